@@ -1,0 +1,1 @@
+"""Caresheet: a patient-education library whose disclaimer cannot be removed."""

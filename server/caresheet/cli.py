@@ -1,0 +1,196 @@
+"""The command line: what a person types, what they are told. No logic of its own.
+
+Exit status: 0 all is well, 1 something to put right (one line each, on standard error), 2 a mistyped command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from caresheet.errors import CaresheetError, ConfigError, ContentError
+from caresheet.model import Finding
+from caresheet.packager.library import find_slug_fault, read_library
+from caresheet.packager.pipeline import build_release, load_library
+from caresheet.packager.verify import verify_release
+from caresheet.release import CURRENT, open_release
+from caresheet.scaffold import start_library, start_topic
+from caresheet.web.serve import make_server
+from caresheet.web.settings import TABLE, Settings, read_settings
+
+# A bar is for what a person would wait for.
+_PROGRESS_FROM = 100
+
+Item = TypeVar("Item")
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class _Group(click.Group):
+    """A group whose commands end with the error's own words, where it is one that we raise."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ContentError as error:
+            for finding in error.findings:
+                click.secho(str(finding), err=True)
+            count = len(error.findings)
+            click.secho(f"{count} thing{'s' * (count != 1)} to put right; nothing was changed.", fg="red", err=True)
+            ctx.exit(1)
+        except CaresheetError as error:
+            click.secho(str(error), fg="red", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            click.secho(
+                f"{error.filename or 'The system'}: {error.strerror or error}; put that right first", fg="red", err=True
+            )
+            ctx.exit(1)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:  # whatever else: a person gets a sentence, never a stack trace
+            click.secho(f"A fault in Caresheet itself, not in your files: {_describe_fault(error)}", fg="red", err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="caresheet")
+def main() -> None:
+    """Publish a patient-education library whose disclaimer cannot be removed."""
+
+
+def _folder_option(field: str) -> Callable[[Command], Command]:
+    setting = TABLE[field]
+    return click.option(
+        f"--{field}",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help=f"{setting.help.replace('`', '')}  [default: {setting.name} or {setting.default}]",
+    )
+
+
+@main.command()
+@_folder_option("content")
+@_folder_option("releases")
+def build(content: Path | None, releases: Path | None) -> None:
+    """Build a release from the content and put it in place."""
+    settings = _settings(content=content, releases=releases)
+    release = build_release(settings.content, settings.releases, progress=_show_progress)
+    topics = len(release.contents.topics)
+    click.echo(f"Built release {release.id[:12]}: {topics} topics, {len(release.files)} files, in {settings.releases}/")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]…")
+@_folder_option("content")
+def check(paths: Sequence[Path], content: Path | None) -> None:
+    """Check the content without building. With PATHs, report on those files alone."""
+    settings = _settings(content=content)
+    try:
+        library = load_library(settings.content, progress=_show_progress)
+    except ContentError as error:
+        wanted = [path.resolve() for path in paths]
+        findings = [
+            finding
+            for finding in error.findings
+            if not wanted or any((settings.content / finding.path).resolve().is_relative_to(path) for path in wanted)
+        ]
+        if findings:
+            raise ContentError(findings) from error
+        click.echo("Nothing to put right there.")
+    else:
+        click.echo(f"Nothing to put right in {len(library.topics)} topics.")
+
+
+@main.command()
+@click.argument("release", required=False, type=click.Path(path_type=Path))
+def verify(release: Path | None) -> None:
+    """Prove a release from its bytes: hashes, allow-list, and the disclaimer in every document."""
+    opened = open_release(release or _settings().releases / CURRENT)
+    faults = verify_release(opened)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        click.secho(f"Release {opened.id[:12]} must not be served.", fg="red", err=True)
+        raise SystemExit(1)
+    click.echo(f"Release {opened.id[:12]} is whole: {len(opened.files)} files, the disclaimer in every document.")
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--lang", metavar="CODE", help="The topic's language.  [default: the library's first]")
+@_folder_option("content")
+def new(slug: str, lang: str | None, content: Path | None) -> None:
+    """Start a topic: writes content/topics/<lang>/SLUG.md to fill in."""
+    settings = _settings(content=content)
+    if fault := find_slug_fault(slug):
+        raise ConfigError(f"'{slug}': {fault}")
+    findings: list[Finding] = []
+    library = read_library(settings.content, findings)
+    if library is None or not library.languages:
+        raise ContentError(findings)
+    codes = [language.code for language in library.languages]
+    if lang and lang not in codes:
+        raise ConfigError(f"'{lang}' is not a language of this library; use {' or '.join(codes)}")
+    path = start_topic(settings.content, lang or codes[0], slug, date.today())
+    click.echo(f"Wrote {path}. Fill it in, then run: caresheet check {path}")
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+def init(directory: Path) -> None:
+    """Start a library in DIR, from the starter topics."""
+    start_library(directory)
+    click.echo(f"Wrote {directory}/content. Next: cd {directory}, then caresheet build, then caresheet serve")
+
+
+@main.command()
+@click.option("--host", metavar="ADDRESS", help=f"{TABLE['host'].help}  [default: CARESHEET_HOST or 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the current release, building it first where there is none."""
+    settings = _settings(host=host, port=port)
+    if not (settings.releases / CURRENT).exists():
+        click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
+        build_release(settings.content, settings.releases, progress=_show_progress)
+    release = open_release(settings.releases / CURRENT)
+    server = make_server(release, settings)
+    _say_addresses(settings, release.contents.languages[0].code)
+    server.serve()
+
+
+def _describe_fault(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno} ({error}); please report it"
+
+
+def _settings(**options: object) -> Settings:
+    given = {field: value for field, value in options.items() if value is not None}
+    return replace(read_settings(os.environ), **given)  # type: ignore[arg-type]  # click has checked each
+
+
+def _say_addresses(settings: Settings, lang: str) -> None:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    root = f"http://[{host}]:{settings.port}/" if ":" in host else f"http://{host}:{settings.port}/"
+    rows = [("Get your tag", root), ("All topics", f"{root}topics/{lang}/")]
+    if settings.demo:
+        rows.insert(0, ("A clinic's page", f"{root}demo/clinic.html"))
+        rows.append(("Every demo page", f"{root}demo/"))
+    for label, address in rows:
+        click.echo(f"  {label:<16} {address}")
+    click.echo("  Stop with Ctrl-C")
+
+
+def _show_progress(items: Sequence[Item], label: str) -> Iterable[Item]:
+    if len(items) < _PROGRESS_FROM or not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield from bar

@@ -1,0 +1,30 @@
+"""Every error that Caresheet raises on purpose.
+
+Each reads as one line for a person: where, what was found, what to do. None is ever shown as a stack trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from caresheet.model import Finding
+
+
+class CaresheetError(Exception):
+    """Something a person can put right."""
+
+
+class ConfigError(CaresheetError):
+    """The environment or a command's options are wrong."""
+
+
+class ContentError(CaresheetError):
+    """The content cannot become a release; `findings` says why, sorted by file and line."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(sorted(findings))
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class ReleaseError(CaresheetError):
+    """A release is missing, damaged, or cannot be written."""

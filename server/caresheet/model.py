@@ -1,0 +1,178 @@
+"""The plain values that pass between the stages. They hold no behaviour beyond what their own fields say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from markupsafe import Markup
+
+Direction = Literal["ltr", "rtl"]
+# Whether topics may stand in other pages, or only in a sealed frame there.
+Isolation = Literal["inline", "frame"]
+
+
+class SafeHtml(Markup):
+    """HTML that passed every gate. Only `packager/sanitize.py` makes one."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing wrong with the content: `path` is relative to the library, `line` counts from 1 (0: the whole file)."""
+
+    path: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """Say it in one line, whatever the file's name or its values hold (line breaks, terminal controls)."""
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in f"{where}: {self.message}")
+
+
+@dataclass(frozen=True)
+class Disclaimer:
+    """What every topic in one language carries. `short` is one sentence, `full` the whole text by paragraph."""
+
+    label: str
+    short: str
+    full: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that the library is published in; `code` is a BCP 47 tag, `name` is in the language itself."""
+
+    code: str
+    name: str
+    direction: Direction
+    disclaimer: Disclaimer
+    document_messages: Mapping[str, str]
+    widget_messages: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Category:
+    """A shelf of the library; `names` maps a language's code to the name shown."""
+
+    id: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Source:
+    title: str
+    url: str
+    accessed: date | None
+
+
+@dataclass(frozen=True)
+class Review:
+    """A clinician's review. `by` is a name, then credentials."""
+
+    by: tuple[str, ...]
+    on: date
+    next: date
+
+    @property
+    def overdue_from(self) -> date:
+        """The first day on which the review is overdue."""
+        return self.next + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One `##` section: `id` is unique in its topic, `html` is what stands below the heading."""
+
+    id: str
+    title: str
+    html: SafeHtml
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic in one language. Its identity is (`lang`, `slug`); `path` is the file it came from."""
+
+    path: str
+    lang: str
+    slug: str
+    title: str
+    summary: str
+    category: str
+    updated: date
+    also_called: tuple[str, ...]
+    codes: Mapping[str, tuple[str, ...]]
+    review: Review | None
+    sources: tuple[Source, ...]
+    aliases: tuple[str, ...]
+    withdrawn: Withdrawal | None
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence that a clinic shows on every topic, from and until a day (both included)."""
+
+    text: Mapping[str, str]
+    link_text: Mapping[str, str]
+    link_url: str | None
+    shown_from: date | None
+    shown_until: date | None
+
+
+@dataclass(frozen=True)
+class Badge:
+    """An accreditation that a clinic holds: its name, and where a reader can check it."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """One clinic's settings, baked into its own copy of the script.
+
+    `frame_ancestors` are the origins whose pages may frame this site's topics; none named: any page may.
+    """
+
+    id: str
+    name: str
+    isolation: Isolation
+    frame_ancestors: tuple[str, ...]
+    url: str | None
+    phone: str | None
+    accent: str | None
+    accent_dark: str | None
+    notices: tuple[Notice, ...]
+    badges: tuple[Badge, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that becomes a release. The first language is the default; topics are sorted by language and slug.
+
+    `pinned` are scripts of earlier releases that clinics go on using, by public path.
+    """
+
+    name: str
+    publisher: str
+    copyright: str
+    isolation: Isolation
+    languages: tuple[Language, ...]
+    categories: tuple[Category, ...]
+    sites: tuple[Site, ...]
+    topics: tuple[Topic, ...]
+    pinned: dict[str, bytes]
+
+    def language(self, code: str) -> Language:
+        return next(language for language in self.languages if language.code == code)

@@ -1,0 +1,230 @@
+"""Bundle the widget and our pages' own files.
+
+Enters: the folders of sources, and a `Library` for what is baked into the script. Leaves: assets as bytes by
+public path. webassets does the bundling with every cache off; what a name or an integrity is, our code alone says.
+
+The widget's ES modules become one script: dependencies first, `import` and `export` taken off, all in one strict
+function. That needs a plain style (one import a line, named exports, no two top-level names alike), and every
+line that departs from it is an error.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import minify
+import rcssmin
+from webassets.bundle import Bundle
+from webassets.env import Environment
+from webassets.filter import Filter
+
+from caresheet.disclaimer import describe
+from caresheet.errors import ConfigError
+from caresheet.model import Library, Site
+
+SCRIPT = "caresheet.js"
+_ENTRY, _BAKED = "index.js", "baked.js"
+_IMPORT = re.compile(r'import \{ [\w, ]+ \} from "\./([a-z]+\.js)";')
+_EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
+_DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
+_MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
+_HASH_DIGITS = 16
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A bundled file: its immutable address, relative to the library's root, and its integrity (W3C SRI)."""
+
+    path: str
+    integrity: str
+    body: bytes
+
+    @classmethod
+    def of(cls, stem: str, suffix: str, body: bytes) -> Asset:
+        """Name a body by its own hash."""
+        name = f"assets/{stem}.{hashlib.sha256(body).hexdigest()[:_HASH_DIGITS]}{suffix}"
+        digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
+        return cls(name, f"sha384-{digest}", body)
+
+
+def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
+    """Bundle the library's script (under "") and each site's own (under its id)."""
+    styles = bundle_styles([widget / "src" / "styles.css", widget / "src" / "host.css"])
+    return {
+        site.id if site else "": Asset.of(
+            "caresheet", ".js", _bundle_script(widget / "src", _bake(library, site, styles))
+        )
+        for site in (None, *library.sites)
+    }
+
+
+def bundle_static(widget: Path) -> dict[str, Asset]:
+    """Bundle the stylesheets and scripts of our own pages, by name."""
+    static = Path(str(resources.files("caresheet"))) / "static"
+    topic_styles = widget / "src" / "styles.css"
+    return {
+        "page.css": Asset.of("page", ".css", bundle_styles([topic_styles, static / "page.css"]).encode()),
+        "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
+        "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
+        "home.js": Asset.of("home", ".js", _bundle([static / "home.js"], [_MinifyScript()]).encode()),
+        "frame.js": Asset.of("frame", ".js", _bundle([static / "frame.js"], [_MinifyScript()]).encode()),
+        "preview.js": Asset.of("preview", ".js", _bundle([static / "preview.js"], [_MinifyScript()]).encode()),
+    }
+
+
+def lay_out_assets(scripts: Mapping[str, Asset], static: Mapping[str, Asset]) -> dict[str, bytes]:
+    """Place assets at their public paths: immutable ones, and the evergreen scripts."""
+    public = {asset.path: asset.body for asset in (*scripts.values(), *static.values())}
+    for site, asset in scripts.items():
+        public[f"sites/{site}/{SCRIPT}" if site else SCRIPT] = asset.body
+    return public
+
+
+def bundle_styles(sources: list[Path]) -> str:
+    """Bundle stylesheets into one, minified."""
+    return _bundle(sources, [_MinifyStyles()])
+
+
+def minify_script(source: str) -> str:
+    """Minify a script."""
+    minify.config({"js-keep-var-names": False, "js-version": 2022})
+    return str(minify.string("application/javascript", source))
+
+
+def _bundle_script(source: Path, baked: str) -> bytes:
+    modules = _order_modules(source)
+    _refuse_shared_names(modules)
+    with tempfile.TemporaryDirectory() as temporary:
+        stand_in = Path(temporary) / _BAKED
+        stand_in.write_text(baked, "utf-8")
+        paths = [stand_in if module.name == _BAKED else module for module in modules]
+        return _bundle(paths, [_JoinModules(), _MinifyScript()]).encode()
+
+
+def _bundle(sources: list[Path], filters: list[Filter]) -> str:
+    with tempfile.TemporaryDirectory() as temporary:
+        environment = Environment(
+            directory=temporary, url="", cache=False, manifest=False, auto_build=False, debug=False
+        )
+        bundle = Bundle(*(str(source.resolve()) for source in sources), filters=filters, output="bundle")
+        environment.register("bundle", bundle)
+        bundle.build(force=True, disable_cache=True)
+        return Path(temporary, "bundle").read_text("utf-8")
+
+
+class _JoinModules(Filter):
+    """Takes each module's imports and exports off, and wraps the whole in one strict function."""
+
+    def input(self, _in: Any, out: Any, **kw: Any) -> None:
+        for number, line in enumerate(_in.read().splitlines(), start=1):
+            if _IMPORT.fullmatch(line):
+                continue
+            plain = _EXPORT.sub("", line, count=1) if _EXPORT.match(line) else line
+            if _MODULE_WORD.match(plain):
+                place = f"{Path(kw['source_path']).name}:{number}"
+                raise ConfigError(f"{place}: '{line.strip()}' is not a plain named import or export; rewrite it")
+            out.write(plain + "\n")
+
+    def output(self, _in: Any, out: Any, **kw: Any) -> None:  # noqa: ARG002
+        out.write('(()=>{"use strict";\n' + _in.read() + "})();\n")
+
+
+class _MinifyScript(Filter):
+    def output(self, _in: Any, out: Any, **kw: Any) -> None:  # noqa: ARG002
+        out.write(minify_script(_in.read()))
+
+
+class _MinifyStyles(Filter):
+    def output(self, _in: Any, out: Any, **kw: Any) -> None:  # noqa: ARG002
+        out.write(rcssmin.cssmin(_in.read()))
+
+
+def _order_modules(source: Path) -> list[Path]:
+    """Return the modules that the entry needs, each after those that it needs itself."""
+    ordered: dict[Path, None] = {}
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        if name in above:
+            raise ConfigError(f"{name}: imports itself through {' → '.join((*above, name))}; break the circle")
+        path = source / name
+        if path in ordered:
+            return
+        for line in path.read_text("utf-8").splitlines():
+            if needed := _IMPORT.fullmatch(line):
+                visit(needed[1], (*above, name))
+        ordered[path] = None
+
+    visit(_ENTRY, ())
+    return list(ordered)
+
+
+def _refuse_shared_names(modules: list[Path]) -> None:
+    seen: dict[str, str] = {}
+    for module in modules:
+        for line in module.read_text("utf-8").splitlines():
+            if declared := _DECLARATION.match(line):
+                name = declared[1]
+                if name in seen:
+                    raise ConfigError(f"{module.name}: '{name}' is declared in {seen[name]} too; rename one")
+                seen[name] = module.name
+
+
+def _bake(library: Library, site: Site | None, styles: str) -> str:
+    """Write the module that takes the place of `baked.js`; its shape is documented there."""
+    values = {"STYLES": styles, "LIBRARY": _describe_library(library), "SITE": site and _describe_site(site)}
+    return "".join(
+        f"export const {name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)};\n"
+        for name, value in values.items()
+    )
+
+
+def _describe_library(library: Library) -> dict[str, object]:
+    return {
+        "name": library.name,
+        "defaultLanguage": library.languages[0].code,
+        "isolation": library.isolation,
+        "languages": {
+            language.code: {
+                "name": language.name,
+                "dir": language.direction,
+                "disclaimer": describe(language.disclaimer),
+                "messages": dict(language.widget_messages),
+            }
+            for language in library.languages
+        },
+    }
+
+
+def _describe_site(site: Site) -> dict[str, object]:
+    return {
+        "id": site.id,
+        "name": site.name,
+        "isolation": site.isolation,
+        "url": site.url,
+        "phone": site.phone,
+        "accent": {"light": site.accent, "dark": site.accent_dark} if site.accent or site.accent_dark else None,
+        "notices": [
+            {
+                "text": dict(notice.text),
+                "link": {"url": notice.link_url, "text": dict(notice.link_text)} if notice.link_url else None,
+                "from": _say_day(notice.shown_from),
+                "until": _say_day(notice.shown_until),
+            }
+            for notice in site.notices
+        ],
+        "badges": [{"name": badge.name, "url": badge.url} for badge in site.badges],
+    }
+
+
+def _say_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

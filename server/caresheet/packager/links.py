@@ -1,0 +1,84 @@
+"""Where a link may lead: one strict pattern for every address that can reach a reader.
+
+Enters: an address as an author wrote it. Leaves: why it is refused, or the address to publish. Sanitizers are
+lenient about addresses (both of ours let `//host` pass, and one takes `javascript:123` for a host and a port),
+so no address is published that this module's patterns do not match from end to end.
+"""
+
+from __future__ import annotations
+
+import re
+
+# RFC 3986 limited to https, ASCII and no user information; a browser would percent-encode the rest.
+_HTTPS = re.compile(
+    r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?"
+    r"(?:[/?#][A-Za-z0-9\-._~:/?#@!$&()*+,;=%\[\]']*)?",
+)
+_MAILTO = re.compile(r"mailto:[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")  # RFC 6068, address only
+_TEL = re.compile(r"tel:\+?[0-9][0-9.-]{2,20}")  # RFC 3966, without parameters
+_ANCHOR = re.compile(r"#[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# What our own documents' ids are; nothing that an author or administrator names can take one.
+OUR_ID = re.compile(r"cs-.*|main")
+_TOPIC_FILE = re.compile(r"(?:\./)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md(?:#(?P<section>[a-z0-9-]+))?")
+_TOPIC_PAGE = re.compile(
+    r"\.\./\.\./\.\./topics/[a-z]{2,3}(?:-[A-Za-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*/(?:#[a-z0-9-]+)?"
+)
+
+_PUBLISHED = (_HTTPS, _MAILTO, _TEL, _ANCHOR, _TOPIC_PAGE)
+_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]*)\s*:")
+
+
+def is_publishable(address: str) -> bool:
+    """Tell whether an address may stand in a published document."""
+    return any(pattern.fullmatch(address) for pattern in _PUBLISHED)
+
+
+def find_address_fault(address: str) -> str | None:
+    """Say why an author's address is refused and what to write instead; None where it may be published."""
+    if _may_be_written(address):
+        return None
+    if not address.strip():
+        return "the link leads nowhere; write its address"
+    return _find_scheme_fault(address) or _find_form_fault(address)
+
+
+def _find_scheme_fault(address: str) -> str | None:
+    scheme = _SCHEME.match(address)
+    if scheme and scheme[1].lower() == "http":
+        return "link scheme 'http' is not allowed; use https"
+    if scheme and scheme[1].lower() not in ("https", "mailto", "tel"):
+        return f"link scheme '{scheme[1].lower()}' is not allowed; use https, mailto, tel, #section or topic.md"
+    return None
+
+
+def _find_form_fault(address: str) -> str:
+    if _may_be_written(address.lower()):
+        return f"link '{_shorten(address)}' has capital letters where it can have none; write those small"
+    if address.lstrip().startswith(("//", "\\")):
+        return f"link '{_shorten(address)}' names no scheme; write https:// before the host"
+    return (
+        f"link '{_shorten(address)}' is not one that can be published; "
+        "use https://…, mailto:…, tel:…, #section or topic.md"
+    )
+
+
+def split_topic_link(address: str) -> tuple[str, str] | None:
+    """Split `slug.md#section` into slug and section (blank where absent); None for any other address."""
+    match = _TOPIC_FILE.fullmatch(address)
+    return (match["slug"], match["section"] or "") if match else None
+
+
+def make_topic_address(lang: str, slug: str, section: str = "") -> str:
+    """Make a topic page's address relative to any document about a topic: they all lie three folders deep."""
+    return f"../../../topics/{lang}/{slug}/" + (f"#{section}" if section else "")
+
+
+def _may_be_written(address: str) -> bool:
+    published = is_publishable(address) and not _TOPIC_PAGE.fullmatch(address)
+    return published or _TOPIC_FILE.fullmatch(address) is not None
+
+
+def _shorten(address: str) -> str:
+    visible = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in address)
+    return visible if len(visible) <= 60 else visible[:57] + "…"

@@ -1,0 +1,37 @@
+"""Scripts that clinics have pinned: kept in the library, so that every later release goes on serving them.
+
+Enters: `pinned/` in a content folder. Leaves: those scripts by public path, or findings. A pinned script is only ever
+the very bytes that its name stands for.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from caresheet.model import Finding
+from caresheet.packager.assets import Asset
+
+FOLDER = "pinned"
+MAX_SCRIPT_BYTES = 200_000
+_NAME = re.compile(r"caresheet\.[0-9a-f]+\.js")
+
+
+def read_pinned(content: Path, findings: list[Finding]) -> dict[str, bytes]:
+    """Read the pinned scripts, noting each that is not what its name says."""
+    found = {}
+    for path in sorted((content / FOLDER).glob("*")):
+        place = f"{FOLDER}/{path.name}"
+        if path.name.startswith("."):
+            continue
+        if path.is_symlink() or not path.is_file() or not _NAME.fullmatch(path.name):
+            findings.append(Finding(place, 0, "is not a pinned script (caresheet.<hash>.js); remove it"))
+        elif path.stat().st_size > MAX_SCRIPT_BYTES or (asset := _read(path)).path != f"assets/{path.name}":
+            findings.append(Finding(place, 0, "is not the script that its name stands for; copy it again"))
+        else:
+            found[asset.path] = asset.body
+    return found
+
+
+def _read(path: Path) -> Asset:
+    return Asset.of("caresheet", ".js", path.read_bytes())

@@ -1,0 +1,317 @@
+"""Render a library into documents.
+
+Enters: a `Library` whose topics are sanitized, and the addresses of the stylesheet. Leaves: every document as
+bytes, by its path in the release. Pure: it reads no clock and no file but the templates.
+
+Every document about a topic lies three folders deep, so one relative link serves the fragment, the page, the
+frame and the JSON alike, under any prefix.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import jinja2
+from babel.dates import format_date
+from markupsafe import Markup, escape
+
+from caresheet import disclaimer
+from caresheet.model import Language, Library, Section, Topic
+from caresheet.packager.sanitize import place_in_document
+from caresheet.release import LATER, PUBLIC, Contents, LanguageEntry, SiteEntry, TopicEntry
+
+FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
+_TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What rendering yields: files by path in the release, and what the release's contents say of them."""
+
+    files: dict[str, bytes]
+    contents: Contents
+
+
+@dataclass(frozen=True)
+class _Translation:
+    code: str
+    name: str
+    path: str
+
+
+class _Words:
+    """A language's words as functions: `words.read_on(date=...)`. What goes into them is escaped."""
+
+    def __init__(self, messages: dict[str, str]) -> None:
+        self._messages = messages
+
+    def __getattr__(self, key: str) -> Callable[..., Markup]:
+        template = escape(self._messages[key])
+        return template.format
+
+
+def make_jinja() -> jinja2.Environment:
+    """Make the environment of the templates: everything is escaped, and nothing may be missing."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("caresheet"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
+
+
+class Renderer:
+    """Renders the documents of one library."""
+
+    def __init__(self, library: Library, stylesheet: str, frame_script: str) -> None:
+        self._library = library
+        self._jinja = make_jinja()
+        self._jinja.globals.update(library=library, stylesheet=stylesheet, frame_script=frame_script)
+
+    def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, bytes]]:
+        """Yield (pattern, day, body) for each document of a topic.
+
+        The pattern is a path with `{slug}` in it; the day, where there is one, is when this body takes its place.
+        """
+        yield from ((pattern, "", body) for pattern, body in self._render_on(topic, overdue=False))
+        if topic.review and not topic.withdrawn:
+            day = topic.review.overdue_from.isoformat()
+            yield from ((pattern, day, body) for pattern, body in self._render_on(topic, overdue=True))
+
+    def render_list(self, language: Language) -> Iterator[tuple[str, bytes]]:
+        """Yield the list of a language's topics, as a page and as JSON."""
+        topics = [t for t in self._library.topics if t.lang == language.code and not t.withdrawn]
+        shelves = [
+            (category.id, category.names[language.code], [t for t in topics if t.category == category.id])
+            for category in self._library.categories
+        ]
+        words = _Words(dict(language.document_messages))
+        article = self._render(
+            "list.html",
+            language=language,
+            words=words,
+            shelves=[shelf for shelf in shelves if shelf[2]],
+            **self._disclaimer_parts(language, PAGE_LEVEL),
+        )
+        page = self._render_page(
+            article,
+            language,
+            title=f"{words.topics()} - {self._library.name}",
+            description=language.disclaimer.short,
+            root=_LIST_ROOT,
+            translations=[
+                _Translation(other.code, other.name, f"topics/{other.code}/")
+                for other in self._library.languages
+                if other is not language
+            ],
+        )
+        yield f"topics/{language.code}/index.html", page
+        yield (
+            f"v1/topics/{language.code}/index.json",
+            encode_json(
+                {
+                    "lang": language.code,
+                    "topics": [list_topic(topic) for topic in topics],
+                    "categories": [{"id": id_, "name": name} for id_, name, found in shelves if found],
+                    "disclaimer": disclaimer.describe(language.disclaimer),
+                }
+            ),
+        )
+
+    def render_missing(self) -> bytes:
+        """Render the page for an address that leads nowhere. It is shown at any depth, so its links are absolute."""
+        return self._render("missing.html", root="/").encode()
+
+    def _render_on(self, topic: Topic, *, overdue: bool) -> Iterator[tuple[str, bytes]]:
+        language = self._library.language(topic.lang)
+        fragment = self._render_article(topic, language, FRAGMENT_LEVEL, overdue=overdue)
+        article = self._render_article(topic, language, PAGE_LEVEL, overdue=overdue)
+        title = f"{topic.title} - {self._library.name}"
+        place = f"{topic.lang}/{{slug}}"
+        yield f"v1/topics/{place}.html", fragment.encode()
+        yield f"v1/topics/{place}.json", encode_json(_describe_topic(topic, language, fragment))
+        yield (
+            f"v1/frame/{place}.html",
+            self._render(
+                "frame.html",
+                article=fragment,
+                language=language,
+                title=topic.title,
+                slug=topic.slug,
+                root=_TOPIC_ROOT,
+            ).encode(),
+        )
+        yield (
+            f"topics/{place}/index.html",
+            self._render_page(
+                article,
+                language,
+                title=title,
+                description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
+                root=_TOPIC_ROOT,
+                slug=topic.slug,
+                translations=list(self._find_translations(topic)),
+            ),
+        )
+
+    def _render_article(self, topic: Topic, language: Language, level: int, *, overdue: bool) -> Markup:
+        words = _Words(dict(language.document_messages))
+
+        def place(section: Section) -> Markup:
+            label = str(words.table(section=section.title).unescape())
+            return place_in_document(section.html, heading_shift=level - 1, table_label=label)
+
+        def say_day(day: date) -> str:
+            return format_date(day, "long", locale=language.code.replace("-", "_"))
+
+        def mark_day(day: date) -> Markup:
+            return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), say_day(day))
+
+        return self._render(
+            "fragment.html",
+            topic=topic,
+            language=language,
+            level=level,
+            overdue=overdue,
+            words=words,
+            place=place,
+            day=say_day,
+            time=mark_day,
+            **self._disclaimer_parts(language, level),
+        )
+
+    def _disclaimer_parts(self, language: Language, level: int) -> dict[str, Markup]:
+        text = language.disclaimer
+        return {
+            "seal": disclaimer.make_seal(text),
+            "line": disclaimer.make_line(text),
+            "block": disclaimer.make_block(text, self._library.copyright, heading_level=level + 1),
+        }
+
+    def _find_translations(self, topic: Topic) -> Iterator[_Translation]:
+        for other in self._library.topics:
+            if other.slug == topic.slug and other.lang != topic.lang:
+                language = self._library.language(other.lang)
+                yield _Translation(language.code, language.name, f"topics/{other.lang}/{other.slug}/")
+
+    def _render_page(self, article: Markup, language: Language, **values: Any) -> bytes:
+        words = _Words(dict(language.document_messages))
+        values = {"slug": None, **values}
+        return self._render("page.html", article=article, language=language, words=words, **values).encode()
+
+    def _render(self, template: str, **values: Any) -> Markup:
+        # Jinja has escaped whatever is not markup already.
+        return Markup(self._jinja.get_template(template).render(**values))  # noqa: S704
+
+
+def render_library(library: Library, stylesheet: str, frame_script: str) -> Documents:
+    """Render every document; `stylesheet` and `frame_script` are paths under the library's root."""
+    renderer = Renderer(library, stylesheet, frame_script)
+    public: dict[str, bytes] = {"404.html": renderer.render_missing()}
+    later: dict[str, tuple[str, str]] = {}
+    files: dict[str, bytes] = {}
+    gone: list[str] = []
+    redirects: dict[str, str] = {}
+    for topic in library.topics:
+        for pattern, day, body in renderer.render_topic(topic):
+            path = pattern.format(slug=topic.slug)
+            if day:
+                later[path] = (day, LATER + path)
+                files[LATER + path] = body
+                continue
+            public[path] = body
+            if topic.withdrawn:
+                gone.append(path)
+            for alias in topic.aliases:
+                old_path = pattern.format(slug=alias)
+                public[old_path] = body  # for hosts that cannot redirect
+                redirects[old_path] = path
+    for language in library.languages:
+        public.update(renderer.render_list(language))
+    files |= {PUBLIC + path: body for path, body in public.items()}
+    return Documents(files, _describe_library(library, gone, redirects, later))
+
+
+def encode_json(value: object) -> bytes:
+    """Encode JSON as the addresses under /v1 serve it."""
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def list_topic(topic: Topic) -> dict[str, object]:
+    """Describe a topic as lists do; `path` is relative to the library's root."""
+    return {
+        "slug": topic.slug,
+        "title": topic.title,
+        "summary": topic.summary,
+        "category": topic.category,
+        "path": f"topics/{topic.lang}/{topic.slug}/",
+    }
+
+
+def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[str, object]:
+    described: dict[str, object] = {"lang": topic.lang, "slug": topic.slug, "title": topic.title}
+    if topic.withdrawn:
+        described["withdrawn"] = {"on": topic.withdrawn.on.isoformat(), "reason": topic.withdrawn.reason}
+    else:
+        described |= {
+            "summary": topic.summary,
+            "category": topic.category,
+            "also_called": topic.also_called,
+            "codes": topic.codes,
+            "updated": topic.updated.isoformat(),
+            "reviewed": topic.review
+            and {
+                "by": topic.review.by,
+                "on": topic.review.on.isoformat(),
+                "next": topic.review.next.isoformat(),
+            },
+            "sources": [
+                {
+                    "title": source.title,
+                    "url": source.url,
+                    "accessed": source.accessed and source.accessed.isoformat(),
+                }
+                for source in topic.sources
+            ],
+        }
+    return {**described, "disclaimer": disclaimer.describe(language.disclaimer), "html": fragment}
+
+
+def _describe_library(
+    library: Library, gone: list[str], redirects: dict[str, str], later: dict[str, tuple[str, str]]
+) -> Contents:
+    return Contents(
+        name=library.name,
+        isolation=library.isolation,
+        sites={site.id: SiteEntry(site.isolation, list(site.frame_ancestors)) for site in library.sites},
+        languages=tuple(
+            LanguageEntry(
+                code=language.code,
+                name=language.name,
+                direction=language.direction,
+                disclaimer=language.disclaimer,
+                categories={category.id: category.names[language.code] for category in library.categories},
+            )
+            for language in library.languages
+        ),
+        topics=tuple(
+            TopicEntry(
+                lang=topic.lang,
+                slug=topic.slug,
+                title=topic.title,
+                summary=topic.summary,
+                category=topic.category,
+                updated=topic.updated.isoformat(),
+                codes={system: list(codes) for system, codes in topic.codes.items()},
+            )
+            for topic in library.topics
+            if not topic.withdrawn
+        ),
+        gone=tuple(gone),
+        redirects=redirects,
+        later=later,
+    )

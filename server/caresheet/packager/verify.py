@@ -1,0 +1,99 @@
+"""Prove a release from its bytes alone: nothing in it but what the policy allows, the disclaimer in every document.
+
+Enters: files by path, or an opened release. Leaves: the faults found. It knows every kind of file that a release
+may hold, and refuses any other, so that no new kind can go unproven.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import brotli
+
+from caresheet.disclaimer import describe, find_document_faults, find_text_faults
+from caresheet.model import Disclaimer
+from caresheet.packager.policy import DOCUMENT, FRAME, HOME, Vocabulary
+from caresheet.packager.sanitize import find_grammar_fault
+from caresheet.release import LATER, PUBLIC, Contents, Release, find_file_faults
+
+_DOCTYPE = "<!doctype html>\n"
+_TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
+_FRAME = "v1/frame/"
+_TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
+_INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
+_ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
+_ROOT_FILES = {"favicon.svg", "robots.txt"}
+_SCRIPT = re.compile(r"(?:sites/[a-z0-9-]+/)?caresheet\.js")
+_DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {".br": brotli.decompress, ".gz": gzip.decompress}
+
+
+def find_release_faults(files: Mapping[str, bytes], contents: Contents) -> Iterator[tuple[str, str]]:
+    """Yield (path, fault) for everything that a reader must not be served."""
+    texts = {language.code: language.disclaimer for language in contents.languages}
+    for code, text in texts.items():
+        for fault in find_text_faults(text.short, text.full):
+            yield "contents.json", f"disclaimer '{code}': {fault}"
+    for path, body in files.items():
+        try:
+            for fault in _find_file_faults(path, body, files, texts):
+                yield path, fault
+        except (UnicodeDecodeError, ValueError, KeyError, TypeError, brotli.error, EOFError, OSError) as error:
+            yield path, f"cannot be read ({type(error).__name__})"
+
+
+def verify_release(release: Release) -> list[str]:
+    """Return every fault of a release on disk, each as one line."""
+    faults = list(find_file_faults(release))
+    if faults:
+        return faults
+    files = {path: release.read(path) for path in release.files if path.startswith((PUBLIC, LATER))}
+    return [f"{path}: {fault}" for path, fault in find_release_faults(files, release.contents)]
+
+
+def _find_file_faults(
+    path: str, body: bytes, files: Mapping[str, bytes], texts: Mapping[str, Disclaimer]
+) -> Iterator[str]:
+    stem, dot, suffix = path.rpartition(".")
+    if decompress := _DECOMPRESS.get(dot + suffix):
+        if decompress(body) != files.get(stem):
+            yield "is not the compressed form of the file beside it"
+        return
+    place = path.removeprefix(PUBLIC).removeprefix(LATER)
+    if document := _TOPIC_DOCUMENT.fullmatch(place):
+        yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
+    elif data := _TOPIC_JSON.fullmatch(place):
+        yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index")
+    elif place == "404.html":
+        yield from _find_html_faults(body.decode(), DOCUMENT, None)
+    elif place in ("index.html", "preview.html"):
+        yield from _find_html_faults(body.decode(), HOME, None)
+    elif asset := _ASSET.fullmatch(place):
+        if not hashlib.sha256(body).hexdigest().startswith(asset[1]):
+            yield "is not what its name says"
+    elif not _SCRIPT.fullmatch(place) and place not in _ROOT_FILES:
+        yield "is not a kind of file that a release holds"
+
+
+def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[str]:
+    is_frame = place.startswith(_FRAME)
+    yield from _find_html_faults(document, FRAME if is_frame else DOCUMENT, text)
+    if is_frame and not _INERT_TOPIC.search(document):
+        yield "has its topic where a browser shows it before its seal is proven visible"
+
+
+def _find_html_faults(document: str, vocabulary: Vocabulary, text: Disclaimer | None) -> Iterator[str]:
+    if fault := find_grammar_fault(document.removeprefix(_DOCTYPE), vocabulary):
+        yield fault
+    if text:
+        yield from find_document_faults(document, text)
+
+
+def _find_json_faults(values: dict[str, object], text: Disclaimer, *, is_list: bool) -> Iterator[str]:
+    if values["disclaimer"] != describe(text):
+        yield "does not carry the disclaimer"
+    if not is_list:
+        yield from _find_html_faults(str(values["html"]), DOCUMENT, text)

@@ -1,0 +1,251 @@
+/** "Get your tag": writes the tag for what is chosen, shows it on the preview's page, and copies it. */
+"use strict";
+{
+  /**
+   * @typedef {object} Choice
+   * @property {string} topic  its slug
+   * @property {string} title  in the topic's language
+   * @property {string} titleLanguage
+   * @property {string} language  a BCP 47 tag; empty: the page's own
+   * @property {DOMStringMap} site  the data of its option: slug, script, pinned, integrity
+   * @property {string} form
+   * @property {string} look
+   * @property {boolean} isPinned
+   * @property {boolean} isSealed
+   */
+
+  /**
+   * An attribute's name and value; an empty value is left out, `true` writes the name alone.
+   *
+   * @typedef {[string, string | true]} Attribute
+   */
+
+  /** How long the button says that the tag is copied. */
+  const SAID_MS = 3000;
+
+  const choices = find("choices", HTMLFormElement);
+  const topics = find("topic", HTMLSelectElement);
+  const languages = find("language", HTMLSelectElement);
+  const sites = find("site", HTMLSelectElement);
+  const widths = find("widths", HTMLFieldSetElement);
+  const copy = find("copy", HTMLButtonElement);
+  const said = find("said", HTMLElement);
+  const tag = find("tag", HTMLElement);
+  const preview = find("preview", HTMLIFrameElement);
+  const policy = find("policy", HTMLElement);
+
+  /** Every topic in every language, as the page came. */
+  const everyTopic = [...topics.options];
+  const firstTopic = everyTopic.find((option) => option.defaultSelected)?.value ?? "";
+  /** The language of a page that says none: the first that is not "the page's own". */
+  const defaultLanguage = languages.options[1].dataset.lang ?? "";
+
+  let shownAddress = new URL("preview.html", document.baseURI).href;
+  let forgetting = 0;
+
+  /**
+   * @template {HTMLElement} T
+   * @param {string} id
+   * @param {new () => T} kind
+   * @returns {T}
+   */
+  function find(id, kind) {
+    const found = document.getElementById(id);
+    if (found instanceof kind) return found;
+    throw new Error(`home.html: #${id} is missing`);
+  }
+
+  /** @param {HTMLSelectElement} select */
+  function selected(select) {
+    return select.selectedOptions[0] ?? select.options[0];
+  }
+
+  /** List the topics in the chosen language; those that it lacks as readers will get them, in the default language. */
+  function listTopics() {
+    const kept = topics.value;
+    const language = selected(languages).dataset.lang || defaultLanguage;
+    const own = everyTopic.filter((option) => option.dataset.lang === language);
+    const slugs = new Set(own.map((option) => option.value));
+    const others = everyTopic.filter((option) => option.dataset.lang === defaultLanguage && !slugs.has(option.value));
+    topics.replaceChildren(...own, ...others.map(nameLanguage));
+    topics.value = kept;
+  }
+
+  /** @param {HTMLOptionElement} option */
+  function nameLanguage(option) {
+    const language = [...languages.options].find(({ dataset }) => dataset.lang === option.dataset.lang);
+    const named = new Option(`${option.text} (${language?.text})`, option.value);
+    named.dataset.lang = option.dataset.lang;
+    named.dataset.title = option.text;
+    return named;
+  }
+
+  /** @returns {Choice} */
+  function readChoice() {
+    const topic = selected(topics);
+    const values = new FormData(choices);
+    return {
+      topic: topic.value,
+      title: topic.dataset.title ?? topic.text,
+      titleLanguage: topic.dataset.lang ?? defaultLanguage,
+      language: selected(languages).dataset.lang ?? "",
+      site: selected(sites).dataset,
+      form: String(values.get("form")),
+      look: String(values.get("look")),
+      isPinned: values.has("pin"),
+      isSealed: values.has("seal"),
+    };
+  }
+
+  /** @param {Choice} choice */
+  function writeTag(choice) {
+    if (choice.form === "script") return writeScript(choice, writeOptions("data-topic", "data-", choice));
+    const isDiv = choice.form === "div";
+    const [name, topic, prefix] = isDiv ? ["div", "data-caresheet", "data-"] : ["care-sheet", "topic", ""];
+    const place = writeElement(name, writeOptions(topic, prefix, choice), writeFallback(choice));
+    // Cloudflare's Rocket Loader would hold the script back.
+    return `${place}\n${writeScript(choice, [["data-cfasync", "false"]])}`;
+  }
+
+  /**
+   * @param {Choice} choice
+   * @param {Attribute[]} attributes
+   */
+  function writeScript({ site, isPinned }, attributes) {
+    /** @type {Attribute[]} */
+    const pin = isPinned ? [["integrity", site.integrity ?? ""], ["crossorigin", "anonymous"]] : [];
+    return writeElement("script", [
+      ["async", true],
+      ["src", resolve((isPinned ? site.pinned : site.script) ?? "")],
+      ...pin,
+      ...attributes,
+      ["referrerpolicy", "no-referrer"],
+    ]);
+  }
+
+  /**
+   * @param {string} topic  the name of the attribute that holds it
+   * @param {string} prefix  of the other names
+   * @param {Choice} choice
+   * @returns {Attribute[]}
+   */
+  function writeOptions(topic, prefix, choice) {
+    return [
+      [topic, choice.topic],
+      [`${prefix}lang`, choice.language],
+      [`${prefix}scheme`, choice.look === "auto" ? "" : choice.look],
+      [`${prefix}isolation`, choice.isSealed ? "frame" : ""],
+    ];
+  }
+
+  /** @param {Choice} choice */
+  function writeFallback({ topic, title, titleLanguage, language }) {
+    const isForeign = language && language !== titleLanguage;
+    return writeElement(
+      "a",
+      [["href", resolve(`topics/${titleLanguage}/${topic}/`)], ["lang", isForeign ? titleLanguage : ""]],
+      escapeText(title),
+    );
+  }
+
+  /**
+   * @param {string} name
+   * @param {Attribute[]} attributes
+   * @param {string} [content]  markup
+   */
+  function writeElement(name, attributes, content = "") {
+    const written = attributes.filter(([, value]) => value).map(writeAttribute);
+    return `<${[name, ...written].join(" ")}>${content}</${name}>`;
+  }
+
+  /** @param {Attribute} attribute */
+  function writeAttribute([name, value]) {
+    return value === true ? name : `${name}="${escapeText(value)}"`;
+  }
+
+  /** @param {string} text */
+  function escapeText(text) {
+    return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
+  }
+
+  /** @param {string} path */
+  function resolve(path) {
+    return new URL(path, document.baseURI).href;
+  }
+
+  /**
+   * Show the choice on the clinic's page. The preview's own defaults are left out of its address.
+   *
+   * @param {Choice} choice
+   */
+  function showPreview(choice) {
+    const options = new URLSearchParams();
+    if (choice.topic !== firstTopic) options.set("topic", choice.topic);
+    if (choice.language) options.set("lang", choice.language);
+    if (choice.site.slug) options.set("site", choice.site.slug);
+    if (choice.form !== "script") options.set("form", choice.form);
+    if (choice.look !== "auto") options.set("scheme", choice.look);
+    if (choice.isSealed) options.set("isolation", "frame");
+    const address = new URL("preview.html", document.baseURI);
+    address.hash = options.toString();
+    if (address.href === shownAddress) return;
+    shownAddress = address.href;
+    // Replaced, so that the Back button leaves the page and does not undo choices one by one.
+    preview.contentWindow?.location.replace(address);
+  }
+
+  function showChoice() {
+    const choice = readChoice();
+    tag.textContent = writeTag(choice);
+    showPreview(choice);
+    say("");
+  }
+
+  function showWidth() {
+    const width = widths.querySelector("input:checked");
+    preview.classList.toggle("cs-phone", width instanceof HTMLInputElement && width.value === "phone");
+  }
+
+  async function copyTag() {
+    try {
+      await navigator.clipboard.writeText(tag.textContent ?? "");
+      sayCopied();
+    } catch {
+      getSelection()?.selectAllChildren(tag);
+      say("Your browser does not let this page copy. The tag is selected: press Ctrl+C, or ⌘C on a Mac.");
+    }
+  }
+
+  /** On the button for those who look, in the status line for those who listen. */
+  function sayCopied() {
+    say("Copied");
+    said.classList.add("cs-unseen");
+    copy.textContent = "Copied";
+    forgetting = setTimeout(() => say(""), SAID_MS);
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    clearTimeout(forgetting);
+    said.classList.remove("cs-unseen");
+    said.textContent = text;
+    copy.textContent = "Copy";
+  }
+
+  function start() {
+    for (const control of [choices, widths, copy]) control.hidden = false;
+    find("by-hand", HTMLElement).hidden = true;
+    policy.textContent = policy.textContent?.replaceAll("https://YOUR-LIBRARY", location.origin) ?? "";
+    choices.addEventListener("change", ({ target }) => {
+      if (target === languages) listTopics();
+      showChoice();
+    });
+    widths.addEventListener("change", showWidth);
+    copy.addEventListener("click", copyTag);
+    listTopics();
+    showChoice();
+    showWidth();
+  }
+
+  start();
+}

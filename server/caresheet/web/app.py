@@ -1,0 +1,130 @@
+"""Make the Flask app that answers from one release.
+
+Enters: a release and the settings. Leaves: a WSGI app. Reads nothing else, and writes nothing at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from flask import Flask, Response, request
+from flask_cors import CORS
+
+from caresheet.release import CURRENT, Contents, Release, open_release
+from caresheet.shipped import find_widget
+from caresheet.web.answers import put_on_shelf
+from caresheet.web.demo import make_demo
+from caresheet.web.faults import word_errors
+from caresheet.web.memory import load_shelf
+from caresheet.web.pages import pages
+from caresheet.web.settings import read_settings
+from caresheet.web.topics import find_frame_ancestors, topics
+
+# What scripts on other sites may read.
+_CROSS_ORIGIN = (r"/v1/.*", r"/caresheet\.js", r"/sites/.*", r"/assets/.*")
+# Of that, what holds a topic's text: its fragment and its data, but no list.
+_TOPIC_TEXT = re.compile(r"/v1/topics/[^/]+/(?!index\.json$)[^/]+")
+
+_PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_FRAME_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "require-trusted-types-for 'script'; trusted-types caresheet-frame; frame-ancestors "
+)
+_DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[], date] | None = None) -> Flask:
+    """Make the app for a release; `demo` is a folder of pages to serve at /demo/.
+
+    Raises:
+        ReleaseError: the release is damaged.
+    """
+    app = Flask("caresheet", static_folder=None, template_folder=None)
+    shelf = load_shelf(release)
+    put_on_shelf(app.extensions, shelf, clock or _today)
+    app.register_blueprint(topics)
+    app.register_blueprint(pages)
+    if demo:
+        app.register_blueprint(make_demo(demo))
+    word_errors(app)
+    app.after_request(_redirect_within)
+    # Registered before flask-cors, so run after it.
+    app.after_request(_protect)
+    app.after_request(_keep_within_frames(shelf.contents))
+    CORS(
+        app,
+        resources={pattern: {"origins": "*"} for pattern in _CROSS_ORIGIN},
+        send_wildcard=True,
+        methods=["GET", "HEAD"],
+    )
+    return app
+
+
+def create_app_from_environment() -> Flask:
+    """Make the app as each worker process of the server does."""
+    settings = read_settings(os.environ)
+    release = open_release(settings.releases / CURRENT)
+    return create_app(release, demo=find_widget() / "demo" if settings.demo else None)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _redirect_within(response: Response) -> Response:
+    """Redirect by path alone: behind a platform's TLS, the scheme that Flask sees is not the reader's."""
+    if response.location:
+        place = urlsplit(response.location)
+        response.location = urlunsplit(("", "", place.path, place.query, ""))
+    return response
+
+
+def _keep_within_frames(contents: Contents) -> Callable[[Response], Response]:
+    """Offer no topic's text to other origins' scripts, where the library or the asking clinic wants sealed frames.
+
+    A sealed frame's page is for no script at all.
+    """
+    sealed_sites = [site for site in contents.sites.values() if site.isolation == "frame"]
+    sealed_off = {origin for site in sealed_sites for origin in site.frame_ancestors}
+
+    def keep(response: Response) -> Response:
+        is_text = _TOPIC_TEXT.fullmatch(request.path) is not None
+        if is_text and sealed_off:
+            response.vary.add("Origin")
+        if (
+            request.path.startswith("/v1/frame/")
+            or (is_text and contents.isolation == "frame")
+            or (is_text and request.headers.get("Origin") in sealed_off)
+        ):
+            response.headers.remove("Access-Control-Allow-Origin")
+        return response
+
+    return keep
+
+
+def _protect(response: Response) -> Response:
+    """Add the headers that every answer carries."""
+    headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    if request.blueprint == "demo":
+        return response
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if request.path.startswith("/v1/frame/"):
+        headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
+        headers["Cross-Origin-Embedder-Policy"] = "require-corp"
+    elif request.path.startswith(("/v1/", "/assets/", "/sites/")):
+        headers["Content-Security-Policy"] = _DATA_POLICY
+    else:
+        headers["Content-Security-Policy"] = _PAGE_POLICY
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,108 @@
+"""A release in memory: every answer prepared when the server starts, so that a request is a look-up.
+
+Enters: an opened release. Leaves: `Shelf.find`. A path from a request is only ever a key here, never joined to a
+folder's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from flask import Request, Response
+
+from caresheet.release import LATER, PUBLIC, Contents, Release
+
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+_SUFFIXES = {".br": "br", ".gz": "gzip"}
+# The server's own preference where a client likes several equally.
+_PREFERENCE = ("br", "gzip", "")
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+SHORT = "public, max-age=300"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file in each of its encodings ("" is the plain one)."""
+
+    media_type: str
+    cache_control: str
+    bodies: Mapping[str, bytes]
+    entity_tag: str
+
+    def answer(self, request: Request, status: int = 200) -> Response:
+        """Answer a request in the encoding it likes best (RFC 9110, 12.5.3), or 304 where it has it already.
+
+        Ranges are not offered: half a topic would be a topic without its disclaimer.
+        """
+        encoding = self._choose_encoding(request)
+        response = Response(self.bodies[encoding], status=status, content_type=self.media_type)
+        response.headers["Cache-Control"] = self.cache_control
+        response.vary.add("Accept-Encoding")
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        # Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
+        response.set_etag(self.entity_tag + (f"-{encoding}" if encoding else ""))
+        return response.make_conditional(request) if status == 200 else response  # type: ignore[return-value]
+
+    def _choose_encoding(self, request: Request) -> str:
+        accepted = request.accept_encodings
+        liked = {
+            encoding: accepted.quality(encoding or "identity") for encoding in _PREFERENCE if encoding in self.bodies
+        }
+        best = max(liked, key=lambda encoding: liked[encoding])
+        return best if liked[best] > 0 else ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every document of a release, by its public path."""
+
+    release_id: str
+    contents: Contents
+    documents: Mapping[str, Document]
+    later: Mapping[str, tuple[str, Document]] = field(default_factory=dict)
+
+    def find(self, path: str, today: date) -> Document | None:
+        """Find what stands at a path today."""
+        day, document = self.later.get(path, ("", None))
+        return document if document and today.isoformat() >= day else self.documents.get(path)
+
+
+def load_shelf(release: Release) -> Shelf:
+    """Read a whole release.
+
+    Raises:
+        ReleaseError: a file is missing or altered.
+    """
+    plain = [path for path in release.files if not path.endswith(tuple(_SUFFIXES))]
+    documents = {path: _load_document(release, path) for path in plain if path.startswith((PUBLIC, LATER))}
+    return Shelf(
+        release_id=release.id,
+        contents=release.contents,
+        documents={path.removeprefix(PUBLIC): found for path, found in documents.items()},
+        later={path: (day, documents[other]) for path, (day, other) in release.contents.later.items()},
+    )
+
+
+def _load_document(release: Release, path: str) -> Document:
+    bodies = {"": release.read(path)}
+    for suffix, encoding in _SUFFIXES.items():
+        if path + suffix in release.files:
+            bodies[encoding] = release.read(path + suffix)
+    return Document(
+        media_type=_MEDIA_TYPES[path[path.rindex(".") :]],
+        cache_control=IMMUTABLE if path.startswith(f"{PUBLIC}assets/") else SHORT,
+        bodies=bodies,
+        entity_tag=hashlib.sha256(bodies[""]).hexdigest()[:32],
+    )

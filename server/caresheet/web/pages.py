@@ -1,0 +1,82 @@
+"""The addresses outside /v1: pages for people, scripts for browsers, health for platforms."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from caresheet.web.answers import answer_path, get_shelf
+
+pages = Blueprint("pages", __name__)
+
+
+@pages.get("/")
+def show_home() -> Response:
+    """Show "Get your tag"."""
+    return answer_path("index.html")
+
+
+@pages.get("/preview.html")
+def show_preview() -> Response:
+    """Show the clinic page that the tag is tried on."""
+    return answer_path("preview.html")
+
+
+@pages.get("/topics/<lang>/")
+def show_list(lang: str) -> Response:
+    """Show a language's topics A to Z."""
+    return answer_path(f"topics/{lang}/index.html")
+
+
+@pages.get("/topics/<lang>/<slug>/")
+def show_topic(lang: str, slug: str) -> Response:
+    """Show a topic as a page of its own."""
+    return answer_path(f"topics/{lang}/{slug}/index.html")
+
+
+@pages.get("/caresheet.js")
+def show_script() -> Response:
+    """Send the widget, evergreen."""
+    return answer_path("caresheet.js")
+
+
+@pages.get("/sites/<site>/caresheet.js")
+def show_site_script(site: str) -> Response:
+    """Send the widget with a clinic's settings, evergreen."""
+    return answer_path(f"sites/{site}/caresheet.js")
+
+
+@pages.get("/assets/<name>")
+def show_asset(name: str) -> Response:
+    """Send an immutable asset."""
+    return answer_path(f"assets/{name}")
+
+
+@pages.get("/favicon.svg")
+def show_icon() -> Response:
+    """Send our pages' icon."""
+    return answer_path("favicon.svg")
+
+
+@pages.get("/robots.txt")
+def show_robots() -> Response:
+    """Let crawlers read the topics."""
+    return answer_path("robots.txt")
+
+
+@pages.get("/healthz")
+def show_health() -> Response:
+    """Say that the process answers."""
+    return _state_now({"status": "ok"})
+
+
+@pages.get("/readyz")
+def show_readiness() -> Response:
+    """Say which release is served."""
+    shelf = get_shelf()
+    return _state_now({"status": "ok", "release": shelf.release_id, "topics": len(shelf.contents.topics)})
+
+
+def _state_now(state: dict[str, object]) -> Response:
+    response = jsonify(state)
+    response.headers["Cache-Control"] = "no-store"
+    return response

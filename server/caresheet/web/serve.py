@@ -1,0 +1,61 @@
+"""Make the production server.
+
+Enters: a release and the settings. Leaves: a server, whose `serve` ends when it is told to stop (SIGTERM or SIGINT),
+after the answers under way. What would keep every worker from starting is found here first, and said in one line.
+"""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.common import AbstractServer
+
+from caresheet.errors import ConfigError
+from caresheet.release import Release
+from caresheet.web.memory import load_shelf
+from caresheet.web.settings import Settings
+
+_THREADS_PER_WORKER = 4
+# How long an answer under way may take once the server is told to stop; Heroku ends it by force after 30.
+_STOPS_WITHIN_S = 20
+
+
+def make_server(release: Release, settings: Settings) -> AbstractServer[Any]:
+    """Make the server of the current release, once it is sure that it can start.
+
+    Raises:
+        ConfigError: the address is not one to listen on, or is taken.
+        ReleaseError: a file of the release is missing or altered.
+    """
+    load_shelf(release)
+    return Granian(
+        "caresheet.web.app:create_app_from_environment",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=_find_free_address(settings.host, settings.port),
+        port=settings.port,
+        workers=settings.workers,
+        blocking_threads=_THREADS_PER_WORKER,
+        log_access=False,  # a line for each request could tell who read what
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_STOPS_WITHIN_S,
+    )
+
+
+def _find_free_address(host: str, port: int) -> str:
+    """Return the IP address of a host's name, once something can listen there."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            # Else the connections of the server before, now closing, would count as taking the port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ConfigError(f"{host} port {port}: {reason}; choose another with --port, PORT or --host") from error
+    return str(place[0])

@@ -1,0 +1,118 @@
+"""The addresses under /v1: fragments, JSON, lists and the frame page. Never changed, only added to."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from caresheet.release import TopicEntry
+from caresheet.web.answers import answer_path, get_shelf
+from caresheet.web.memory import SHORT
+
+topics = Blueprint("topics", __name__, url_prefix="/v1")
+
+_FILTERS = ("lang", "category", "code", "limit", "cursor")
+_LIMIT, _LIMIT_AT_MOST = 50, 200
+_LIMIT_SHAPE = re.compile(r"[0-9]{1,3}")
+
+
+@topics.get("/topics")
+def list_topics() -> Response:
+    """List topics of every language, filtered and by pages.
+
+    `lang`, `category` and `code` (system:code, such as icd10cm:I10) filter; `limit` and `cursor` page.
+    """
+    for name in request.args:
+        if name not in _FILTERS:
+            raise BadRequest(f"there is no parameter '{name}'; use {', '.join(_FILTERS)}")
+    contents = get_shelf().contents
+    found = [topic for topic in contents.topics if _matches(topic)]
+    after = _read_cursor()
+    rest = [topic for topic in found if (topic.lang, topic.slug) > after]
+    limit = _read_limit()
+    last = rest[limit - 1] if len(rest) > limit else None
+    response = jsonify(
+        topics=[{**asdict(topic), "path": f"topics/{topic.lang}/{topic.slug}/"} for topic in rest[:limit]],
+        next=last and _make_cursor(last),
+        disclaimers={language.code: asdict(language.disclaimer) for language in contents.languages},
+    )
+    response.headers["Cache-Control"] = SHORT
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@topics.get("/topics/<lang>")
+@topics.get("/topics/<lang>/index.json")
+def list_language(lang: str) -> Response:
+    """List one language's topics: the file that a static host serves too, so nothing filters it."""
+    if request.args:
+        raise BadRequest(f"this list takes no parameters; filter with /v1/topics?lang={lang}")
+    return answer_path(f"v1/topics/{lang}/index.json")
+
+
+@topics.get("/topics/<lang>/<slug>.html")
+def show_fragment(lang: str, slug: str) -> Response:
+    """Show a topic as a sanitized fragment."""
+    return answer_path(f"v1/topics/{lang}/{slug}.html")
+
+
+@topics.get("/topics/<lang>/<slug>.json")
+def show_data(lang: str, slug: str) -> Response:
+    """Show a topic as data, with the fragment inside."""
+    return answer_path(f"v1/topics/{lang}/{slug}.json")
+
+
+@topics.get("/frame/<lang>/<slug>.html")
+def show_frame(lang: str, slug: str) -> Response:
+    """Show a topic as a page that other pages may frame; `site` is the clinic whose settings it takes."""
+    site = request.args.get("site")
+    if site is not None and site not in get_shelf().contents.sites:
+        raise NotFound
+    response = answer_path(f"v1/frame/{lang}/{slug}.html")
+    if response.location and site is not None:
+        response.location += f"?site={site}"
+    return response
+
+
+def find_frame_ancestors() -> list[str]:
+    """Name the origins whose pages may frame what is asked for; none named: any page may."""
+    site = get_shelf().contents.sites.get(request.args.get("site", ""))
+    return site.frame_ancestors if site else []
+
+
+def _matches(topic: TopicEntry) -> bool:
+    lang, category, code = (request.args.get(name) for name in ("lang", "category", "code"))
+    codes = [f"{system}:{value}" for system, values in topic.codes.items() for value in values]
+    return (
+        (not lang or topic.lang == lang)
+        and (not category or topic.category == category)
+        and (not code or code in codes)
+    )
+
+
+def _read_limit() -> int:
+    limit = request.args.get("limit", str(_LIMIT))
+    if not (_LIMIT_SHAPE.fullmatch(limit) and 1 <= int(limit) <= _LIMIT_AT_MOST):
+        raise BadRequest(f"'limit' takes a whole number from 1 to {_LIMIT_AT_MOST}")
+    return int(limit)
+
+
+def _make_cursor(last: TopicEntry) -> str:
+    return base64.urlsafe_b64encode(f"{last.lang}/{last.slug}".encode()).decode().rstrip("=")
+
+
+def _read_cursor() -> tuple[str, str]:
+    cursor = request.args.get("cursor", "")
+    if not cursor:
+        return "", ""
+    try:
+        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True).decode("ascii")
+        lang, slug = place.split("/")
+    except (binascii.Error, ValueError):
+        raise BadRequest("'cursor' is not one that a list has given; leave it out to begin again") from None
+    return lang, slug

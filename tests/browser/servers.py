@@ -1,0 +1,200 @@
+"""The servers around the browser tests: a clinic's site, and a library that can be told to misbehave.
+
+Both stand on ports of their own in threads of the test's process, and remember what they were asked.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from caresheet.shipped import find_widget
+
+HTML = "text/html; charset=utf-8"
+SCRIPT_TAG = '<script async src="{root}caresheet.js"></script>'
+
+# An address of the library's in a demonstration page, as if the page stood on the library's own server.
+_OWN_ADDRESS = re.compile(r'(?<=["\'])/(?=caresheet\.js|sites/|topics/)')
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server says; `hangs`: it begins, and says no more until the server is closed."""
+
+    body: bytes = b""
+    content_type: str = HTML
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    length: int | None = None
+    hangs: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a server was asked."""
+
+    path: str
+    headers: Mapping[str, str]
+
+
+class Server:
+    """A server on a free port, addressed by `host`. A subclass says what it answers."""
+
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host = host
+        self.asked: list[Asked] = []
+        self._closing = threading.Event()
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(self))
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    @property
+    def root(self) -> str:
+        return f"http://{self.host}:{self._http.server_port}/"
+
+    @property
+    def paths_asked(self) -> list[str]:
+        return [asked.path for asked in self.asked]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop listening; what hangs is cut off."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+    def answer(self, path: str) -> Answer:
+        raise NotImplementedError
+
+    def reply(self, handler: BaseHTTPRequestHandler) -> None:
+        self.asked.append(Asked(handler.path, dict(handler.headers.items())))
+        answer = self.answer(urlsplit(handler.path).path.removeprefix("/"))
+        handler.send_response(answer.status)
+        headers = {"Content-Type": answer.content_type, "Cache-Control": "no-store", **answer.headers}
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.send_header("Content-Length", str(len(answer.body) if answer.length is None else answer.length))
+        handler.end_headers()
+        handler.wfile.write(answer.body)
+        if answer.hangs:
+            handler.wfile.flush()
+            self._closing.wait()
+
+
+def _make_handler(server: Server) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            try:
+                server.reply(self)
+            except (BrokenPipeError, ConnectionResetError):
+                # The browser no longer wants it.
+                self.close_connection = True
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
+            pass
+
+    return Handler
+
+
+class Clinic(Server):
+    """A clinic's site, on another origin and site than the library: the demonstration pages, and a test's own."""
+
+    def __init__(self, library_root: str, *, host: str = "clinic.localhost") -> None:
+        self.library_root = library_root
+        self._pages: dict[str, Answer] = {"favicon.ico": Answer(status=204)}
+        super().__init__(host)
+
+    def demo(self, name: str, *, headers: Mapping[str, str] | None = None) -> str:
+        """Serve a demonstration page, its scripts and links from the library, and return its address."""
+        source = (find_widget() / "demo" / name).read_text("utf-8")
+        body = _OWN_ADDRESS.sub(self.library_root, source).replace("script-src 'self'; connect-src 'self'", self.policy)
+        return self._put(name, Answer(body.encode(), headers=headers or {}))
+
+    def page(  # the parts of a page
+        self,
+        body: str,
+        *,
+        head: str = "",
+        lang: str = "en",
+        attributes: str = "",
+        headers: Mapping[str, str] | None = None,
+        name: str = "page.html",
+    ) -> str:
+        """Serve a page, and return its address. `{root}` is the library's, `{script}` its plain script tag."""
+        markup = (
+            f'<!doctype html><html lang="{lang}" {attributes}><head><meta charset="utf-8"><title>A page</title>'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">{head}</head>'
+            f"<body>{body}</body></html>"
+        )
+        markup = markup.replace("{script}", SCRIPT_TAG).replace("{root}", self.library_root)
+        return self._put(name, Answer(markup.encode(), headers=headers or {}))
+
+    @property
+    def policy(self) -> str:
+        """The two directives that design §8 asks a clinic for."""
+        origin = self.library_root.rstrip("/")
+        return f"script-src {origin}; connect-src {origin}"
+
+    def answer(self, path: str) -> Answer:
+        if path in self._pages:
+            return self._pages[path]
+        file = find_widget() / "demo" / path
+        if file.suffix == ".js" and file.is_file():
+            return Answer(file.read_bytes(), content_type="text/javascript")
+        return Answer(status=404)
+
+    def _put(self, name: str, answer: Answer) -> str:
+        self._pages[name] = answer
+        return self.root + name
+
+
+class Relay(Server):
+    """A library that serves a release's own bytes, but for what a test puts `instead` of them."""
+
+    def __init__(self, public: Path) -> None:
+        self._public = public
+        self.instead: dict[str, Answer] = {}
+        super().__init__()
+
+    def read(self, path: str) -> str:
+        return (self._public / path).read_text("utf-8")
+
+    def alter(self, path: str, old: str, new: str) -> None:
+        """Serve a file with one thing in it replaced, wherever it stands; it must be there."""
+        text = self.read(path)
+        assert old in text, f"{path} has no {old!r}"
+        self.instead[path] = Answer(text.replace(old, new).encode(), _find_media_type(path), headers=CORS)
+
+    def fail(self, paths: Iterable[str], answer: Answer) -> None:
+        self.instead |= dict.fromkeys(paths, answer)
+
+    def answer(self, path: str) -> Answer:
+        if path in self.instead:
+            return self.instead[path]
+        file = self._public / path
+        if not file.is_file():
+            return Answer(b'{"error":{"code":"not-found"}}', "application/json", status=404, headers=CORS)
+        return Answer(file.read_bytes(), _find_media_type(path), headers=CORS)
+
+
+def _find_media_type(path: str) -> str:
+    return HTML if path.endswith(".html") else mimetypes.guess_type(path)[0] or "text/plain"
+
+
+CORS = {"Access-Control-Allow-Origin": "*"}

@@ -1,0 +1,281 @@
+"""The guard: no topic without its seal in sight, the seal moved before the topic is withdrawn, and back by itself."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from browser.conftest import NewPage
+from browser.look import find_box
+from browser.servers import Clinic
+from browser.watch import await_events, find_events, show
+
+SHEET = '<care-sheet topic="mesotherapy" lang="en"><a href="/ask">Ask us.</a></care-sheet>'
+BOX = (
+    "<style>.lid { position: absolute; z-index: 9; inset: 0; background: #fff }</style>"
+    f'<div class="box" style="position: relative">{SHEET}</div>{{script}}'
+)
+
+
+def find_body(page: Page) -> Locator:
+    return page.locator(".cs-body")
+
+
+def find_opacity(page: Page) -> float:
+    """Return how opaque the topic is drawn; its lease takes it away without touching its style."""
+    opacity: str = find_body(page).evaluate("(body) => getComputedStyle(body).opacity")
+    return float(opacity)
+
+
+def cover(page: Page, style: str = "") -> None:
+    page.evaluate(
+        """(style) => {
+          const lid = document.createElement("div");
+          lid.className = "lid";
+          lid.style = style;
+          document.querySelector(".box").append(lid);
+        }""",
+        style,
+    )
+
+
+def uncover(page: Page) -> None:
+    page.evaluate("document.querySelector('.lid').remove()")
+
+
+HIDINGS = {
+    "dim": "opacity: .2",
+    "blurred": "filter: blur(3px)",
+    "small": "scale: .3",
+}
+
+
+@pytest.mark.parametrize("style", ["", *HIDINGS.values()], ids=["plain", *HIDINGS])
+def test_nothing_is_inserted_before_the_seal_is_proven(style: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(f'<main style="{style}">{SHEET}</main>{{script}}'))
+    assert page.locator("article").count() == (0 if style else 1)
+    page.evaluate("document.querySelector('main').removeAttribute('style')")
+    expect(page.locator("article")).to_be_visible()
+
+
+@pytest.mark.parametrize("pointer", ["auto", "none"])
+def test_covered_wholly_the_topic_is_withdrawn_and_comes_back(pointer: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BOX))
+    expect(find_body(page)).to_be_visible()
+    height = find_box(find_body(page))["height"]
+    cover(page, f"pointer-events: {pointer}")
+    expect(find_body(page)).to_be_hidden()
+    # Its place is kept, or the page would jump.
+    assert find_box(find_body(page))["height"] == height
+    uncover(page)
+    expect(find_body(page)).to_be_visible()
+
+
+@pytest.mark.parametrize("pointer", ["auto", "none"])
+def test_covered_in_part_the_seal_moves_and_the_topic_stays(pointer: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BOX))
+    seal = page.locator(".cs-seal")
+    before = find_box(seal)["y"]
+    cover(page, f"pointer-events: {pointer}; inset: 0 0 auto; height: 90px")
+    page.wait_for_function(
+        "([seal, lid]) => seal.getBoundingClientRect().top >= lid.getBoundingClientRect().bottom - 1",
+        arg=[seal.element_handle(), page.locator(".lid").element_handle()],
+    )
+    expect(find_body(page)).to_be_visible()
+    uncover(page)
+    page.wait_for_function(
+        "([seal, top]) => Math.abs(seal.getBoundingClientRect().top - top) < 3", arg=[seal.element_handle(), before]
+    )
+
+
+def test_cut_by_an_ancestor_the_seal_stands_in_what_is_left(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    crop = (
+        '<div id="crop" style="overflow: hidden; height: 400px"><div style="margin-top: -90px">{}</div></div>{{script}}'
+    )
+    show(page, clinic.page(crop.format(SHEET.replace(" lang", ' loading="eager" lang'))))
+    expect(find_body(page)).to_be_visible()
+    assert find_box(page.locator(".cs-seal"))["y"] >= find_box(page.locator("#crop"))["y"] - 1
+
+
+def test_seal_stays_below_a_header_that_sticks(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, height=500)
+    header = '<header style="position: sticky; top: 0; z-index: 9; height: 64px; background: #fff">Clinic</header>'
+    show(page, clinic.page(f"{header}{SHEET}{{script}}"))
+    page.mouse.move(200, 300)
+    page.mouse.wheel(0, 900)
+    page.wait_for_function("scrollY > 600")
+    seal = page.locator(".cs-seal").element_handle()
+    page.wait_for_function("(seal) => Math.abs(seal.getBoundingClientRect().top - 64) <= 3", arg=seal)
+    expect(find_body(page)).to_be_visible()
+
+
+def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    sheet = SHEET.replace(" lang", ' loading="eager" lang')
+    show(page, clinic.page(f'<div style="height: 9000px"></div>{sheet}{{script}}'))
+    assert page.locator("article").count() == 0
+    page.locator("care-sheet").scroll_into_view_if_needed()
+    expect(page.locator("article")).to_be_visible()
+
+
+def test_guard_rests_while_the_widget_is_far_away(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    # What it asks at every look, and nobody else does.
+    page.add_init_script("""
+      document.looks = 0;
+      const ask = document.getAnimations;
+      document.getAnimations = function () { document.looks++; return ask.call(this); };
+    """)
+    show(page, clinic.page(f'{SHEET}<div style="height: 9000px"></div>{{script}}'))
+    page.wait_for_function("document.looks > 5")
+    page.evaluate("scrollTo({ top: 8000, behavior: 'instant' })")
+    # Frames, in which what was under way comes to its end; then as many again, in which nothing may come.
+    wait = """new Promise((resolve) => {
+      let left = 30;
+      const step = () => (left-- ? requestAnimationFrame(step) : resolve(document.looks));
+      step();
+    })"""
+    settled = page.evaluate(wait)
+    assert page.evaluate(wait) == settled
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    page.wait_for_function("(settled) => document.looks > settled + 2", arg=settled)
+
+
+STOPS = {
+    "timers cleared": """
+      const clear = () => {
+        for (let id = 0; id < 9999; id++) clearTimeout(id);
+        requestAnimationFrame(clear);
+      };
+      clear();
+    """,
+    "styles broken": "CSSStyleDeclaration.prototype.setProperty = () => { throw new Error('x') }",
+    "observers silenced": "IntersectionObserver.prototype.observe = () => {}",
+}
+
+
+@pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
+def test_where_the_guard_is_stopped_the_topic_s_lease_ends(stop: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BOX))
+    expect(find_body(page)).to_be_visible()
+    assert find_opacity(page) == 1
+    body = find_body(page).element_handle()
+    page.evaluate(f"() => {{ {stop} }}")
+    # Gone from the page, or drawn no longer.
+    page.wait_for_function("(body) => !body.isConnected || getComputedStyle(body).opacity === '0'", arg=body)
+
+
+def test_lease_is_renewed_for_as_long_as_all_is_well(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BOX))
+    renewals = find_body(page).evaluate("""(body) => new Promise((resolve) => {
+      const [lease] = body.getAnimations();
+      let last = lease.currentTime;
+      let renewals = 0;
+      const look = () => {
+        if (lease.currentTime < last) renewals++;
+        last = lease.currentTime;
+        if (renewals < 3) requestAnimationFrame(look);
+        else resolve(renewals);
+      };
+      look();
+    })""")
+    assert renewals == 3
+
+
+REPLACED = {
+    "append": """
+      const append = Element.prototype.append;
+      Element.prototype.append = function (...nodes) {
+        (window.caught ??= []).push(this);
+        return append.apply(this, nodes);
+      };
+    """,
+    "attachShadow": """
+      const attachShadow = Element.prototype.attachShadow;
+      Element.prototype.attachShadow = function (options) {
+        return (window.caught = attachShadow.call(this, options));
+      };
+    """,
+    "bound": "Element.prototype.attachShadow = Element.prototype.attachShadow.bind(document.body)",
+    "proxy": "Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {})",
+    "nearer": "HTMLDivElement.prototype.append = function () {}",
+    "getter": "Object.defineProperty(HTMLElement.prototype, 'style', { get() { return {} } })",
+}
+HARMLESS = "Element.prototype.scrollTo = () => {}; Array.prototype.findLast = () => {}"
+
+
+# What is captured when the script starts may be replaced later: it is not asked again.
+CAPTURED = ("attachShadow", "bound", "proxy")
+CASES = [(when, name) for when in ("before", "after") for name in REPLACED if when == "before" or name not in CAPTURED]
+
+
+@pytest.mark.parametrize(("when", "name"), [("before", ""), ("after", ""), *CASES])
+def test_page_that_replaced_built_ins_gets_a_link_instead(
+    when: str, name: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    replaced = REPLACED.get(name, HARMLESS)
+    page = new_page()
+    if when == "before":
+        page.add_init_script(replaced)
+    page.goto(clinic.page(BOX))
+    if when == "after" or replaced == HARMLESS:
+        [event] = await_events(page)
+        assert event["type"] == "caresheet-load"
+    if when == "after":
+        page.evaluate(f"() => {{ {replaced} }}")
+    if replaced == HARMLESS:
+        assert len(find_events(page)) == 1
+        return
+    page.wait_for_function("document.seenEvents.at(-1)?.type === 'caresheet-error'")
+    assert find_events(page)[-1]["detail"]["code"] == "unsupported"
+    expect(page.get_by_role("link", name="Ask us.")).to_be_visible()
+    text = page.evaluate("(window.caught ? [window.caught].flat() : []).map((node) => node.textContent).join()")
+    assert "mesotherapy" not in text.lower()
+
+
+def test_whoever_reaches_into_the_closed_root_takes_the_topic_away(clinic: Clinic, new_page: NewPage) -> None:
+    for reach in (
+        "document.querySelector('care-sheet > div').shadowRoot.querySelector('.cs-seal').remove()",
+        "document.querySelector('care-sheet > div').shadowRoot.querySelector('.cs-seal').style.opacity = 0",
+        "document.querySelector('care-sheet > div').shadowRoot.adoptedStyleSheets.push(new CSSStyleSheet())",
+        "document.querySelector('care-sheet > div').shadowRoot.querySelector('summary').animate({ opacity: 0 }, 9e9)",
+    ):
+        # Opened for the test, as a leak would.
+        page = new_page(opens_roots=True)
+        show(page, clinic.page(BOX))
+        expect(page.locator("article")).to_be_visible()
+        page.evaluate(reach)
+        expect(page.locator("article")).to_have_count(0)
+        assert await_events(page, 2)[-1]["detail"]["code"] == "unsupported"
+
+
+PAPER = {
+    "plain": ("nav { display: none } body { font-size: 12pt }", True),
+    "cropped": (".box { height: 200px; overflow: hidden }", False),
+    "clipped": (".box { clip-path: inset(60px 0 0) }", False),
+    "in columns": (".box { columns: 200px }", False),
+    "off the sheet": (".box { margin-top: -400px }", False),
+    "pale": (".box { opacity: .2 }", False),
+    "covered": (".box::before { content: '' } .cover { display: block !important }", False),
+}
+
+
+@pytest.mark.parametrize(("style", "is_printed"), PAPER.values(), ids=PAPER)
+def test_what_print_styles_part_is_not_printed(style: str, is_printed: bool, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    lid = '<div class="cover" style="display: none; position: absolute; inset: 0 0 auto; height: 80px">x</div>'
+    show(page, clinic.page(f"<style>@media print {{ {style} }}</style>" + BOX.replace("</div>{", f"{lid}</div>{{")))
+    expect(find_body(page)).to_be_visible()
+    page.emulate_media(media="print")
+    if is_printed:
+        expect(find_body(page)).to_be_visible()
+    else:
+        expect(find_body(page)).to_be_hidden()
+    page.emulate_media(media="screen")
+    expect(find_body(page)).to_be_visible()

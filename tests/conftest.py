@@ -1,0 +1,159 @@
+"""Small real libraries on real disks, and the starter library as people get it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from caresheet.errors import ContentError
+from caresheet.packager.pipeline import build_release, load_library
+from caresheet.release import Release
+from caresheet.shipped import find_starter
+from caresheet.web.app import create_app
+
+SHORT = "This is general information, not medical advice. Ask your own clinician."
+FULL = (
+    "This page gives general health information. It is not medical advice, and it cannot take the place of a "
+    "visit with a doctor who knows you.\n\nIn an emergency, call your local emergency number right away."
+)
+TODAY = date(2026, 11, 22)
+WITHDRAWN_SENTENCE = "Cupping draws the skin of the chest up into a row of warm glass cups."
+
+
+class LibraryFolder:
+    """A library in a folder, written file by file. It begins whole: one language, one category, one topic."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.write_settings()
+        self.write_topic("asthma")
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode() if isinstance(text, str) else text)
+        return target
+
+    def find_faults(self) -> list[str]:
+        """Check the library as it stands: one line for each fault, none where it can be published."""
+        try:
+            load_library(self.root)
+        except ContentError as error:
+            return [str(finding) for finding in error.findings]
+        return []
+
+    def write_settings(
+        self,
+        *,
+        languages: tuple[str, ...] = ("en",),
+        disclaimers: str | None = None,
+        categories: str = "lungs = {{{names}}}",
+        more: str = "",
+    ) -> Path:
+        if disclaimers is None:
+            disclaimers = "".join(
+                f'[disclaimers.{code}]\nshort = "{SHORT}"\nfull = """{FULL}"""\n' for code in languages
+            )
+        listed = ", ".join(f'"{code}"' for code in languages)
+        names = ", ".join(f'{code} = "Lungs"' for code in languages)
+        return self.write(
+            "library.toml",
+            f'name = "Test library"\npublisher = "Test publisher"\nlanguages = [{listed}]\n{more}\n{disclaimers}\n'
+            f"[categories]\n{categories.format(names=names)}\n",
+        )
+
+    def write_topic(
+        self,
+        slug: str,
+        body: str = "## What is it?\n\nA long illness of the lungs.\n",
+        *,
+        lang: str = "en",
+        settings: str = "",
+        title: str | None = None,
+    ) -> Path:
+        return self.write(
+            f"topics/{lang}/{slug}.md",
+            f"---\ntitle: {title or slug.replace('-', ' ').capitalize()}\nsummary: What to know.\ncategory: lungs\n"
+            "updated: 2026-11-01\nsources:\n  - {title: A source, url: https://source.example/page}\n"
+            f"{settings}---\n{body}",
+        )
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> LibraryFolder:
+    """Return a small whole library to change."""
+    return LibraryFolder(tmp_path / "content")
+
+
+@pytest.fixture
+def build(library: LibraryFolder, tmp_path: Path) -> Callable[[], Release]:
+    """Return a function that builds the small library as it stands."""
+    return lambda: build_release(library.root, tmp_path / "releases")
+
+
+@pytest.fixture(scope="session")
+def starter_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Return the release of the starter library."""
+    return build_release(find_starter(), tmp_path_factory.mktemp("starter") / "releases")
+
+
+def write_varied(folder: LibraryFolder) -> None:
+    """Write one topic of every state: with an old name, translated, due for review on the next day, withdrawn."""
+    folder.write_settings(languages=("en", "es"))
+    folder.write_topic(
+        "asthma",
+        "## What is it?\n\nAsthma makes the small airways of the lungs narrow and sore for years.\n\n"
+        "## What to expect\n\nMost people breathe easily again once they use an inhaler every day.\n",
+        settings="aliases: [old-asthma]\ncodes: {icd10cm: [J45]}\n",
+    )
+    folder.write_topic(
+        "asthma", "## ¿Qué es?\n\nEl asma estrecha durante años las vías pequeñas de los pulmones.\n", lang="es"
+    )
+    folder.write_topic(
+        "flu",
+        "## What is it?\n\nInfluenza is a virus that comes back to most towns every single winter.\n",
+        settings="reviewed: {by: [Reviewer of the test], on: 2024-11-22, next: 2026-11-22}\n",
+    )
+    folder.write_topic(
+        "cupping",
+        f"## What is it?\n\n{WITHDRAWN_SENTENCE}\n",
+        settings="aliases: [old-cupping]\nwithdrawn: {on: 2026-10-01, reason: The advice in it has changed.}\n",
+    )
+    folder.write("sites/elm-road.toml", 'name = "Elm Road Clinic"\n')
+
+
+@pytest.fixture(scope="session")
+def varied_folder(tmp_path_factory: pytest.TempPathFactory) -> LibraryFolder:
+    """Return a library with a topic of every state; nobody may change it."""
+    folder = LibraryFolder(tmp_path_factory.mktemp("varied") / "content")
+    write_varied(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def varied_release(varied_folder: LibraryFolder) -> Release:
+    """Return the release of that library."""
+    return build_release(varied_folder.root, varied_folder.root.parent / "releases")
+
+
+@pytest.fixture
+def varied(varied_release: Release) -> FlaskClient:
+    """Return a client of the app that serves it, on the last day before the review is overdue."""
+    return create_app(varied_release, clock=lambda: TODAY).test_client()
+
+
+@pytest.fixture
+def app(starter_release: Release) -> Flask:
+    """Return the app that serves the starter library, on a fixed day."""
+    return create_app(starter_release, clock=lambda: TODAY)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a client of that app."""
+    return app.test_client()

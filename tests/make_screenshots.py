@@ -1,0 +1,146 @@
+"""Take the pictures in docs/images/: the starter library and its demonstration pages, as a browser shows them today.
+
+Run it with `make screenshots`. It builds a release of its own, serves it on a free port, and takes each picture on a
+fixed day, so that a picture changes only where the product does.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from caresheet.packager.pipeline import build_release
+from caresheet.shipped import find_starter
+from install_browser import find_browser, find_playwrights_own
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+DAY = "2026-11-22T12:00:00Z"
+# What the pictures show as the library's address, in place of a port that is another one each time.
+ROOT = "http://topics.clinic.example/"
+SCALE = 1.5
+COLOURS = 256
+MAX_BYTES = 250_000
+SERVER_STARTS_WITHIN_S = 30
+PAINTED_WITHIN_MS = 500
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: a page, the window it is seen in, and what is brought to the window's top, `above` px below it."""
+
+    name: str
+    path: str
+    width: int
+    height: int
+    top: str = ""
+    above: int = 24
+
+
+SHOTS = (
+    Shot("clinic", "demo/clinic.html", 1200, 860),
+    Shot("clinic-phone", "demo/clinic.html", 390, 844, top=".service > p:last-of-type"),
+    Shot("dark", "demo/dark.html", 780, 620),
+    Shot("spanish", "demo/spanish.html", 780, 620),
+    Shot("get-your-tag", "", 1200, 860),
+    Shot("failure", "demo/site.html", 780, 270, top="h2", above=8),
+    Shot("topic-end", "topics/en/mesotherapy/", 780, 760, top=".cs-sources", above=64),
+    Shot("all-topics", "topics/en/", 780, 780),
+)
+
+
+def main() -> None:
+    """Take every picture, or those named on the command line."""
+    wanted = sys.argv[1:] or [shot.name for shot in SHOTS]
+    path = find_browser() or find_playwrights_own()
+    if not path:
+        sys.exit("Pictures need Chromium or Chrome: run python tests/install_browser.py")
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        releases = Path(folder) / "releases"
+        build_release(find_starter(), releases)
+        with serve(releases) as port:
+            flags = [
+                f"--host-resolver-rules=MAP topics.clinic.example 127.0.0.1:{port}",
+                f"--unsafely-treat-insecure-origin-as-secure={ROOT}",
+                *([] if os.geteuid() else ["--no-sandbox"]),  # Chromium refuses its own sandbox to root
+            ]
+            browser = playwright.chromium.launch(executable_path=path, args=flags)
+            for shot in SHOTS:
+                if shot.name in wanted:
+                    save(shot.name, take(browser, shot))
+            browser.close()
+
+
+@contextmanager
+def serve(releases: Path) -> Iterator[int]:
+    """Serve the releases, demonstration pages included, on a free port, and yield that."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "CARESHEET_RELEASES": str(releases), "CARESHEET_DEMO": "on", "PORT": str(port)}
+    command = [str(Path(sys.executable).parent / "caresheet"), "serve"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/readyz")
+            yield port
+        finally:
+            server.terminate()
+
+
+def wait_for(address: str) -> None:
+    """Ask until the server answers."""
+    give_up = time.monotonic() + SERVER_STARTS_WITHIN_S
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # our own server, on this machine
+        except (urllib.error.URLError, ConnectionError):
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def take(browser: Browser, shot: Shot) -> bytes:
+    """Take one picture, once every topic on the page is there."""
+    window = {"width": shot.width, "height": shot.height}
+    page = browser.new_page(viewport=window, device_scale_factor=SCALE, reduced_motion="reduce")
+    page.clock.set_fixed_time(DAY)
+    page.goto(ROOT + shot.path, wait_until="networkidle")
+    if shot.top:
+        page.locator(shot.top).first.evaluate("(top, above) => scrollTo(0, top.offsetTop - above)", shot.above)
+        page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(PAINTED_WITHIN_MS)
+    picture = page.screenshot()
+    page.close()
+    return picture
+
+
+def save(name: str, picture: bytes) -> None:
+    """Write a picture as a small PNG: 256 colours are all that a page of text needs."""
+    with Image.open(io.BytesIO(picture)) as image:
+        small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    file = IMAGES / f"{name}.png"
+    small.save(file, optimize=True)
+    size_bytes = file.stat().st_size
+    print(f"docs/images/{file.name:18} {small.width} x {small.height}  {size_bytes / 1000:.0f} kB")
+    if size_bytes > MAX_BYTES:
+        sys.exit(f"{file}: has {size_bytes} bytes; take a smaller picture, of at most {MAX_BYTES}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+// Firefox over WebDriver BiDi: takes one command a line on standard input, answers one line each on standard output.
+import { createInterface } from "node:readline";
+import puppeteer from "puppeteer-core";
+
+const [executablePath] = process.argv.slice(2);
+
+const browser = await puppeteer.launch({
+  browser: "firefox",
+  executablePath,
+  headless: false,
+  args: ["--width=1000", "--height=1000"],
+  extraPrefsFirefox: {
+    "datareporting.policy.dataSubmissionEnabled": false,
+    "browser.aboutwelcome.enabled": false,
+    "browser.shell.checkDefaultBrowser": false,
+    "browser.tabs.warnOnClose": false,
+    // Fission and hardware are not what is tested here; two cores are shared.
+    "gfx.webrender.software": true,
+    "ui.prefersReducedMotion": 0,
+  },
+});
+
+let page;
+let context;
+
+const COMMANDS = {
+  async version() {
+    return browser.version();
+  },
+  // A user context of its own: no worker, no cache, nothing kept from the page before.
+  async open({ address, width, height }) {
+    const before = context;
+    context = await browser.createBrowserContext();
+    page = await context.newPage();
+    page.on("dialog", (dialog) => dialog.dismiss().catch(() => {}));
+    await page.setViewport({ width, height });
+    await before?.close();
+    await page.goto(address, { timeout: 10_000, waitUntil: "load" }).catch(() => {});
+  },
+  async go({ address }) {
+    await page.goto(address, { timeout: 10_000, waitUntil: "load" }).catch(() => {});
+  },
+  async run({ script }) {
+    const answer = page.evaluate(script).catch(() => null);
+    return Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 5000, null))]);
+  },
+  async click({ x, y }) {
+    await page.mouse.click(x, y);
+  },
+  async hover({ x, y }) {
+    await page.mouse.move(x, y);
+  },
+  async press({ key }) {
+    await page.keyboard.press(key);
+  },
+  async leave({ seconds }) {
+    const other = await context.newPage();
+    await other.bringToFront();
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    await other.close();
+    await page.bringToFront();
+    return true;
+  },
+  async print() {
+    const document = await page.pdf({ format: "A4" });
+    return Buffer.from(document).toString("base64");
+  },
+  async close() {
+    await browser.close();
+  },
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { verb, ...rest } = JSON.parse(line);
+  let answer;
+  try {
+    answer = { value: (await COMMANDS[verb](rest)) ?? null };
+  } catch (error) {
+    answer = { error: String(error) };
+  }
+  process.stdout.write(JSON.stringify(answer) + "\n");
+  if (verb === "close") process.exit(0);
+}

@@ -1,0 +1,91 @@
+"""Firefox, by puppeteer-core over WebDriver BiDi: a Node script that takes a command a line. On a screen of its own."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from redteam.engines import OnScreen
+
+_HERE = Path(__file__).parent
+_FOLDER = _HERE.parent
+
+
+class Firefox(OnScreen):
+    name = "firefox"
+
+    def __init__(self, clinic_root: str) -> None:
+        super().__init__(clinic_root)
+        _install_driver()
+        browser = shutil.which("firefox-esr") or shutil.which("firefox")
+        if not browser:
+            raise RuntimeError("there is no Firefox here; run: apt-get install firefox-esr")
+        self._process = subprocess.Popen(
+            ["node", _HERE / "firefox.mjs", browser],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=os.environ | {"DISPLAY": self.screen.display, "LIBGL_ALWAYS_SOFTWARE": "1"},
+        )
+        self.version = str(self._ask("version")).split("/")[-1]
+
+    def _ask(self, verb: str, **values: Any) -> Any:
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps({"verb": verb, **values}) + "\n")
+        self._process.stdin.flush()
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"Firefox's driver ended at {verb!r}")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise RuntimeError(f"Firefox: {verb}: {answer['error']}")
+        return answer["value"]
+
+    def open(self, address: str, size: tuple[int, int]) -> None:
+        width, height = size
+        self._ask("open", address=self._marked, width=width, height=height)
+        self.screen.find_page(size)
+        self._ask("go", address=address)
+
+    def run(self, script: str) -> Any:
+        return self._ask("run", script=script)
+
+    def click(self, x: float, y: float) -> None:
+        self._ask("click", x=x, y=y)
+
+    def hover(self, x: float, y: float) -> None:
+        self._ask("hover", x=x, y=y)
+
+    def press(self, key: str) -> None:
+        self._ask("press", key=key)
+
+    def set_media(self, _features: dict[str, str]) -> bool:
+        return False
+
+    def leave_for(self, seconds: float) -> bool:
+        return bool(self._ask("leave", seconds=seconds))
+
+    def print(self) -> bytes | None:
+        return base64.b64decode(self._ask("print"))
+
+    def close(self) -> None:
+        try:
+            self._ask("close")
+        finally:
+            self._process.terminate()
+            self._process.wait(10)
+            self.screen.close()
+
+
+def _install_driver() -> None:
+    if not (_FOLDER / "node_modules" / "puppeteer-core").exists():
+        subprocess.run(
+            ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"], cwd=_FOLDER, check=True
+        )

@@ -1,0 +1,124 @@
+"""Judges a picture: can a person read the topic, can a person read the disclaimer?
+
+Enters: a picture, and the words that are the topic's own. Leaves: `Sight`. It knows nothing of the widget.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from redteam.reading import CAREFUL, QUICK, WHOLE, Reader, Word
+from redteam.screen import Image
+
+TOPIC_WORDS_AT_LEAST = 3
+
+# The sentence's heart: without "not" it says the opposite. It may break over lines, beside other text.
+_SENTENCE = ("information", "not", "medical", "advice")
+_REACH = 9
+_LAST_AT_MOST = 60
+_ROW_PX = 12
+_LIKE = 0.75
+
+_TAG = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.S)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a person makes out in one picture."""
+
+    topic_words: frozenset[str]
+    has_disclaimer: bool
+
+    @property
+    def has_topic(self) -> bool:
+        return len(self.topic_words) >= TOPIC_WORDS_AT_LEAST
+
+    @property
+    def is_win(self) -> bool:
+        """The page has won: the topic can be read, the disclaimer cannot."""
+        return self.has_topic and not self.has_disclaimer
+
+
+def find_topic_words(fragment: str, *others: str) -> frozenset[str]:
+    """Return the words that only the topic's body says, not its disclaimer nor any of the other texts."""
+    disclaimer = re.findall(r'<section class="cs-(?:seal|disclaimer)".*?</section>|<small.*?</small>', fragment, re.S)
+    body = re.findall(r"<(p|li|td)\b[^>]*>(.*?)</\1>", fragment, re.S)
+    common = _split(" ".join((*disclaimer, *others)))
+    return frozenset(word for word in _split(" ".join(text for _, text in body)) if len(word) >= 5) - common
+
+
+def _split(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(html.unescape(_TAG.sub(" ", text)))}
+
+
+class Judge:
+    """Judges the pictures of one engine."""
+
+    def __init__(self) -> None:
+        self._reader = Reader()
+        self._last: dict[bytes, Sight] = {}
+
+    def look(self, picture: Image, topic_words: frozenset[str], *, for_topic: bool = False) -> Sight:
+        """Judge a picture; where the page would win, only after second opinions.
+
+        Where the disclaimer is found the page does not win: unless asked `for_topic`, no more is read.
+        """
+        key = hashlib.sha256(picture.tobytes()).digest() + repr((hash(topic_words), for_topic)).encode()
+        if key not in self._last:
+            self._last = dict([*self._last.items()][-_LAST_AT_MOST:])
+            self._last[key] = self._look(picture, topic_words, for_topic=for_topic)
+        return self._last[key]
+
+    def _look(self, picture: Image, topic_words: frozenset[str], *, for_topic: bool) -> Sight:
+        words, rest = self._reader.take_known(picture)
+        sight = _judge(words, topic_words)
+        for way in (QUICK, *CAREFUL):
+            if sight.has_disclaimer and (sight.has_topic or not for_topic):
+                return sight
+            if way != QUICK and not sight.topic_words:
+                break
+            read = self._reader.read(rest, way)
+            self._reader.learn(picture, read)
+            words += read
+            _, rest = self._reader.take_known(picture)
+            sight = _judge(words, topic_words)
+        if sight.is_win and _has_parts(words):
+            # Its words are there, but not in order: columns, perhaps, which Tesseract can tell apart.
+            return Sight(sight.topic_words, _judge(self._reader.read(picture, WHOLE), topic_words).has_disclaimer)
+        return sight
+
+
+def _judge(words: list[Word], topic_words: frozenset[str]) -> Sight:
+    tokens = _tokens(sorted(words, key=lambda word: ((word.top + word.height / 2) // _ROW_PX, word.left)))
+    in_order = _tokens(words)
+    return Sight(topic_words & frozenset(tokens), _says_sentence(tokens) or _says_sentence(in_order))
+
+
+def _tokens(words: list[Word]) -> list[str]:
+    return [token.lower() for word in words for token in _WORD.findall(word.text)]
+
+
+def _has_parts(words: list[Word]) -> bool:
+    tokens = _tokens(words)
+    return all(any(_is_like(token, wanted) for token in tokens) for wanted in _SENTENCE)
+
+
+def _says_sentence(tokens: list[str]) -> bool:
+    for start, token in enumerate(tokens):
+        if not _is_like(token, _SENTENCE[0]):
+            continue
+        rest = iter(tokens[start + 1 : start + 1 + _REACH])
+        if all(any(_is_like(each, wanted) for each in rest) for wanted in _SENTENCE[1:]):
+            return True
+    return False
+
+
+def _is_like(token: str, wanted: str) -> bool:
+    if len(wanted) < 4:
+        return token in (wanted, "nof", "nol", "noi")
+    return SequenceMatcher(None, token, wanted).ratio() >= _LIKE

@@ -1,0 +1,222 @@
+"""The two origins of real life: the library's own server, and a clinic whose pages have its tags."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from urllib.error import URLError
+from urllib.parse import parse_qs, urlsplit
+
+from caresheet.packager.pipeline import build_release
+from caresheet.shipped import find_widget
+from redteam.pages import HERE
+
+PROJECT = HERE.parents[1]
+TOPIC = "mesotherapy"
+
+_TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_MARKED = (
+    b"<!doctype html><title>marked</title><style>html{background:#ff00fe}::-webkit-scrollbar{display:none}</style>"
+)
+
+# What a clinic's server copies from the library: with another sentence, or with the disclaimer cut out.
+_COPIED = re.compile(r"/(altered|bare)/(.+)$")
+_DISCLAIMER = re.compile(
+    r'<section class="cs-(?:seal|disclaimer)".*?</section>|<small class="cs-line">.*?</small>', re.S
+)
+
+# A page begins its attack at once; asked late, only when the topic has stood for a while.
+_BEGIN_LATE = """<script>
+addEventListener('caresheet-load', () => setTimeout(() => {
+  for (const style of document.querySelectorAll('style[data-attack]')) style.media = '';
+  performance.mark('attack');
+  document.title = 'attack';
+}, 900), { once: true });
+</script>
+"""
+
+
+class Library:
+    """The real server on the starter library, built afresh unless given a folder of releases."""
+
+    def __init__(self, releases: Path | None = None, *, has_guard: bool = True, is_sealed: bool = False) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="redteam-library-")
+        command = _find_command()
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
+        if releases is None:
+            releases = Path(self._folder.name) / "releases"
+            _build(PROJECT / "content", releases, is_sealed=is_sealed, has_guard=has_guard)
+        port = _find_free_port()
+        self.root = f"http://127.0.0.1:{port}"
+        environment |= {"CARESHEET_RELEASES": str(releases), "PORT": str(port)}
+        self._process = subprocess.Popen([command, "serve"], env=environment, stdout=subprocess.DEVNULL)
+        self._await_answer()
+        self.fragment = self.read(f"/v1/topics/en/{TOPIC}.html")
+
+    def read(self, path: str) -> str:
+        with urllib.request.urlopen(self.root + path, timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def _await_answer(self) -> None:
+        for _ in range(600):
+            try:
+                self.read("/readyz")
+            except URLError:
+                if self._process.poll() is not None:
+                    raise RuntimeError(f"caresheet serve ended with {self._process.returncode}") from None
+                time.sleep(0.05)
+            else:
+                return
+        raise RuntimeError(f"caresheet serve does not answer at {self.root}")
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+        self._folder.cleanup()
+
+
+# What makes a widget without its guard: it believes whatever it sees, and its lease never ends.
+_GUARD_OFF = [
+    ("seal.js", "  #isSealed(box) {\n", "  #isSealed(box) {\n    return true;\n"),
+    ("seal.js", "const LEASE_MS = 600;", "const LEASE_MS = 1e9;"),
+    ("paper.js", "isSafeOnPaper(host, parts) {\n", "isSafeOnPaper(host, parts) {\n  return true;\n"),
+    ("natives.js", "  return !isBroken;\n", "  return true;\n"),
+]
+
+
+def _build(content: Path, releases: Path, *, is_sealed: bool, has_guard: bool) -> None:
+    """Build a release: of a library that demands frames, or with a widget that has no guard."""
+    with tempfile.TemporaryDirectory(prefix="redteam-sources-") as folder:
+        copied, widget = Path(folder) / "content", Path(folder) / "widget"
+        shutil.copytree(content, copied)
+        shutil.copytree(find_widget(), widget)
+        if is_sealed:
+            settings = copied / "library.toml"
+            settings.write_text(f'isolation = "frame"\n{settings.read_text("utf-8")}', "utf-8")
+        for name, old, new in [] if has_guard else _GUARD_OFF:
+            module = widget / "src" / name
+            source = module.read_text("utf-8")
+            if source.count(old) != 1:
+                raise RuntimeError(f"{name}: {old!r} is not there once; correct the change that takes the guard out")
+            module.write_text(source.replace(old, new), "utf-8")
+        build_release(copied, releases, widget=widget)
+
+
+def _find_command() -> str:
+    beside = Path(sys.executable).with_name("caresheet")
+    ours = PROJECT / ".venv" / "bin" / "caresheet"
+    found = next((str(path) for path in (beside, ours) if path.exists()), None) or shutil.which("caresheet")
+    if not found:
+        raise RuntimeError("caresheet is not installed here; run: make build")
+    return found
+
+
+def _find_free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _write_long_page(elements: int, library: str) -> str:
+    """Write a page of so many elements, the widget at its top."""
+    row = '<li class="row"><a href="#x">Find a doctor</a> <b>near you</b></li>'
+    return (
+        '<!doctype html><html lang="en"><title>Long</title><h1>Clinic</h1>'
+        f'<care-sheet topic="{TOPIC}"></care-sheet><script async src="{library}/caresheet.js"></script>'
+        f"<ul>{row * (elements // 3)}</ul></html>"
+    )
+
+
+class Clinic:
+    """A clinic's site: the red team's folder, its tags pointing at the library's origin.
+
+    `?control` has a plain copy of the topic instead of the widget; `?late` holds the page's attack back until the topic
+    has been shown; `isolation` is written on every element.
+    """
+
+    def __init__(self, library: Library, *, isolation: str = "") -> None:
+        self._library = library.root
+        self._isolation = isolation
+        clinic = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                status, kind, body = clinic._answer(self.path)
+                self.send_response(status)
+                self.send_header("Content-Type", kind)
+                self.send_header("Content-Length", str(len(body)))
+                self.send_header("Cache-Control", "no-store")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.root = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def _answer(self, address: str) -> tuple[int, str, bytes]:
+        url = urlsplit(address)
+        asked = parse_qs(url.query, keep_blank_values=True)
+        if url.path == "/cost":
+            return 200, _TYPES[".html"], _write_long_page(int(url.query), self._library).encode()
+        if url.path == "/marked":
+            return 200, _TYPES[".html"], _MARKED
+        if copied := _COPIED.search(url.path):
+            return self._copy(*copied.groups())
+        path = (HERE / url.path.lstrip("/")).resolve()
+        if not path.is_relative_to(HERE) or path.suffix not in _TYPES or not path.is_file():
+            return 404, "text/plain", b"not here"
+        return 200, _TYPES[path.suffix], self._rewrite(path.read_text("utf-8"), asked).encode()
+
+    def _copy(self, how: str, path: str) -> tuple[int, str, bytes]:
+        """Answer with the library's own file as a clinic could copy and change it."""
+        with urllib.request.urlopen(f"{self._library}/{path}", timeout=10) as answer:
+            text = answer.read().decode()
+        if how == "altered":
+            text = text.replace("not medical advice", "reviewed by our doctors")
+        elif path.endswith(".html"):
+            text = _DISCLAIMER.sub("", text)
+        return 200, _TYPES[Path(path).suffix], text.encode()
+
+    def _rewrite(self, source: str, asked: dict[str, list[str]]) -> str:
+        script = "/control.js" if "control" in asked else f"{self._library}/caresheet.js"
+        for quote in "\"'`":
+            source = source.replace(f"{quote}/caresheet.js{quote}", f"{quote}{script}{quote}")
+        source = source.replace("LIBRARY", self._library)
+        if self._isolation:
+            source = source.replace("<care-sheet ", f'<care-sheet isolation="{self._isolation}" ')
+        if "late" in asked:
+            source = source.replace("<style data-attack", '<style media="not all" data-attack')
+            source = source.replace("</head>", _BEGIN_LATE + "</head>", 1)
+        return source
+
+    def __enter__(self) -> Clinic:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()

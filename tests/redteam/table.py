@@ -1,0 +1,139 @@
+"""Writes what came of the campaigns as Markdown: a row for each page, a column for each engine and mode.
+
+Enters: the reports of the campaigns, those of the positive control among them, and the costs. Leaves: docs/redteam.md,
+whole; nobody edits it by hand.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+Report = dict[str, Any]
+
+_WORDS = {
+    "won": "**won by the page**",
+    "residue": "won, as known",
+    "held": "held",
+    "harmed": "**harmed**",
+    "unharmed": "unharmed",
+    "skipped": "-",
+    "failed": "**not run**",
+}
+_NAMES = {"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKit"}
+_MODES = {"": "", "frame": ", sealed frame", "library": ", library of frames"}
+
+_HEAD = """# The red team
+
+{attacks} pages try to show a topic without its disclaimer; {honest} honest pages must not lose their topic. Each is a
+small file under `tests/redteam/`, run in real browsers and judged by what a person would see: pictures of the screen,
+read by OCR. A page wins where two pictures at least 300 ms apart (800 ms where it has stopped the widget's own
+clockwork), with nothing better between them, show the topic and not the disclaimer. An honest page is harmed where its
+reader could read a plain copy of the topic and cannot read the widget's. “Withdrawn after” is how long a page that
+attacks a topic while it is read had it without its disclaimer, at a stretch. “Won, as known” are the residues that
+[SECURITY.md](../SECURITY.md) names.
+
+This page is written by `make redteam`; do not edit it.
+"""
+
+_COSTS_HEAD = """Processor time of the whole browser, in milliseconds for each second in which a widget is in view and
+nothing happens: with the guard, and without it, one after the other in one run. Ten are 1 % of a core.
+"""
+
+
+def write_table(reports: list[Report], costs: list[dict[str, Any]], target: Path) -> None:
+    """Write the page from reports."""
+    shown = [report for report in reports if report["guard"] == "on"]
+    control = [report for report in reports if report["guard"] == "off"]
+    pages = _collect(shown)
+    attacks = {key: page for key, page in pages.items() if page["family"] != "honest"}
+    honest = {key: page for key, page in pages.items() if page["family"] == "honest"}
+    plain = [report for report in shown if not report["isolation"]]
+    parts = [
+        _HEAD.format(attacks=sum(not page["is_late"] for page in attacks.values()), honest=len(honest)),
+        "## Figures\n",
+        _write_figures(shown),
+        _write_control(control) if control else "",
+        _write_costs(costs) if costs else "",
+        "## Attacks\n",
+        _write_rows(attacks, shown),
+        "## Honest pages\n",
+        _write_rows(honest, plain),
+    ]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text("\n".join(part for part in parts if part), "utf-8")
+
+
+def _collect(reports: list[Report]) -> dict[str, dict[str, Any]]:
+    return {page["id"]: page for report in reports for page in report["pages"]}
+
+
+def _name(report: Report) -> str:
+    return _NAMES[report["engine"]] + _MODES[report["isolation"]]
+
+
+def _write_figures(reports: list[Report]) -> str:
+    rows = [
+        "| engine | version | run on | attacks | won | as known | honest | harmed | withdrawn after: median, worst |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for report in reports:
+        totals, times = report["totals"], report["withdrawn_ms"]
+        attacks = totals["won"] + totals["residue"] + totals["held"]
+        honest = totals["harmed"] + totals["unharmed"]
+        timing = f"{times['median']:.0f} ms, {times['worst']:.0f} ms (of {times['count']})" if times else "-"
+        rows.append(
+            f"| {_name(report)} | {report['version']} | {report['at'][:10]} | {attacks} | {totals['won']} "
+            f"| {totals['residue']} | {honest or '-'} | {totals['harmed'] if honest else '-'} | {timing} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def _write_control(reports: list[Report]) -> str:
+    said = ", ".join(
+        f"{report['totals']['won']} of {report['totals']['won'] + report['totals']['held']} in {_name(report)}"
+        for report in reports
+    )
+    return (
+        f"Positive control: with the guard taken out of the widget, pages that cover, crop or dim it win {said}. "
+        "So the judge can see a page win.\n"
+    )
+
+
+def _write_costs(costs: list[dict[str, Any]]) -> str:
+    """Write the processor time of the whole browser, with the guard and without, on the same page."""
+    rows = [
+        "## What the guard costs\n",
+        _COSTS_HEAD,
+        "| engine | elements in the page | with the guard | without | difference |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for cost in costs:
+        for row in cost["cost"]:
+            difference = row["with"] - row["without"]
+            rows.append(
+                f"| {_NAMES[cost['engine']]} | {row['elements']:,} | {row['with']:.1f} | {row['without']:.1f} "
+                f"| {difference:.1f} |"
+            )
+    return "\n".join(rows) + "\n"
+
+
+def _write_rows(pages: dict[str, dict[str, Any]], reports: list[Report]) -> str:
+    by_engine = [{page["id"]: page for page in report["pages"]} for report in reports]
+    names = " | ".join(_name(report) for report in reports)
+    rows = [f"| page | what it tries | {names} |", "| --- | --- |" + " --- |" * len(reports)]
+    for key in sorted(pages):
+        cells = " | ".join(_write_cell(engine.get(key)) for engine in by_engine)
+        rows.append(f"| {key} | {_escape(pages[key]['idea'])} | {cells} |")
+    return "\n".join(rows) + "\n"
+
+
+def _write_cell(page: dict[str, Any] | None) -> str:
+    if page is None:
+        return ""
+    timing = f", {page['withdrawn_ms']:.0f} ms" if page["withdrawn_ms"] is not None else ""
+    return _WORDS[page["outcome"]] + timing
+
+
+def _escape(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")

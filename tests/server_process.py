@@ -1,0 +1,94 @@
+"""Run `caresheet serve` for real, as a process of its own, and keep what it writes."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+CARESHEET = str(Path(sys.executable).with_name("caresheet"))
+_PATIENCE_S, _GLANCE_S = 90.0, 0.05
+_OURS = ("CARESHEET_", "PORT", "WEB_CONCURRENCY")
+
+
+def find_free_port() -> int:
+    """Ask the system for a port that is free now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def make_environment(**settings: str) -> dict[str, str]:
+    """Return this environment with no settings of ours but those given; our own programs are found first."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
+    return kept | {"PATH": path, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"} | settings
+
+
+class ServerProcess:
+    """A server from when it answers until it is stopped; `written` is all that it has written."""
+
+    def __init__(
+        self, folder: Path, *, command: Sequence[str] = (CARESHEET, "serve"), settings: Mapping[str, str] | None = None
+    ) -> None:
+        self.port = find_free_port()
+        self._log = folder / f"log-{self.port}.txt"
+        with self._log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=folder,
+                env=make_environment(**{"PORT": str(self.port), **(settings or {})}),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> ServerProcess:
+        for _ in range(int(_PATIENCE_S / _GLANCE_S)):
+            with suppress(OSError):
+                if self.get("/readyz")[0] == 200:
+                    return self
+            with suppress(subprocess.TimeoutExpired):
+                status = self.process.wait(_GLANCE_S)
+                raise AssertionError(f"the server ended with status {status}:\n{self.written}")
+        self.kill()
+        raise AssertionError(f"the server does not answer:\n{self.written}")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    @property
+    def written(self) -> str:
+        return self._log.read_text("utf-8")
+
+    def get(
+        self, path: str, headers: Mapping[str, str] | None = None, *, host: str = "127.0.0.1"
+    ) -> tuple[int, dict[str, str], bytes]:
+        """Ask on a connection of its own; return the status, the headers by small name, and the body."""
+        connection = http.client.HTTPConnection(host, self.port, timeout=_PATIENCE_S)
+        try:
+            connection.request("GET", path, headers=dict(headers or {}))
+            response = connection.getresponse()
+            return response.status, {name.lower(): value for name, value in response.getheaders()}, response.read()
+        finally:
+            connection.close()
+
+    def stop(self) -> int:
+        """Tell it to stop, as a platform does, and return its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(_PATIENCE_S)
+
+    def kill(self) -> None:
+        """End it and whatever it has started."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()

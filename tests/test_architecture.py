@@ -1,0 +1,249 @@
+"""The rules of the house: who may import whom, who may touch what, how long a file gets, what an import may do.
+
+Each rule is a function over sources by path, so that each is also shown a source that breaks it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "server" / "caresheet"
+
+# From the bottom up; a module imports from its own layer and from those below.
+LAYERS = [
+    {"model"},
+    {"errors"},
+    {"disclaimer", "release", "scaffold", "shipped"},
+    {"packager", "web", "importers"},
+    {"cli"},
+]
+WINGS = {"packager", "web", "importers"}
+MAKERS = {
+    "SafeHtml": {"packager/sanitize.py"},
+    # disclaimer.py makes its own parts; render.py marks what Jinja has escaped already, and dates.
+    "Markup": {"disclaimer.py", "packager/render.py"},
+}
+DISCLAIMER_CLASSES = ("cs-seal", "cs-line", "cs-disclaimer")
+VAGUE_NAMES = {"utils.py", "util.py", "helpers.py", "common.py", "misc.py"}
+LINES_AT_MOST = 350
+# Longer files, each with its reason.
+LONG_FILES: dict[str, str] = {}
+
+Sources = Mapping[str, str]
+
+
+def read_sources(folder: Path, *suffixes: str) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in suffixes
+    }
+
+
+def find_imports(source: str) -> Iterator[str]:
+    """Yield the modules of ours that a source imports, without `caresheet.`."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names = [
+                f"{node.module}.{alias.name}" if node.module == "caresheet" else str(node.module)
+                for alias in node.names
+            ]
+        else:
+            names = [".relative"] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            if name.partition(".")[0] in ("caresheet", ""):
+                yield name.removeprefix("caresheet.")
+
+
+def find_rank(module: str) -> int:
+    top = module.removesuffix(".py").replace("/", ".").partition(".")[0]
+    ranks = [rank for rank, layer in enumerate(LAYERS) if top in layer]
+    return ranks[0] if ranks else len(LAYERS)
+
+
+def find_upward_imports(sources: Sources) -> list[str]:
+    return [
+        f"{path} imports {name}"
+        for path, source in sources.items()
+        for name in find_imports(source)
+        if path != "__init__.py" and find_rank(name) > find_rank(path)
+    ]
+
+
+def find_imports_across_wings(sources: Sources) -> list[str]:
+    return [
+        f"{path} imports {name}"
+        for path, source in sources.items()
+        for name in find_imports(source)
+        if (wing := path.partition("/")[0]) in WINGS and (other := name.partition(".")[0]) in WINGS and wing != other
+    ]
+
+
+def find_circles(sources: Sources) -> list[str]:
+    needs = {path.removesuffix(".py").replace("/", "."): set(find_imports(text)) for path, text in sources.items()}
+    left = {name: {need for need in needed if need in needs} for name, needed in needs.items()}
+    while free := {name for name, needed in left.items() if not needed}:
+        left = {name: needed - free for name, needed in left.items() if name not in free}
+    return sorted(left)
+
+
+def find_unknown_layers(sources: Sources) -> list[str]:
+    return [path for path in sources if path != "__init__.py" and find_rank(path) == len(LAYERS)]
+
+
+def find_makers_of_markup(sources: Sources) -> list[str]:
+    return [
+        f"{path}:{node.lineno} makes {name}"
+        for path, source in sources.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        for name in [getattr(node.func, "id", getattr(node.func, "attr", ""))]
+        if name in MAKERS and path not in MAKERS[name]
+    ]
+
+
+def find_aliases_of_markup(sources: Sources) -> list[str]:
+    return [
+        f"{path}:{node.lineno} renames {alias.name}"
+        for path, source in sources.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name in MAKERS and alias.asname
+    ]
+
+
+def find_disclaimers_markup(sources: Sources) -> list[str]:
+    return [
+        f"{path} knows {name}"
+        for path, source in sources.items()
+        for name in DISCLAIMER_CLASSES
+        if path != "disclaimer.py" and re.search(rf"{name}\b", source)
+    ]
+
+
+def find_unescaped_places(sources: Sources) -> list[str]:
+    """Yield the templates that would put text in unescaped."""
+    return [path for path, source in sources.items() if re.search(r"\|\s*safe\b|autoescape\s+false", source)]
+
+
+def find_vague_names(sources: Sources) -> list[str]:
+    return [path for path in sources if path.rpartition("/")[2] in VAGUE_NAMES]
+
+
+def find_long_files(sources: Sources) -> list[str]:
+    return [path for path, text in sources.items() if text.count("\n") > LINES_AT_MOST and path not in LONG_FILES]
+
+
+PYTHON = read_sources(PACKAGE, ".py")
+WIDGET = read_sources(ROOT / "widget" / "src", ".js", ".css")
+TEMPLATES = read_sources(PACKAGE, ".html")
+
+RULES: list[tuple[Callable[[Sources], list[str]], Sources, Sources]] = [
+    (find_upward_imports, PYTHON, {"model.py": "from caresheet.errors import CaresheetError"}),
+    (find_upward_imports, PYTHON, {"release.py": "def f():\n    import caresheet.web.app"}),
+    (find_upward_imports, PYTHON, {"web/app.py": "from caresheet import cli"}),
+    (find_upward_imports, PYTHON, {"web/app.py": "from . import memory"}),
+    (find_imports_across_wings, PYTHON, {"web/app.py": "from caresheet.packager.render import encode_json"}),
+    (find_imports_across_wings, PYTHON, {"packager/render.py": "from caresheet import web"}),
+    (find_circles, PYTHON, {"a.py": "import caresheet.b", "b.py": "from caresheet.a import x"}),
+    (find_unknown_layers, PYTHON, {"odd.py": ""}),
+    (find_makers_of_markup, PYTHON, {"web/app.py": "Markup('<b>')"}),
+    (find_makers_of_markup, PYTHON, {"packager/render.py": "model.SafeHtml('<b>')"}),
+    (find_aliases_of_markup, PYTHON, {"packager/render.py": "from caresheet.model import SafeHtml as S"}),
+    (find_disclaimers_markup, PYTHON | TEMPLATES, {"templates/page.html": '<p class="cs-seal">'}),
+    (find_disclaimers_markup, PYTHON | TEMPLATES, {"packager/policy.py": '{"cs-line"}'}),
+    (find_unescaped_places, TEMPLATES, {"templates/page.html": "{{ title |safe }}"}),
+    (find_vague_names, PYTHON | WIDGET, {"web/helpers.py": ""}),
+    (find_long_files, PYTHON | WIDGET, {"web/app.py": "\n" * 351}),
+]
+
+
+@pytest.mark.parametrize(("find_breaches", "sources", "breach"), RULES, ids=[rule.__name__ for rule, *_ in RULES])
+def test_the_house_keeps_the_rule_and_a_breach_would_be_seen(
+    find_breaches: Callable[[Sources], list[str]], sources: Sources, breach: Sources
+) -> None:
+    assert len(sources) > 5
+    assert find_breaches(sources) == []
+    assert find_breaches(breach)
+
+
+def test_every_exception_is_one_still() -> None:
+    sources = PYTHON | WIDGET
+    assert [path for path in LONG_FILES if sources[path].count("\n") <= LINES_AT_MOST] == []
+    for name, paths in MAKERS.items():
+        assert [path for path in paths if f"{name}(" not in PYTHON[path]] == []
+
+
+# Imports every module of ours, after those of others, and tells of each file opened and each variable read.
+_IMPORT_ALL = """
+import importlib, os, sys
+import babel.dates, babel.core, bleach, brotli, click, flask_cors, granian, granian.log, granian.server.common
+import jinja2, markdown_it, minify, nh3, rcssmin, webassets.bundle, webassets.env, webassets.filter, yaml, tomllib
+for name in sys.argv[2:]:
+    importlib.import_module(name)
+for name in [name for name in sys.modules if name.partition(".")[0] in ("caresheet", "rogue")]:
+    del sys.modules[name]
+found, watching = [], False
+class Poisoned(dict):
+    def told(self, *names):
+        frame = sys._getframe(2).f_globals.get("__name__", "")
+        if watching and frame.partition(".")[0] in ("caresheet", "rogue"):
+            found.append(f"{frame} reads the environment")
+    def __getitem__(self, name): self.told(name); return super().__getitem__(name)
+    def get(self, name, default=None): self.told(name); return super().get(name, default)
+    def __iter__(self): self.told(); return super().__iter__()
+    def __contains__(self, name): self.told(name); return super().__contains__(name)
+def watch(event, arguments):
+    if watching and event == "open" and not str(arguments[0]).endswith((".py", ".pyc", ".so")):
+        found.append(f"opens {arguments[0]}")
+    if watching and event in ("socket.connect", "subprocess.Popen", "os.mkdir"):
+        found.append(event)
+sys.addaudithook(watch)
+os.environ = Poisoned(os.environ)
+watching = True
+for name in sys.argv[2:]:
+    importlib.import_module(name)
+watching = False
+print("\\n".join(found))
+"""
+
+
+def import_watched(path: Path, *modules: str) -> str:
+    finished = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.path.insert(0, sys.argv[1])\n{_IMPORT_ALL}", str(path), *modules],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return finished.stdout.strip()
+
+
+def test_nothing_happens_at_import() -> None:
+    modules = [f"caresheet.{path.removesuffix('.py').replace('/', '.')}" for path in PYTHON if "__init__" not in path]
+    assert import_watched(PACKAGE.parent, *modules) == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import os\nport = os.environ.get('PORT')", "rogue reads the environment"),
+        ("import os\nport = 'PORT' in os.environ", "rogue reads the environment"),
+        ("from pathlib import Path\ntext = (Path(__file__).parent / 'words.toml').read_text()", "words.toml"),
+    ],
+    ids=["variable", "presence", "file"],
+)
+def test_what_happens_at_import_would_be_seen(tmp_path: Path, source: str, expected: str) -> None:
+    (tmp_path / "words.toml").write_text("")
+    (tmp_path / "rogue.py").write_text(source)
+    assert expected in import_watched(tmp_path, "rogue")

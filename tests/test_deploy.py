@@ -1,0 +1,193 @@
+"""What a deployment does, for real: the Procfile, the pins, and the wheel in an empty environment elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from server_process import ServerProcess, make_environment
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = (
+    "Procfile",
+    "app.json",
+    "content",
+    "pyproject.toml",
+    "requirements.txt",
+    "server",
+    "widget",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+)
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the checkout, as a platform has it: nothing is built there."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in SHIPPED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copyfile(source, folder / name)
+    return folder
+
+
+def run(folder: Path, *command: str | Path) -> str:
+    """Run a command that must succeed, and return all that it writes."""
+    result = subprocess.run(
+        command,
+        cwd=folder,
+        env=make_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+def read_pins() -> dict[str, str]:
+    lines = [line.split("#")[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines()]
+    pins = [line.split("==") for line in lines if line and line != "."]
+    return {canonicalize_name(name): version for name, version in pins}
+
+
+def find_needed(name: str, found: dict[str, str] | None = None) -> dict[str, str]:
+    """Return every distribution that one needs here, whatever needs it, with the version that is installed."""
+    found = {} if found is None else found
+    for text in metadata.requires(name) or ():
+        needed = Requirement(text)
+        canonical = canonicalize_name(needed.name)
+        if canonical not in found and (not needed.marker or needed.marker.evaluate({"extra": ""})):
+            found[canonical] = metadata.version(needed.name)
+            find_needed(needed.name, found)
+    return found
+
+
+def test_the_procfile_serves_for_real(checkout: Path) -> None:
+    honcho = [sys.executable, "-m", "honcho", "start", "web"]
+    with ServerProcess(checkout, command=honcho) as server:
+        assert b"Mesotherapy" in server.get("/topics/en/mesotherapy/", {"Accept-Encoding": "identity"})[2]
+        assert server.get("/healthz", host="127.0.0.2")[0] == 200
+        assert "building one from content/" in server.written
+        server.stop()
+        with pytest.raises(ConnectionRefusedError):
+            server.get("/healthz")
+        assert "Traceback" not in server.written
+
+
+def test_the_release_phase_checks_the_content(checkout: Path) -> None:
+    written = run(checkout, sys.executable, "-m", "honcho", "start", "release")
+    assert "Nothing to put right in 18 topics." in written
+    assert "(rc=0)" in written
+
+
+def test_the_release_phase_fails_on_broken_content(checkout: Path, tmp_path: Path) -> None:
+    broken = Path(shutil.copytree(checkout, tmp_path / "broken"))
+    with (broken / "content/library.toml").open("a") as settings:
+        settings.write('\n[disclaimers.fr]\nshort = ""\n')
+    command = [sys.executable, "-m", "honcho", "start", "release"]
+    result = subprocess.run(command, cwd=broken, env=make_environment(), capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "library.toml:" in result.stdout
+
+
+def test_the_procfile_has_the_two_processes_that_heroku_runs() -> None:
+    processes = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
+    assert processes == {"release": "caresheet check", "web": "caresheet serve --host 0.0.0.0"}
+
+
+def test_requirements_pin_all_that_is_installed_and_then_the_project_itself() -> None:
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    assert lines[-1] == "."
+    assert len(find_needed("caresheet")) > 15
+    assert read_pins() == find_needed("caresheet")
+
+
+def test_the_python_version_is_one_that_the_project_takes() -> None:
+    version = (ROOT / ".python-version").read_text().strip()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert re.fullmatch(r"3\.\d+", version)
+    assert Requirement(f"python{project['requires-python']}").specifier.contains(version)
+
+
+def test_app_json_is_one_that_heroku_takes_and_holds_no_secret() -> None:
+    app = json.loads((ROOT / "app.json").read_text())
+    assert app.keys() == {"name", "description", "keywords", "buildpacks", "formation", "env"}
+    assert len(app["name"]) <= 30
+    assert len(app["description"]) <= 140
+    assert app["buildpacks"] == [{"url": "heroku/python"}]
+    assert app["formation"].keys() <= {"web"}
+    for row in app["env"].values():
+        assert row.keys() == {"description", "value", "required"}
+        assert "generator" not in row
+    assert not re.search(r"secret|token|password|key\"", json.dumps(app["env"]), re.IGNORECASE)
+
+
+@pytest.fixture(scope="session")
+def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the wheel that is built from the source distribution of a copy of the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    run(checkout, sys.executable, "-m", "build", "--outdir", folder)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+def test_the_wheel_carries_the_widget_and_the_starter_library_and_no_tests(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    for name in (
+        "widget/src/index.js",
+        "widget/demo/clinic.html",
+        "starter/library.toml",
+        "starter/topics/es/mesotherapy.md",
+        "templates/page.html",
+        "messages/en.toml",
+        "static/page.css",
+        "py.typed",
+    ):
+        assert f"caresheet/{name}" in names
+    assert [name for name in names if re.search(r"(^|/)(tests?|releases|node_modules|\.venv)/|\.pyc$", name)] == []
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"caresheet"}
+
+
+def test_the_wheel_works_in_an_empty_environment_elsewhere(wheel: Path, tmp_path: Path) -> None:
+    home = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
+    run(tmp_path, sys.executable, "-m", "venv", home.parent)
+    pins = tmp_path / "pins.txt"
+    pins.write_text("".join(f"{name}=={version}\n" for name, version in read_pins().items()))
+    run(tmp_path, home / "pip", "install", "--quiet", "--constraint", pins, wheel)
+    caresheet = home / "caresheet"
+    assert "caresheet, version 0.1.0" in run(tmp_path, caresheet, "--version")
+    run(tmp_path, caresheet, "init", "demo")
+    demo = tmp_path / "demo"
+    assert "Built release" in run(demo, caresheet, "build")
+    assert "is whole" in run(demo, caresheet, "verify")
+    with ServerProcess(demo, command=[str(caresheet), "serve"], settings={"CARESHEET_DEMO": "on"}) as server:
+        plain = {"Accept-Encoding": "identity"}
+        page = server.get("/topics/es/mesotherapy/", plain)[2].decode()
+        assert "Mesoterapia" in page
+        assert "no un consejo médico" in page
+        assert server.get("/caresheet.js", plain)[0] == 200
+        assert server.get("/demo/clinic.html", plain)[0] == 200
+        assert server.stop() == 0
+
+
+def test_the_wheel_holds_no_path_of_the_machine_that_built_it(wheel: Path, checkout: Path) -> None:
+    paths = [str(path).encode() for path in (ROOT, checkout, Path.home())]
+    with zipfile.ZipFile(wheel) as archive:
+        assert [name for name in archive.namelist() if any(path in archive.read(name) for path in paths)] == []

@@ -1,0 +1,179 @@
+"""Files as they come: any encoding, any size, any kind of thing that a file system can hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import LibraryFolder
+
+TOPIC = "topics/en/asthma.md"
+
+
+def rewrite(change: Callable[[bytes], bytes]) -> Callable[[LibraryFolder], object]:
+    return lambda library: library.write(TOPIC, change((library.root / TOPIC).read_bytes()))
+
+
+ACCEPTED = {
+    "byte order mark": rewrite(lambda data: b"\xef\xbb\xbf" + data),
+    "Windows line ends": rewrite(lambda data: data.replace(b"\n", b"\r\n")),
+    "old Mac line ends": rewrite(lambda data: data.replace(b"\n", b"\r")),
+    "no line end at the end": rewrite(bytes.rstrip),
+    "link inside the library": lambda library: link(library, "topics/en/copd.md", library.root / TOPIC),
+    "hidden file": lambda library: library.write("topics/en/.DS_Store", b"\x00"),
+    "editor's copy": lambda library: library.write("topics/en/asthma.md~", b"\x00"),
+}
+
+
+def link(library: LibraryFolder, path: str, target: Path) -> None:
+    (library.root / path).symlink_to(target)
+
+
+@pytest.mark.parametrize("change", ACCEPTED.values(), ids=ACCEPTED.keys())
+def test_reads(change: Callable[[LibraryFolder], object], library: LibraryFolder) -> None:
+    change(library)
+    assert library.find_faults() == []
+
+
+REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
+    "empty": (rewrite(lambda _: b""), f"{TOPIC}: is empty; write it, or delete the file"),
+    "blank": (rewrite(lambda _: b"\xef\xbb\xbf \n\t\n"), f"{TOPIC}: is empty; write it, or delete the file"),
+    "Latin-1": (
+        rewrite(lambda data: data.replace(b"What to", "Qu\u00e9".encode("latin-1"))),
+        f"{TOPIC}:3: holds a byte that is not UTF-8 (0xE9); save the file as UTF-8",
+    ),
+    "UTF-16": (
+        rewrite(lambda data: data.decode().encode("utf-16")),
+        f"{TOPIC}:1: holds a byte that is not UTF-8 (0xFF); save the file as UTF-8",
+    ),
+    "null": (
+        rewrite(lambda data: data + b"\n\x00"),
+        f"{TOPIC}:13: holds a character that is no text (U+0000); delete it or type it again",
+    ),
+    "escape": (
+        rewrite(lambda data: data + b"\x1b[31m"),
+        f"{TOPIC}:12: holds a character that is no text (U+001B); delete it or type it again",
+    ),
+    "what a conversion left": (
+        rewrite(lambda data: data + b"\xef\xbf\xbd"),
+        f"{TOPIC}:12: holds a character that is no text (U+FFFD); delete it or type it again",
+    ),
+    "reading direction overridden": (
+        rewrite(lambda data: data + "\u202e".encode()),
+        f"{TOPIC}:12: holds a character that is no text (U+202E); delete it or type it again",
+    ),
+    "20 MB": (
+        rewrite(lambda _: b"x" * 20_000_000),
+        f"{TOPIC}: has 20.0 MB; a file of this kind is text of at most 1 MB",
+    ),
+    "link out": (
+        lambda library: link(library, "topics/en/x.md", Path("/etc/hosts")),
+        "topics/en/x.md: is a link that leads out of the library; put the file itself here",
+    ),
+    "folder linked from outside": (
+        lambda library: link(library, "topics/en/x", Path("/etc")),
+        "topics/en/x: is a link to a folder; put the folder itself here",
+    ),
+    "language linked from outside": (
+        lambda library: link(library, "topics/es", Path("/etc")),
+        "topics/es: is a link to a folder; put the folder itself here",
+    ),
+    "link to nothing": (
+        lambda library: link(library, "topics/en/x.md", library.root / "topics/en/y.md"),
+        "topics/en/x.md: does not exist; create it",
+    ),
+    "link to itself": (
+        lambda library: link(library, "topics/en/x.md", Path("x.md")),
+        "topics/en/x.md: is a link that leads to itself; remove it",
+    ),
+    "folder with a topic's name": (
+        lambda library: (library.root / "topics/en/x.md").mkdir(),
+        "topics/en/x.md: is not a file; remove it",
+    ),
+    "pipe": (lambda library: os.mkfifo(library.root / "topics/en/x.md"), "topics/en/x.md: is not a file; remove it"),
+    "text file": (
+        lambda library: library.write("topics/en/asthma.md.txt", "x"),
+        "topics/en/asthma.md.txt: is not a topic file; rename it to asthma.md, or remove it",
+    ),
+    "capitals in the ending": (
+        lambda library: library.write("topics/en/COPD.MD", "x"),
+        "topics/en/COPD.MD: is not a topic file; rename it to copd.md, or remove it",
+    ),
+    "capitals": (
+        lambda library: library.write("topics/en/Asthma.md", "x"),
+        "topics/en/Asthma.md: a topic's name has only small letters, digits and hyphens; call it asthma",
+    ),
+    "space": (
+        lambda library: library.write("topics/en/asthma attack.md", "x"),
+        "topics/en/asthma attack.md: a topic's name has only small letters, digits and hyphens; call it asthma-attack",
+    ),
+    "line break in the name": (
+        lambda library: library.write("topics/en/a\nb.md", "x"),
+        "topics/en/a\ufffdb.md: a topic's name has only small letters, digits and hyphens; call it a-b",
+    ),
+    "name of the list": (
+        lambda library: library.write("topics/en/index.md", "x"),
+        "topics/en/index.md: 'index' is the name of the list of topics; choose another",
+    ),
+    "beside the languages": (
+        lambda library: library.write("topics/copd.md", "x"),
+        "topics/copd.md: a topic file lies at topics/<language>/<name>.md; move it there",
+    ),
+    "below a topic": (
+        lambda library: library.write("topics/en/lungs/copd.md", "x"),
+        "topics/en/lungs/copd.md: a topic file lies at topics/<language>/<name>.md; move it there",
+    ),
+    "beside library.toml": (
+        lambda library: library.write("copd.md", "x"),
+        "copd.md: a topic file lies at topics/<language>/<name>.md; move it there",
+    ),
+    "language not declared": (
+        lambda library: library.write_topic("asma", lang="es"),
+        "topics/es/asma.md: language 'es' is not declared; add it to 'languages' in library.toml",
+    ),
+    "folder misspelled": (
+        lambda library: (library.root / "topic").mkdir(),
+        "topic: this folder would be passed over; call it topics",
+    ),
+    "site with another ending": (
+        lambda library: library.write("sites/willow.toml.txt", "x"),
+        "sites/willow.toml.txt: is not a site's file; rename it to <site>.toml, or remove it",
+    ),
+    "messages of no language": (
+        lambda library: library.write("messages/es.toml", "x"),
+        "messages/es.toml: is not a file of messages; the library's languages have en.toml; rename it, or remove it",
+    ),
+    "TOML broken": (
+        lambda library: library.write("library.toml", "name = 'x'\nname\n"),
+        "library.toml:2: cannot be read as TOML: expected '=' after a key in a key/value pair",
+    ),
+    "TOML key twice": (
+        lambda library: library.write("library.toml", "name = 'x'\nname = 'y'\n"),
+        "library.toml:2: cannot be read as TOML: cannot overwrite a value",
+    ),
+    "TOML nested without end": (
+        lambda library: library.write("library.toml", "name = " + "[" * 9000),
+        "library.toml: cannot be read as TOML: maximum recursion depth exceeded",
+    ),
+    "no library.toml": (
+        lambda library: (library.root / "library.toml").unlink(),
+        "library.toml: does not exist; create it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "fault"), REFUSED.values(), ids=REFUSED.keys())
+def test_refuses_in_one_line(change: Callable[[LibraryFolder], object], fault: str, library: LibraryFolder) -> None:
+    assert library.find_faults() == []
+    change(library)
+    (found,) = library.find_faults()
+    assert found.startswith(fault)
+
+
+def test_never_lets_a_huge_number_become_a_crash(library: LibraryFolder) -> None:
+    library.write("library.toml", f"name = {'9' * 5000}\n")
+    (found,) = library.find_faults()
+    assert found.startswith("library.toml: cannot be read as TOML: ")

@@ -1,0 +1,83 @@
+"""One pattern decides about every address that can reach a reader."""
+
+from __future__ import annotations
+
+import pytest
+
+from caresheet.packager.links import find_address_fault, is_publishable, make_topic_address, split_topic_link
+
+WRITTEN = [
+    "https://host.example",
+    "https://host.example:8443/a/b.html?c=d&e=%20#f",
+    "https://xn--hst-kna.example/Crohn's_(disease)",
+    "mailto:first.last+tag@host.example",
+    "tel:+1-555-010-0142",
+    "tel:911",
+    "#what-is-it",
+    "asthma.md",
+    "./asthma.md",
+    "asthma.md#what-is-it",
+]
+REFUSED = [
+    ("", "leads nowhere"),
+    (" \t", "leads nowhere"),
+    ("http://host.example", "link scheme 'http' is not allowed; use https"),
+    ("HTTP://host.example", "link scheme 'http' is not allowed; use https"),
+    ("javascript:123", "link scheme 'javascript' is not allowed"),
+    (" java\tscript:1", "is not one that can be published"),
+    ("data:text/html,x", "link scheme 'data' is not allowed"),
+    ("//host.example", "names no scheme"),
+    ("\\\\host.example", "names no scheme"),
+    ("/\\host.example", "is not one that can be published"),
+    ("/topics/en/asthma/", "is not one that can be published"),
+    ("https:host.example", "is not one that can be published"),
+    ("https://host", "is not one that can be published"),
+    ("https://user@host.example", "is not one that can be published"),
+    ("https://host.example\\@evil.example", "is not one that can be published"),
+    ("https://host.example/a b", "is not one that can be published"),
+    ("https://host.example/\n", "is not one that can be published"),
+    ("https://host.example/<b>", "is not one that can be published"),
+    ('https://host.example/"', "is not one that can be published"),
+    ("https://host.example/\u202e", "is not one that can be published"),
+    ("https://-host.example/", "is not one that can be published"),
+    ("HTTPS://Host.example", "capital letters"),
+    ("Asthma.md", "capital letters"),
+    ("mailto:a@b", "is not one that can be published"),
+    ("mailto:a@host.example?cc=b@host.example", "is not one that can be published"),
+    ("tel:call-me", "is not one that can be published"),
+    ("#", "is not one that can be published"),
+    ("#a b", "is not one that can be published"),
+    ("../asthma.md", "is not one that can be published"),
+    ("../../../topics/en/asthma/", "is not one that can be published"),
+    ("asthma.md?x", "is not one that can be published"),
+]
+
+
+@pytest.mark.parametrize("address", WRITTEN)
+def test_lets_an_author_write(address: str) -> None:
+    assert find_address_fault(address) is None
+
+
+@pytest.mark.parametrize(("address", "fault"), REFUSED)
+def test_refuses_and_says_why(address: str, fault: str) -> None:
+    assert fault in (find_address_fault(address) or "")
+    assert address.startswith("../../../topics/") or not is_publishable(address)
+
+
+def test_shows_a_refused_address_in_one_short_visible_line() -> None:
+    fault = find_address_fault("https://host\n\x1b[31m" + "x" * 500) or ""
+    assert fault.isprintable()
+    assert len(fault) < 200
+
+
+@pytest.mark.parametrize("lang", ["en", "pt-BR", "zh-Hant"])
+def test_publishes_the_topic_addresses_that_it_makes(lang: str) -> None:
+    assert is_publishable(make_topic_address(lang, "type-2-diabetes"))
+    assert is_publishable(make_topic_address(lang, "asthma", "what-is-it"))
+
+
+def test_splits_links_to_topics() -> None:
+    assert split_topic_link("./asthma.md#what-is-it") == ("asthma", "what-is-it")
+    assert split_topic_link("asthma.md") == ("asthma", "")
+    assert split_topic_link("https://host.example/asthma.md") is None
+    assert split_topic_link("#what-is-it") is None

@@ -1,0 +1,145 @@
+"""What a library looks like as documents."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from caresheet.packager.pipeline import load_library
+from caresheet.packager.policy import DOCUMENT
+from caresheet.packager.policy import FRAME as FRAME_PAGE
+from caresheet.packager.render import Documents, render_library
+from caresheet.packager.sanitize import find_grammar_fault
+from caresheet.release import LATER, PUBLIC
+from conftest import LibraryFolder
+
+FRAGMENT, PAGE, FRAME, DATA = (
+    "v1/topics/en/asthma.html",
+    "topics/en/asthma/index.html",
+    "v1/frame/en/asthma.html",
+    "v1/topics/en/asthma.json",
+)
+TWO_DAYS = "reviewed: {by: [A. Person, MD], on: 2024-05-01, next: 2026-05-01}\n"
+
+
+def render(library: LibraryFolder) -> Documents:
+    return render_library(load_library(library.root), "assets/page.css", "assets/frame.0.js")
+
+
+def read(library: LibraryFolder, path: str) -> str:
+    return render(library).files[PUBLIC + path].decode()
+
+
+def list_levels(document: str) -> list[tuple[str, str]]:
+    return [(level, re.sub("<.*?>", "", text)) for level, text in re.findall(r"<h(\d)[^>]*>(.*?)</h\1>", document)]
+
+
+@pytest.mark.parametrize(("path", "level"), [(FRAGMENT, 2), (FRAME, 2), (PAGE, 1)], ids=["fragment", "frame", "page"])
+def test_headings_begin_where_the_document_begins(path: str, level: int, library: LibraryFolder) -> None:
+    library.write_topic("asthma", "## One\n\n### A\n\n#### B\n\nx\n")
+    levels = [
+        (level, "Asthma"), (level + 1, "One"), (level + 2, "A"), (level + 3, "B"), (level + 1, "Sources"),
+        (level + 1, "Review"), (level + 1, "Disclaimer"),
+    ]  # fmt: skip
+    assert list_levels(read(library, path)) == [(str(number), text) for number, text in levels]
+
+
+def test_lists_the_sections_of_a_long_topic_alone(library: LibraryFolder) -> None:
+    library.write_topic("asthma", "## A\n\nx\n\n## B\n\nx\n")
+    assert "On this page" not in read(library, FRAGMENT)
+    library.write_topic("asthma", "## A\n\nx\n\n## B\n\nx\n\n## C & D\n\nx\n")
+    assert '<li><a href="#c-d">C &amp; D</a></li>' in read(library, FRAGMENT)
+
+
+def test_no_two_elements_of_a_page_have_one_id(library: LibraryFolder) -> None:
+    library.write_topic("asthma", "".join(f"## {t}\n\nx\n\n" for t in ("Main", "cs-title", "CS contents", "A", "a")))
+    for path in (FRAGMENT, FRAME, PAGE, "topics/en/index.html"):
+        ids = re.findall(r' id="([^"]*)"', read(library, path))
+        assert len(ids) == len(set(ids)) > 3
+
+
+def test_escapes_what_people_wrote(library: LibraryFolder) -> None:
+    path = library.write_topic("asthma", '## Under < 60 & "x"\n\n|a|\n|-|\n|b|\n', title="\"A <b> & 'c'\"")
+    path.write_text(path.read_text("utf-8").replace("What to know.", "Above > 38 & <i>"), "utf-8")
+    for document in (path for path in render(library).files.items() if path[0].endswith(".html")):
+        text = document[1].decode().removeprefix("<!doctype html>\n")
+        assert find_grammar_fault(text, FRAME_PAGE if "v1/frame/" in document[0] else DOCUMENT) is None
+        assert "<i>" not in text
+    assert 'aria-label="Table: Under &lt; 60 &amp; &quot;x&quot;"' in read(library, FRAGMENT)
+    assert json.loads(read(library, DATA))["title"] == "A <b> & 'c'"
+
+
+def test_says_so_where_nobody_reviewed(library: LibraryFolder) -> None:
+    assert "<p>Not yet reviewed by a clinician.</p>" in read(library, FRAGMENT)
+    assert render(library).contents.later == {}
+    assert json.loads(read(library, DATA))["reviewed"] is None
+
+
+def test_writes_an_overdue_review_as_a_date_to_come(library: LibraryFolder) -> None:
+    library.write_topic("asthma", settings=TWO_DAYS)
+    documents = render(library)
+    due, overdue = '<p data-until="2026-05-01"', '<p data-from="2026-05-02"'
+    assert documents.contents.later == {path: ("2026-05-02", LATER + path) for path in (FRAGMENT, DATA, FRAME, PAGE)}
+    for path in (FRAGMENT, FRAME, PAGE):
+        now, later = documents.files[PUBLIC + path].decode(), documents.files[LATER + path].decode()
+        assert f"{due}>Reviewed by A. Person, MD on" in now
+        assert f"{overdue} hidden>" in now
+        assert f"{due} hidden>" in later
+        assert f"{overdue}>Reviewed by A. Person, MD on" in later
+        assert 'Review overdue since <time datetime="2026-05-01">May 1, 2026</time>.' in later
+
+
+def test_a_withdrawn_topic_keeps_its_notice_and_loses_its_text(library: LibraryFolder) -> None:
+    library.write_topic("asthma", "## A\n\nsecret\n", settings="withdrawn: {on: 2026-10-31, reason: Replaced.}\n")
+    documents = render(library)
+    for path in (FRAGMENT, FRAME, PAGE):
+        document = documents.files[PUBLIC + path].decode()
+        assert '<p class="cs-withdrawn">This topic was withdrawn on October 31, 2026. Replaced.</p>' in document
+        assert 'data-state="withdrawn"' in document
+    assert not any(b"secret" in body or b"What to know" in body for body in documents.files.values())
+    assert json.loads(documents.files[PUBLIC + DATA])["withdrawn"] == {"on": "2026-10-31", "reason": "Replaced."}
+    assert documents.contents.gone == (FRAGMENT, DATA, FRAME, PAGE)
+    assert documents.contents.topics == ()
+    assert "asthma" not in documents.files[f"{PUBLIC}topics/en/index.html"].decode()
+
+
+def test_an_old_name_leads_to_the_new_one(library: LibraryFolder) -> None:
+    library.write_topic("asthma", settings="aliases: [wheezing]\n")
+    documents = render(library)
+    assert documents.contents.redirects == {
+        path.replace("asthma", "wheezing"): path for path in (FRAGMENT, DATA, FRAME, PAGE)
+    }
+    old = documents.files[f"{PUBLIC}v1/topics/en/wheezing.html"]
+    assert old == documents.files[PUBLIC + FRAGMENT]
+
+
+def test_a_page_names_its_other_languages(library: LibraryFolder) -> None:
+    library.write_settings(languages=("en", "ar"))
+    library.write_topic("asthma", lang="ar")
+    library.write_topic("copd")
+    assert '<link rel="alternate" hreflang="ar" href="../../../topics/ar/asthma/">' in read(library, PAGE)
+    assert "hreflang" not in read(library, PAGE.replace("asthma", "copd"))
+
+
+def test_a_language_written_from_the_right_says_so_everywhere(library: LibraryFolder) -> None:
+    library.write_settings(languages=("en", "ar"))
+    library.write_topic("asthma", "## ما هو؟\n\nمرض.\n", lang="ar", settings=TWO_DAYS)
+    documents = render(library)
+    for path in (FRAGMENT, FRAME, PAGE, "topics/en/index.html"):
+        document = documents.files[PUBLIC + path.replace("/en/", "/ar/")].decode()
+        assert '<article class="cs-topic' in document
+        assert re.search(r'<article [^>]*lang="ar" dir="rtl"', document)
+        vocabulary = FRAME_PAGE if path == FRAME else DOCUMENT
+        assert find_grammar_fault(document.removeprefix("<!doctype html>\n"), vocabulary) is None
+    assert "إخلاء المسؤولية" in read(library, FRAGMENT.replace("/en/", "/ar/"))
+    assert 'lang="en" dir="ltr"' in read(library, FRAGMENT)
+
+
+def test_lists_the_topics_of_a_language_shelf_by_shelf(library: LibraryFolder) -> None:
+    library.write_topic("copd")
+    listed = json.loads(read(library, "v1/topics/en/index.json"))
+    assert [topic["path"] for topic in listed["topics"]] == ["topics/en/asthma/", "topics/en/copd/"]
+    assert listed["categories"] == [{"id": "lungs", "name": "Lungs"}]
+    assert set(listed["disclaimer"]) == {"label", "short", "full"}

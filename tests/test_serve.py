@@ -1,0 +1,258 @@
+"""The real server as its own process: how it starts, what it writes, how it stops."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from caresheet.release import CURRENT, Release, open_release
+from conftest import LibraryFolder, write_varied
+from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
+
+BODY = "## What is it?\n\n" + "A long illness of the lungs that needs many words. " * 8000
+
+
+def serve_in(folder: Path, *options: str, **settings: str) -> ServerProcess:
+    return ServerProcess(folder, command=[CARESHEET, "serve", *options], settings=settings)
+
+
+def run_serve(folder: Path, *options: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a server that cannot start."""
+    return subprocess.run(
+        [CARESHEET, "serve", *options],
+        cwd=folder,
+        env=make_environment(**{"PORT": str(find_free_port()), **settings}),
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+def find_workers(server: ServerProcess) -> list[str]:
+    """Return the process ids of the server's workers."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()]
+    return [pid for pid, parent, name in rows if parent == str(server.process.pid) and "resource_tracker" not in name]
+
+
+def open_connection(server: ServerProcess, *, receive_bytes: int | None = None) -> socket.socket:
+    connection = socket.socket()
+    connection.settimeout(90)
+    if receive_bytes:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+    connection.connect(("127.0.0.1", server.port))
+    return connection
+
+
+def assert_one_line(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode == 1
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert [word for word in words if word not in result.stderr] == []
+    assert "Traceback" not in result.stdout + result.stderr
+
+
+@pytest.fixture(scope="module")
+def server(varied_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """Return a server of two workers, on every address."""
+    folder = tmp_path_factory.mktemp("serve")
+    releases = str(varied_release.folder.parent)
+    with serve_in(folder, "--host", "0.0.0.0", CARESHEET_RELEASES=releases, WEB_CONCURRENCY="2") as running:
+        yield running
+
+
+def test_answers_on_every_address_at_the_port_that_it_is_given(server: ServerProcess) -> None:
+    own = socket.gethostbyname(socket.gethostname())
+    for host in ("127.0.0.1", "127.0.0.2", own):
+        assert server.get("/healthz", host=host)[0] == 200
+
+
+def test_answers_on_this_machine_alone_unless_told_otherwise(varied_release: Release, tmp_path: Path) -> None:
+    with serve_in(tmp_path, CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
+        assert server.get("/healthz")[0] == 200
+        with pytest.raises(ConnectionRefusedError):
+            server.get("/healthz", host="127.0.0.2")
+
+
+def test_makes_as_many_workers_as_it_is_told(server: ServerProcess) -> None:
+    assert len(find_workers(server)) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/topics/en/asthma.html", 200),
+        ("/v1/topics/en/old-asthma.html", 301),
+        ("/v1/topics/en/cupping.html", 410),
+        ("/v1/topics/en/nothing.html", 404),
+        ("/v1/topics?limit=0", 400),
+        ("/topics/en/asthma/", 200),
+        ("/topics/en/asthma", 308),
+        ("//evil.example/topics/en", 404),
+        ("/caresheet.js", 200),
+    ],
+)
+def test_answers_over_a_real_connection_as_the_app_does(server: ServerProcess, path: str, status: int) -> None:
+    answered, headers, body = server.get(path, {"Accept-Encoding": "identity"})
+    assert answered == status
+    assert int(headers["content-length"]) == len(body)
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers.get("location", "/").startswith("/")
+    assert not headers.get("location", "/").startswith("//")
+    assert "set-cookie" not in headers
+
+
+def test_head_says_how_long_the_answer_would_be(server: ServerProcess) -> None:
+    length = server.get("/v1/topics/en/asthma.html", {"Accept-Encoding": "br"})[1]["content-length"]
+    with open_connection(server) as connection:
+        connection.sendall(
+            b"HEAD /v1/topics/en/asthma.html HTTP/1.1\r\nHost: x\r\nAccept-Encoding: br\r\nConnection: close\r\n\r\n"
+        )
+        head, _, body = read_all(connection).partition(b"\r\n\r\n")
+    assert f"content-length: {length}".encode() in head.lower()
+    assert body == b""
+
+
+def test_writes_nothing_about_who_reads_what(varied_release: Release, tmp_path: Path) -> None:
+    with serve_in(tmp_path, "--host", "0.0.0.0", CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
+        before = server.written
+        assert "Stop with Ctrl-C" in before
+        marked = dict.fromkeys(
+            ("User-Agent", "Referer", "X-Forwarded-For", "Forwarded", "Cookie", "Origin", "If-None-Match"),
+            "marked-reader",
+        )
+        for path in ("/v1/topics/en/asthma.html", "/topics/en/marked-reader/", "/v1/topics?marked-reader=1"):
+            server.get(path, marked)
+        for line in (b"marked-reader", b"GET /marked-reader HTTP/9", b"GET / HTTP/1.1\r\nmarked-reader"):
+            with open_connection(server) as connection:
+                connection.sendall(line + b"\r\n\r\n")
+                connection.shutdown(socket.SHUT_WR)
+                read_all(connection)
+        assert server.stop() == 0
+        assert server.written == before
+    assert "marked-reader" not in before
+    assert "asthma" not in before
+
+
+def read_all(connection: socket.socket) -> bytes:
+    received = b""
+    while part := connection.recv(65536):
+        received += part
+    return received
+
+
+@pytest.fixture(scope="module")
+def long_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the releases of a library with an answer that no socket's buffers hold."""
+    folder = tmp_path_factory.mktemp("long")
+    library = LibraryFolder(folder / "content")
+    library.write_topic("asthma", BODY)
+    subprocess.run([CARESHEET, "build"], cwd=folder, env=make_environment(), check=True, capture_output=True)
+    return folder / "releases"
+
+
+def test_ends_the_answer_under_way_before_it_stops(long_releases: Path, tmp_path: Path) -> None:
+    whole = (long_releases / CURRENT / "public/topics/en/asthma/index.html").read_bytes()
+    with (
+        serve_in(tmp_path, CARESHEET_RELEASES=str(long_releases)) as server,
+        open_connection(server) as idle,
+        open_connection(server, receive_bytes=2048) as slow,
+    ):
+        idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert idle.recv(65536)
+        slow.sendall(b"GET /topics/en/asthma/ HTTP/1.1\r\nHost: x\r\n\r\n")
+        received = slow.recv(512)
+        server.process.terminate()
+        # Once the workers have closed the port, they are stopping; only then is the rest read.
+        while can_connect(server):
+            pass
+        while len(received.partition(b"\r\n\r\n")[2]) < len(whole):
+            part = slow.recv(65536)
+            assert part, "the answer was cut off"
+            received += part
+        assert server.process.wait(90) == 0
+        assert received.partition(b"\r\n\r\n")[2] == whole
+
+
+def can_connect(server: ServerProcess) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout=90):
+        return True
+    return False
+
+
+def test_stops_at_once_on_an_interrupt_too(varied_release: Release, tmp_path: Path) -> None:
+    with serve_in(tmp_path, CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
+        server.process.send_signal(2)
+        assert server.process.wait(90) == 0
+        assert "Traceback" not in server.written
+
+
+def test_builds_the_release_where_there_is_none(tmp_path: Path) -> None:
+    write_varied(LibraryFolder(tmp_path / "content"))
+    with serve_in(tmp_path) as server:
+        assert b"Asthma makes the small airways" in server.get("/topics/en/asthma/", {"Accept-Encoding": "identity"})[2]
+        assert server.written.startswith("No release in releases/ yet: building one from content/ …\n")
+        assert open_release(tmp_path / "releases" / CURRENT).contents.name == "Test library"
+
+
+def test_serves_the_demonstration_pages_where_they_are_switched_on(varied_release: Release, tmp_path: Path) -> None:
+    releases = str(varied_release.folder.parent)
+    with serve_in(tmp_path, CARESHEET_RELEASES=releases, CARESHEET_DEMO="on") as server:
+        assert server.get("/demo/clinic.html")[0] == 200
+        assert "/demo/clinic.html" in server.written
+
+
+def test_a_port_in_use_is_one_line(varied_release: Release, tmp_path: Path) -> None:
+    releases = str(varied_release.folder.parent)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        result = run_serve(tmp_path, CARESHEET_RELEASES=releases, PORT=port)
+    assert_one_line(result, port, "in use", "--port")
+    assert result.stdout == ""
+
+
+def test_two_servers_do_not_share_a_port(server: ServerProcess, varied_release: Release, tmp_path: Path) -> None:
+    releases = str(varied_release.folder.parent)
+    result = run_serve(tmp_path, "--host", "0.0.0.0", CARESHEET_RELEASES=releases, PORT=str(server.port))
+    assert_one_line(result, str(server.port), "in use")
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "-1"])
+def test_an_address_that_is_not_ours_is_one_line(varied_release: Release, tmp_path: Path, host: str) -> None:
+    result = run_serve(tmp_path, "--host", host, CARESHEET_RELEASES=str(varied_release.folder.parent))
+    assert_one_line(result, host)
+
+
+def test_takes_a_hosts_name(varied_release: Release, tmp_path: Path) -> None:
+    with serve_in(tmp_path, "--host", "localhost", CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
+        assert f"http://localhost:{server.port}/" in server.written
+
+
+def test_a_broken_library_gives_its_findings_and_no_release(tmp_path: Path) -> None:
+    library = LibraryFolder(tmp_path / "content")
+    library.write_topic("flu", settings="colour: red\n")
+    result = run_serve(tmp_path)
+    assert result.returncode == 1
+    assert "topics/en/flu.md:" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "releases" / CURRENT).exists()
+
+
+def test_no_library_at_all_is_one_line(tmp_path: Path) -> None:
+    assert_one_line(run_serve(tmp_path), "content: there is no such folder; 'caresheet init' starts a library")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "contents.json", "public/v1/topics/en/asthma.html"])
+def test_a_damaged_release_is_one_line_and_no_worker_is_started(tmp_path: Path, name: str) -> None:
+    LibraryFolder(tmp_path / "content")
+    subprocess.run([CARESHEET, "build"], cwd=tmp_path, env=make_environment(), check=True, capture_output=True)
+    damaged = tmp_path / "releases" / CURRENT / name
+    damaged.write_bytes(damaged.read_bytes()[:-7])
+    result = run_serve(tmp_path)
+    assert_one_line(result, "releases", "again")
+    assert result.stdout == ""

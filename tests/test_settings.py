@@ -1,0 +1,104 @@
+"""The settings: every row is read, every mistake is one line that names the variable."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from caresheet.cli import main
+from caresheet.errors import ConfigError
+from caresheet.web.settings import TABLE, Settings, read_settings
+
+READS = [
+    ("content", "CARESHEET_CONTENT", "/srv/library", Path("/srv/library")),
+    ("releases", "CARESHEET_RELEASES", "/srv/releases", Path("/srv/releases")),
+    ("host", "CARESHEET_HOST", "0.0.0.0", "0.0.0.0"),
+    ("port", "PORT", "65535", 65535),
+    ("workers", "WEB_CONCURRENCY", "64", 64),
+    ("demo", "CARESHEET_DEMO", "on", True),
+]
+
+BAD_VALUES = [
+    ("CARESHEET_CONTENT", ""),
+    ("CARESHEET_RELEASES", ""),
+    ("CARESHEET_RELEASES", "a\0b"),
+    ("CARESHEET_HOST", ""),
+    ("CARESHEET_HOST", "two words"),
+    ("PORT", ""),
+    ("PORT", "0"),
+    ("PORT", "65536"),
+    ("PORT", "-1"),
+    ("PORT", " 80"),
+    ("PORT", "8000.0"),
+    ("PORT", "٨٠٨٠"),
+    ("PORT", "9" * 5000),
+    ("WEB_CONCURRENCY", "0"),
+    ("WEB_CONCURRENCY", "65"),
+    ("WEB_CONCURRENCY", "two"),
+    ("CARESHEET_DEMO", "true"),
+    ("CARESHEET_DEMO", "ON"),
+    ("CARESHEET_DEMO", ""),
+]
+
+
+def test_takes_the_tables_defaults_from_an_empty_environment() -> None:
+    assert read_settings({}) == Settings(
+        content=Path("content"), releases=Path("releases"), host="127.0.0.1", port=8000, workers=1, demo=False
+    )
+
+
+def test_has_one_row_for_each_field_and_one_case_for_each_row() -> None:
+    fields = [field.name for field in dataclasses.fields(Settings)]
+    assert list(TABLE) == fields == [field for field, *_ in READS]
+
+
+@pytest.mark.parametrize(("field", "name", "value", "expected"), READS, ids=[name for _, name, *_ in READS])
+def test_reads_a_value(field: str, name: str, value: str, expected: object) -> None:
+    assert TABLE[field].name == name
+    assert getattr(read_settings({name: value}), field) == expected
+
+
+@pytest.mark.parametrize(("name", "value"), BAD_VALUES, ids=[f"{name}={value[:9]!r}" for name, value in BAD_VALUES])
+def test_refuses_a_bad_value_in_one_line_that_says_what_is_taken(name: str, value: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_settings({name: value})
+    assert str(caught.value).startswith(f"environment: {name} is '")
+    assert "; it takes " in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "4300" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("CARESHEET_DEMOS", "did you mean CARESHEET_DEMO?"),
+        ("CARESHEET_RELEASE", "did you mean CARESHEET_RELEASES?"),
+        ("CARESHEET_CONTENTS", "did you mean CARESHEET_CONTENT?"),
+        ("CARESHEET_", "did you mean "),
+        ("CARESHEET_QQQQQQQQQQQQQQQQQQQQ", "the known ones are CARESHEET_CONTENT, "),
+    ],
+)
+def test_refuses_an_unknown_setting_and_names_the_nearest(name: str, advice: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_settings({name: "x"})
+    assert f"there is no setting {name}; {advice}" in str(caught.value)
+
+
+def test_leaves_other_programs_variables_alone() -> None:
+    assert read_settings({"HOST": "elsewhere", "PATH": "/bin", "caresheet_demo": "?"}) == read_settings({})
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{name: value} for name, value in BAD_VALUES if "\0" not in value] + [{"CARESHEET_DEMOS": "on"}],
+    ids=lambda environment: "-".join(f"{name}={value[:9]!r}" for name, value in environment.items()),
+)
+def test_serve_ends_with_one_line_and_status_1_on_a_bad_environment(environment: dict[str, str]) -> None:
+    result = CliRunner().invoke(main, ["serve"], env=environment)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert result.stderr.startswith("environment: ")

@@ -1,0 +1,233 @@
+"""A release proves itself from its bytes: neither chance nor a forger with the manifest in hand gets past."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import brotli
+import pytest
+
+from caresheet.errors import ReleaseError
+from caresheet.packager.pipeline import build_release
+from caresheet.packager.verify import verify_release
+from caresheet.release import Release, open_release
+from conftest import SHORT, LibraryFolder
+
+FRAGMENT, DATA = "public/v1/topics/en/asthma.html", "public/v1/topics/en/asthma.json"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Return a release that holds every kind of file."""
+    root = tmp_path_factory.mktemp("whole")
+    library = LibraryFolder(root / "content")
+    library.write_settings(languages=("en", "es"))
+    long = "".join(f"## Part {number}\n\nWords enough to compress. {'More words. ' * 20}\n\n" for number in range(4))
+    library.write_topic(
+        "asthma",
+        long,
+        settings="aliases: [wheezing]\nreviewed: {by: [A. Person, MD], on: 2024-05-01, next: 2026-05-01}\n",
+    )
+    library.write_topic("asma", long, lang="es")
+    library.write_topic("cupping", settings="withdrawn: {on: 2026-01-01, reason: Replaced.}\n")
+    library.write("sites/willow.toml", 'name = "Willow"\n')
+    return build_release(library.root, root / "releases")
+
+
+@pytest.fixture
+def folder(whole: Release, tmp_path: Path) -> Path:
+    """Return a copy of that release to damage."""
+    return Path(shutil.copytree(whole.folder, tmp_path / whole.id))
+
+
+def verify(folder: Path) -> list[str]:
+    try:
+        return verify_release(open_release(folder))
+    except ReleaseError as error:
+        return [str(error)]
+
+
+def test_passes_a_whole_release(folder: Path) -> None:
+    assert verify(folder) == []
+
+
+KINDS = [
+    "manifest.json", "contents.json", FRAGMENT, f"{FRAGMENT}.br", f"{FRAGMENT}.gz", DATA, f"{DATA}.br",
+    "public/v1/frame/en/asthma.html", "public/topics/en/asthma/index.html", "public/topics/en/asthma/index.html.gz",
+    "public/topics/en/index.html", "public/v1/topics/en/index.json", "public/v1/topics/en/wheezing.html",
+    "public/v1/topics/en/cupping.html", "public/404.html", "public/index.html", "public/preview.html",
+    "public/robots.txt", "public/caresheet.js", "public/caresheet.js.br", "public/sites/willow/caresheet.js",
+    "public/assets/page.*.css", "public/assets/caresheet.*.js", f"later/{FRAGMENT.removeprefix('public/')}",
+]  # fmt: skip
+
+
+def find_one(folder: Path, pattern: str) -> Path:
+    return sorted(folder.glob(pattern))[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_finds_one_bit_flipped(kind: str, folder: Path) -> None:
+    path = find_one(folder, kind)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    assert verify(folder)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_finds_a_file_removed(kind: str, folder: Path) -> None:
+    find_one(folder, kind).unlink()
+    assert verify(folder)
+
+
+@pytest.mark.parametrize("name", ["public/v1/topics/en/evil.html", "public/.htaccess", "x", "public/caresheet.js.zst"])
+def test_finds_a_file_added(name: str, folder: Path) -> None:
+    (folder / name).write_bytes(b"x")
+    (fault,) = verify(folder)
+    assert fault.endswith(f"{name}: is not in the manifest; remove it")
+
+
+def forge(folder: Path, path: str, change: Callable[[str], str]) -> None:
+    """Change a file as somebody would who can make its compressed forms and the manifest anew."""
+    before = (folder / path).read_text("utf-8") if (folder / path).exists() else ""
+    after = change(before)
+    (folder / path).parent.mkdir(exist_ok=True)
+    (folder / path).write_text(after, "utf-8")
+    for suffix, compress in ((".br", brotli.compress), (".gz", gzip.compress)):
+        if (folder / f"{path}{suffix}").exists():
+            (folder / f"{path}{suffix}").write_bytes(compress(after.encode()))
+    seal_anew(folder)
+
+
+def seal_anew(folder: Path) -> None:
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    table = {
+        path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in found if path != "manifest.json"
+    }
+    lines = "".join(f"{digest}  {path}\n" for path, digest in table.items())
+    id_ = hashlib.sha256(lines.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps({"format": 1, "id": id_, "files": table}), "utf-8")
+
+
+def test_a_forger_who_changes_nothing_passes(folder: Path) -> None:
+    forge(folder, FRAGMENT, lambda text: text)
+    assert verify(folder) == []
+
+
+def test_a_forger_who_changes_only_words_of_a_topic_passes(folder: Path) -> None:
+    """The positive control: it is the content that the others are refused for, not the forging."""
+    forge(folder, FRAGMENT, lambda text: text.replace("Words enough", "Other words"))
+    assert verify(folder) == []
+
+
+def change_json(**values: object) -> Callable[[str], str]:
+    return lambda text: json.dumps({**json.loads(text), **values}, ensure_ascii=False)
+
+
+def change_html_in_json(change: Callable[[str], str]) -> Callable[[str], str]:
+    return lambda text: change_json(html=change(json.loads(text)["html"]))(text)
+
+
+def drop_disclaimer(html: str) -> str:
+    return html.replace(SHORT, "")
+
+
+FORGED: dict[str, tuple[str, Callable[[str], str], str]] = {
+    "fragment without it": (FRAGMENT, drop_disclaimer, "does not begin with the seal"),
+    "fragment with another": (FRAGMENT, lambda text: text.replace("not medical", "medical"), "does not begin with"),
+    "one line fewer": (FRAGMENT, lambda text: text.replace('<small class="cs-line">', "<small>", 1), "without the"),
+    "block gone": (FRAGMENT, lambda text: text.replace('class="cs-disclaimer"', ""), "does not end with"),
+    "frame without it": ("public/v1/frame/en/asthma.html", drop_disclaimer, "does not begin with the seal"),
+    "frame that shows its topic by itself": (
+        "public/v1/frame/en/asthma.html",
+        lambda text: text.replace("<template>", "").replace("</template>", ""),
+        "has its topic where a browser shows it before its seal is proven visible",
+    ),
+    "frame with a script of its own": (
+        "public/v1/frame/en/asthma.html",
+        lambda text: text.replace("assets/frame.", "assets/other."),
+        "attribute 'src' of <script> cannot be",
+    ),
+    "page without it": ("public/topics/en/asthma/index.html", drop_disclaimer, "does not begin with the seal"),
+    "list without it": ("public/topics/en/index.html", drop_disclaimer, "does not begin with the seal"),
+    "old name without it": ("public/v1/topics/en/wheezing.html", drop_disclaimer, "does not begin with the seal"),
+    "later without it": ("later/v1/topics/en/asthma.html", drop_disclaimer, "does not begin with the seal"),
+    "data without it": (DATA, change_json(disclaimer=None), "does not carry the disclaimer"),
+    "data whose html has none": (DATA, change_html_in_json(drop_disclaimer), "does not begin with the seal"),
+    "data that claims to be a list": (DATA, change_json(topics=[], html="<b>x</b>"), "has 0 articles"),
+    "list data without it": ("public/v1/topics/en/index.json", change_json(disclaimer={}), "does not carry"),
+    "data that is none": (DATA, lambda _: "[]", "cannot be read (TypeError)"),
+    "script element": (FRAGMENT, lambda text: text.replace("<p>Words", "<script>x</script><p>Words", 1), "<script> is"),
+    "style attribute": (FRAGMENT, lambda text: text.replace("<p>Words", '<p style="x">Words', 1), "attribute 'style'"),
+    "event handler": (FRAGMENT, lambda text: text.replace("<p>Words", '<p onclick="x">Words', 1), "'onclick'"),
+    "script address": (
+        FRAGMENT,
+        lambda text: text.replace("https://source.example/page", "javascript:1"),
+        "link 'java",
+    ),
+    "image": (FRAGMENT, lambda text: text.replace("<p>Words", '<img src="x"><p>Words', 1), "<img> is not allowed"),
+    "inline script on the home page": (
+        "public/index.html",
+        lambda text: text.replace("</main>", "<script>x &amp;&amp; y</script><style>a</style></main>"),
+        "<style> is not allowed",
+    ),
+    "text after the end": (FRAGMENT, lambda text: text + "<article>More.</article>", "has 2 articles"),
+    "a file of no kind": ("public/v1/search.html", lambda _: "<b>x</b>", "is not a kind of file that a release holds"),
+    "an asset under an old name": (
+        "public/assets/page.0123456789abcdef.css",
+        lambda _: "x",
+        "is not what its name says",
+    ),
+    "a language unheard of": ("public/v1/topics/xx/asthma.html", lambda _: "<b>x</b>", "cannot be read (KeyError)"),
+}
+
+
+@pytest.mark.parametrize(("path", "change", "fault"), FORGED.values(), ids=FORGED.keys())
+def test_refuses_a_forged_release(path: str, change: Callable[[str], str], fault: str, folder: Path) -> None:
+    before = (folder / path).read_text("utf-8") if (folder / path).exists() else None
+    forge(folder, path, change)
+    assert (folder / path).read_text("utf-8") != before
+    found = verify(folder)
+    assert any(line.startswith(f"{path}: ") and fault in line for line in found), found
+
+
+@pytest.mark.parametrize(("short", "fault"), [("", "'short' has 0 letters"), ("a" * 50, "is not a text that says")])
+def test_refuses_a_forged_text_of_the_disclaimer(short: str, fault: str, folder: Path) -> None:
+    def empty(text: str) -> str:
+        values = json.loads(text)
+        values["languages"][0]["disclaimer"]["short"] = short
+        return json.dumps(values)
+
+    forge(folder, "contents.json", empty)
+    assert any(fault in line for line in verify(folder))
+
+
+@pytest.mark.parametrize("suffix", [".br", ".gz"])
+def test_refuses_a_compressed_form_of_other_bytes(suffix: str, folder: Path) -> None:
+    compress = {".br": brotli.compress, ".gz": gzip.compress}[suffix]
+    (folder / f"{FRAGMENT}{suffix}").write_bytes(compress(b"<b>No disclaimer here.</b>"))
+    seal_anew(folder)
+    assert verify(folder) == [f"{FRAGMENT}{suffix}: is not the compressed form of the file beside it"]
+
+
+@pytest.mark.parametrize("suffix", [".br", ".gz"])
+def test_refuses_a_compressed_form_that_is_none(suffix: str, folder: Path) -> None:
+    (folder / f"{FRAGMENT}{suffix}").write_bytes(b"x")
+    seal_anew(folder)
+    (fault,) = verify(folder)
+    assert fault.startswith(f"{FRAGMENT}{suffix}: cannot be read (")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"format": 2, "id": "x", "files": {}}', '{"files": {"../x": 5}}']
+)
+def test_refuses_a_manifest_that_is_none(text: str, folder: Path) -> None:
+    (folder / "manifest.json").write_text(text, "utf-8")
+    (fault,) = verify(folder)
+    assert "the release is damaged" in fault
+    assert len(fault.splitlines()) == 1

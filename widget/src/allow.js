@@ -1,0 +1,52 @@
+/**
+ * The widget's own allow-list. A fragment was sanitized when it was published; this catches what was done to it since.
+ * It only judges: whatever is not listed here refuses the whole document, before any node of it is mounted.
+ */
+import { ROOT } from "./address.js";
+
+const HTML = "http://www.w3.org/1999/xhtml";
+
+const ELEMENTS = new Set(
+  (
+    "html head body article section nav div h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd details summary " +
+    "strong em b i sub sup br hr blockquote table caption thead tbody tr th td a span abbr small code q time"
+  ).split(" "),
+);
+
+// What these may say can do no harm; the class and the href of an element can.
+const ATTRIBUTES = new Set(
+  (
+    "id lang dir tabindex role aria-label aria-labelledby data-slug data-state data-from data-until hidden datetime " +
+    "title rel start colspan rowspan scope data-align"
+  ).split(" "),
+);
+
+/**
+ * Tell whether a document holds nothing but what a topic may hold.
+ *
+ * @param {ParentNode} source
+ */
+export function isAllowed(source) {
+  return [...source.querySelectorAll("*")].every(
+    (element) =>
+      element.namespaceURI === HTML &&
+      ELEMENTS.has(element.localName) &&
+      [...element.attributes].every((attribute) => isAllowedAttribute(element, attribute)),
+  );
+}
+
+/** @param {Element} element @param {Attr} attribute */
+function isAllowedAttribute(element, { name, value }) {
+  if (name === "href") return element instanceof HTMLAnchorElement && isAllowedLink(element);
+  if (name === "class") return /^cs-[a-z-]+$/.test(value);
+  return ATTRIBUTES.has(name);
+}
+
+/** @param {HTMLAnchorElement} link */
+function isAllowedLink(link) {
+  return (
+    /^#\S+$/.test(link.getAttribute("href") ?? "") ||
+    ["https:", "mailto:", "tel:"].includes(link.protocol) ||
+    link.href.startsWith(ROOT)
+  );
+}

@@ -1,0 +1,60 @@
+/**
+ * Finds paint that no hit test sees: outlines and shadows that spill out of their element's box. Reading every
+ * element's style takes long in a large page, so each search reads a few more of them and remembers what it found.
+ */
+import { getComputedStyle, measure } from "./natives.js";
+
+const READ_AT_ONCE = 250;
+// What reaches less far cannot hide a line of text.
+const LEAST_REACH_PX = 12;
+
+/** @type {Map<Element, number>} how far out of its box an element paints, in px */
+const spilling = new Map();
+/** @type {HTMLCollectionOf<Element>} live, so that it always holds the page as it is */
+const elements = document.getElementsByTagName("*");
+let next = 0;
+
+/**
+ * Tell whether anything may have spilled over a box.
+ *
+ * @param {DOMRect} box
+ */
+export function isSpilledOver(box) {
+  for (let count = Math.min(READ_AT_ONCE, elements.length); count > 0; count--) {
+    next = (next + 1) % elements.length;
+    readReach(elements[next]);
+  }
+  return [...spilling].some(([element, reach]) => reaches(element, reach, box));
+}
+
+/** @param {Element} element */
+function readReach(element) {
+  const reach = Math.max(...["", "::before", "::after"].map((part) => measureReach(getComputedStyle(element, part))));
+  if (reach >= LEAST_REACH_PX) spilling.set(element, reach);
+  else spilling.delete(element);
+}
+
+/** @param {CSSStyleDeclaration} style */
+function measureReach(style) {
+  const { outlineStyle, outlineWidth, outlineOffset, boxShadow, textShadow, filter, content } = style;
+  if (content === "none") return 0;
+  const outline = outlineStyle === "none" ? 0 : parseFloat(outlineWidth) + Math.max(0, parseFloat(outlineOffset));
+  const { textDecorationLine, textDecorationThickness, textUnderlineOffset } = style;
+  const line = textDecorationLine === "none" ? 0 : addLengths(`${textDecorationThickness} ${textUnderlineOffset}`);
+  return Math.max(outline, line, addLengths(boxShadow), addLengths(textShadow), addLengths(filter));
+}
+
+/** Offsets, blur and spread added up: more than it can reach, never less. @param {string} value */
+function addLengths(value) {
+  const lengths = value.match(/-?[\d.]+(?=px)/g) ?? [];
+  return lengths.reduce((sum, length) => sum + Math.abs(Number(length)), 0);
+}
+
+/** @param {Element} element @param {number} reach @param {DOMRect} box */
+function reaches(element, reach, { left, top, right, bottom }) {
+  if (!element.isConnected) return !spilling.delete(element);
+  const own = measure(element);
+  const isNear = own.left - reach < right && own.right + reach > left && own.top - reach < bottom && own.bottom + reach > top;
+  const isAround = own.left <= left && own.right >= right && own.top <= top && own.bottom >= bottom;
+  return isNear && !isAround;
+}

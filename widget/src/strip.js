@@ -1,0 +1,75 @@
+/** The seal's own place: in the topic, from a height in the window downwards; or lifted above everything in the page. */
+import { measure } from "./natives.js";
+import { make } from "./make.js";
+import { findStrip, isPossible, measureCover } from "./sight.js";
+
+const TOLERANCE_PX = 2;
+const LITTLE = 1 / 5;
+
+export class Strip {
+  #host;
+  #seal;
+  #offset = 0;
+  #cover = 1;
+
+  /**
+   * @param {Element} host
+   * @param {HTMLElement} seal
+   */
+  constructor(host, seal) {
+    this.#host = host;
+    this.#seal = seal;
+    /** What is always there of it, whether the whole text is open or not. */
+    this.line = /** @type {HTMLElement} */ (seal.querySelector("summary"));
+    this.place = make("div", { class: "cs-place" }, seal);
+  }
+
+  get height() {
+    return this.line.offsetHeight;
+  }
+
+  isSeen() {
+    this.#cover = measureCover(this.#host, measure(this.line));
+    return this.#cover === 0;
+  }
+
+  /** Whether only a little lay over it when it was looked at last: confetti, a cursor. */
+  isNearlySeen() {
+    return this.#cover < LITTLE;
+  }
+
+  /** @param {number} top */
+  stick(top) {
+    this.place.style.removeProperty("block-size");
+    // Twice: the first step may only bring it to where it begins to stick.
+    for (let step = 0; step < 2; step++) {
+      const away = top - measure(this.place).top;
+      if (Math.abs(away) <= TOLERANCE_PX) break;
+      this.#offset = Math.max(0, this.#offset + away);
+      this.place.style.setProperty("inset-block-start", `${this.#offset}px`);
+    }
+    return this.isSeen();
+  }
+
+  /** Back in the topic: lifted, it would be seen itself where the topic is looked for. */
+  lower() {
+    this.#cover = 1;
+    this.#seal.popover = null;
+  }
+
+  /** @param {import("./sight.js").Box} column */
+  float({ left, top, right, bottom }) {
+    if (!("popover" in this.#seal)) return false;
+    const { height } = this;
+    const { style } = this.#seal;
+    this.place.style.setProperty("block-size", `${height}px`);
+    style.setProperty("left", `${left}px`);
+    style.setProperty("width", `${right - left}px`);
+    const free = findStrip(this.#host, { left, top, right, bottom }, height, isPossible) ?? top;
+    style.setProperty("top", `${Math.min(free, window.innerHeight - height)}px`);
+    // Lifted anew each time, it is above whatever was lifted since.
+    this.#seal.popover = "manual";
+    this.#seal.showPopover();
+    return this.isSeen();
+  }
+}

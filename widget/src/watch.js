@@ -1,0 +1,127 @@
+/** Says when to look: ten times a second, and at once when anything has happened; never while the widget is far away. */
+import { IntersectionObserver, MutationObserver, clearTimeout, matchMedia, setTimeout } from "./natives.js";
+
+const LOOK_MS = 100;
+const NEAR = "100%";
+// In a frame no event tells of scrolling: so often, between two looks, is told how much of it the window shows.
+const STEPS = [...Array(101).keys()].map((step) => step / 100);
+// After these, something may lie over the seal that did not before.
+const STIRRING = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "animationstart"];
+
+/** @type {Set<Watch>} */
+const near = new Set();
+// One for them all: it would keep each of them alive.
+const mutations = new MutationObserver(() => near.forEach((watch) => watch.stir()));
+
+/**
+ * @typedef {object} Eyes
+ * @property {(entry: IntersectionObserverEntry) => void} look  called before the frame under way is painted
+ * @property {() => void} close  called when the widget is far away
+ * @property {(isOnPaper: boolean) => void} print  called with the print style sheets in force, and when they no longer are
+ */
+
+export class Watch {
+  #host;
+  #line;
+  #eyes;
+  #nearness = new IntersectionObserver(([entry]) => this.#come(entry.isIntersecting), { rootMargin: NEAR });
+  #vision = new IntersectionObserver((entries) => this.#eyes.look(/** @type {IntersectionObserverEntry} */ (entries.at(-1))), {
+    threshold: STEPS,
+  });
+  // Chromium's own sense for what lies over an element, whatever lets clicks through (Intersection Observer 2).
+  #occlusion = new IntersectionObserver((entries) => this.#sense(/** @type {any} */ (entries.at(-1))), /** @type {IntersectionObserverInit} */ ({
+    threshold: [0, 1],
+    trackVisibility: true,
+    delay: LOOK_MS,
+  }));
+  #listening = new AbortController();
+  #timer = 0;
+  #isNear = false;
+  #isStirred = true;
+  /** Whether the browser says that something lies over the line; it says so of much that is harmless, too. */
+  isOccluded = false;
+
+  /**
+   * @param {Element} host
+   * @param {Element} line
+   * @param {Eyes} eyes
+   */
+  constructor(host, line, eyes) {
+    this.#host = host;
+    this.#line = line;
+    this.#eyes = eyes;
+  }
+
+  start() {
+    const { signal } = this.#listening;
+    const wake = () => this.#wake();
+    for (const type of STIRRING) window.addEventListener(type, wake, { capture: true, passive: true, signal });
+    document.addEventListener("visibilitychange", wake, { signal });
+    matchMedia("print").addEventListener("change", ({ matches }) => this.#eyes.print(matches), { signal });
+    this.#nearness.observe(this.#host);
+  }
+
+  stop() {
+    this.#leave();
+    this.#nearness.disconnect();
+    this.#listening.abort();
+  }
+
+  /** Ask for a look. */
+  ask() {
+    if (!this.#isNear) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.ask(), LOOK_MS);
+    // Observed anew, it is told of what is shown now.
+    this.#vision.disconnect();
+    this.#vision.observe(this.#host);
+  }
+
+  /** Tell whether anything has happened since the page was swept last, or is happening. */
+  isStirred() {
+    return this.#isStirred || document.getAnimations().length > 0;
+  }
+
+  /** The page is about to be swept. */
+  settle() {
+    this.#isStirred = false;
+  }
+
+  /** @param {{ isVisible?: boolean }} entry */
+  #sense({ isVisible }) {
+    this.isOccluded = isVisible === false;
+    this.#wake();
+  }
+
+  #wake() {
+    this.stir();
+    this.ask();
+  }
+
+  /** Something has happened in the page. */
+  stir() {
+    this.#isStirred = true;
+  }
+
+  /** @param {boolean} isNear */
+  #come(isNear) {
+    if (!isNear) {
+      this.#leave();
+      return this.#eyes.close();
+    }
+    this.#isNear = true;
+    this.#occlusion.observe(this.#line);
+    near.add(this);
+    mutations.observe(document, { subtree: true, childList: true, attributes: true });
+    this.#wake();
+  }
+
+  #leave() {
+    this.#isNear = false;
+    clearTimeout(this.#timer);
+    this.#vision.disconnect();
+    this.#occlusion.disconnect();
+    near.delete(this);
+    if (!near.size) mutations.disconnect();
+  }
+}

@@ -40,10 +40,8 @@ export class Seal {
   #strip;
   #watch;
   #body = make("div", { class: "cs-body" });
-  #lease = animate(this.#body, [{ opacity: 1 }, { opacity: 1, offset: 0.999 }, { opacity: 0 }], {
-    duration: LEASE_MS,
-    fill: "forwards",
-  });
+  // It waits rather than runs, so that the browser has nothing to draw.
+  #lease = animate(this.#body, [{ opacity: 0 }, { opacity: 0 }], { delay: LEASE_MS, duration: 1, fill: "forwards" });
   #isShown = false;
   #isOnPaper = false;
   #swept = { at: -Infinity, took: 0 };

@@ -14,12 +14,12 @@ import { Strip } from "./strip.js";
 import { Watch } from "./watch.js";
 
 // A sweep takes at most this part of the time, however large the page: while nothing happens there, and while it does.
-const SWEEP_SHARE = 1 / 100;
+const SWEEP_SHARE = 1 / 400;
 const STIRRED_SHARE = 1 / 20;
 // Without one, a topic that was withdrawn does not come back.
 const WITHDRAWN_SHARE = 1 / 8;
-const LEASE_MS = 600;
-const RENEW_MS = 200;
+const LEASE_MS = 680;
+const RENEW_MS = 300;
 // Where the seal is hidden again and again, it must have been seen for longer each time.
 const FIRST_PENALTY_MS = 500;
 const LAST_PENALTY_MS = 4000;
@@ -110,7 +110,7 @@ export class Seal {
     if (box.height < height) return window.innerHeight > 2 * height && (box.top <= 0 || box.bottom >= window.innerHeight);
     const { left, right } = measure(this.#strip.place);
     const column = { left: Math.max(left, box.left), right: Math.min(right, box.right), top: box.top, bottom: box.bottom };
-    const isEven = surroundings === "even" && !isSpilledOver(measure(this.#strip.line));
+    const isEven = surroundings === "even" && !isSpilledOver(measure(this.#strip.line), this.#watch.isStirred());
     if (this.#isSweepDue()) return this.#sweep(() => this.#seek(column, isEven));
     return isEven && this.#strip.isSeen() ? this.#isShown : this.#seek(column, isEven);
   }
@@ -125,6 +125,8 @@ export class Seal {
     this.#watch.settle();
     const start = now();
     const isSealed = sweep(this.#host, seek);
+    // The styles as they were are made anew now, and not in the next frame: it counts.
+    measure(this.#strip.line);
     this.#swept = { at: now(), took: now() - start };
     return isSealed;
   }

@@ -1,10 +1,12 @@
 /**
  * Finds paint that no hit test sees: outlines and shadows that spill out of their element's box. Reading every
  * element's style takes long in a large page, so each search reads a few more of them and remembers what it found.
+ * When all have been read and nothing has happened since, it only reads a handful, for what nobody is told of.
  */
 import { getComputedStyle, measure } from "./natives.js";
 
 const READ_AT_ONCE = 250;
+const READ_WHILE_CALM = 4;
 // What reaches less far cannot hide a line of text.
 const LEAST_REACH_PX = 12;
 
@@ -13,16 +15,20 @@ const spilling = new Map();
 /** @type {HTMLCollectionOf<Element>} live, so that it always holds the page as it is */
 const elements = document.getElementsByTagName("*");
 let next = 0;
+let unread = 0;
 
 /**
  * Tell whether anything may have spilled over a box.
  *
  * @param {DOMRect} box
+ * @param {boolean} isStirred  something may have changed since the last search
  */
-export function isSpilledOver(box) {
-  for (let count = Math.min(READ_AT_ONCE, elements.length); count > 0; count--) {
+export function isSpilledOver(box, isStirred) {
+  if (isStirred) unread = elements.length;
+  for (let count = Math.max(READ_WHILE_CALM, Math.min(READ_AT_ONCE, unread)); count > 0; count--) {
     next = (next + 1) % elements.length;
     readReach(elements[next]);
+    unread--;
   }
   return [...spilling].some(([element, reach]) => reaches(element, reach, box));
 }

@@ -1,7 +1,15 @@
-/** Says when to look: ten times a second, and at once when anything has happened; never while the widget is far away. */
-import { IntersectionObserver, MutationObserver, clearTimeout, matchMedia, setTimeout } from "./natives.js";
+/**
+ * Says when to look: again and again, more often while anything happens in the page, and at once when it may concern
+ * the seal; never while the widget is far away.
+ */
+import { IntersectionObserver, MutationObserver, clearTimeout, matchMedia, measure, now, setTimeout } from "./natives.js";
 
 const LOOK_MS = 100;
+// Still early enough for what nobody is told of, such as a rule that a script adds to a style sheet.
+const CALM_LOOK_MS = 160;
+// For so long a look goes by what the browser said last of what the window shows: to ask it costs a frame.
+const FRESH_MS = 500;
+const SENSE_MS = 200;
 const NEAR = "100%";
 // In a frame no event tells of scrolling: so often, between two looks, is told how much of it the window shows.
 const STEPS = [...Array(101).keys()].map((step) => step / 100);
@@ -25,19 +33,21 @@ export class Watch {
   #line;
   #eyes;
   #nearness = new IntersectionObserver(([entry]) => this.#come(entry.isIntersecting), { rootMargin: NEAR });
-  #vision = new IntersectionObserver((entries) => this.#eyes.look(/** @type {IntersectionObserverEntry} */ (entries.at(-1))), {
+  #vision = new IntersectionObserver((entries) => this.#see(/** @type {IntersectionObserverEntry} */ (entries.at(-1))), {
     threshold: STEPS,
   });
   // Chromium's own sense for what lies over an element, whatever lets clicks through (Intersection Observer 2).
   #occlusion = new IntersectionObserver((entries) => this.#sense(/** @type {any} */ (entries.at(-1))), /** @type {IntersectionObserverInit} */ ({
     threshold: [0, 1],
     trackVisibility: true,
-    delay: LOOK_MS,
+    delay: SENSE_MS,
   }));
   #listening = new AbortController();
   #timer = 0;
   #isNear = false;
   #isStirred = true;
+  /** What the window showed last, and where the widget was. @type {{ entry: IntersectionObserverEntry, box: DOMRect, at: number } | undefined} */
+  #seen;
   /** Whether the browser says that something lies over the line; it says so of much that is harmless, too. */
   isOccluded = false;
 
@@ -67,14 +77,36 @@ export class Watch {
     this.#listening.abort();
   }
 
-  /** Ask for a look. */
+  /** Ask for a look at what is shown now. */
   ask() {
     if (!this.#isNear) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.ask(), LOOK_MS);
-    // Observed anew, it is told of what is shown now.
+    this.#wait();
+    // Observed anew, it is told.
     this.#vision.disconnect();
     this.#vision.observe(this.#host);
+  }
+
+  #wait() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#lookAgain(), this.isStirred() ? LOOK_MS : CALM_LOOK_MS);
+  }
+
+  #lookAgain() {
+    if (!this.#seen || this.isStirred() || now() > this.#seen.at + FRESH_MS || this.#hasMoved(this.#seen)) return this.ask();
+    this.#wait();
+    this.#eyes.look(this.#seen.entry);
+  }
+
+  /** @param {{ box: DOMRect }} seen */
+  #hasMoved({ box }) {
+    const { left, top, width, height } = measure(this.#host);
+    return left !== box.left || top !== box.top || width !== box.width || height !== box.height;
+  }
+
+  /** @param {IntersectionObserverEntry} entry */
+  #see(entry) {
+    this.#seen = { entry, box: measure(this.#host), at: now() };
+    this.#eyes.look(entry);
   }
 
   /** Tell whether anything has happened since the page was swept last, or is happening. */
@@ -100,7 +132,9 @@ export class Watch {
 
   /** Something has happened in the page. */
   stir() {
+    if (this.#isStirred) return;
     this.#isStirred = true;
+    if (this.#isNear) this.#wait();
   }
 
   /** @param {boolean} isNear */

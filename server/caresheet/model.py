@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
@@ -20,13 +20,23 @@ class SafeHtml(Markup):
     __slots__ = ()
 
 
+Severity = Literal["error", "warning"]
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing wrong with the content: `path` is relative to the library, `line` counts from 1 (0: the whole file)."""
+    """One thing to put right: `path` is relative to the library, `line` and `column` count from 1 (0: all of it).
+
+    `message` says what was found, then, after "; ", what to do. An error stops a build, a warning does not. `rule` is
+    the name by which the library's policy may change that; what cannot be published at all has none.
+    """
 
     path: str
     line: int
+    column: int = field(default=0, kw_only=True)
     message: str
+    severity: Severity = field(default="error", kw_only=True)
+    rule: str = field(default="", kw_only=True)
 
     def __str__(self) -> str:
         """Say it in one line, whatever the file's name or its values hold (line breaks, terminal controls)."""
@@ -158,6 +168,20 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Policy:
+    """What a library asks of its topics.
+
+    `severities` says of a rule whether what it finds stops a build ("off": it is not looked for); `highest_grade` is
+    the US school grade up to which a topic counts as easy to read; `grace_days` is for how long a topic whose review is
+    overdue goes on being shown (None: for ever).
+    """
+
+    severities: Mapping[str, Severity | Literal["off"]]
+    highest_grade: int
+    grace_days: int | None
+
+
+@dataclass(frozen=True)
 class Library:
     """Everything that becomes a release. The first language is the default; topics are sorted by language and slug.
 
@@ -168,6 +192,7 @@ class Library:
     publisher: str
     copyright: str
     isolation: Isolation
+    policy: Policy
     languages: tuple[Language, ...]
     categories: tuple[Category, ...]
     sites: tuple[Site, ...]

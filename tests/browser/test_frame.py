@@ -22,6 +22,10 @@ STOP_TIMERS = """() => {
   };
   clear();
 }"""
+GROWN = """(frame) => new Promise((resolve) => {
+  const look = () => (frame.offsetHeight > 2000 ? resolve() : requestAnimationFrame(look));
+  look();
+})"""
 PAGE = SHEET.format("") + "{script}"
 BARE = '<iframe src="{{root}}v1/frame/en/eczema.html" title="Eczema" style="width: 100%; height: 400px"{}></iframe>'
 
@@ -236,6 +240,8 @@ def test_stands_in_a_page_that_is_isolated(clinic: Clinic, new_page: NewPage) ->
 def test_printed_it_is_whole(clinic: Clinic, new_page: NewPage, tmp_path: Path) -> None:
     page = new_page()
     show(page, clinic.page(PAGE))
+    # Its height follows the topic a moment later.
+    page.frames[1].frame_element().evaluate(GROWN)
     text = print_page(page, tmp_path / "printed.pdf")
     for part in (
         "What is eczema?",

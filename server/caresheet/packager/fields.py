@@ -101,6 +101,14 @@ class Fields:
             return None
         return day
 
+    def number(self, key: str, allowed: range) -> int | None:
+        """Read a whole number of a range; None where it is absent or wrong."""
+        value = self._value(key)
+        if value is None or (type(value) is int and value in allowed):
+            return value
+        self.note(key, f"'{key}' is '{value}'; write a whole number from {allowed.start} to {allowed.stop - 1}")
+        return None
+
     def address(self, key: str, *, required: bool = False) -> str:
         """Read an https address; blank where it is absent or wrong."""
         value = self.text(key, required=required, at_most=2000)

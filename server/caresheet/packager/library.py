@@ -23,13 +23,14 @@ from caresheet.model import Category, Disclaimer, Finding, Language, Library
 from caresheet.packager.fields import Fields
 from caresheet.packager.files import read_text, read_toml
 from caresheet.packager.links import OUR_ID, SLUG
+from caresheet.packager.rules import read_policy
 from caresheet.packager.sites import read_isolation, read_sites
 
 LIBRARY_FILE = "library.toml"
 # A topic's address shares its folder with the language's list, which is called index.
 _RESERVED_SLUGS = {"index"}
 
-_LIBRARY_KEYS = ("name", "publisher", "copyright", "isolation", "languages", "disclaimers", "categories")
+_LIBRARY_KEYS = ("name", "publisher", "copyright", "isolation", "policy", "languages", "disclaimers", "categories")
 _FOLDERS = ("topics", "pinned", "sites", "messages")
 _PLACE_OF_TOPICS = "a topic file lies at topics/<language>/<name>.md; move it there"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -65,6 +66,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         publisher=publisher,
         copyright=fields.text("copyright") or f"© {publisher}",
         isolation=read_isolation(fields),
+        policy=read_policy(fields),
         languages=languages,
         categories=tuple(_read_categories(fields, languages)),
         sites=tuple(read_sites(content, [language.code for language in languages], findings)),

@@ -8,7 +8,7 @@ Enters: a content folder. Leaves: a release, or a `ContentError` with every find
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -22,6 +22,7 @@ from caresheet.packager.library import find_strays, find_topic_files, read_libra
 from caresheet.packager.parse import Draft, parse_topic
 from caresheet.packager.pinned import read_pinned
 from caresheet.packager.render import render_library
+from caresheet.packager.rules import apply_policy
 from caresheet.packager.sanitize import sanitize_section
 from caresheet.packager.verify import find_release_faults
 from caresheet.release import PUBLIC, Release, write_release
@@ -41,6 +42,19 @@ def show_nothing(items: Sequence[Item], label: str) -> Iterable[Item]:  # noqa: 
     return items
 
 
+@dataclass(frozen=True)
+class Examination:
+    """What came of reading a library: the library, unless an error keeps it from being published, and every finding."""
+
+    library: Library | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """What keeps the library from being published."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+
 def load_library(content: Path, *, progress: Progress = show_nothing) -> Library:
     """Read, parse, sanitize and check a whole library.
 
@@ -48,10 +62,22 @@ def load_library(content: Path, *, progress: Progress = show_nothing) -> Library
         ConfigError: there is no such folder.
         ContentError: anything in it cannot be published; all findings at once.
     """
+    examined = examine_library(content, progress=progress)
+    if examined.library is None:
+        raise ContentError(examined.errors)
+    return examined.library
+
+
+def examine_library(content: Path, *, progress: Progress = show_nothing) -> Examination:
+    """Read, parse, sanitize and check a whole library, and tell everything found on the way.
+
+    Raises:
+        ConfigError: there is no such folder.
+    """
     findings: list[Finding] = []
     library = read_library(content, findings)
     if library is None:
-        raise ContentError(findings)
+        return Examination(None, tuple(sorted(findings)))
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
     drafts: list[Draft] = []
@@ -62,9 +88,9 @@ def load_library(content: Path, *, progress: Progress = show_nothing) -> Library
             topics.append(_sanitize_topic(draft, findings))
     check_library(library, drafts, findings)
     pinned = read_pinned(content, findings)
-    if findings:
-        raise ContentError(findings)
-    return replace(library, pinned=pinned, topics=tuple(sorted(topics, key=lambda topic: (topic.lang, topic.slug))))
+    whole = replace(library, pinned=pinned, topics=tuple(sorted(topics, key=lambda topic: (topic.lang, topic.slug))))
+    judged = tuple(sorted(apply_policy(findings, library.policy)))
+    return Examination(None if any(finding.severity == "error" for finding in judged) else whole, judged)
 
 
 def build_release(

@@ -83,7 +83,7 @@ def test_fragment_in_a_page_of_its_own_keeps_nobody_out(
     fragment = (starter_release.folder / "public" / path).read_text("utf-8")
     page = new_page(bypass_csp=True)
     # Lines as any page's styles space them; the browser's own are too close for fingers.
-    head = "<style>body { font: 16px/1.6 serif }</style>"
+    head = "<style>body { font: 16px/1.6 serif; overflow-wrap: anywhere }</style>"
     page.goto(clinic.page(f"<main><h1>Our clinic</h1>{fragment}</main>", head=head))
     assert judge(page, EVERY_LOOK) == {}
 

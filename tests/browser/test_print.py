@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,13 @@ from caresheet.release import Release
 
 
 def print_page(page: Page, to: Path) -> str:
-    """Print a page to a file, and return its text without any white space: lines break anywhere."""
+    """Print a page to a file, and return its text without ligatures and white space: lines break anywhere."""
     page.pdf(path=to, format="Letter")
     return squeeze("".join(sheet.extract_text() for sheet in PdfReader(to).pages))
 
 
 def squeeze(text: str) -> str:
-    return re.sub(r"\s", "", text)
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

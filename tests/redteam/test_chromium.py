@@ -17,7 +17,7 @@ from redteam.pages import Page, find_pages
 PATIENCE_S = 2.0
 # Flashing between two looks is a matter of milliseconds.
 FAMILIES = sorted({page.family for page in find_pages()} - {"timing", "honest"})
-SHARE = 6
+SHARE = 12
 
 
 def choose(family: str) -> list[Page]:

@@ -120,7 +120,7 @@ def test_demo_looks_the_same_with_and_without_its_hostile_styles(clinic: Clinic,
 
 
 def measure_moved_difference(one: Image.Image, other: Image.Image) -> float:
-    """Measure the share of pixels unlike all around them in the other picture: half a pixel lower, lines move by one."""
+    """Measure the share of pixels unlike all around them in the other: half a pixel lower, lines move by one."""
     least, most = (one.convert("L").filter(each(3)) for each in (ImageFilter.MinFilter, ImageFilter.MaxFilter))
     shades = other.convert("L")
     beyond = ImageChops.add(ImageChops.subtract(shades, most), ImageChops.subtract(least, shades))

@@ -68,7 +68,8 @@ export function judgeSurroundings(host, strip) {
     opacity *= Number(style.opacity);
     if (style.filter !== "none" && !EVEN_FILTERS.test(style.filter)) return "dim";
     isMasked ||= style.mixBlendMode !== "normal" || (style.maskImage || style.webkitMaskImage || "none") !== "none";
-    isMasked ||= cutsCorners(style);
+    // Chromium paints nothing there that sticks where its boxes and its hit tests say that it is.
+    isMasked ||= cutsCorners(style) || node.localName === "foreignObject";
   }
   const { width, height } = measure(strip);
   const scale = Math.min(width / strip.offsetWidth, height / strip.offsetHeight);

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from caresheet.errors import ContentError
+from caresheet.model import Finding
 from caresheet.packager.pipeline import build_release, load_library
 from caresheet.release import Release
 from caresheet.shipped import find_starter
@@ -23,6 +25,11 @@ FULL = (
 )
 TODAY = date(2026, 11, 22)
 WITHDRAWN_SENTENCE = "Cupping draws the skin of the chest up into a row of warm glass cups."
+
+
+def leave_columns_out(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings as if only their lines were known: most tests are not about columns."""
+    return sorted(replace(finding, column=0) for finding in findings)
 
 
 class LibraryFolder:
@@ -40,11 +47,11 @@ class LibraryFolder:
         return target
 
     def find_faults(self) -> list[str]:
-        """Check the library as it stands: one line for each fault, none where it can be published."""
+        """Check the library as it stands: a line for each fault, without its column; none if all is well."""
         try:
             load_library(self.root)
         except ContentError as error:
-            return [str(finding) for finding in error.findings]
+            return [str(finding) for finding in leave_columns_out(error.findings)]
         return []
 
     def write_settings(

@@ -129,7 +129,7 @@ def test_content_that_cannot_be_published_changes_nothing(library: LibraryFolder
     first = build()
     before = read_tree(tmp_path / "releases")
     library.write_topic("asthma", "## What is it?\n\n<script>x</script>\n")
-    with pytest.raises(ContentError, match=r"asthma\.md:\d+: <script> is not allowed"):
+    with pytest.raises(ContentError, match=r"asthma\.md:\d+:\d+: <script> is not allowed"):
         build()
     assert read_tree(tmp_path / "releases") == before
     assert open_release(tmp_path / "releases" / CURRENT).id == first.id

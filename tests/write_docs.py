@@ -8,6 +8,7 @@ import click
 from click.testing import CliRunner
 
 from caresheet.cli import main
+from caresheet.packager.rules import RULES
 from caresheet.web.settings import TABLE
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -31,6 +32,41 @@ error), and 2 where it was mistyped. A folder that is given as an option goes be
 """
 
 
+_RULES = """\
+# Rules
+
+What `caresheet check` says of a topic beside what cannot be published at all. An error keeps the library from being
+built, a warning does not. `library.toml` decides which is which:
+
+```
+[policy]
+highest_grade = 8
+
+[policy.findings]
+jargon = "error"
+capitals = "off"
+```
+
+| rule | finds | unless policy says else |
+| --- | --- | --- |
+"""
+
+_RULES_END = """
+Rules about today's date and the network never stop a build, whatever the policy says: a build reads no clock, so that
+the same files always make the same library.
+
+The reading grade is the school grade in the United States. English is counted by Flesch-Kincaid (and by SMOG, where
+there are thirty sentences), Spanish by Fernández-Huerta; other languages are not graded. The formulas count long words
+and long sentences and nothing else: they say where to look, not what to write.
+"""
+
+
+def describe_rules() -> str:
+    """Return docs/rules.md."""
+    rows = (f"| `{name}` | {rule.help} | {rule.level} |\n" for name, rule in RULES.items())
+    return _RULES + "".join(rows) + _RULES_END
+
+
 def describe_settings() -> str:
     """Return docs/settings.md."""
     rows = (f"| `{setting.name}` | `{setting.default}` | {setting.help} |\n" for setting in TABLE.values())
@@ -49,7 +85,7 @@ def _describe_command(*path: str) -> str:
     return f"\n## {' '.join(('caresheet', *path))}\n\n```\n{result.stdout.rstrip()}\n```\n"
 
 
-PAGES = {"settings.md": describe_settings, "commands.md": describe_commands}
+PAGES = {"settings.md": describe_settings, "rules.md": describe_rules, "commands.md": describe_commands}
 
 if __name__ == "__main__":
     DOCS.mkdir(exist_ok=True)

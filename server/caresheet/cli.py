@@ -18,8 +18,10 @@ import click
 
 from caresheet.errors import CaresheetError, ConfigError, ContentError
 from caresheet.model import Finding
+from caresheet.packager.editor.dead_links import find_dead_links, find_links
+from caresheet.packager.findings import FORMATS, count_findings
 from caresheet.packager.library import find_slug_fault, read_library
-from caresheet.packager.pipeline import build_release, load_library
+from caresheet.packager.pipeline import Examination, build_release, examine_library
 from caresheet.packager.verify import verify_release
 from caresheet.release import CURRENT, open_release
 from caresheet.scaffold import start_library, start_topic
@@ -89,24 +91,43 @@ def build(content: Path | None, releases: Path | None) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]…")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How to say it.")
+@click.option("--links", is_flag=True, help="Also ask each link's server whether the page is still there.")
 @_folder_option("content")
-def check(paths: Sequence[Path], content: Path | None) -> None:
-    """Check the content without building. With PATHs, report on those files alone."""
+def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool) -> None:
+    """Read the content as an editor would, without building. With PATHs, report on those files alone.
+
+    Errors keep a library from being built, and make the status 1; warnings do not.
+    """
     settings = _settings(content=content)
-    try:
-        library = load_library(settings.content, progress=_show_progress)
-    except ContentError as error:
-        wanted = [path.resolve() for path in paths]
-        findings = [
-            finding
-            for finding in error.findings
-            if not wanted or any((settings.content / finding.path).resolve().is_relative_to(path) for path in wanted)
-        ]
-        if findings:
-            raise ContentError(findings) from error
-        click.echo("Nothing to put right there.")
+    examined = examine_library(settings.content, progress=_show_progress, today=date.today())
+    found = examined.findings
+    if links:
+        addresses = list(_show_progress(list(find_links(examined.drafts)), "Asking links"))
+        found = tuple(sorted((*found, *find_dead_links(addresses))))
+    wanted = [path.resolve() for path in paths]
+    findings = [
+        finding
+        for finding in found
+        if not wanted or any((settings.content / finding.path).resolve().is_relative_to(path) for path in wanted)
+    ]
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if form != "text":
+        click.echo(FORMATS[form](findings, settings.content))
+        raise SystemExit(bool(errors))
+    for finding in findings:
+        click.secho(str(finding), err=True)
+    if errors:
+        click.secho(f"{count_findings(findings)}; put the errors right before you build.", fg="red", err=True)
+        raise SystemExit(1)
+    if findings:
+        click.echo(f"{count_findings(findings)}; the library can be built as it is.")
     else:
-        click.echo(f"Nothing to put right in {len(library.topics)} topics.")
+        click.echo("Nothing to put right there." if paths else _say_all_is_well(examined))
+
+
+def _say_all_is_well(examined: Examination) -> str:
+    return f"Nothing to put right in {len(examined.library.topics) if examined.library else 0} topics."
 
 
 @main.command()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -17,10 +18,12 @@ from caresheet.model import Finding, Library, Section, Topic
 from caresheet.packager.assets import bundle_scripts, bundle_static, lay_out_assets
 from caresheet.packager.check import check_library
 from caresheet.packager.compress import compress_file
+from caresheet.packager.editor import find_editorial
 from caresheet.packager.home import render_home
 from caresheet.packager.library import find_strays, find_topic_files, read_library
 from caresheet.packager.parse import Draft, parse_topic
 from caresheet.packager.pinned import read_pinned
+from caresheet.packager.place import place_findings
 from caresheet.packager.render import render_library
 from caresheet.packager.rules import apply_policy
 from caresheet.packager.sanitize import sanitize_section
@@ -44,10 +47,14 @@ def show_nothing(items: Sequence[Item], label: str) -> Iterable[Item]:  # noqa: 
 
 @dataclass(frozen=True)
 class Examination:
-    """What came of reading a library: the library, unless an error keeps it from being published, and every finding."""
+    """What came of reading a library: the library, unless an error keeps it from being published, and every finding.
+
+    `drafts` are the topics as their authors wrote them.
+    """
 
     library: Library | None
     findings: tuple[Finding, ...]
+    drafts: tuple[Draft, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -68,8 +75,10 @@ def load_library(content: Path, *, progress: Progress = show_nothing) -> Library
     return examined.library
 
 
-def examine_library(content: Path, *, progress: Progress = show_nothing) -> Examination:
+def examine_library(content: Path, *, progress: Progress = show_nothing, today: date | None = None) -> Examination:
     """Read, parse, sanitize and check a whole library, and tell everything found on the way.
+
+    Where a person asks, on some day, it is read as an editor would; without a day, only for what stops a build.
 
     Raises:
         ConfigError: there is no such folder.
@@ -77,7 +86,7 @@ def examine_library(content: Path, *, progress: Progress = show_nothing) -> Exam
     findings: list[Finding] = []
     library = read_library(content, findings)
     if library is None:
-        return Examination(None, tuple(sorted(findings)))
+        return Examination(None, tuple(sorted(place_findings(content, findings))))
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
     drafts: list[Draft] = []
@@ -88,9 +97,11 @@ def examine_library(content: Path, *, progress: Progress = show_nothing) -> Exam
             topics.append(_sanitize_topic(draft, findings))
     check_library(library, drafts, findings)
     pinned = read_pinned(content, findings)
+    findings.extend(find_editorial(library, drafts, today))
     whole = replace(library, pinned=pinned, topics=tuple(sorted(topics, key=lambda topic: (topic.lang, topic.slug))))
-    judged = tuple(sorted(apply_policy(findings, library.policy)))
-    return Examination(None if any(finding.severity == "error" for finding in judged) else whole, judged)
+    judged = tuple(sorted(place_findings(content, apply_policy(findings, library.policy))))
+    is_faulty = any(finding.severity == "error" for finding in judged)
+    return Examination(None if is_faulty else whole, judged, tuple(drafts))
 
 
 def build_release(

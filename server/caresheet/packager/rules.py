@@ -23,13 +23,38 @@ _GRACE_DAYS = range(1, 3651)
 
 @dataclass(frozen=True)
 class Rule:
-    """What a rule looks for, in the words of the documentation, and what becomes of it unless policy says else."""
+    """What a rule finds, in the words of the documentation, and what becomes of it unless policy says else.
+
+    What needs today's date or the network is found by `caresheet check` alone, and never stops a build.
+    """
 
     help: str
     level: Level = "warning"
+    needs: Literal["", "today", "network"] = ""
 
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, Rule] = {
+    "code": Rule("A medical code that is not well formed", "error"),
+    "heading-order": Rule("A heading that skips a level"),
+    "heading-repeated": Rule("Two sections with the same heading"),
+    "link-text": Rule("A link whose text is “here” or “more”"),
+    "table-header": Rule("A table without headings"),
+    "length": Rule("A topic of fewer than 150 or more than 1500 words"),
+    "reading-grade": Rule("A topic that is harder to read than `highest_grade`"),
+    "long-sentence": Rule("A sentence of more than 30 words (Spanish: 40)"),
+    "passive": Rule("A sentence that names the doer last (“was written by”)"),
+    "jargon": Rule("A medical word that has a plain one, and is not explained"),
+    "wordy": Rule("A long way of saying something short"),
+    "capitals": Rule("Words in CAPITALS"),
+    "repeated-text": Rule("The same long sentence twice, in one topic or in two"),
+    "source-undated": Rule("A source that does not say when it was read"),
+    "source-old": Rule("A source that was read more than three years ago", needs="today"),
+    "review-missing": Rule("A topic that no clinician has reviewed"),
+    "review-due": Rule("A review that is due within 90 days", needs="today"),
+    "review-overdue": Rule("A review that is overdue", needs="today"),
+    "translation-old": Rule("A translation that is older than its original"),
+    "dead-link": Rule("A link that leads nowhere any more; only with `--links`", needs="network"),
+}
 
 
 def read_policy(fields: Fields) -> Policy:

@@ -1,0 +1,65 @@
+"""What an editor says of dates: sources, reviews, translations. What depends on today is never part of a build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from caresheet.model import Finding
+from caresheet.packager.parse import Draft
+
+TIMELESS_RULES = ("source-undated", "review-missing", "translation-old")
+DATED_RULES = ("source-old", "review-due", "review-overdue")
+
+_OLD_AFTER = timedelta(days=3 * 365)
+_DUE_WITHIN = timedelta(days=90)
+
+
+def find_faults(drafts: Sequence[Draft], original_lang: str) -> Iterator[Finding]:
+    """Yield what needs no clock."""
+    originals = {draft.file.slug: draft for draft in drafts if draft.file.lang == original_lang}
+    for draft in drafts:
+        settings = draft.front_matter
+        if settings.withdrawn:
+            continue
+        undated = [source.title for source in settings.sources if source.title and not source.accessed]
+        if undated:
+            has = "has" if len(undated) == 1 else "have"
+            message = f"{len(undated)} of the sources {has} no 'accessed'; add the day on which you read it"
+            yield _find(draft, ("sources",), message, "source-undated")
+        if not settings.review and "reviewed" not in settings.fields.values:
+            message = "no clinician has reviewed the topic; add 'reviewed' once one has, and readers will see it"
+            yield Finding(draft.file.path, 1, message, rule="review-missing")
+        original = originals.get(draft.file.slug, draft)
+        if settings.updated < original.front_matter.updated:
+            message = (
+                f"'{settings.updated}' is before {original.file.path} changed ({original.front_matter.updated}); "
+                "bring the translation up to date, and its 'updated'"
+            )
+            yield _find(draft, ("updated",), message, "translation-old")
+
+
+def find_overdue(draft: Draft, today: date) -> Iterator[Finding]:
+    """Yield what is so today."""
+    settings = draft.front_matter
+    if settings.withdrawn:
+        return
+    for number, source in enumerate(settings.sources):
+        if source.accessed and source.accessed + _OLD_AFTER < today:
+            message = f"'{_shorten(source.title)}' was read on {source.accessed}; read it again, and change 'accessed'"
+            yield _find(draft, ("sources", number), message, "source-old")
+    review = settings.review
+    if review and review.overdue_from <= today:
+        message = f"the review was due by {review.next}, and readers see so; have the topic reviewed"
+        yield _find(draft, ("reviewed", "next"), message, "review-overdue")
+    elif review and review.next - _DUE_WITHIN <= today:
+        message = f"the review is due by {review.next}; have the topic reviewed before"
+        yield _find(draft, ("reviewed", "next"), message, "review-due")
+
+
+def _find(draft: Draft, trail: tuple[str | int, ...], message: str, rule: str) -> Finding:
+    return Finding(draft.file.path, draft.front_matter.fields.find_line(trail), message, rule=rule)
+
+
+def _shorten(title: str) -> str:
+    return title if len(title) <= 40 else f"{title[:39]}…"

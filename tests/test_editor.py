@@ -1,0 +1,323 @@
+"""`caresheet check` reads like a good editor: what it finds, and what it lets be."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from caresheet.packager.editor.codes import find_code_fault, has_verhoeff_digit, make_mod10_digit
+from caresheet.packager.editor.dead_links import Link, UnreachableError, find_dead_links
+from caresheet.packager.editor.readability import (
+    Counts,
+    count,
+    count_english_syllables,
+    count_spanish_syllables,
+    grade_flesch_kincaid,
+    grade_smog,
+    score_fernandez_huerta,
+    split_sentences,
+)
+from caresheet.packager.findings import FORMATS
+from caresheet.packager.pipeline import examine_library
+from conftest import LibraryFolder
+
+TODAY = date(2026, 11, 23)
+# Enough plain words that nothing is said of the topic's length.
+FILLER = "\n\n".join(
+    f"Number {name} is a short and plain line of words that anyone can read and say aloud with ease."
+    for name in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+)
+QUIET = '[policy.findings]\nreview-missing = "off"\nsource-undated = "off"\n'
+
+
+def look(library: LibraryFolder, body: str = "", *, settings: str = "", more: str = QUIET) -> list[str]:
+    """Return what is found in a topic whose first section is long and plain, as "rule line: message"."""
+    library.write_settings()
+    path = library.root / "library.toml"
+    path.write_text(path.read_text("utf-8") + more, "utf-8")
+    library.write_topic("asthma", f"## What is it?\n\n{FILLER}\n\n{body}", settings=settings)
+    found = examine_library(library.root, today=TODAY).findings
+    return [f"{finding.rule}: {finding.message}" for finding in found]
+
+
+def test_plain_topic_is_let_be(library: LibraryFolder) -> None:
+    assert look(library) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("#### Deep\n\nText.", "heading-order: '#### ' skips a level; write '### '"),
+        ("## What is it?\n\nMore.", "heading-repeated: 'What is it?' is the heading of line 9 too; name what this"),
+        ("See [here](https://a.example/).", "link-text: 'here' does not say where the link leads; make its text"),
+        ("|  |  |\n|--|--|\n| a | b |", "table-header: the table has no headings; write in its first line what"),
+        (
+            "Take it " + "and rest a while " * 9 + "now.",
+            "long-sentence: 'Take it and rest a while …' has 39 words; make",
+        ),
+        ("The pill was given by a nurse.", "passive: 'was given by' puts the doer last; say who does it first"),
+        ("You may have edema.", "jargon: 'edema' has a plainer word; write 'swelling', or explain it in brackets"),
+        ("Rest in order to heal.", "wordy: 'in order to' has a plainer word; write 'to', or explain it in brackets"),
+        ("This is VERY BAD news.", "capitals: 'VERY BAD' is in capitals, which are hard to read; write it as other"),
+        (
+            "Wash your hands with warm water and soap each day.\n\nWash your hands with warm water and soap each day.",
+            "repeated-text: 'Wash your hands with warm water …' stands in line 35 too; keep one, or link to it",
+        ),
+    ],
+)
+def test_finds_what_an_editor_would(library: LibraryFolder, body: str, expected: str) -> None:
+    [found] = look(library, body)
+    assert found.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "### Deeper\n\n#### Deepest\n\nText.",
+        "See [the page of a clinic](https://a.example/).",
+        "| What | Why |\n|--|--|\n| a | b |",
+        "Come back by noon. It is done by mouth, and is caused by 2 germs.",
+        "You may have edema (swelling). Swelling is called edema.",
+        "The FDA, the CDC and an MRI. Call 911.",
+        "Call us.\n\nCall us.",
+    ],
+)
+def test_lets_be_what_an_editor_would(library: LibraryFolder, body: str) -> None:
+    assert look(library, body) == []
+
+
+def test_hard_topic_is_named_with_its_hardest_sentences(library: LibraryFolder) -> None:
+    hard = "Deterioration of respiratory functionality necessitates comprehensive hospital evaluation immediately."
+    found = look(library, "\n\n".join(f"{hard[:-1]} {n}." for n in range(12)))
+    [graded] = [each for each in found if each.startswith("reading-grade")]
+    assert "(Flesch-Kincaid), above 8; begin with its hardest sentences: line" in graded
+    assert graded.count("Deterioration of respiratory functionality necessitates comprehensive") == 3
+
+
+def test_topic_that_is_too_short_or_too_long(library: LibraryFolder) -> None:
+    library.write_topic("asthma")
+    [short] = [f for f in examine_library(library.root, today=TODAY).findings if f.rule == "length"]
+    assert short.message.startswith("the topic has only 6 words; say what readers need")
+    sentences = "\n\n".join(f"Line {n} has words enough to read." for n in range(260))
+    assert any(
+        "length: the topic has 1" in each and "make two topics of it" in each for each in look(library, sentences)
+    )
+
+
+REVIEW = "reviewed:\n  by: [A. Name, MD]\n  on: 2024-01-01\n  next: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        (REVIEW.format("2027-06-01"), []),
+        (REVIEW.format("2026-12-24"), ["review-due: the review is due by 2026-12-24; have the topic reviewed before"]),
+        (REVIEW.format("2026-11-23"), ["review-due: the review is due by 2026-11-23; have the topic reviewed before"]),
+        (
+            REVIEW.format("2026-11-22"),
+            ["review-overdue: the review was due by 2026-11-22, and readers see so; have the topic reviewed"],
+        ),
+    ],
+)
+def test_review_dates(library: LibraryFolder, settings: str, expected: list[str]) -> None:
+    assert look(library, settings=settings) == expected
+
+
+def test_missing_review_undated_and_old_sources(library: LibraryFolder) -> None:
+    assert look(library, more="") == [
+        "review-missing: no clinician has reviewed the topic; add 'reviewed' once one has, and readers will see it",
+        "source-undated: 1 of the sources has no 'accessed'; add the day on which you read it",
+    ]
+    source = "aliases: [old]\n"
+    library.write_topic("asthma", f"## What is it?\n\n{FILLER}", settings=source)
+    text = (library.root / "topics/en/asthma.md").read_text("utf-8").replace("/page}", "/page, accessed: 2020-01-01}")
+    library.write("topics/en/asthma.md", text)
+    rules = [finding.rule for finding in examine_library(library.root, today=TODAY).findings]
+    assert rules == ["review-missing", "source-old"]
+
+
+def test_translation_older_than_its_original(library: LibraryFolder) -> None:
+    library.write_settings(languages=("en", "es"))
+    path = library.write_topic("asthma", lang="es")
+    path.write_text(path.read_text("utf-8").replace("updated: 2026-11-01", "updated: 2026-10-01"), "utf-8")
+    [found] = [f for f in examine_library(library.root, today=TODAY).findings if f.rule == "translation-old"]
+    assert (found.path, found.line, found.column) == ("topics/es/asthma.md", 5, 10)
+    assert found.message.startswith("'2026-10-01' is before topics/en/asthma.md changed (2026-11-01); bring the")
+
+
+def test_policy_makes_a_warning_an_error_and_silences_another(library: LibraryFolder) -> None:
+    body = "You may have edema. Rest in order to heal."
+    assert [each.split(":")[0] for each in look(library, body)] == ["jargon", "wordy"]
+    assert library.find_faults() == []
+    more = f'{QUIET}jargon = "error"\nwordy = "off"\n'
+    assert [each.split(":")[0] for each in look(library, body, more=more)] == ["jargon"]
+    [fault] = library.find_faults()
+    assert "'edema' has a plainer word" in fault
+
+
+def test_build_never_asks_for_the_day(library: LibraryFolder) -> None:
+    more = f'{QUIET}review-overdue = "error"\n'
+    assert len(look(library, settings=REVIEW.format("2026-01-01"), more=more)) == 1
+    assert library.find_faults() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('jargn = "off"', "unknown key 'jargn'; did you mean 'jargon'?"),
+        ('jargon = "no"', '\'jargon\' is \'no\'; write "error", "warning" or "off"'),
+    ],
+)
+def test_policy_that_cannot_be_read(library: LibraryFolder, line: str, message: str) -> None:
+    path = library.root / "library.toml"
+    path.write_text(f"{path.read_text('utf-8')}[policy.findings]\n{line}\n", "utf-8")
+    [fault] = library.find_faults()
+    assert fault.endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "fault"),
+    [
+        ("icd10cm", "E66.9", None),
+        ("icd10cm", "E65", None),
+        ("icd10cm", "S52.521A", None),
+        ("icd10cm", "66.9", "wrong shape"),
+        ("icd10cm", "e66.9", "wrong shape"),
+        ("snomedct", "73211009", None),
+        ("snomedct", "73211008", "wrong check digit"),
+        ("snomedct", "73210019", "wrong check digit"),
+        ("snomedct", "diabetes", "wrong shape"),
+        ("loinc", "4548-4", None),
+        ("loinc", "4548-5", "wrong check digit"),
+        ("loinc", "4584-4", "wrong check digit"),
+        ("rxnorm", "6809", None),
+        ("rxnorm", "0680", "wrong shape"),
+    ],
+)
+def test_codes(system: str, code: str, fault: str | None) -> None:
+    found = find_code_fault(system, code)
+    assert (found and found[0]) == fault
+
+
+def test_check_digits_of_the_published_examples() -> None:
+    # Verhoeff: 236 has the check digit 3. LOINC Users' Guide: 12345 has the check digit 5.
+    assert has_verhoeff_digit("2363")
+    assert [digit for digit in "0123456789" if has_verhoeff_digit("236" + digit)] == ["3"]
+    assert make_mod10_digit("12345") == 5
+
+
+def test_every_single_wrong_digit_and_swap_is_noticed() -> None:
+    code = "73211009"
+    for place, digit in enumerate(code):
+        wrong = [code[:place] + other + code[place + 1 :] for other in "0123456789" if other != digit]
+        assert not any(map(has_verhoeff_digit, wrong))
+    swapped = [code[:i] + code[i + 1] + code[i] + code[i + 2 :] for i in range(7) if code[i] != code[i + 1]]
+    assert not any(map(has_verhoeff_digit, swapped))
+
+
+def test_flesch_kincaid_of_a_published_example() -> None:
+    sentence = "The Australian platypus is seemingly a hybrid of a mammal and reptilian creature."
+    counts = count([sentence], count_english_syllables)
+    assert counts == Counts(sentences=1, words=13, syllables=24, polysyllables=4)
+    assert round(grade_flesch_kincaid(counts), 1) == 11.3
+
+
+@pytest.mark.parametrize(("polysyllables", "grade"), [(4, 5), (9, 6), (16, 7), (25, 8), (36, 9), (49, 10), (100, 13)])
+def test_smog_agrees_with_mclaughlins_own_table(polysyllables: int, grade: int) -> None:
+    counts = Counts(sentences=30, words=600, syllables=900, polysyllables=polysyllables)
+    assert abs(grade_smog(counts) - grade) < 0.7
+
+
+def test_fernandez_huerta_counts_by_words() -> None:
+    # One hundred words of two hundred syllables in ten sentences.
+    counts = Counts(sentences=10, words=100, syllables=200, polysyllables=0)
+    assert round(score_fernandez_huerta(counts), 2) == 76.64
+
+
+ENGLISH = """cat 1 doctor 2 medicine 3 patients 2 diabetes 4 people 2 table 2 needed 2 asked 1 changes 2 causes 2 eyes 1
+disease 2 areas 3 create 2 social 2 million 2 pressure 2 breathe 1 usually 4 vaccines 2 surgery 3 liposuction 4 being 2
+quiet 2 science 2 diet 2 fluid 2 period 3 serious 3 safely 2 movement 2 careful 2 recommended 4 bacteria 4 weight 1
+temperature 4 exercises 4 osteoarthritis 6 association 5 radiation 4 echocardiogram 6 cartilage 3 knees 1"""
+SPANISH = """casa 2 queso 2 guitarra 3 pingüino 3 agua 2 médico 3 país 2 día 2 cuidado 3 leer 2 oír 2 ciudad 2 aéreo 4
+corazón 3 sangre 2 ecocardiograma 6 enfermedad 4 muy 1 ahora 3 riñón 2 búho 2 poeta 3 río 2 después 2"""
+
+
+@pytest.mark.parametrize(
+    ("listed", "count_syllables"), [(ENGLISH, count_english_syllables), (SPANISH, count_spanish_syllables)]
+)
+def test_syllables(listed: str, count_syllables: object) -> None:
+    words = listed.split()
+    expected = dict(zip(words[::2], map(int, words[1::2]), strict=True))
+    assert {word: count_syllables(word) for word in expected} == expected  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("One. Two! Three?", 3),
+        ("Dr. Lee came at 9 a.m. on Monday.", 1),
+        ("It is 3.5 mg. Take it.", 2),
+        ("¿Qué es? Es esto.", 2),
+    ],
+)
+def test_sentences(text: str, count: int) -> None:
+    assert len(split_sentences(text)) == count
+
+
+def test_dead_links_are_told_from_living_ones() -> None:
+    asked: list[tuple[str, str]] = []
+    status = {"https://a.example/gone": 404, "https://a.example/shy": 405, "https://b.example/": 200}
+
+    def ask(url: str, method: str) -> int:
+        asked.append((url, method))
+        return 200 if method == "GET" and url.endswith("shy") else status[url]
+
+    waits: list[float] = []
+    links = [Link("t.md", line, url) for line, url in enumerate([*status, "https://a.example/gone#part"], start=1)]
+    found = list(find_dead_links(links, ask=ask, wait=waits.append))
+    assert [(finding.line, finding.rule) for finding in found] == [(1, "dead-link"), (4, "dead-link")]
+    assert "leads nowhere any more (status 404); find where" in found[0].message
+    assert [method for url, method in asked if url.endswith("shy")] == ["HEAD", "GET"]
+    # Once for each page, and with a pause between two questions to one host.
+    assert len({url for url, _ in asked}) == 3
+    assert waits[0] == 0
+    assert waits[1] > 0.5
+    assert waits[2] == 0
+
+
+def test_no_network_is_said_once() -> None:
+    def ask(url: str, method: str) -> int:
+        raise UnreachableError("no route")
+
+    links = [Link("t.md", line, f"https://{line}.example/") for line in range(5)]
+    [found] = find_dead_links(links, ask=ask, wait=lambda _: None)
+    assert str(found).startswith("topics: warning: no link could be asked (no route); see to this computer's network")
+
+
+def test_columns_point_at_what_is_meant(library: LibraryFolder) -> None:
+    library.write_topic("asthma", "## What is it?\n\nA long illness, `code`, of the <blink>lungs</blink>.\n")
+    placed = [(f.line, f.column) for f in examine_library(library.root).findings]
+    assert (11, 32) in placed
+
+
+def test_json_is_a_list_of_all(library: LibraryFolder, tmp_path: Path) -> None:
+    look(library, "You may have edema.")
+    findings = examine_library(library.root, today=TODAY).findings
+    [told] = json.loads(FORMATS["json"](findings, library.root))
+    assert told == {
+        "path": "topics/en/asthma.md",
+        "line": 35,
+        "column": 14,
+        "severity": "warning",
+        "rule": "jargon",
+        "message": "'edema' has a plainer word",
+        "fix": "write 'swelling', or explain it in brackets",
+    }
+    [command] = FORMATS["github"](findings, Path("a,b")).splitlines()
+    assert command == (
+        "::warning file=a%2Cb/topics/en/asthma.md,line=35,col=14::"
+        "'edema' has a plainer word; write 'swelling', or explain it in brackets"
+    )

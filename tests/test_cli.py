@@ -15,12 +15,19 @@ from pathlib import Path
 import pytest
 
 from caresheet.release import CURRENT
+from caresheet.shipped import find_starter
 from conftest import LibraryFolder
 
 COMMAND = Path(sys.executable).with_name("caresheet")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
+PLACE = re.compile(r"^([^ :]+:\d+):\d+: ")
 SUMMARY = re.compile(r"\d+ things? to put right; nothing was changed\.")
 Done = subprocess.CompletedProcess[str]
+
+
+def tell(done: Done) -> tuple[int, str, str]:
+    """Return all that a command has said, and its status."""
+    return done.returncode, done.stdout, done.stderr
 
 
 def run(*arguments: str | Path, cwd: Path, file_limit_bytes: int | None = None) -> Done:
@@ -210,7 +217,9 @@ def test_refuses_bad_input_in_a_line_each_and_changes_nothing(
     assert done.returncode == 1
     assert done.stdout == ""
     *found, last = done.stderr.split("\n")[:-1]
-    assert [line[: len(fault)] for line, fault in zip(found, faults, strict=True)] == faults
+    # What is said, not at which column: where there are two at one line, they stand in another order.
+    said = sorted(PLACE.sub(r"\1: ", line) for line in found)
+    assert [line[: len(fault)] for line, fault in zip(said, sorted(faults), strict=True)] == sorted(faults)
     assert SUMMARY.fullmatch(last)
     assert read_releases(published) == before
 
@@ -302,18 +311,75 @@ def test_a_folder_that_is_read_only_loses_nothing(library: LibraryFolder, tmp_pa
 
 def test_checks_without_building(library: LibraryFolder) -> None:
     done = run("check", cwd=library.root.parent)
-    assert (done.returncode, done.stdout) == (0, "Nothing to put right in 1 topics.\n")
+    assert tell(done) == (
+        0,
+        "3 warnings; the library can be built as it is.\n",
+        (
+            "topics/en/asthma.md:1:1: warning: no clinician has reviewed the topic; add 'reviewed' once one has, and "
+            "readers will see it\n"
+            "topics/en/asthma.md:6:1: warning: 1 of the sources has no 'accessed'; add the day on which you read it\n"
+            "topics/en/asthma.md:9:1: warning: the topic has only 6 words; say what readers need, or keep it out until "
+            "it is written\n"
+        ),
+    )
     assert not (library.root.parent / "releases").exists()
+
+
+def silence_warnings(library: LibraryFolder) -> None:
+    path = library.root / "library.toml"
+    quiet = '[policy.findings]\nlength = "off"\nreview-missing = "off"\nsource-undated = "off"\n'
+    path.write_text(path.read_text("utf-8") + quiet, "utf-8")
+
+
+def test_checks_the_starter_library_without_a_word(tmp_path: Path) -> None:
+    done = run("check", "--content", find_starter(), cwd=tmp_path)
+    assert tell(done) == (0, "Nothing to put right in 18 topics.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        (
+            "json",
+            """[
+ {
+  "path": "topics/en/asthma.md",
+  "line": 4,
+  "column": 11,
+  "severity": "error",
+  "rule": "",
+  "message": "there is no category 'lung'",
+  "fix": "did you mean 'lungs'?"
+ }
+]
+""",
+        ),
+        (
+            "github",
+            (
+                "::error file=content/topics/en/asthma.md,line=4,col=11::"
+                "there is no category 'lung'; did you mean 'lungs'?\n"
+            ),
+        ),
+    ],
+)
+def test_says_findings_to_programs(form: str, expected: str, library: LibraryFolder) -> None:
+    silence_warnings(library)
+    change(TOPIC, "category: lungs", "category: lung")(library)
+    done = run("check", "--format", form, cwd=library.root.parent)
+    assert tell(done) == (1, expected, "")
 
 
 def test_checks_the_files_named_and_no_others(library: LibraryFolder) -> None:
     library.write_topic("copd", "## What is it?\n\n[x](http://a.example)\n")
     root = library.root.parent
-    assert run("check", f"content/{TOPIC}", cwd=root).stdout == "Nothing to put right there.\n"
+    done = run("check", f"content/{TOPIC}", cwd=root)
+    assert (done.returncode, "copd" in done.stderr) == (0, False)
     for path in ("content/topics/en/copd.md", "content/topics", "content"):
         done = run("check", path, cwd=root)
         assert done.returncode == 1
-        assert done.stderr.startswith("topics/en/copd.md:11: link scheme 'http' is not allowed; use https\n1 thing to")
+        assert "topics/en/copd.md:11:5: link scheme 'http' is not allowed; use https\n" in done.stderr
+        assert re.search(r"\n1 error, \d warnings; put the errors right before you build\.\n$", done.stderr)
 
 
 def test_does_not_call_a_file_faultless_that_is_not_there(library: LibraryFolder) -> None:
@@ -416,6 +482,7 @@ def check_on_terminal(folder: Path) -> str:
 
 def test_shows_progress_on_a_terminal_where_there_is_something_to_wait_for(library: LibraryFolder) -> None:
     root = library.root.parent
+    silence_warnings(library)
     assert check_on_terminal(root) == ""
     for number in range(150):
         library.write_topic(f"topic-{number}")

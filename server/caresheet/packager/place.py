@@ -39,7 +39,9 @@ def _read_lines(path: Path) -> list[str]:
 
 
 def _find_column(line: str, message: str) -> int:
-    for match in _QUOTED.finditer(message):
+    found, _, _ = message.partition("; ")
+    # The value stands behind its name: "'updated' is 'soon'".
+    for match in reversed(list(_QUOTED.finditer(found))):
         if (at := line.find(match[1] or match[2])) >= 0:
             return at + 1
     return len(line) - len(line.lstrip()) + 1

@@ -47,14 +47,23 @@ class TopicFile:
     text: str
 
 
-def read_library(content: Path, findings: list[Finding]) -> Library | None:
-    """Read `library.toml` and `sites/`; None where there is no library to speak of.
+def require_folder(content: Path) -> None:
+    """Refuse to look for a library where there is nothing.
 
     Raises:
         ConfigError: the folder does not exist.
     """
     if not content.is_dir():
         raise ConfigError(f"{content}: there is no such folder; 'caresheet init' starts a library")
+
+
+def read_library(content: Path, findings: list[Finding]) -> Library | None:
+    """Read `library.toml` and `sites/`; None where there is no library to speak of.
+
+    Raises:
+        ConfigError: the folder does not exist.
+    """
+    require_folder(content)
     fields = read_toml(content, content / LIBRARY_FILE, findings)
     if fields is None:
         return None

@@ -2,33 +2,37 @@
 
     read → parse → sanitize → check → render → compress → verify → write
 
-Enters: a content folder. Leaves: a release, or a `ContentError` with every finding and nothing changed.
+Enters: a content folder. Leaves: a release, or a `ContentError` with every finding and nothing changed. A build makes
+only what the last release does not have already; built from nothing, the release is the same, byte for byte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, Library, Section, Topic
-from caresheet.packager.assets import bundle_scripts, bundle_static, lay_out_assets
+from caresheet.packager.assemble import assemble
 from caresheet.packager.check import check_library
-from caresheet.packager.compress import compress_file
-from caresheet.packager.home import render_home
-from caresheet.packager.library import find_strays, find_topic_files, read_library
+from caresheet.packager.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
+from caresheet.packager.outline import Outline, outline_topic
 from caresheet.packager.parse import Draft, parse_topic
+from caresheet.packager.parts import Parts, Reading, identify_engine
 from caresheet.packager.pinned import read_pinned
-from caresheet.packager.render import render_library
 from caresheet.packager.rules import apply_policy
 from caresheet.packager.sanitize import sanitize_section
 from caresheet.packager.verify import find_release_faults
-from caresheet.release import PUBLIC, Release, write_release
+from caresheet.publish import open_press
+from caresheet.release import Release
 from caresheet.shipped import find_widget
 
 Item = TypeVar("Item")
+# Reads a topic of a library; the languages are those that have a topic of its name.
+Reader = Callable[[Library, TopicFile, Sequence[str]], Reading]
 
 
 class Progress(Protocol):
@@ -74,23 +78,11 @@ def examine_library(content: Path, *, progress: Progress = show_nothing) -> Exam
     Raises:
         ConfigError: there is no such folder.
     """
-    findings: list[Finding] = []
-    library = read_library(content, findings)
-    if library is None:
-        return Examination(None, tuple(sorted(findings)))
-    files = list(find_topic_files(content, library, findings))
-    findings.extend(find_strays(content, library))
-    drafts: list[Draft] = []
-    topics: list[Topic] = []
-    for file in progress(files, "Reading topics"):
-        if draft := parse_topic(file, findings):
-            drafts.append(draft)
-            topics.append(_sanitize_topic(draft, findings))
-    check_library(library, drafts, findings)
-    pinned = read_pinned(content, findings)
-    whole = replace(library, pinned=pinned, topics=tuple(sorted(topics, key=lambda topic: (topic.lang, topic.slug))))
-    judged = tuple(sorted(apply_policy(findings, library.policy)))
-    return Examination(None if any(finding.severity == "error" for finding in judged) else whole, judged)
+    library, readings, findings = _survey(content, lambda _library, file, _langs: read_topic(file), progress)
+    if library is None or any(finding.severity == "error" for finding in findings):
+        return Examination(None, findings)
+    whole = {(topic.lang, topic.slug): topic for reading in readings if (topic := reading.topic)}
+    return Examination(replace(library, topics=tuple(topic for _, topic in sorted(whole.items()))), findings)
 
 
 def build_release(
@@ -102,17 +94,69 @@ def build_release(
         ContentError: the content has faults; the current release is as it was.
         ReleaseError: it could not be written; the current release is as it was.
     """
-    library = load_library(content, progress=progress)
+    require_folder(content)
     widget = widget or find_widget()
-    scripts, static = bundle_scripts(library, widget), bundle_static(widget)
-    documents = render_library(library, static["page.css"].path, static["frame.js"].path)
-    public = library.pinned | lay_out_assets(scripts, static) | render_home(library, scripts, static)
-    files = documents.files | {PUBLIC + path: body for path, body in public.items()}
-    for path in progress(sorted(files), "Compressing files"):
-        files |= compress_file(path, files[path])
-    if faults := list(find_release_faults(files, documents.contents)):
-        raise ContentError(Finding(path, 0, fault) for path, fault in faults)
-    return write_release(releases, files, documents.contents)
+    with open_press(releases) as press:
+        parts = Parts(press.stock, identify_engine(widget))
+        try:
+            library, readings, findings = _survey(content, _make_reader(parts), progress)
+            if library is None or (errors := [finding for finding in findings if finding.severity == "error"]):
+                raise ContentError(errors if library else findings)
+            contents = assemble(library, readings, parts, widget=widget, progress=progress)
+            if faults := list(find_release_faults(parts.files, contents)):
+                raise ContentError(Finding(path, 0, fault) for path, fault in faults)
+        except ContentError as error:
+            press.refuse(error.findings)
+            raise
+        return press.publish(parts.files, contents, held=parts.held, notes=parts.notes)
+
+
+def read_topic(file: TopicFile) -> Reading:
+    """Parse and sanitize a topic file. What is found depends on nothing but the file."""
+    findings: list[Finding] = []
+    draft = parse_topic(file, findings)
+    if draft is None:
+        return Reading(file.path, tuple(findings))
+    topic = _sanitize_topic(draft, findings)
+    return Reading(file.path, tuple(findings), outline_topic(draft, topic), topic)
+
+
+def _survey(
+    content: Path, read: Reader, progress: Progress
+) -> tuple[Library | None, list[Reading], tuple[Finding, ...]]:
+    """Read and check a library; its topics are without their text."""
+    findings: list[Finding] = []
+    library = read_library(content, findings)
+    if library is None:
+        return None, [], tuple(sorted(findings))
+    files = list(find_topic_files(content, library, findings))
+    findings.extend(find_strays(content, library))
+    langs = defaultdict(list)
+    for file in files:
+        langs[file.slug].append(file.lang)
+    readings = [read(library, file, langs[file.slug]) for file in progress(files, "Reading topics")]
+    findings.extend(finding for reading in readings for finding in reading.findings)
+    outlines = [reading.outline for reading in readings if reading.outline]
+    check_library(library, outlines, findings)
+    whole = replace(
+        library,
+        pinned=read_pinned(content, findings),
+        topics=tuple(sorted((outline.topic for outline in outlines), key=lambda topic: (topic.lang, topic.slug))),
+    )
+    return whole, readings, tuple(sorted(apply_policy(findings, library.policy)))
+
+
+def _make_reader(parts: Parts) -> Reader:
+    """Make a reader that reads no topic whose documents can be taken over from the last release."""
+
+    def read(library: Library, file: TopicFile, langs: Sequence[str]) -> Reading:
+        key = parts.make_key(replace(library, sites=()), file, langs)
+        if facts := parts.take_over(file.path, key):
+            findings = tuple(Finding(**finding) for finding in facts["findings"])
+            return Reading(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
+        return replace(read_topic(file), key=key)
+
+    return read
 
 
 def _sanitize_topic(draft: Draft, findings: list[Finding]) -> Topic:

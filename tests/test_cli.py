@@ -244,6 +244,7 @@ def test_a_file_that_cannot_be_written_whole_loses_nothing(
     limit_bytes: int, message: str, library: LibraryFolder, published: Path
 ) -> None:
     before = read_published(published)
+    library.write_settings(more='copyright = "Another, so that the script is bundled again"')
     library.write_topic("copd", f"## What is it?\n\n{'Words. ' * 50_000}\n")
     done = run("build", "--releases", published, cwd=library.root.parent, file_limit_bytes=limit_bytes)
     check_nothing_lost(done, message, published, before)

@@ -1,5 +1,7 @@
 """The command line: what a person types, what they are told. No logic of its own.
 
+Each command loads what it needs when it is called: a build has no time to wait for the server's libraries.
+
 Exit status: 0 all is well, 1 something to put right (one line each, on standard error), 2 a mistyped command.
 """
 
@@ -18,12 +20,7 @@ import click
 
 from caresheet.errors import CaresheetError, ConfigError, ContentError
 from caresheet.model import Finding
-from caresheet.packager.library import find_slug_fault, read_library
-from caresheet.packager.pipeline import build_release, load_library
-from caresheet.packager.verify import verify_release
 from caresheet.release import CURRENT, open_release
-from caresheet.scaffold import start_library, start_topic
-from caresheet.web.serve import make_server
 from caresheet.web.settings import TABLE, Settings, read_settings
 
 # A bar is for what a person would wait for.
@@ -81,6 +78,8 @@ def _folder_option(field: str) -> Callable[[Command], Command]:
 @_folder_option("releases")
 def build(content: Path | None, releases: Path | None) -> None:
     """Build a release from the content and put it in place."""
+    from caresheet.packager.pipeline import build_release
+
     settings = _settings(content=content, releases=releases)
     release = build_release(settings.content, settings.releases, progress=_show_progress)
     topics = len(release.contents.topics)
@@ -92,6 +91,8 @@ def build(content: Path | None, releases: Path | None) -> None:
 @_folder_option("content")
 def check(paths: Sequence[Path], content: Path | None) -> None:
     """Check the content without building. With PATHs, report on those files alone."""
+    from caresheet.packager.pipeline import load_library
+
     settings = _settings(content=content)
     try:
         library = load_library(settings.content, progress=_show_progress)
@@ -113,6 +114,8 @@ def check(paths: Sequence[Path], content: Path | None) -> None:
 @click.argument("release", required=False, type=click.Path(path_type=Path))
 def verify(release: Path | None) -> None:
     """Prove a release from its bytes: hashes, allow-list, and the disclaimer in every document."""
+    from caresheet.packager.verify import verify_release
+
     opened = open_release(release or _settings().releases / CURRENT)
     faults = verify_release(opened)
     for fault in faults:
@@ -124,11 +127,55 @@ def verify(release: Path | None) -> None:
 
 
 @main.command()
+@_folder_option("releases")
+def releases(releases: Path | None) -> None:
+    """List the releases that are kept, the newest last."""
+    from caresheet.history import describe_releases
+
+    for line in describe_releases(_settings(releases=releases).releases):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("before", default="previous", metavar="[BEFORE]")
+@click.argument("after", default=CURRENT, metavar="[AFTER]")
+@_folder_option("releases")
+def diff(before: str, after: str, releases: Path | None) -> None:
+    """Say what readers see change from one release to another.
+
+    Each is the beginning of a release's id, or "current" or "previous".  [default: previous current]
+    """
+    from caresheet.changes import describe_changes
+    from caresheet.publish import find_release
+
+    folder = _settings(releases=releases).releases
+    for line in describe_changes(*(open_release(folder / find_release(folder, name)) for name in (before, after))):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("release", default="previous", metavar="[RELEASE]")
+@_folder_option("releases")
+def rollback(release: str, releases: Path | None) -> None:
+    """Put an earlier release in place again: the one before, or the one whose id begins so.
+
+    The next build goes on from the content, as ever.
+    """
+    from caresheet.publish import roll_back
+
+    put_back = roll_back(_settings(releases=releases).releases, release)
+    click.echo(f"Release {put_back.id[:12]} is the current one again: {len(put_back.contents.topics)} topics.")
+
+
+@main.command()
 @click.argument("slug")
 @click.option("--lang", metavar="CODE", help="The topic's language.  [default: the library's first]")
 @_folder_option("content")
 def new(slug: str, lang: str | None, content: Path | None) -> None:
     """Start a topic: writes content/topics/<lang>/SLUG.md to fill in."""
+    from caresheet.packager.library import find_slug_fault, read_library
+    from caresheet.scaffold import start_topic
+
     settings = _settings(content=content)
     if fault := find_slug_fault(slug):
         raise ConfigError(f"'{slug}': {fault}")
@@ -147,6 +194,8 @@ def new(slug: str, lang: str | None, content: Path | None) -> None:
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 def init(directory: Path) -> None:
     """Start a library in DIR, from the starter topics."""
+    from caresheet.scaffold import start_library
+
     start_library(directory)
     click.echo(f"Wrote {directory}/content. Next: cd {directory}, then caresheet build, then caresheet serve")
 
@@ -156,13 +205,20 @@ def init(directory: Path) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 def serve(host: str | None, port: int | None) -> None:
     """Serve the current release, building it first where there is none."""
+    from caresheet.packager.pipeline import build_release
+    from caresheet.web.serve import make_server
+    from caresheet.web.watch import open_newest
+
     settings = _settings(host=host, port=port)
     if not (settings.releases / CURRENT).exists():
         click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
         build_release(settings.content, settings.releases, progress=_show_progress)
-    release = open_release(settings.releases / CURRENT)
-    server = make_server(release, settings)
-    _say_addresses(settings, release.contents.languages[0].code)
+    shelf, refusal = open_newest(settings.releases)
+    server = make_server(settings)
+    if refusal:
+        said = f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {shelf.release_id[:12]} instead."
+        click.secho(said, fg="red", err=True)
+    _say_addresses(settings, shelf.contents.languages[0].code)
     server.serve()
 
 

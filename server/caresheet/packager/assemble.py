@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from caresheet.model import Library
-from caresheet.packager.assets import Asset, bundle_scripts, bundle_static, lay_out_assets
+from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.home import render_home
 from caresheet.packager.parts import Facts, Parts, Reading
 from caresheet.packager.render import Renderer, describe_library, lay_out_topic
@@ -98,6 +98,9 @@ def _add_assets(library: Library, parts: Parts, widget: Path) -> Facts:
     key = parts.make_key("assets", library)
     if known := parts.take_over("assets", key):
         return known
+    # Here alone, since bundling is seldom needed and what it takes is slow to load.
+    from caresheet.packager.assets import bundle_scripts, bundle_static  # noqa: PLC0415
+
     scripts, static = bundle_scripts(library, widget), bundle_static(widget)
     facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
     files = library.pinned | lay_out_assets(scripts, static)

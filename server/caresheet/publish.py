@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +71,7 @@ class Press:
         made[MANIFEST] = encode_manifest(id_, table)
         release = Release(self.releases.resolve() / id_, id_, contents, table)
         with _worded(self.releases):
-            written = self._find_unstamped(release)
+            written = self._find_unstamped(release, made)
             if written is None:
                 written = self._write(release, made)
             _append_history(self.releases, id_)
@@ -79,7 +79,7 @@ class Press:
             (self.releases / REFUSED).unlink(missing_ok=True)
             _prune(self.releases, keep=id_)
         fresh = {path: Stamp.of(f"{release.folder}/{path}", table.get(path, "")) for path in written}
-        known = {path: stamp for path, stamp in self.stock.stamps.items() if path in table}
+        known = {path: stamp for path, stamp in self.stock.stamps.items() if path in table or path == MANIFEST}
         Stock(self.releases, id_, {**known, **fresh}, notes or {}).save()
         return release
 
@@ -89,12 +89,13 @@ class Press:
         with suppress(OSError):
             _replace(self.releases / REFUSED, json.dumps(said).encode())
 
-    def _find_unstamped(self, release: Release) -> set[str] | None:
+    def _find_unstamped(self, release: Release, made: Mapping[str, bytes]) -> set[str] | None:
         """Return the paths in a release that is whole already and not in the stock; None where it has to be written."""
         if release.id != self.stock.release:
             return {*release.files, MANIFEST} if _is_whole(release.folder) else None
         wanted = {path: stamp.inode for path, stamp in self.stock.stamps.items()}
-        whole = all(map(self.stock.find, wanted)) and _list_inodes(release.folder) == wanted
+        # What is held was looked at when it was taken over.
+        whole = all(map(self.stock.find, made)) and _list_folder(release.folder)[0] == wanted
         return set() if whole else None
 
     def _write(self, release: Release, made: Mapping[str, bytes]) -> set[str]:
@@ -105,19 +106,18 @@ class Press:
         staging = self.releases / f"{_BUILDING}-{os.getpid()}"
         _remove(staging)
         try:
-            try:
-                (self.releases / CACHE / _SPARE).rename(staging)
-            except OSError:
+            spare = self.releases / CACHE / _SPARE
+            if spare.is_dir() and not spare.is_symlink():
+                spare.rename(staging)
+            else:
+                _remove(spare)
                 staging.mkdir()
             held = {path: self.stock.stamps[path].inode for path in release.files if path not in made}
             left = _keep_only(staging, held)
-            copied = {
-                path
-                for path in held.keys() - left
-                if not _share(self.stock.locate(path), _make_room(staging, path))
-            }  # fmt: skip
+            _make_folders(staging, {*held.keys() - left, *made})
+            copied = {path for path in held.keys() - left if not _share(self.stock.locate(path), f"{staging}/{path}")}
             for path, body in made.items():
-                _make_room(staging, path).write_bytes(body)
+                (staging / path).write_bytes(body)
             staging.chmod(0o755)
             if release.folder.exists():
                 release.folder.rename(staging.with_name(f"{staging.name}-replaced"))
@@ -205,35 +205,50 @@ def _is_whole(folder: Path) -> bool:
         return False
 
 
-def _list_inodes(folder: Path) -> dict[str, int]:
-    """Return the inode of whatever lies below a folder, by path."""
-    found: dict[str, int] = {}
-    waiting = [""]
-    while waiting:
-        below = waiting.pop()
-        with os.scandir(folder / below) as entries:
+def _list_folder(folder: Path) -> tuple[dict[str, int], list[str]]:
+    """Return the inode of each file below a folder by its path, and the folders, each before what it holds."""
+    files: dict[str, int] = {}
+    folders = [""]
+    for below in folders:
+        with os.scandir(f"{folder}/{below}") as entries:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{below}{entry.name}/")
+                    folders.append(f"{below}{entry.name}/")
                 else:
-                    found[below + entry.name] = entry.inode()
-    return found
+                    files[below + entry.name] = entry.inode()
+    return files, folders
 
 
 def _keep_only(folder: Path, wanted: Mapping[str, int]) -> set[str]:
     """Remove whatever is not the very file that is wanted at its path, and return the paths that are left."""
-    found = _list_inodes(folder)
+    found, folders = _list_folder(folder)
     kept = {path for path, inode in found.items() if wanted.get(path) == inode}
     for path in found.keys() - kept:
-        os.unlink(f"{folder}/{path}")  # noqa: PTH108 - one of thousands
-    for place, _, _ in os.walk(folder, topdown=False):
-        if place != str(folder):
-            with suppress(OSError):  # it holds something still
-                os.rmdir(place)  # noqa: PTH106
+        Path(folder, path).unlink()
+    in_use = _find_folders(kept)
+    for below in reversed(folders):
+        if below and below.rstrip("/") not in in_use:
+            Path(folder, below).rmdir()
     return kept
 
 
-def _share(source: str, target: Path) -> bool:
+def _find_folders(paths: Iterable[str]) -> set[str]:
+    """Return every folder that paths lie in, near or far."""
+    found: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
+
+
+def _make_folders(folder: Path, paths: Iterable[str]) -> None:
+    for below in sorted(_find_folders(paths)):
+        Path(folder, below).mkdir(exist_ok=True)
+
+
+def _share(source: str, target: str) -> bool:
     """Let a release have another's file; False where the disk cannot, and it is copied."""
     try:
         os.link(source, target)
@@ -241,12 +256,6 @@ def _share(source: str, target: Path) -> bool:
     except OSError:
         shutil.copyfile(source, target)
         return False
-
-
-def _make_room(staging: Path, path: str) -> Path:
-    target = staging / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return target
 
 
 def _replace(path: Path, body: bytes) -> None:
@@ -272,7 +281,7 @@ def _prune(releases: Path, *, keep: str) -> None:
     spare = releases / CACHE / _SPARE
     others = [id_ for id_ in list_releases(releases) if id_ != keep]
     for id_ in others[: -(RELEASES_KEPT - 1)]:
-        if spare.exists():
+        if spare.is_dir():
             shutil.rmtree(releases / id_)
         else:
             spare.parent.mkdir(exist_ok=True)

@@ -19,7 +19,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ class Contents:
 
     def encode(self) -> bytes:
         """Return the bytes of `contents.json`."""
-        return _encode_json(asdict(self))
+        return (json.dumps(vars(self), ensure_ascii=False, sort_keys=True, default=vars) + "\n").encode()
 
     @classmethod
     def decode(cls, data: bytes) -> Contents:
@@ -166,7 +166,8 @@ def find_file_faults(release: Release) -> Iterator[str]:
 
 def encode_manifest(id_: str, table: Mapping[str, str]) -> bytes:
     """Return the bytes of `manifest.json`; the table maps each path to its SHA-256."""
-    return _encode_json({"format": FORMAT, "id": id_, "files": table})
+    values = {"format": FORMAT, "id": id_, "files": table}
+    return (json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def hash_table(table: Mapping[str, str]) -> str:
@@ -214,10 +215,6 @@ def read_refusal(releases: Path) -> Refusal | None:
         return Refusal("", str(values["reason"]), int(values["count"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _encode_json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _decode_disclaimer(values: dict[str, Any]) -> Disclaimer:

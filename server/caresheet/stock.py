@@ -19,15 +19,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_ISREG
-from typing import Any
+from typing import Any, NamedTuple
 
 CACHE = ".cache"
 _FILE = "stock.json"
 _FORMAT = 1
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """A file as it was left: the SHA-256 of its bytes, and how to see that it is still that file."""
 
     digest: str
@@ -73,10 +72,7 @@ class Stock:
 
     def save(self) -> None:
         """Keep the stock for the next build. A disk that is full now costs only time then."""
-        stamps = {
-            path: (stamp.digest, stamp.inode, stamp.size_bytes, stamp.changed_ns) for path, stamp in self.stamps.items()
-        }
-        values = {"format": _FORMAT, "release": self.release, "stamps": stamps, "notes": self.notes}
+        values = {"format": _FORMAT, "release": self.release, "stamps": self.stamps, "notes": self.notes}
         body = json.dumps(values, separators=(",", ":"), check_circular=False).encode()
         target = self.folder / CACHE / _FILE
         with suppress(OSError):

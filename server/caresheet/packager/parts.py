@@ -52,7 +52,7 @@ class Parts:
 
     def make_key(self, *made_from: object) -> str:
         """Hash everything that a part is made from; `repr` tells any two values of ours apart."""
-        return hashlib.sha256(repr((self._engine, *made_from)).encode()).hexdigest()
+        return hash_text(repr((self._engine, *made_from)))
 
     def take_over(self, name: str, key: str) -> Facts | None:
         """Take a part over from the last release, and return its facts; None where it has to be made."""
@@ -74,6 +74,11 @@ class Parts:
             whole |= compress_file(path, body)
         self.files |= whole
         self.notes[name] = (key, facts, sorted(whole))
+
+
+def hash_text(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def identify_engine(widget: Path) -> str:

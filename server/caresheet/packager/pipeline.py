@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -21,7 +22,7 @@ from caresheet.packager.check import check_library
 from caresheet.packager.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
 from caresheet.packager.outline import Outline, outline_topic
 from caresheet.packager.parse import Draft, parse_topic
-from caresheet.packager.parts import Parts, Reading, identify_engine
+from caresheet.packager.parts import Parts, Reading, hash_text, identify_engine
 from caresheet.packager.pinned import read_pinned
 from caresheet.packager.rules import apply_policy
 from caresheet.packager.sanitize import sanitize_section
@@ -31,8 +32,8 @@ from caresheet.release import Release
 from caresheet.shipped import find_widget
 
 Item = TypeVar("Item")
-# Reads a topic of a library; the languages are those that have a topic of its name.
-Reader = Callable[[Library, TopicFile, Sequence[str]], Reading]
+# Reads a topic file; the languages are those that have a topic of its name.
+Reader = Callable[[TopicFile, Sequence[str]], Reading]
 
 
 class Progress(Protocol):
@@ -78,7 +79,7 @@ def examine_library(content: Path, *, progress: Progress = show_nothing) -> Exam
     Raises:
         ConfigError: there is no such folder.
     """
-    library, readings, findings = _survey(content, lambda _library, file, _langs: read_topic(file), progress)
+    library, readings, findings = _survey(content, lambda _library: lambda file, _langs: read_topic(file), progress)
     if library is None or any(finding.severity == "error" for finding in findings):
         return Examination(None, findings)
     whole = {(topic.lang, topic.slug): topic for reading in readings if (topic := reading.topic)}
@@ -99,7 +100,7 @@ def build_release(
     with open_press(releases) as press:
         parts = Parts(press.stock, identify_engine(widget))
         try:
-            library, readings, findings = _survey(content, _make_reader(parts), progress)
+            library, readings, findings = _survey(content, partial(_make_reader, parts), progress)
             if library is None or (errors := [finding for finding in findings if finding.severity == "error"]):
                 raise ContentError(errors if library else findings)
             contents = assemble(library, readings, parts, widget=widget, progress=progress)
@@ -122,7 +123,7 @@ def read_topic(file: TopicFile) -> Reading:
 
 
 def _survey(
-    content: Path, read: Reader, progress: Progress
+    content: Path, make_reader: Callable[[Library], Reader], progress: Progress
 ) -> tuple[Library | None, list[Reading], tuple[Finding, ...]]:
     """Read and check a library; its topics are without their text."""
     findings: list[Finding] = []
@@ -134,7 +135,8 @@ def _survey(
     langs = defaultdict(list)
     for file in files:
         langs[file.slug].append(file.lang)
-    readings = [read(library, file, langs[file.slug]) for file in progress(files, "Reading topics")]
+    read = make_reader(library)
+    readings = [read(file, langs[file.slug]) for file in progress(files, "Reading topics")]
     findings.extend(finding for reading in readings for finding in reading.findings)
     outlines = [reading.outline for reading in readings if reading.outline]
     check_library(library, outlines, findings)
@@ -146,11 +148,12 @@ def _survey(
     return whole, readings, tuple(sorted(apply_policy(findings, library.policy)))
 
 
-def _make_reader(parts: Parts) -> Reader:
+def _make_reader(parts: Parts, library: Library) -> Reader:
     """Make a reader that reads no topic whose documents can be taken over from the last release."""
+    settings = parts.make_key(replace(library, sites=()))
 
-    def read(library: Library, file: TopicFile, langs: Sequence[str]) -> Reading:
-        key = parts.make_key(replace(library, sites=()), file, langs)
+    def read(file: TopicFile, langs: Sequence[str]) -> Reading:
+        key = parts.make_key(settings, file.path, hash_text(file.text), langs)
         if facts := parts.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
             return Reading(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)

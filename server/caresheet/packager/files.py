@@ -52,7 +52,7 @@ def _read_bytes(content: Path, path: Path) -> bytes:
 
 
 def _leads_out(content: Path, path: Path) -> bool:
-    """Tell whether a link on the way down from the library leads out of it. Most files have none, which is soon seen."""
+    """Tell whether a link on the way down from the library leads out of it. Most files have none: soon seen."""
     root, place = os.fspath(content), os.fspath(path)
     while len(place) > len(root):
         if os.path.islink(place):  # noqa: PTH114 - asked of thousands

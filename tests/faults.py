@@ -113,7 +113,7 @@ class FaultRun:
             disk = os.statvfs(self.releases.parent)
             with filler.open("wb") as file:
                 os.posix_fallocate(
-                    file.fileno(), 0, max(1, disk.f_bavail * disk.f_frsize - self.random.randrange(150_000))
+                    file.fileno(), 0, max(1, disk.f_bavail * disk.f_frsize - self.random.randrange(60_000))
                 )
             building = self.start()
             said = building.communicate()[1]

@@ -167,7 +167,7 @@ def find_file_faults(release: Release) -> Iterator[str]:
 def encode_manifest(id_: str, table: Mapping[str, str]) -> bytes:
     """Return the bytes of `manifest.json`; the table maps each path to its SHA-256."""
     values = {"format": FORMAT, "id": id_, "files": table}
-    return (json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return (json.dumps(values, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True) + "\n").encode()
 
 
 def hash_table(table: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -46,6 +47,8 @@ class Parts:
 
     def __init__(self, stock: Stock, engine: str) -> None:
         self._stock, self._engine = stock, engine
+        # The compressors let other threads run.
+        self._pool = ThreadPoolExecutor(os.cpu_count())
         self.files: dict[str, bytes] = {}
         self.held: dict[str, str] = {}
         self.notes: dict[str, tuple[str, Facts, list[str]]] = {}
@@ -59,8 +62,7 @@ class Parts:
         last_key, facts, paths = self._stock.notes.get(name, ("", {}, []))
         if last_key != key:
             return None
-        stamps = {path: self._stock.find(path) for path in paths}
-        held = {path: stamp.digest for path, stamp in stamps.items() if stamp}
+        held = {path: stamp.digest for path in paths if (stamp := self._stock.find(path))}
         if len(held) < len(paths):
             return None
         self.held |= held
@@ -70,8 +72,8 @@ class Parts:
     def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
         """Add a part that was made now, with its compressed files."""
         whole = dict(files)
-        for path, body in files.items():
-            whole |= compress_file(path, body)
+        for variants in self._pool.map(compress_file, files.keys(), files.values()):
+            whole |= variants
         self.files |= whole
         self.notes[name] = (key, facts, sorted(whole))
 

@@ -219,6 +219,25 @@ print("\\n".join(found))
 """
 
 
+# What only some commands need, each of them slow to load.
+_LOADED_LATE = ("flask", "granian", "webassets", "bleach", "jinja2", "babel", "markdown_it")
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
+    def find_loaded(code: str) -> set[str]:
+        asked = f"{code}\nimport sys\nprint(*sys.modules)"
+        done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+        return set(done.stdout.split()) & {*_LOADED_LATE}
+
+    assert find_loaded("import caresheet.cli") == set()
+    assert find_loaded("import caresheet.cli, caresheet.packager.pipeline") == {
+        "bleach",
+        "jinja2",
+        "babel",
+        "markdown_it",
+    }
+
+
 def import_watched(path: Path, *modules: str) -> str:
     finished = subprocess.run(
         [sys.executable, "-c", f"import sys; sys.path.insert(0, sys.argv[1])\n{_IMPORT_ALL}", str(path), *modules],

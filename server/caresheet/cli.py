@@ -167,7 +167,8 @@ def rollback(release: str, releases: Path | None) -> None:
     from caresheet.publish import roll_back
 
     put_back = roll_back(_settings(releases=releases).releases, release)
-    click.echo(f"Release {put_back.id[:12]} is the current one again: {len(put_back.contents.topics)} topics.")
+    topics = len(put_back.contents.topics)
+    click.echo(f"Release {put_back.id[:12]} is the current one again: {topics} topic{'s' * (topics != 1)}.")
 
 
 @main.command()

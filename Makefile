@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam check format screenshots clean
+.PHONY: serve build test redteam faults bench check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -40,6 +40,14 @@ test: $(VENV)/tested
 redteam: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/redteam/everything.py
+
+# Builds killed, out of disk, cut off, raced and with clocks that jump, fifty times each, while a server answers.
+faults: $(VENV)/tested
+	$(BIN)/python tests/faults.py
+
+# How long builds of a library of a thousand topics take.
+bench: $(VENV)/tested
+	$(BIN)/python tests/bench_build.py
 
 check: $(VENV)/tested node_modules/.installed
 	$(BIN)/ruff format --check .

@@ -21,7 +21,7 @@ PACKAGE = ROOT / "server" / "caresheet"
 LAYERS = [
     {"model"},
     {"errors"},
-    {"disclaimer", "release", "scaffold", "shipped"},
+    {"disclaimer", "release", "stock", "publish", "history", "changes", "scaffold", "shipped"},
     {"packager", "web", "importers"},
     {"cli"},
 ]
@@ -217,6 +217,25 @@ for name in sys.argv[2:]:
 watching = False
 print("\\n".join(found))
 """
+
+
+# What only some commands need, each of them slow to load.
+_LOADED_LATE = ("flask", "granian", "webassets", "bleach", "jinja2", "babel", "markdown_it")
+
+
+def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
+    def find_loaded(code: str) -> set[str]:
+        asked = f"{code}\nimport sys\nprint(*sys.modules)"
+        done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+        return set(done.stdout.split()) & {*_LOADED_LATE}
+
+    assert find_loaded("import caresheet.cli") == set()
+    assert find_loaded("import caresheet.cli, caresheet.packager.pipeline") == {
+        "bleach",
+        "jinja2",
+        "babel",
+        "markdown_it",
+    }
 
 
 def import_watched(path: Path, *modules: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from caresheet.disclaimer import find_document_faults, find_text_faults, make_block, make_line, make_seal
 from caresheet.model import Disclaimer
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.render import render_library
+from caresheet.packager.render import Renderer, lay_out_topic
 from caresheet.release import PUBLIC
 from conftest import FULL, SHORT, LibraryFolder
 
@@ -101,7 +101,9 @@ def test_every_document_of_every_language_carries_its_own(lang: str, library: Li
         library.write_topic("asthma", lang=code)
     loaded = load_library(library.root)
     text = loaded.language(lang).disclaimer
-    files = render_library(loaded, "assets/page.css", "assets/frame.0.js").files
+    renderer = Renderer(loaded, "assets/page.css", "assets/frame.0.js")
+    files = {path: body for topic in loaded.topics for path, body in lay_out_topic(renderer, topic).files.items()}
+    files |= {PUBLIC + path: body for path, body in renderer.render_list(loaded.language(lang))}
     documents = {path: body.decode() for path, body in files.items() if f"/{lang}/" in path and path.endswith(".html")}
     assert sorted(documents) == [
         f"{PUBLIC}topics/{lang}/asthma/index.html",

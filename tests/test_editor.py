@@ -20,7 +20,7 @@ from caresheet.packager.editor.readability import (
     score_fernandez_huerta,
     split_sentences,
 )
-from caresheet.packager.findings import FORMATS
+from caresheet.packager.findings import SPEAKERS
 from caresheet.packager.pipeline import examine_library
 from conftest import LibraryFolder
 
@@ -64,7 +64,7 @@ def test_plain_topic_is_let_be(library: LibraryFolder) -> None:
         ("This is VERY BAD news.", "capitals: 'VERY BAD' is in capitals, which are hard to read; write it as other"),
         (
             "Wash your hands with warm water and soap each day.\n\nWash your hands with warm water and soap each day.",
-            "repeated-text: 'Wash your hands with warm water …' stands in line 35 too; keep one, or link to it",
+            "repeated-text: 'Wash your hands with warm water …' stands in line 35 too; keep one",
         ),
     ],
 )
@@ -306,7 +306,7 @@ def test_columns_point_at_what_is_meant(library: LibraryFolder) -> None:
 def test_json_is_a_list_of_all(library: LibraryFolder, tmp_path: Path) -> None:
     look(library, "You may have edema.")
     findings = examine_library(library.root, today=TODAY).findings
-    [told] = json.loads(FORMATS["json"](findings, library.root))
+    [told] = json.loads(SPEAKERS["json"](findings, library.root))
     assert told == {
         "path": "topics/en/asthma.md",
         "line": 35,
@@ -316,7 +316,7 @@ def test_json_is_a_list_of_all(library: LibraryFolder, tmp_path: Path) -> None:
         "message": "'edema' has a plainer word",
         "fix": "write 'swelling', or explain it in brackets",
     }
-    [command] = FORMATS["github"](findings, Path("a,b")).splitlines()
+    [command] = SPEAKERS["github"](findings, Path("a,b")).splitlines()
     assert command == (
         "::warning file=a%2Cb/topics/en/asthma.md,line=35,col=14::"
         "'edema' has a plainer word; write 'swelling', or explain it in brackets"

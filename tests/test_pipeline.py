@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from caresheet.disclaimer import find_document_faults
 from caresheet.errors import ContentError, ReleaseError
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
-from caresheet.release import CURRENT, Release, open_release
+from caresheet.release import CURRENT, REFUSED, Release, open_release
 from caresheet.web.app import create_app
 from conftest import SHORT, TODAY, LibraryFolder
 
@@ -131,7 +132,9 @@ def test_content_that_cannot_be_published_changes_nothing(library: LibraryFolder
     library.write_topic("asthma", "## What is it?\n\n<script>x</script>\n")
     with pytest.raises(ContentError, match=r"asthma\.md:\d+:\d+: <script> is not allowed"):
         build()
-    assert read_tree(tmp_path / "releases") == before
+    after = read_tree(tmp_path / "releases")
+    assert json.loads(after.pop(REFUSED))["count"] == 1
+    assert after == before
     assert open_release(tmp_path / "releases" / CURRENT).id == first.id
 
 

@@ -12,12 +12,15 @@ from threading import Event, Thread
 import pytest
 
 from caresheet.errors import ReleaseError
-from caresheet.release import CURRENT, RELEASES_KEPT, Contents, Release, find_file_faults, open_release, write_release
+from caresheet.publish import RELEASES_KEPT, write_release
+from caresheet.release import CURRENT, Contents, Release, find_file_faults, open_release
 
 CONTENTS = Contents(
     name="Test library", isolation="inline", sites={}, languages=(), topics=(), gone=(), redirects={}, later={}
 )
 FILES = 12
+# What lies beside the releases when nobody is building.
+OWN = {".lock", ".history", ".cache"}
 
 
 def write(releases: Path, text: str) -> Release:
@@ -182,7 +185,8 @@ def test_who_reads_during_many_swaps_never_meets_half_a_release(tmp_path: Path) 
 _WRITE_MANY = """
 import sys
 from pathlib import Path
-from caresheet.release import Contents, write_release
+from caresheet.publish import write_release
+from caresheet.release import Contents
 contents = Contents(
     name="Test library", isolation="inline", sites={}, languages=(), topics=(), gone=(), redirects={}, later={}
 )
@@ -197,14 +201,15 @@ def test_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
     assert [(build.communicate()[1], build.returncode) for build in builds] == [(b"", 0)] * 3
     assert read_whole(tmp_path).endswith(" 11")
     assert len(list_ids(tmp_path)) == RELEASES_KEPT
-    assert {path.name for path in tmp_path.glob(".*")} == {".lock"}
+    assert {path.name for path in tmp_path.glob(".*")} == OWN
 
 
 # Counts what the interpreter tells of changes to the folder, and dies as by `kill -9` before the one that is wanted.
 _DIE_AT = """
 import os, signal, sys
 from pathlib import Path
-from caresheet.release import Contents, write_release
+from caresheet.publish import write_release
+from caresheet.release import Contents
 releases, wanted, count = sys.argv[1], int(sys.argv[2]), 0
 CHANGES = {"os.rename", "os.symlink", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.rmtree"}
 def watch(event, arguments):
@@ -240,7 +245,7 @@ def test_a_build_that_is_killed_anywhere_leaves_a_whole_release(tmp_path: Path) 
         write(releases, "next")
         assert read_whole(releases) == "next"
         assert len(list_ids(releases)) == RELEASES_KEPT
-        assert {path.name for path in releases.glob(".*")} == {".lock"}, f"point {point} of {points}"
+        assert {path.name for path in releases.glob(".*")} == OWN, f"point {point} of {points}"
 
 
 def prepare(releases: Path) -> None:
@@ -254,5 +259,5 @@ def test_a_build_that_fails_leaves_no_half_release(tmp_path: Path) -> None:
     with pytest.raises(ReleaseError):
         write_release(tmp_path, {"public/a": b"1", "public/a/b": b"2"}, CONTENTS)
     assert read_whole(tmp_path) == "old"
-    assert {path.name for path in tmp_path.iterdir() if path.name != ".lock"} == {CURRENT, *list_ids(tmp_path)}
+    assert {path.name for path in tmp_path.iterdir() if path.name not in OWN} == {CURRENT, *list_ids(tmp_path)}
     assert len(list_ids(tmp_path)) == 1

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 
 import pytest
 
 from caresheet.packager.pipeline import load_library
 from caresheet.packager.policy import DOCUMENT
 from caresheet.packager.policy import FRAME as FRAME_PAGE
-from caresheet.packager.render import Documents, render_library
+from caresheet.packager.render import Renderer, describe_library, lay_out_topic
 from caresheet.packager.sanitize import find_grammar_fault
-from caresheet.release import LATER, PUBLIC
+from caresheet.release import LATER, PUBLIC, Contents
 from conftest import LibraryFolder
 
 FRAGMENT, PAGE, FRAME, DATA = (
@@ -24,8 +25,24 @@ FRAGMENT, PAGE, FRAME, DATA = (
 TWO_DAYS = "reviewed: {by: [A. Person, MD], on: 2024-05-01, next: 2026-05-01}\n"
 
 
-def render(library: LibraryFolder) -> Documents:
-    return render_library(load_library(library.root), "assets/page.css", "assets/frame.0.js")
+@dataclass(frozen=True)
+class Rendered:
+    files: dict[str, bytes]
+    contents: Contents
+
+
+def render(library: LibraryFolder) -> Rendered:
+    loaded = load_library(library.root)
+    renderer = Renderer(loaded, "assets/page.css", "assets/frame.0.js")
+    layouts = [lay_out_topic(renderer, topic) for topic in loaded.topics]
+    files = {path: body for layout in layouts for path, body in layout.files.items()}
+    for language in loaded.languages:
+        files |= {PUBLIC + path: body for path, body in renderer.render_list(language)}
+    files[f"{PUBLIC}404.html"] = renderer.render_missing()
+    gone = [path for layout in layouts for path in layout.gone]
+    redirects = {old: path for layout in layouts for old, path in layout.redirects.items()}
+    later = {path: dated for layout in layouts for path, dated in layout.later.items()}
+    return Rendered(files, describe_library(loaded, gone, redirects, later))
 
 
 def read(library: LibraryFolder, path: str) -> str:

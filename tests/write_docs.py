@@ -52,8 +52,8 @@ capitals = "off"
 """
 
 _RULES_END = """
-Rules about today's date and the network never stop a build, whatever the policy says: a build reads no clock, so that
-the same files always make the same library.
+Rules about today's date, other topics and the network never stop a build, whatever the policy says: a build reads no
+clock, so that the same files always make the same library.
 
 The reading grade is the school grade in the United States. English is counted by Flesch-Kincaid (and by SMOG, where
 there are thirty sentences), Spanish by Fernández-Huerta; other languages are not graded. The formulas count long words

@@ -1,10 +1,13 @@
 """The command line: what a person types, what they are told. No logic of its own.
 
+Each command loads what it needs when it is called: a build has no time to wait for the server's libraries.
+
 Exit status: 0 all is well, 1 something to put right (one line each, on standard error), 2 a mistyped command.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -18,14 +21,7 @@ import click
 
 from caresheet.errors import CaresheetError, ConfigError, ContentError
 from caresheet.model import Finding
-from caresheet.packager.editor.dead_links import find_dead_links, find_links
-from caresheet.packager.findings import FORMATS, count_findings
-from caresheet.packager.library import find_slug_fault, read_library
-from caresheet.packager.pipeline import Examination, build_release, examine_library
-from caresheet.packager.verify import verify_release
 from caresheet.release import CURRENT, open_release
-from caresheet.scaffold import start_library, start_topic
-from caresheet.web.serve import make_server
 from caresheet.web.settings import TABLE, Settings, read_settings
 
 # A bar is for what a person would wait for.
@@ -83,6 +79,10 @@ def _folder_option(field: str) -> Callable[[Command], Command]:
 @_folder_option("releases")
 def build(content: Path | None, releases: Path | None) -> None:
     """Build a release from the content and put it in place."""
+    from caresheet.packager.pipeline import build_release
+
+    # A thousand topics are many values and hardly a circle of them: looking for circles takes a fifth of the time.
+    gc.set_threshold(100_000, 50, 50)
     settings = _settings(content=content, releases=releases)
     release = build_release(settings.content, settings.releases, progress=_show_progress)
     topics = len(release.contents.topics)
@@ -91,7 +91,7 @@ def build(content: Path | None, releases: Path | None) -> None:
 
 @main.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]…")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", help="How to say it.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to say it.")
 @click.option("--links", is_flag=True, help="Also ask each link's server whether the page is still there.")
 @_folder_option("content")
 def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool) -> None:
@@ -99,6 +99,10 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
 
     Errors keep a library from being built, and make the status 1; warnings do not.
     """
+    from caresheet.packager.editor.dead_links import find_dead_links, find_links
+    from caresheet.packager.findings import SPEAKERS, count_findings
+    from caresheet.packager.pipeline import examine_library
+
     settings = _settings(content=content)
     examined = examine_library(settings.content, progress=_show_progress, today=date.today())
     found = examined.findings
@@ -113,7 +117,7 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
     ]
     errors = [finding for finding in findings if finding.severity == "error"]
     if form != "text":
-        click.echo(FORMATS[form](findings, settings.content))
+        click.echo(SPEAKERS[form](findings, settings.content))
         raise SystemExit(bool(errors))
     for finding in findings:
         click.secho(str(finding), err=True)
@@ -122,18 +126,18 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
         raise SystemExit(1)
     if findings:
         click.echo(f"{count_findings(findings)}; the library can be built as it is.")
+    elif paths or not examined.library:
+        click.echo("Nothing to put right there.")
     else:
-        click.echo("Nothing to put right there." if paths else _say_all_is_well(examined))
-
-
-def _say_all_is_well(examined: Examination) -> str:
-    return f"Nothing to put right in {len(examined.library.topics) if examined.library else 0} topics."
+        click.echo(f"Nothing to put right in {len(examined.library.topics)} topics.")
 
 
 @main.command()
 @click.argument("release", required=False, type=click.Path(path_type=Path))
 def verify(release: Path | None) -> None:
     """Prove a release from its bytes: hashes, allow-list, and the disclaimer in every document."""
+    from caresheet.packager.verify import verify_release
+
     opened = open_release(release or _settings().releases / CURRENT)
     faults = verify_release(opened)
     for fault in faults:
@@ -145,11 +149,56 @@ def verify(release: Path | None) -> None:
 
 
 @main.command()
+@_folder_option("releases")
+def releases(releases: Path | None) -> None:
+    """List the releases that are kept, the newest last."""
+    from caresheet.history import describe_releases
+
+    for line in describe_releases(_settings(releases=releases).releases):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("before", default="previous", metavar="[BEFORE]")
+@click.argument("after", default=CURRENT, metavar="[AFTER]")
+@_folder_option("releases")
+def diff(before: str, after: str, releases: Path | None) -> None:
+    """Say what readers see change from one release to another.
+
+    Each is the beginning of a release's id, or "current" or "previous".  [default: previous current]
+    """
+    from caresheet.changes import describe_changes
+    from caresheet.publish import find_release
+
+    folder = _settings(releases=releases).releases
+    for line in describe_changes(*(open_release(folder / find_release(folder, name)) for name in (before, after))):
+        click.echo(line)
+
+
+@main.command()
+@click.argument("release", default="previous", metavar="[RELEASE]")
+@_folder_option("releases")
+def rollback(release: str, releases: Path | None) -> None:
+    """Put an earlier release in place again: the one before, or the one whose id begins so.
+
+    The next build goes on from the content, as ever.
+    """
+    from caresheet.publish import roll_back
+
+    put_back = roll_back(_settings(releases=releases).releases, release)
+    topics = len(put_back.contents.topics)
+    click.echo(f"Release {put_back.id[:12]} is the current one again: {topics} topic{'s' * (topics != 1)}.")
+
+
+@main.command()
 @click.argument("slug")
 @click.option("--lang", metavar="CODE", help="The topic's language.  [default: the library's first]")
 @_folder_option("content")
 def new(slug: str, lang: str | None, content: Path | None) -> None:
     """Start a topic: writes content/topics/<lang>/SLUG.md to fill in."""
+    from caresheet.packager.library import find_slug_fault, read_library
+    from caresheet.scaffold import start_topic
+
     settings = _settings(content=content)
     if fault := find_slug_fault(slug):
         raise ConfigError(f"'{slug}': {fault}")
@@ -168,6 +217,8 @@ def new(slug: str, lang: str | None, content: Path | None) -> None:
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 def init(directory: Path) -> None:
     """Start a library in DIR, from the starter topics."""
+    from caresheet.scaffold import start_library
+
     start_library(directory)
     click.echo(f"Wrote {directory}/content. Next: cd {directory}, then caresheet build, then caresheet serve")
 
@@ -177,13 +228,20 @@ def init(directory: Path) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 def serve(host: str | None, port: int | None) -> None:
     """Serve the current release, building it first where there is none."""
+    from caresheet.packager.pipeline import build_release
+    from caresheet.web.serve import make_server
+    from caresheet.web.watch import open_newest
+
     settings = _settings(host=host, port=port)
     if not (settings.releases / CURRENT).exists():
         click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
         build_release(settings.content, settings.releases, progress=_show_progress)
-    release = open_release(settings.releases / CURRENT)
-    server = make_server(release, settings)
-    _say_addresses(settings, release.contents.languages[0].code)
+    shelf, refusal = open_newest(settings.releases)
+    server = make_server(settings)
+    if refusal:
+        said = f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {shelf.release_id[:12]} instead."
+        click.secho(said, fg="red", err=True)
+    _say_addresses(settings, shelf.contents.languages[0].code)
     server.serve()
 
 

@@ -1,4 +1,4 @@
-"""The contract between the wings: what a release is, and how one is written, opened, proven and put in place.
+"""The contract between the wings: what a release is, and how one is found, opened and proven. `publish` writes them.
 
 A release is one immutable folder, the packager's only output and the web's only input:
 
@@ -7,22 +7,19 @@ A release is one immutable folder, the packager's only output and the web's only
     releases/<id>/public/...       laid out as its addresses are, with .br and .gz where they are smaller
     releases/<id>/later/...        what takes a file's place from a day on
     releases/current -> <id>       swapped by one atomic rename
+    releases/.history              the ids, one a line, in the order in which they were built
+    releases/.refused              what kept the last build from becoming a release; absent where nothing did
 
-The id is the SHA-256 of the sorted file table. No file holds a time or an absolute path.
+The id is the SHA-256 of the sorted file table. No file of a release holds a time or an absolute path.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +29,8 @@ from caresheet.model import Disclaimer
 FORMAT = 1
 PUBLIC, LATER = "public/", "later/"
 CURRENT = "current"
-RELEASES_KEPT = 3
-_CONTENTS, _MANIFEST = "contents.json", "manifest.json"
+CONTENTS, MANIFEST = "contents.json", "manifest.json"
+HISTORY, REFUSED = ".history", ".refused"
 _ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -88,7 +85,7 @@ class Contents:
 
     def encode(self) -> bytes:
         """Return the bytes of `contents.json`."""
-        return _encode_json(asdict(self))
+        return (json.dumps(vars(self), ensure_ascii=False, sort_keys=True, default=vars) + "\n").encode()
 
     @classmethod
     def decode(cls, data: bytes) -> Contents:
@@ -133,31 +130,6 @@ class Release:
         return data
 
 
-def write_release(releases: Path, files: Mapping[str, bytes], contents: Contents) -> Release:
-    """Write a release beside the others and make it the current one, in one atomic step.
-
-    Raises:
-        ReleaseError: it could not be written; the current release is as it was.
-    """
-    whole = {**files, _CONTENTS: contents.encode()}
-    table = {path: hashlib.sha256(data).hexdigest() for path, data in sorted(whole.items())}
-    id_ = _hash_table(table)
-    whole[_MANIFEST] = _encode_json({"format": FORMAT, "id": id_, "files": table})
-    try:
-        releases.mkdir(parents=True, exist_ok=True)
-        with _locked(releases):
-            if not _is_whole(releases / id_):
-                _write_folder(releases, id_, whole)
-            _point_current_at(releases, id_)
-            _prune(releases, keep=id_)
-    except OSError as error:
-        what = error.strerror or type(error).__name__
-        raise ReleaseError(
-            f"{releases}: {what}; put that right and build again (what was published is as it was)"
-        ) from error
-    return open_release(releases / id_)
-
-
 def open_release(folder: Path) -> Release:
     """Open a release without reading its public files.
 
@@ -166,12 +138,12 @@ def open_release(folder: Path) -> Release:
     """
     folder = folder.resolve()
     try:
-        manifest = json.loads((folder / _MANIFEST).read_bytes())
+        manifest = json.loads((folder / MANIFEST).read_bytes())
         files = dict(manifest["files"])
         found = Release(folder, str(manifest["id"]), Contents("", "", {}, (), (), (), {}, {}), files)
-        if manifest["format"] != FORMAT or _hash_table(files) != found.id:
+        if manifest["format"] != FORMAT or hash_table(files) != found.id:
             raise ValueError("the manifest does not agree with itself")
-        return Release(folder, found.id, Contents.decode(found.read(_CONTENTS)), files)
+        return Release(folder, found.id, Contents.decode(found.read(CONTENTS)), files)
     except FileNotFoundError as error:
         raise ReleaseError(f"{folder}: there is no release; 'caresheet build' makes one") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -185,68 +157,65 @@ def find_file_faults(release: Release) -> Iterator[str]:
             release.read(path)
         except ReleaseError as error:
             yield str(error)
-    known = {*release.files, _MANIFEST}
+    known = {*release.files, MANIFEST}
     for found in sorted(release.folder.rglob("*")):
         path = found.relative_to(release.folder).as_posix()
         if not found.is_dir() and path not in known:
             yield f"{found}: is not in the manifest; remove it"
 
 
-def _hash_table(table: Mapping[str, str]) -> str:
+def encode_manifest(id_: str, table: Mapping[str, str]) -> bytes:
+    """Return the bytes of `manifest.json`; the table maps each path to its SHA-256."""
+    values = {"format": FORMAT, "id": id_, "files": table}
+    return (json.dumps(values, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True) + "\n").encode()
+
+
+def hash_table(table: Mapping[str, str]) -> str:
+    """Return the id of the release that has these files."""
     lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(table.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _encode_json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+def find_current(releases: Path) -> str | None:
+    """Return the id of the release that is in place, whole or not; None where none is."""
+    try:
+        name = (releases / CURRENT).readlink().name
+    except OSError:
+        return None
+    return name if _ID.fullmatch(name) else None
+
+
+def list_releases(releases: Path) -> list[str]:
+    """Return the id of each release that is kept, in the order in which they were built.
+
+    Their folders' times decide only where the history has been lost: clocks jump.
+    """
+    try:
+        history = (releases / HISTORY).read_text("ascii").split()
+    except (OSError, ValueError):
+        history = []
+    order = {id_: place for place, id_ in enumerate(history)}
+    found = [path for path in releases.iterdir() if _ID.fullmatch(path.name)] if releases.is_dir() else []
+    return [path.name for path in sorted(found, key=lambda path: (order.get(path.name, -1), path.stat().st_mtime_ns))]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What was not taken into service: a release, or (its id blank) a build's content. `count` things are wrong."""
+
+    release: str
+    reason: str
+    count: int = 1
+
+
+def read_refusal(releases: Path) -> Refusal | None:
+    """Read why the last build became no release; None where it did, or where nobody can tell."""
+    try:
+        values = json.loads((releases / REFUSED).read_bytes())
+        return Refusal("", str(values["reason"]), int(values["count"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _decode_disclaimer(values: dict[str, Any]) -> Disclaimer:
     return Disclaimer(values["label"], values["short"], tuple(values["full"]))
-
-
-def _is_whole(folder: Path) -> bool:
-    try:
-        return not any(find_file_faults(open_release(folder)))
-    except ReleaseError:
-        return False
-
-
-def _write_folder(releases: Path, id_: str, files: Mapping[str, bytes]) -> None:
-    staging = Path(tempfile.mkdtemp(prefix=".building-", dir=releases))
-    try:
-        for path, data in files.items():
-            target = staging / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        staging.chmod(0o755)
-        shutil.rmtree(releases / id_, ignore_errors=True)
-        staging.rename(releases / id_)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _point_current_at(releases: Path, id_: str) -> None:
-    link = releases / f".{CURRENT}-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(id_)
-    link.replace(releases / CURRENT)
-
-
-def _prune(releases: Path, *, keep: str) -> None:
-    found = [path for path in releases.iterdir() if _ID.fullmatch(path.name) and path.name != keep]
-    for path in sorted(found, key=lambda path: path.stat().st_mtime_ns, reverse=True)[RELEASES_KEPT - 1 :]:
-        shutil.rmtree(path)
-    # What a build that was killed has left.
-    for path in releases.glob(".building-*"):
-        shutil.rmtree(path, ignore_errors=True)
-    for path in releases.glob(f".{CURRENT}-*"):
-        path.unlink()
-
-
-@contextmanager
-def _locked(releases: Path) -> Iterator[None]:
-    """Let one build at a time write; another waits, and the lock ends with its process."""
-    with (releases / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -10,13 +10,9 @@ line that departs from it is an error.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -31,30 +27,13 @@ from webassets.filter import Filter
 from caresheet.disclaimer import describe
 from caresheet.errors import ConfigError
 from caresheet.model import Library, Site
+from caresheet.packager.asset import Asset
 
-SCRIPT = "caresheet.js"
 _ENTRY, _BAKED = "index.js", "baked.js"
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "\./([a-z]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
 _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
-_HASH_DIGITS = 16
-
-
-@dataclass(frozen=True)
-class Asset:
-    """A bundled file: its immutable address, relative to the library's root, and its integrity (W3C SRI)."""
-
-    path: str
-    integrity: str
-    body: bytes
-
-    @classmethod
-    def of(cls, stem: str, suffix: str, body: bytes) -> Asset:
-        """Name a body by its own hash."""
-        name = f"assets/{stem}.{hashlib.sha256(body).hexdigest()[:_HASH_DIGITS]}{suffix}"
-        digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
-        return cls(name, f"sha384-{digest}", body)
 
 
 def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
@@ -80,14 +59,6 @@ def bundle_static(widget: Path) -> dict[str, Asset]:
         "frame.js": Asset.of("frame", ".js", _bundle([static / "frame.js"], [_MinifyScript()]).encode()),
         "preview.js": Asset.of("preview", ".js", _bundle([static / "preview.js"], [_MinifyScript()]).encode()),
     }
-
-
-def lay_out_assets(scripts: Mapping[str, Asset], static: Mapping[str, Asset]) -> dict[str, bytes]:
-    """Place assets at their public paths: immutable ones, and the evergreen scripts."""
-    public = {asset.path: asset.body for asset in (*scripts.values(), *static.values())}
-    for site, asset in scripts.items():
-        public[f"sites/{site}/{SCRIPT}" if site else SCRIPT] = asset.body
-    return public
 
 
 def bundle_styles(sources: list[Path]) -> str:

@@ -1,78 +1,66 @@
 """Check what needs the whole library at once: categories, links between topics, aliases.
 
-Enters: the library and every draft. Leaves: findings. Never changes a draft.
+Enters: the library and every topic's outline. Leaves: findings.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from caresheet.model import Finding, Library
 from caresheet.packager.links import split_topic_link
-from caresheet.packager.markdown import walk_inline
-from caresheet.packager.parse import Draft
+from caresheet.packager.outline import Outline
 
 
-def check_library(library: Library, drafts: Sequence[Draft], findings: list[Finding]) -> None:
+def check_library(library: Library, outlines: Sequence[Outline], findings: list[Finding]) -> None:
     """Note every fault that no topic file shows by itself."""
     categories = [category.id for category in library.categories]
-    by_place = {(draft.file.lang, draft.file.slug): draft for draft in drafts}
+    by_place = {(outline.topic.lang, outline.topic.slug): outline for outline in outlines}
     # A file that could not be read is a fault of its own, and no cause for another.
-    unread = {finding.path for finding in findings} - {draft.file.path for draft in drafts}
-    for draft in drafts:
-        category = draft.front_matter.category
+    unread = {finding.path for finding in findings} - {outline.topic.path for outline in outlines}
+    for outline in outlines:
+        category = outline.topic.category
         if category and category not in categories:
             advice = _suggest(category, categories)
-            draft.front_matter.fields.note("category", f"there is no category '{category}'; {advice}")
-        findings.extend(_check_links(draft, by_place, unread))
-    _check_aliases(drafts, by_place)
+            findings.append(outline.note("category", f"there is no category '{category}'; {advice}"))
+        findings.extend(_check_links(outline, by_place, unread))
+    findings.extend(_check_aliases(outlines, by_place))
     for language in library.languages:
         folder = f"topics/{language.code}/"
-        if not any(path.startswith(folder) for path in (*unread, *(draft.file.path for draft in drafts))):
+        if not any(path.startswith(folder) for path in (*unread, *(outline.topic.path for outline in outlines))):
             message = f"language '{language.code}' has no topic; write one in {folder}"
             findings.append(Finding("library.toml", 0, message))
 
 
-def _check_links(draft: Draft, by_place: dict[tuple[str, str], Draft], unread: set[str]) -> Iterator[Finding]:
-    slugs = [slug for lang, slug in by_place if lang == draft.file.lang]
-    for line, address in _find_links(draft):
-        slug, section = split_topic_link(address) or (draft.file.slug, address.removeprefix("#"))
-        target = by_place.get((draft.file.lang, slug))
+def _check_links(outline: Outline, by_place: Mapping[tuple[str, str], Outline], unread: set[str]) -> Iterator[Finding]:
+    for line, address in outline.links:
+        slug, section = split_topic_link(address) or (outline.topic.slug, address.removeprefix("#"))
+        target = by_place.get((outline.topic.lang, slug))
         if target is None:
-            if f"topics/{draft.file.lang}/{slug}.md" not in unread:
-                message = f"there is no topic '{slug}.md' in topics/{draft.file.lang}; {_suggest(slug, slugs)}"
-                yield Finding(draft.file.path, line, message)
-        elif section and section not in (ids := [found.id for found in target.sections]):
-            where = "this topic" if target is draft else f"{slug}.md"
-            message = f"there is no section '#{section}' in {where}; {_suggest(section, ids)}"
-            yield Finding(draft.file.path, line, message)
+            if f"topics/{outline.topic.lang}/{slug}.md" not in unread:
+                slugs = [slug for lang, slug in by_place if lang == outline.topic.lang]
+                message = f"there is no topic '{slug}.md' in topics/{outline.topic.lang}; {_suggest(slug, slugs)}"
+                yield Finding(outline.topic.path, line, message)
+        elif section and section not in target.sections:
+            where = "this topic" if target is outline else f"{slug}.md"
+            message = f"there is no section '#{section}' in {where}; {_suggest(section, target.sections)}"
+            yield Finding(outline.topic.path, line, message)
 
 
-def _find_links(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield the links that stay inside the library, each with its line."""
-    for section in draft.sections:
-        for token in section.tokens:
-            for child, line in walk_inline(token, token.map[0] + 1 if token.map else section.line):
-                if child.type == "link_open":
-                    address = str(child.attrs["href"])
-                    if address.startswith("#") or split_topic_link(address):
-                        yield line, address
-
-
-def _check_aliases(drafts: Iterable[Draft], by_place: dict[tuple[str, str], Draft]) -> None:
-    claimed: dict[tuple[str, str], Draft] = {}
-    for draft in drafts:
-        for alias in draft.front_matter.aliases:
-            place = (draft.file.lang, alias)
+def _check_aliases(outlines: Iterable[Outline], by_place: Mapping[tuple[str, str], Outline]) -> Iterator[Finding]:
+    claimed: dict[tuple[str, str], Outline] = {}
+    for outline in outlines:
+        for alias in outline.topic.aliases:
+            place = (outline.topic.lang, alias)
             if place in by_place:
-                fault = f"alias '{alias}' is the name of {by_place[place].file.path}; choose another"
+                fault = f"alias '{alias}' is the name of {by_place[place].topic.path}; choose another"
             elif place in claimed:
-                fault = f"alias '{alias}' is claimed by {claimed[place].file.path} too; take one of them out"
+                fault = f"alias '{alias}' is claimed by {claimed[place].topic.path} too; take one of them out"
             else:
-                claimed[place] = draft
+                claimed[place] = outline
                 continue
-            draft.front_matter.fields.note("aliases", fault)
+            yield outline.note("aliases", fault)
 
 
 def _suggest(wrong: str, known: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Says findings: as lines for a person, as JSON for a program, as commands for GitHub's pages.
+"""Says findings to programs: as JSON, and as commands for GitHub's pages.
 
 Enters: findings in their order. Leaves: text. Each message is "what was found; what to do".
 """
@@ -12,11 +12,6 @@ from pathlib import Path
 from caresheet.model import Finding
 
 
-def say_as_text(findings: Iterable[Finding], content: Path) -> str:  # noqa: ARG001
-    """Return a line for each finding."""
-    return "\n".join(map(str, findings))
-
-
 def say_as_json(findings: Iterable[Finding], content: Path) -> str:  # noqa: ARG001
     """Return a JSON list."""
     return json.dumps([_describe(finding) for finding in findings], ensure_ascii=False, indent=1)
@@ -27,11 +22,7 @@ def say_as_github(findings: Iterable[Finding], content: Path) -> str:
     return "\n".join(_command(finding, content) for finding in findings)
 
 
-FORMATS: dict[str, Callable[[Iterable[Finding], Path], str]] = {
-    "text": say_as_text,
-    "json": say_as_json,
-    "github": say_as_github,
-}
+SPEAKERS: dict[str, Callable[[Iterable[Finding], Path], str]] = {"json": say_as_json, "github": say_as_github}
 
 
 def count_findings(findings: Sequence[Finding]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from importlib import resources
 
 from caresheet.model import Library
-from caresheet.packager.assets import Asset
+from caresheet.packager.asset import Asset
 from caresheet.packager.render import make_jinja
 
 

@@ -7,6 +7,7 @@ link out of the folder, never reads a file that is too large to be a topic, and 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -47,14 +48,23 @@ class TopicFile:
     text: str
 
 
-def read_library(content: Path, findings: list[Finding]) -> Library | None:
-    """Read `library.toml` and `sites/`; None where there is no library to speak of.
+def require_folder(content: Path) -> None:
+    """Refuse to look for a library where there is nothing.
 
     Raises:
         ConfigError: the folder does not exist.
     """
     if not content.is_dir():
         raise ConfigError(f"{content}: there is no such folder; 'caresheet init' starts a library")
+
+
+def read_library(content: Path, findings: list[Finding]) -> Library | None:
+    """Read `library.toml` and `sites/`; None where there is no library to speak of.
+
+    Raises:
+        ConfigError: the folder does not exist.
+    """
+    require_folder(content)
     fields = read_toml(content, content / LIBRARY_FILE, findings)
     if fields is None:
         return None
@@ -79,14 +89,27 @@ def find_topic_files(content: Path, library: Library, findings: list[Finding]) -
     """Yield each topic file of a declared language, sorted by path; note whatever else lies in `topics/`."""
     topics = content / "topics"
     languages = {language.code for language in library.languages}
-    for path in sorted(topics.rglob("*")):
-        if _is_let_be(path) or (path.is_dir() and not path.is_symlink() and path.suffix != ".md"):
+    for below, is_folder in sorted(_walk(topics)):
+        path = topics / below
+        if _is_let_be(path) or (is_folder and path.suffix != ".md"):
             continue
-        place = path.relative_to(content).as_posix()
         if fault := _find_place_fault(path, topics, languages):
-            findings.append(Finding(place, 0, fault))
+            findings.append(Finding(f"topics/{below}", 0, fault))
         elif (text := read_text(content, path, findings)) is not None:
-            yield TopicFile(place, path.parent.name, path.stem, text)
+            yield TopicFile(f"topics/{below}", path.parent.name, path.stem, text)
+
+
+def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the path of whatever lies below a folder, with forward slashes, and whether it is a folder itself."""
+    waiting = [""] if folder.is_dir() else []
+    while waiting:
+        above = waiting.pop()
+        with os.scandir(folder / above) as entries:
+            for entry in entries:
+                is_folder = entry.is_dir(follow_symlinks=False)
+                yield above + entry.name, is_folder
+                if is_folder:
+                    waiting.append(f"{above}{entry.name}/")
 
 
 def find_strays(content: Path, library: Library) -> Iterator[Finding]:
@@ -113,7 +136,7 @@ def _is_let_be(path: Path) -> bool:
 
 
 def _find_place_fault(path: Path, topics: Path, languages: set[str]) -> str | None:
-    parts = path.relative_to(topics).parts
+    parts = path.parts[len(topics.parts) :]
     if path.is_symlink() and path.is_dir():
         return "is a link to a folder; put the folder itself here"
     if len(parts) != 2:

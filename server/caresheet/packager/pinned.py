@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 from caresheet.model import Finding
-from caresheet.packager.assets import Asset
+from caresheet.packager.asset import Asset
 
 FOLDER = "pinned"
 MAX_SCRIPT_BYTES = 200_000

@@ -2,36 +2,41 @@
 
     read → parse → sanitize → check → render → compress → verify → write
 
-Enters: a content folder. Leaves: a release, or a `ContentError` with every finding and nothing changed.
+Enters: a content folder. Leaves: a release, or a `ContentError` with every finding and nothing changed. A build makes
+only what the last release does not have already; built from nothing, the release is the same, byte for byte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from caresheet.errors import ContentError
-from caresheet.model import Finding, Library, Section, Topic
-from caresheet.packager.assets import bundle_scripts, bundle_static, lay_out_assets
+from caresheet.model import Finding, Library, Policy, Section, Topic
+from caresheet.packager.assemble import assemble
 from caresheet.packager.check import check_library
-from caresheet.packager.compress import compress_file
-from caresheet.packager.editor import find_editorial
-from caresheet.packager.home import render_home
-from caresheet.packager.library import find_strays, find_topic_files, read_library
+from caresheet.packager.editor import find_in_library, find_in_topic
+from caresheet.packager.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
+from caresheet.packager.outline import Outline, outline_topic
 from caresheet.packager.parse import Draft, parse_topic
+from caresheet.packager.parts import Parts, Reading, hash_text, identify_engine
 from caresheet.packager.pinned import read_pinned
 from caresheet.packager.place import place_findings
-from caresheet.packager.render import render_library
 from caresheet.packager.rules import apply_policy
 from caresheet.packager.sanitize import sanitize_section
 from caresheet.packager.verify import find_release_faults
-from caresheet.release import PUBLIC, Release, write_release
+from caresheet.publish import open_press
+from caresheet.release import Release
 from caresheet.shipped import find_widget
 
 Item = TypeVar("Item")
+# Reads a topic file; the languages are those that have a topic of its name.
+Reader = Callable[[TopicFile, Sequence[str]], Reading]
 
 
 class Progress(Protocol):
@@ -83,25 +88,21 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
     Raises:
         ConfigError: there is no such folder.
     """
-    findings: list[Finding] = []
-    library = read_library(content, findings)
+
+    def make_reader(library: Library) -> Reader:
+        return lambda file, _langs: read_topic(file, library.policy, as_editor=today is not None)
+
+    library, readings, findings = _survey(content, make_reader, progress)
+    drafts = tuple(reading.draft for reading in readings if reading.draft)
     if library is None:
-        return Examination(None, tuple(sorted(place_findings(content, findings))))
-    files = list(find_topic_files(content, library, findings))
-    findings.extend(find_strays(content, library))
-    drafts: list[Draft] = []
-    topics: list[Topic] = []
-    for file in progress(files, "Reading topics"):
-        if draft := parse_topic(file, findings):
-            drafts.append(draft)
-            topics.append(_sanitize_topic(draft, findings))
-    check_library(library, drafts, findings)
-    pinned = read_pinned(content, findings)
-    findings.extend(find_editorial(library, drafts, today))
-    whole = replace(library, pinned=pinned, topics=tuple(sorted(topics, key=lambda topic: (topic.lang, topic.slug))))
-    judged = tuple(sorted(place_findings(content, apply_policy(findings, library.policy))))
-    is_faulty = any(finding.severity == "error" for finding in judged)
-    return Examination(None if is_faulty else whole, judged, tuple(drafts))
+        return Examination(None, findings)
+    if today is not None:
+        across = apply_policy(find_in_library(library, drafts, today), library.policy)
+        findings = tuple(sorted((*findings, *place_findings(content, across))))
+    if any(finding.severity == "error" for finding in findings):
+        return Examination(None, findings, drafts)
+    whole = {(topic.lang, topic.slug): topic for reading in readings if (topic := reading.topic)}
+    return Examination(replace(library, topics=tuple(topic for _, topic in sorted(whole.items()))), findings, drafts)
 
 
 def build_release(
@@ -113,17 +114,72 @@ def build_release(
         ContentError: the content has faults; the current release is as it was.
         ReleaseError: it could not be written; the current release is as it was.
     """
-    library = load_library(content, progress=progress)
+    require_folder(content)
     widget = widget or find_widget()
-    scripts, static = bundle_scripts(library, widget), bundle_static(widget)
-    documents = render_library(library, static["page.css"].path, static["frame.js"].path)
-    public = library.pinned | lay_out_assets(scripts, static) | render_home(library, scripts, static)
-    files = documents.files | {PUBLIC + path: body for path, body in public.items()}
-    for path in progress(sorted(files), "Compressing files"):
-        files |= compress_file(path, files[path])
-    if faults := list(find_release_faults(files, documents.contents)):
-        raise ContentError(Finding(path, 0, fault) for path, fault in faults)
-    return write_release(releases, files, documents.contents)
+    with open_press(releases) as press:
+        parts = Parts(press.stock, identify_engine(widget))
+        try:
+            library, readings, findings = _survey(content, partial(_make_reader, parts), progress)
+            if library is None or (errors := [finding for finding in findings if finding.severity == "error"]):
+                raise ContentError(errors if library else findings)
+            contents = assemble(library, readings, parts, widget=widget, progress=progress)
+            if faults := list(find_release_faults(parts.files, contents)):
+                raise ContentError(Finding(path, 0, fault) for path, fault in faults)
+        except ContentError as error:
+            press.refuse(error.findings)
+            raise
+        return press.publish(parts.files, contents, held=parts.held, notes=parts.notes)
+
+
+def read_topic(file: TopicFile, policy: Policy, *, as_editor: bool) -> Reading:
+    """Parse and sanitize a topic file. What is found depends on nothing but the file and the policy."""
+    findings: list[Finding] = []
+    draft = parse_topic(file, findings)
+    if draft is None:
+        return Reading(file.path, tuple(findings))
+    topic = _sanitize_topic(draft, findings)
+    findings.extend(find_in_topic(draft, policy, only_errors=not as_editor))
+    return Reading(file.path, tuple(findings), outline_topic(draft, topic), topic, draft)
+
+
+def _survey(
+    content: Path, make_reader: Callable[[Library], Reader], progress: Progress
+) -> tuple[Library | None, list[Reading], tuple[Finding, ...]]:
+    """Read and check a library; its topics are without their text."""
+    findings: list[Finding] = []
+    library = read_library(content, findings)
+    if library is None:
+        return None, [], tuple(sorted(place_findings(content, findings)))
+    files = list(find_topic_files(content, library, findings))
+    findings.extend(find_strays(content, library))
+    langs = defaultdict(list)
+    for file in files:
+        langs[file.slug].append(file.lang)
+    read = make_reader(library)
+    readings = [read(file, langs[file.slug]) for file in progress(files, "Reading topics")]
+    findings.extend(finding for reading in readings for finding in reading.findings)
+    outlines = [reading.outline for reading in readings if reading.outline]
+    check_library(library, outlines, findings)
+    whole = replace(
+        library,
+        pinned=read_pinned(content, findings),
+        topics=tuple(sorted((outline.topic for outline in outlines), key=lambda topic: (topic.lang, topic.slug))),
+    )
+    return whole, readings, tuple(sorted(place_findings(content, apply_policy(findings, library.policy))))
+
+
+def _make_reader(parts: Parts, library: Library) -> Reader:
+    """Make a reader that reads no topic whose documents can be taken over from the last release."""
+    settings = parts.make_key(replace(library, sites=()))
+
+    def read(file: TopicFile, langs: Sequence[str]) -> Reading:
+        key = parts.make_key(settings, file.path, hash_text(file.text), langs)
+        if facts := parts.take_over(file.path, key):
+            findings = tuple(Finding(**finding) for finding in facts["findings"])
+            return Reading(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
+        return replace(read_topic(file, library.policy, as_editor=False), key=key)
+
+    return read
 
 
 def _sanitize_topic(draft: Draft, findings: list[Finding]) -> Topic:

@@ -1,7 +1,7 @@
 """Render a library into documents.
 
-Enters: a `Library` whose topics are sanitized, and the addresses of the stylesheet. Leaves: every document as
-bytes, by its path in the release. Pure: it reads no clock and no file but the templates.
+Enters: a `Library`, its sanitized topics, and the addresses of the stylesheet. Leaves: every document as bytes, by
+its path in the release. Pure: it reads no clock and no file but the templates.
 
 Every document about a topic lies three folders deep, so one relative link serves the fragment, the page, the
 frame and the JSON alike, under any prefix.
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,11 +29,13 @@ _TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
 
 
 @dataclass(frozen=True)
-class Documents:
-    """What rendering yields: files by path in the release, and what the release's contents say of them."""
+class Layout:
+    """A topic's files by path in the release, and what the release's contents say of them."""
 
-    files: dict[str, bytes]
-    contents: Contents
+    files: dict[str, bytes] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    redirects: dict[str, str] = field(default_factory=dict)
+    later: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,17 @@ def make_jinja() -> jinja2.Environment:
 
 
 class Renderer:
-    """Renders the documents of one library."""
+    """Renders the documents of one library, whose own topics need not have their text.
+
+    `stylesheet` and `frame_script` are paths under the library's root.
+    """
 
     def __init__(self, library: Library, stylesheet: str, frame_script: str) -> None:
         self._library = library
         self._jinja = make_jinja()
-        self._jinja.globals.update(library=library, stylesheet=stylesheet, frame_script=frame_script)
+        # Templates see no other topics: what a document is made from is what it is given.
+        seen = replace(library, topics=())
+        self._jinja.globals.update(library=seen, stylesheet=stylesheet, frame_script=frame_script)
 
     def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, bytes]]:
         """Yield (pattern, day, body) for each document of a topic.
@@ -208,32 +215,23 @@ class Renderer:
         return Markup(self._jinja.get_template(template).render(**values))  # noqa: S704
 
 
-def render_library(library: Library, stylesheet: str, frame_script: str) -> Documents:
-    """Render every document; `stylesheet` and `frame_script` are paths under the library's root."""
-    renderer = Renderer(library, stylesheet, frame_script)
-    public: dict[str, bytes] = {"404.html": renderer.render_missing()}
-    later: dict[str, tuple[str, str]] = {}
-    files: dict[str, bytes] = {}
-    gone: list[str] = []
-    redirects: dict[str, str] = {}
-    for topic in library.topics:
-        for pattern, day, body in renderer.render_topic(topic):
-            path = pattern.format(slug=topic.slug)
-            if day:
-                later[path] = (day, LATER + path)
-                files[LATER + path] = body
-                continue
-            public[path] = body
-            if topic.withdrawn:
-                gone.append(path)
-            for alias in topic.aliases:
-                old_path = pattern.format(slug=alias)
-                public[old_path] = body  # for hosts that cannot redirect
-                redirects[old_path] = path
-    for language in library.languages:
-        public.update(renderer.render_list(language))
-    files |= {PUBLIC + path: body for path, body in public.items()}
-    return Documents(files, _describe_library(library, gone, redirects, later))
+def lay_out_topic(renderer: Renderer, topic: Topic) -> Layout:
+    """Render a topic's documents and lay them out at every path that they answer at."""
+    layout = Layout()
+    for pattern, day, body in renderer.render_topic(topic):
+        path = pattern.format(slug=topic.slug)
+        if day:
+            layout.later[path] = (day, LATER + path)
+            layout.files[LATER + path] = body
+            continue
+        layout.files[PUBLIC + path] = body
+        if topic.withdrawn:
+            layout.gone.append(path)
+        for alias in topic.aliases:
+            old_path = pattern.format(slug=alias)
+            layout.files[PUBLIC + old_path] = body  # for hosts that cannot redirect
+            layout.redirects[old_path] = path
+    return layout
 
 
 def encode_json(value: object) -> bytes:
@@ -281,9 +279,10 @@ def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[
     return {**described, "disclaimer": disclaimer.describe(language.disclaimer), "html": fragment}
 
 
-def _describe_library(
+def describe_library(
     library: Library, gone: list[str], redirects: dict[str, str], later: dict[str, tuple[str, str]]
 ) -> Contents:
+    """Describe a whole library, and what its topics' layouts say together."""
     return Contents(
         name=library.name,
         isolation=library.isolation,

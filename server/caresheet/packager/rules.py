@@ -25,12 +25,12 @@ _GRACE_DAYS = range(1, 3651)
 class Rule:
     """What a rule finds, in the words of the documentation, and what becomes of it unless policy says else.
 
-    What needs today's date or the network is found by `caresheet check` alone, and never stops a build.
+    What needs more than the topic's own file is found by `caresheet check` alone, and never stops a build.
     """
 
     help: str
     level: Level = "warning"
-    needs: Literal["", "today", "network"] = ""
+    needs: Literal["", "today", "library", "network"] = ""
 
 
 RULES: dict[str, Rule] = {
@@ -46,13 +46,14 @@ RULES: dict[str, Rule] = {
     "jargon": Rule("A medical word that has a plain one, and is not explained"),
     "wordy": Rule("A long way of saying something short"),
     "capitals": Rule("Words in CAPITALS"),
-    "repeated-text": Rule("The same long sentence twice, in one topic or in two"),
+    "repeated-text": Rule("The same long sentence twice in a topic"),
+    "shared-text": Rule("A sentence of 20 words or more that stands in another topic, too", needs="library"),
     "source-undated": Rule("A source that does not say when it was read"),
     "source-old": Rule("A source that was read more than three years ago", needs="today"),
     "review-missing": Rule("A topic that no clinician has reviewed"),
     "review-due": Rule("A review that is due within 90 days", needs="today"),
     "review-overdue": Rule("A review that is overdue", needs="today"),
-    "translation-old": Rule("A translation that is older than its original"),
+    "translation-old": Rule("A translation that is older than its original", needs="library"),
     "dead-link": Rule("A link that leads nowhere any more; only with `--links`", needs="network"),
 }
 

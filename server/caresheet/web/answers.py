@@ -6,24 +6,46 @@ Enters: a path that a route has put together. Leaves: a response, or an HTTP err
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
-from flask import Response, current_app, redirect, request
+from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.exceptions import NotFound
 
+from caresheet.release import Refusal
 from caresheet.web.memory import SHORT, Shelf
 
 _STATE = "caresheet"
 
 
-def put_on_shelf(app_extensions: dict[str, object], shelf: Shelf, clock: Callable[[], date]) -> None:
-    """Give the app its release, and the clock by which dated answers change."""
-    app_extensions[_STATE] = (shelf, clock)
+@dataclass
+class Desk:
+    """What an app answers from. The shelf is replaced as a whole, in one assignment, when there is a new release.
+
+    `clock` says by which day dated answers change, `refused` what was not taken into service and why.
+    """
+
+    shelf: Shelf
+    clock: Callable[[], date]
+    refused: tuple[Refusal, ...] = ()
+
+
+def set_desk(app: Flask, desk: Desk) -> None:
+    """Let an app answer from a desk."""
+    app.extensions[_STATE] = desk
+
+
+def get_desk() -> Desk:
+    """Return the desk of the app that is asked."""
+    desk: Desk = current_app.extensions[_STATE]
+    return desk
 
 
 def get_shelf() -> Shelf:
-    """Return the release that this request is answered from."""
-    shelf: Shelf = current_app.extensions[_STATE][0]
+    """Return the release that this request is answered from: one and the same from its first look to its last."""
+    if "shelf" not in g:
+        g.shelf = get_desk().shelf
+    shelf: Shelf = g.shelf
     return shelf
 
 
@@ -33,14 +55,14 @@ def answer_path(path: str) -> Response:
     Raises:
         NotFound: the release has nothing there.
     """
-    shelf, clock = current_app.extensions[_STATE]
+    shelf = get_shelf()
     if path in shelf.contents.redirects:
         target = shelf.contents.redirects[path].removesuffix("index.html")
         response: Response = redirect(f"{request.script_root}/{target}", code=301)  # type: ignore[assignment]
         # Without it browsers keep a 301 for ever, and the old name could never be a topic's again.
         response.headers["Cache-Control"] = SHORT
         return response
-    document = shelf.find(path, clock())
+    document = shelf.find(path, get_desk().clock())
     if document is None:
         raise NotFound
-    return document.answer(request, status=410 if path in shelf.contents.gone else 200)  # type: ignore[no-any-return]
+    return document.answer(request, status=410 if path in shelf.contents.gone else 200)

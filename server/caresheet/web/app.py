@@ -1,6 +1,6 @@
-"""Make the Flask app that answers from one release.
+"""Make the Flask app that answers from a release, one at a time.
 
-Enters: a release and the settings. Leaves: a WSGI app. Reads nothing else, and writes nothing at all.
+Enters: a release, or the settings that say where releases are. Leaves: a WSGI app. Writes nothing at all.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, request
 from flask_cors import CORS
 
-from caresheet.release import CURRENT, Contents, Release, open_release
+from caresheet.release import Release
 from caresheet.shipped import find_widget
-from caresheet.web.answers import put_on_shelf
+from caresheet.web.answers import Desk, get_shelf, set_desk
 from caresheet.web.demo import make_demo
 from caresheet.web.faults import word_errors
 from caresheet.web.memory import load_shelf
 from caresheet.web.pages import pages
 from caresheet.web.settings import read_settings
 from caresheet.web.topics import find_frame_ancestors, topics
+from caresheet.web.watch import Watch, open_newest
 
 # What scripts on other sites may read.
 _CROSS_ORIGIN = (r"/v1/.*", r"/caresheet\.js", r"/sites/.*", r"/assets/.*")
@@ -48,9 +49,24 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
     Raises:
         ReleaseError: the release is damaged.
     """
+    return _make_app(Desk(load_shelf(release), clock or _today), demo)
+
+
+def create_app_from_environment() -> Flask:
+    """Make the app as each worker process of the server does: it takes up new releases by itself."""
+    settings = read_settings(os.environ)
+    shelf, _ = open_newest(settings.releases)
+    desk = Desk(shelf, _today)
+    app = _make_app(desk, find_widget() / "demo" if settings.demo else None)
+    watch = Watch(settings.releases, desk, app.logger.warning)
+    watch.look()
+    watch.start()
+    return app
+
+
+def _make_app(desk: Desk, demo: Path | None) -> Flask:
     app = Flask("caresheet", static_folder=None, template_folder=None)
-    shelf = load_shelf(release)
-    put_on_shelf(app.extensions, shelf, clock or _today)
+    set_desk(app, desk)
     app.register_blueprint(topics)
     app.register_blueprint(pages)
     if demo:
@@ -59,7 +75,7 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
     app.after_request(_redirect_within)
     # Registered before flask-cors, so run after it.
     app.after_request(_protect)
-    app.after_request(_keep_within_frames(shelf.contents))
+    app.after_request(_keep_within_frames)
     CORS(
         app,
         resources={pattern: {"origins": "*"} for pattern in _CROSS_ORIGIN},
@@ -67,13 +83,6 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
         methods=["GET", "HEAD"],
     )
     return app
-
-
-def create_app_from_environment() -> Flask:
-    """Make the app as each worker process of the server does."""
-    settings = read_settings(os.environ)
-    release = open_release(settings.releases / CURRENT)
-    return create_app(release, demo=find_widget() / "demo" if settings.demo else None)
 
 
 def _today() -> date:
@@ -88,27 +97,22 @@ def _redirect_within(response: Response) -> Response:
     return response
 
 
-def _keep_within_frames(contents: Contents) -> Callable[[Response], Response]:
+def _keep_within_frames(response: Response) -> Response:
     """Offer no topic's text to other origins' scripts, where the library or the asking clinic wants sealed frames.
 
     A sealed frame's page is for no script at all.
     """
-    sealed_sites = [site for site in contents.sites.values() if site.isolation == "frame"]
-    sealed_off = {origin for site in sealed_sites for origin in site.frame_ancestors}
-
-    def keep(response: Response) -> Response:
-        is_text = _TOPIC_TEXT.fullmatch(request.path) is not None
-        if is_text and sealed_off:
-            response.vary.add("Origin")
-        if (
-            request.path.startswith("/v1/frame/")
-            or (is_text and contents.isolation == "frame")
-            or (is_text and request.headers.get("Origin") in sealed_off)
-        ):
-            response.headers.remove("Access-Control-Allow-Origin")
-        return response
-
-    return keep
+    shelf = get_shelf()
+    is_text = _TOPIC_TEXT.fullmatch(request.path) is not None
+    if is_text and shelf.sealed_off:
+        response.vary.add("Origin")
+    if (
+        request.path.startswith("/v1/frame/")
+        or (is_text and shelf.contents.isolation == "frame")
+        or (is_text and request.headers.get("Origin") in shelf.sealed_off)
+    ):
+        response.headers.remove("Access-Control-Allow-Origin")
+    return response
 
 
 def _protect(response: Response) -> Response:

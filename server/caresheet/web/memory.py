@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from flask import Request, Response
 
@@ -66,12 +67,19 @@ class Document:
 
 @dataclass(frozen=True)
 class Shelf:
-    """Every document of a release, by its public path."""
+    """Every document of a release, by its public path; `files` is the release's own table."""
 
     release_id: str
     contents: Contents
+    files: Mapping[str, str]
     documents: Mapping[str, Document]
-    later: Mapping[str, tuple[str, Document]] = field(default_factory=dict)
+    later: Mapping[str, tuple[str, Document]]
+
+    @cached_property
+    def sealed_off(self) -> frozenset[str]:
+        """The origins of the clinics that want topics in sealed frames only."""
+        sealed_sites = [site for site in self.contents.sites.values() if site.isolation == "frame"]
+        return frozenset(origin for site in sealed_sites for origin in site.frame_ancestors)
 
     def find(self, path: str, today: date) -> Document | None:
         """Find what stands at a path today."""
@@ -79,20 +87,29 @@ class Shelf:
         return document if document and today.isoformat() >= day else self.documents.get(path)
 
 
-def load_shelf(release: Release) -> Shelf:
-    """Read a whole release.
+def load_shelf(release: Release, *, before: Shelf | None = None) -> Shelf:
+    """Read a whole release. What is the same in the one before was proven then, and is taken from there.
 
     Raises:
         ReleaseError: a file is missing or altered.
     """
-    plain = [path for path in release.files if not path.endswith(tuple(_SUFFIXES))]
-    documents = {path: _load_document(release, path) for path in plain if path.startswith((PUBLIC, LATER))}
+    documents = {}
+    for path in release.files:
+        if path.startswith((PUBLIC, LATER)) and not path.endswith(tuple(_SUFFIXES)):
+            place = path.removeprefix(PUBLIC)
+            known = before.documents[place] if before and _has_same(before.files, release.files, path) else None
+            documents[place] = known or _load_document(release, path)
     return Shelf(
         release_id=release.id,
         contents=release.contents,
-        documents={path.removeprefix(PUBLIC): found for path, found in documents.items()},
+        files=release.files,
+        documents=documents,
         later={path: (day, documents[other]) for path, (day, other) in release.contents.later.items()},
     )
+
+
+def _has_same(before: Mapping[str, str], after: Mapping[str, str], path: str) -> bool:
+    return all(before.get(path + suffix) == after.get(path + suffix) for suffix in ("", *_SUFFIXES))
 
 
 def _load_document(release: Release, path: str) -> Document:

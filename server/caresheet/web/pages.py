@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from caresheet.web.answers import answer_path, get_shelf
+from caresheet.web.answers import answer_path, get_desk, get_shelf
 
 pages = Blueprint("pages", __name__)
 
@@ -71,9 +71,14 @@ def show_health() -> Response:
 
 @pages.get("/readyz")
 def show_readiness() -> Response:
-    """Say which release is served."""
+    """Say which release is served, and what newer one, or what content, was refused and why."""
     shelf = get_shelf()
-    return _state_now({"status": "ok", "release": shelf.release_id, "topics": len(shelf.contents.topics)})
+    refused = [
+        {"release": found.release or None, "reason": found.reason, "count": found.count} for found in get_desk().refused
+    ]
+    return _state_now(
+        {"status": "ok", "release": shelf.release_id, "topics": len(shelf.contents.topics), "refused": refused}
+    )
 
 
 def _state_now(state: dict[str, object]) -> Response:

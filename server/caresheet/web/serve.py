@@ -1,7 +1,7 @@
 """Make the production server.
 
-Enters: a release and the settings. Leaves: a server, whose `serve` ends when it is told to stop (SIGTERM or SIGINT),
-after the answers under way. What would keep every worker from starting is found here first, and said in one line.
+Enters: the settings. Leaves: a server, whose `serve` ends when it is told to stop (SIGTERM or SIGINT), after the
+answers under way. What would keep every worker from listening is found here first, and said in one line.
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
 from caresheet.errors import ConfigError
-from caresheet.release import Release
-from caresheet.web.memory import load_shelf
 from caresheet.web.settings import Settings
 
 _THREADS_PER_WORKER = 4
@@ -24,14 +22,12 @@ _THREADS_PER_WORKER = 4
 _STOPS_WITHIN_S = 20
 
 
-def make_server(release: Release, settings: Settings) -> AbstractServer[Any]:
-    """Make the server of the current release, once it is sure that it can start.
+def make_server(settings: Settings) -> AbstractServer[Any]:
+    """Make the server of a folder of releases, once it is sure that it can listen.
 
     Raises:
         ConfigError: the address is not one to listen on, or is taken.
-        ReleaseError: a file of the release is missing or altered.
     """
-    load_shelf(release)
     return Granian(
         "caresheet.web.app:create_app_from_environment",
         factory=True,

@@ -1,47 +1,50 @@
 """Reads topics as a good editor would: every finding names its line, what was found and what to do.
 
-Enters: the library and its drafts, and today where a person is asking. Leaves: findings with a rule, as errors; the
-library's policy says what becomes of them. Precision before completeness: whoever sees ten silly findings reads none.
+Enters: drafts, the library's policy, and today where a person is asking. Leaves: findings with a rule; the policy says
+what becomes of them. Precision before completeness: whoever sees ten silly findings reads none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
-from caresheet.model import Finding, Library
+from caresheet.model import Finding, Library, Policy
 from caresheet.packager.editor import dates, structure, wording
-from caresheet.packager.editor.passages import Passage, read_passages
+from caresheet.packager.editor.passages import read_passages
 from caresheet.packager.parse import Draft
 from caresheet.packager.rules import RULES
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A draft, and its prose."""
+def find_in_topic(draft: Draft, policy: Policy, *, only_errors: bool) -> Iterator[Finding]:
+    """Yield what an editor says of one topic by itself; or of that, only what stops a build."""
+    wanted = {name for name in _find_wanted(policy, only_errors=only_errors) if not RULES[name].needs}
+    passages = read_passages(draft)
+    for rules, find in (
+        (structure.RULES, structure.find_faults),
+        (wording.RULES, partial(wording.find_faults, policy)),
+        (dates.RULES, dates.find_faults),
+    ):
+        # A build, which wants few of them, has no time for the others.
+        if not wanted.isdisjoint(rules):
+            yield from (finding for finding in find(draft, passages) if finding.rule in wanted)
 
-    draft: Draft
-    passages: tuple[Passage, ...]
 
-
-def find_editorial(library: Library, drafts: Sequence[Draft], today: date | None) -> Iterator[Finding]:
-    """Yield what an editor would say of the library.
-
-    Without today it yields only what stops a build: a build reads no clock, so no rule that needs one.
-    """
-    wanted = {name for name, level in library.policy.severities.items() if level != "off"}
-    if today is None:
-        levels = library.policy.severities
-        wanted = {name for name in wanted if levels[name] == "error" and not RULES[name].needs}
-    if not wanted:
-        return
-    readings = [Reading(draft, read_passages(draft)) for draft in drafts]
-    for rules, find in _finders(library, today):
-        if wanted & set(rules):
-            for finding in find(readings):
-                if finding.rule in wanted:
-                    yield finding
+def find_in_library(library: Library, drafts: Sequence[Draft], today: date) -> Iterator[Finding]:
+    """Yield what takes more than one topic to see, or a calendar."""
+    wanted = _find_wanted(library.policy, only_errors=False)
+    readings = [(draft, read_passages(draft)) for draft in drafts]
+    yield from (
+        finding
+        for found in (
+            structure.find_shared_text(readings),
+            dates.find_old_translations(drafts, library.languages[0].code),
+            (finding for draft in drafts for finding in dates.find_overdue(draft, today)),
+        )
+        for finding in found
+        if finding.rule in wanted
+    )
 
 
 def grade_topics(drafts: Sequence[Draft]) -> dict[tuple[str, str], float]:
@@ -52,22 +55,6 @@ def grade_topics(drafts: Sequence[Draft]) -> dict[tuple[str, str], float]:
     return {place: grade for place, grade in grades.items() if grade is not None}
 
 
-_Find = Callable[[Sequence[Reading]], Iterator[Finding]]
-
-
-def _finders(library: Library, today: date | None) -> Iterator[tuple[tuple[str, ...], _Find]]:
-    """Yield each way of looking, with the rules that it may find something for."""
-
-    def each(find: Callable[[Draft, tuple[Passage, ...]], Iterator[Finding]]) -> _Find:
-        return lambda readings: (found for reading in readings for found in find(reading.draft, reading.passages))
-
-    yield structure.RULES, each(structure.find_faults)
-    yield wording.RULES, each(lambda draft, passages: wording.find_faults(draft, passages, library.policy))
-    yield ("repeated-text",), lambda readings: structure.find_repeats([(r.draft, r.passages) for r in readings])
-    yield (
-        dates.TIMELESS_RULES,
-        lambda readings: dates.find_faults([reading.draft for reading in readings], library.languages[0].code),
-    )
-    if today is not None:
-        day = today
-        yield dates.DATED_RULES, each(lambda draft, _: dates.find_overdue(draft, day))
+def _find_wanted(policy: Policy, *, only_errors: bool) -> set[str]:
+    levels = ("error",) if only_errors else ("error", "warning")
+    return {name for name, level in policy.severities.items() if level in levels}

@@ -8,32 +8,35 @@ from datetime import date, timedelta
 from caresheet.model import Finding
 from caresheet.packager.parse import Draft
 
-TIMELESS_RULES = ("source-undated", "review-missing", "translation-old")
-DATED_RULES = ("source-old", "review-due", "review-overdue")
+RULES = ("source-undated", "review-missing")
 
 _OLD_AFTER = timedelta(days=3 * 365)
 _DUE_WITHIN = timedelta(days=90)
 
 
-def find_faults(drafts: Sequence[Draft], original_lang: str) -> Iterator[Finding]:
+def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
     """Yield what needs no clock."""
+    settings = draft.front_matter
+    if settings.withdrawn:
+        return
+    undated = [source.title for source in settings.sources if source.title and not source.accessed]
+    if undated:
+        has = "has" if len(undated) == 1 else "have"
+        message = f"{len(undated)} of the sources {has} no 'accessed'; add the day on which you read it"
+        yield _find(draft, ("sources",), message, "source-undated")
+    if not settings.review and "reviewed" not in settings.fields.values:
+        message = "no clinician has reviewed the topic; add 'reviewed' once one has, and readers will see it"
+        yield Finding(draft.file.path, 1, message, rule="review-missing")
+
+
+def find_old_translations(drafts: Sequence[Draft], original_lang: str) -> Iterator[Finding]:
+    """Yield each topic whose original in the library's first language has changed since."""
     originals = {draft.file.slug: draft for draft in drafts if draft.file.lang == original_lang}
     for draft in drafts:
-        settings = draft.front_matter
-        if settings.withdrawn:
-            continue
-        undated = [source.title for source in settings.sources if source.title and not source.accessed]
-        if undated:
-            has = "has" if len(undated) == 1 else "have"
-            message = f"{len(undated)} of the sources {has} no 'accessed'; add the day on which you read it"
-            yield _find(draft, ("sources",), message, "source-undated")
-        if not settings.review and "reviewed" not in settings.fields.values:
-            message = "no clinician has reviewed the topic; add 'reviewed' once one has, and readers will see it"
-            yield Finding(draft.file.path, 1, message, rule="review-missing")
-        original = originals.get(draft.file.slug, draft)
-        if settings.updated < original.front_matter.updated:
+        updated, original = draft.front_matter.updated, originals.get(draft.file.slug, draft)
+        if updated < original.front_matter.updated and not draft.front_matter.withdrawn:
             message = (
-                f"'{settings.updated}' is before {original.file.path} changed ({original.front_matter.updated}); "
+                f"'{updated}' is before {original.file.path} changed ({original.front_matter.updated}); "
                 "bring the translation up to date, and its 'updated'"
             )
             yield _find(draft, ("updated",), message, "translation-old")

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from caresheet.model import Finding
 from caresheet.packager.editor.codes import find_code_fault
-from caresheet.packager.editor.passages import Passage, read_inline
+from caresheet.packager.editor.passages import Passage, Sentence, read_inline
 from caresheet.packager.markdown import walk_inline
 from caresheet.packager.parse import Draft, DraftSection
 
-RULES = ("code", "heading-order", "heading-repeated", "link-text", "table-header", "length")
+RULES = ("code", "heading-order", "heading-repeated", "link-text", "table-header", "length", "repeated-text")
 
 _FEWEST_WORDS, _MOST_WORDS = 150, 1500
 # Shorter ones are said twice with good reason, and good advice belongs to more than one topic.
@@ -42,6 +42,7 @@ def find_faults(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
         for line, rule, message in _judge_section(section):
             yield Finding(path, line, message, rule=rule)
     yield from _find_repeated_headings(path, draft.sections)
+    yield from _find_repeated_text(path, passages)
     words = sum(len(sentence.words) for passage in passages for sentence in passage.sentences)
     if draft.sections and not draft.front_matter.withdrawn:
         if words < _FEWEST_WORDS:
@@ -52,22 +53,37 @@ def find_faults(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
             yield Finding(path, draft.sections[0].line, message, rule="length")
 
 
-def find_repeats(readings: Sequence[Reading]) -> Iterator[Finding]:
-    """Yield each long sentence that has stood in the topic, or in another of its language, before."""
+def find_shared_text(readings: Sequence[Reading]) -> Iterator[Finding]:
+    """Yield each long sentence that has stood in another topic of the language before."""
     first: dict[tuple[str, str], tuple[str, int]] = {}
     for draft, passages in readings:
-        for sentence in (each for passage in passages for each in passage.sentences):
-            words = sentence.words
-            if len(words) < _REPEATED_IN_TOPIC:
-                continue
-            text = " ".join(words).lower()
-            path, line = first.setdefault((draft.file.path, text), (draft.file.path, sentence.line))
-            if line == sentence.line and len(words) >= _REPEATED_IN_LIBRARY:
-                path, line = first.setdefault((draft.file.lang, text), (path, line))
-            if (path, line) != (draft.file.path, sentence.line):
-                where = f"line {line}" if path == draft.file.path else f"{path}:{line}"
-                message = f"'{' '.join(sentence.text.split()[:6])} …' stands in {where} too; keep one, or link to it"
-                yield Finding(draft.file.path, sentence.line, message, rule="repeated-text")
+        for sentence in _find_long(passages, _REPEATED_IN_LIBRARY):
+            here = (draft.file.path, sentence.line)
+            path, line = first.setdefault((draft.file.lang, _fold(sentence)), here)
+            if path != draft.file.path:
+                message = f"'{_begin(sentence)} …' stands in {path}:{line} too; keep one, and link to it"
+                yield Finding(*here, message, rule="shared-text")
+
+
+def _find_repeated_text(path: str, passages: Sequence[Passage]) -> Iterator[Finding]:
+    first: dict[str, int] = {}
+    for sentence in _find_long(passages, _REPEATED_IN_TOPIC):
+        line = first.setdefault(_fold(sentence), sentence.line)
+        if line != sentence.line:
+            message = f"'{_begin(sentence)} …' stands in line {line} too; keep one"
+            yield Finding(path, sentence.line, message, rule="repeated-text")
+
+
+def _find_long(passages: Sequence[Passage], fewest: int) -> Iterator[Sentence]:
+    return (each for passage in passages for each in passage.sentences if len(each.words) >= fewest)
+
+
+def _fold(sentence: Sentence) -> str:
+    return " ".join(sentence.words).lower()
+
+
+def _begin(sentence: Sentence) -> str:
+    return " ".join(sentence.text.split()[:6])
 
 
 def _judge_section(section: DraftSection) -> Iterator[tuple[int, str, str]]:

@@ -50,7 +50,7 @@ def grade(lang: str, passages: Sequence[Passage]) -> float | None:
     return _FORMULAS[_base(lang)][1](counts)
 
 
-def find_faults(draft: Draft, passages: Sequence[Passage], policy: Policy) -> Iterator[Finding]:
+def find_faults(policy: Policy, draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
     """Yield what is wrong with a topic's sentences."""
     path, lang = draft.file.path, draft.file.lang
     yield from _find_grade(path, lang, passages, policy)

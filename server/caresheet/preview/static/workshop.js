@@ -1,0 +1,105 @@
+// Shows the state as the workshop tells it, and loads the clinic's page anew when patients would see a change.
+const find = (id) => document.getElementById(id);
+const look = find("look");
+const frame = find("page");
+let state;
+let topic = location.hash.slice(1);
+let loaded = "";
+
+function make(name, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+function choose(select, options) {
+  const chosen = select.value;
+  select.replaceChildren(...options.map(([value, text]) => make("option", { value, textContent: text })));
+  if (options.some(([value]) => value === chosen)) select.value = chosen;
+}
+
+function countOf(findings, severity) {
+  const count = findings.filter((finding) => finding.severity === severity).length;
+  return count ? `${count} ${severity}${count === 1 ? "" : "s"}` : "";
+}
+
+function findingsOf({ lang, slug }) {
+  return state.findings.filter(({ path }) => path === `topics/${lang}/${slug}.md`);
+}
+
+function showTopics() {
+  const wanted = find("filter").value.trim().toLowerCase();
+  const shown = state.topics.filter(
+    ({ lang, title, slug }) => lang === look.lang.value && `${title} ${slug}`.toLowerCase().includes(wanted),
+  );
+  find("topics").replaceChildren(
+    ...shown.map((each) => {
+      const found = findingsOf(each);
+      const errors = countOf(found, "error");
+      const notes = [errors, countOf(found, "warning"), each.grade === null ? "" : `grade ${each.grade}`];
+      const link = make("a", { href: `#${each.slug}` }, each.title, make("small", {}, notes.filter(Boolean).join(", ")));
+      if (errors) link.lastChild.className = "error";
+      if (each.slug === topic) link.setAttribute("aria-current", "page");
+      return make("li", {}, link);
+    }),
+  );
+}
+
+function showFindings() {
+  const here = `topics/${look.lang.value}/${topic}.md`;
+  const isOpen = find("all").checked;
+  const found = state.findings.filter(({ path, severity }) => isOpen || path === here || severity === "error");
+  find("findings").replaceChildren(
+    ...found.map(({ path, line, column, severity, message }) => {
+      const place = line ? `${path}:${line}:${column}` : path;
+      const source = make("a", { href: `/preview/source/${path}${line ? `#L${line}` : ""}`, textContent: place });
+      const item = make("li", { className: severity }, make("strong", {}, severity), " ", message, make("br"), source);
+      return item;
+    }),
+  );
+  if (!found.length) find("findings").append(make("li", {}, "Nothing."));
+}
+
+function showPage() {
+  const asked = new URLSearchParams({ topic, lang: look.lang.value, site: look.site.value, scheme: look.scheme.value });
+  const address = `/preview/page?${asked}`;
+  const isSame = loaded.split(" ")[0] === address;
+  if (!state.shown || loaded === `${address} ${state.shown}`) return;
+  // The reader stays where they are, unless it is another topic.
+  const top = isSame ? Math.round(frame.contentWindow?.scrollY ?? 0) : 0;
+  loaded = `${address} ${state.shown}`;
+  // A new document each time, without an entry in the browser's history.
+  frame.contentWindow.location.replace(`${address}&shown=${state.shown}#${top}`);
+}
+
+function show() {
+  if (!state) return;
+  choose(look.lang, state.languages.map(({ code, name }) => [code, name]));
+  choose(look.site, [["", "None"], ...state.sites.map((site) => [site, site])]);
+  if (!state.topics.some(({ slug }) => slug === topic)) topic = state.topics[0]?.slug ?? "";
+  frame.className = look.width.value;
+  const errors = countOf(state.findings, "error");
+  find("status").className = errors || state.fault ? "fault" : "";
+  find("status").textContent =
+    state.fault || (errors ? `${errors} to put right: patients go on seeing the last good version` : "Up to date");
+  showTopics();
+  showFindings();
+  showPage();
+}
+
+look.addEventListener("change", show);
+find("all").addEventListener("change", show);
+find("filter").addEventListener("input", show);
+addEventListener("hashchange", () => {
+  topic = location.hash.slice(1);
+  show();
+});
+const events = new EventSource("/preview/events");
+events.addEventListener("message", ({ data }) => {
+  state = JSON.parse(data);
+  show();
+});
+events.addEventListener("error", () => {
+  find("status").className = "fault";
+  find("status").textContent = "The preview was stopped: start it again with caresheet preview";
+});

@@ -1,0 +1,97 @@
+"""What is known of the files of the last release that was built, so that the next need not write them again.
+
+    releases/.cache/stock.json    may be deleted at any moment: the next build is made from nothing
+
+A file is taken for the bytes that it was written with while its inode, its size and the time of its last change are the
+same; else it is not taken at all. What was cut off, edited or lost is therefore never passed on. Who sets the time back
+after an edit deceives this: `caresheet verify` and the server read the bytes themselves.
+
+The stock is JSON under its own hash. One that is damaged, or that another version wrote, is as good as none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, NamedTuple
+
+CACHE = ".cache"
+_FILE = "stock.json"
+_FORMAT = 1
+
+
+class Stamp(NamedTuple):
+    """A file as it was left: the SHA-256 of its bytes, and how to see that it is still that file."""
+
+    digest: str
+    inode: int
+    size_bytes: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, path: str, digest: str) -> Stamp:
+        """Stamp a file whose bytes are known."""
+        found = os.lstat(path)
+        return cls(digest, found.st_ino, found.st_size, found.st_mtime_ns)
+
+    def fits(self, path: str) -> bool:
+        """Tell whether the file at a path is still the one that was stamped."""
+        try:
+            found = os.lstat(path)
+        except OSError:
+            return False
+        return (
+            S_ISREG(found.st_mode)
+            and (found.st_ino, found.st_size, found.st_mtime_ns) == (self.inode, self.size_bytes, self.changed_ns)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stock:
+    """The files of one release by path, and what its builder noted of them."""
+
+    folder: Path
+    release: str = ""
+    stamps: Mapping[str, Stamp] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+    def find(self, path: str) -> Stamp | None:
+        """Return the stamp of a file that is as it was written; None where it is not."""
+        stamp = self.stamps.get(path)
+        return stamp if stamp and stamp.fits(self.locate(path)) else None
+
+    def locate(self, path: str) -> str:
+        """Return where a file of this release lies."""
+        return f"{self.folder}/{self.release}/{path}"
+
+    def save(self) -> None:
+        """Keep the stock for the next build. A disk that is full now costs only time then."""
+        values = {"format": _FORMAT, "release": self.release, "stamps": self.stamps, "notes": self.notes}
+        body = json.dumps(values, separators=(",", ":"), check_circular=False).encode()
+        target = self.folder / CACHE / _FILE
+        with suppress(OSError):
+            target.parent.mkdir(exist_ok=True)
+            draft = target.with_suffix(".new")
+            draft.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            draft.replace(target)
+
+
+def open_stock(releases: Path) -> Stock:
+    """Open what the last build left; an empty stock where that cannot be relied on."""
+    try:
+        digest, _, body = (releases / CACHE / _FILE).read_bytes().partition(b"\n")
+        if hashlib.sha256(body).hexdigest().encode() != digest:
+            return Stock(releases)
+        values = json.loads(body)
+        if values["format"] != _FORMAT:
+            return Stock(releases)
+        stamps = {path: Stamp(*stamp) for path, stamp in values["stamps"].items()}
+        return Stock(releases, values["release"], stamps, values["notes"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Stock(releases)

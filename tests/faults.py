@@ -1,0 +1,236 @@
+"""The fault run: `python tests/faults.py [ROUNDS] [SEED]`, or `make faults`.
+
+Builds are killed at random moments, run out of disk, meet damaged releases, clocks that jump, and each other, while a
+server answers. After each fault the library on disk and the one that is served are one whole, verified release, and the
+administrator's files are as they were. `test_faults.py` runs a short form.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from caresheet.packager.pipeline import build_release
+from caresheet.packager.verify import verify_release
+from caresheet.release import CURRENT, open_release
+from conftest import LibraryFolder
+from server_process import CARESHEET, ServerProcess, make_environment
+
+_TOPICS = 12
+_FRAGMENT = "v1/topics/en/topic-0.html"
+_DISK_BYTES = 24_000_000
+_A_DAY_NS = 86_400 * 10**9
+
+
+class FaultRun:
+    """A library, its releases, a server of them, and what befalls them."""
+
+    def __init__(self, folder: Path, releases: Path, seed: int) -> None:
+        self.folder, self.releases = folder, releases
+        self.random = random.Random(seed)
+        self.library = LibraryFolder(folder / "content")
+        self.counts: Counter[str] = Counter()
+        self._edits = 0
+        for number in range(_TOPICS):
+            self._write(number)
+        self.build()
+
+    def edit(self) -> None:
+        """Change one topic, as an administrator would between two builds."""
+        self._edits += 1
+        self._write(self.random.choice([0, self.random.randrange(_TOPICS)]))
+
+    def _write(self, number: int) -> None:
+        body = f"The words of edit {self._edits}. " + "Something to read, and to compress. " * 40
+        self.library.write_topic(f"topic-{number}", f"## What is it?\n\n{body}\n")
+
+    def start(self, *, file_limit_bytes: int | None = None) -> subprocess.Popen[str]:
+        """Start a build of its own."""
+
+        def limit() -> None:
+            if file_limit_bytes is not None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit_bytes, file_limit_bytes))
+
+        return subprocess.Popen(
+            [CARESHEET, "build", "--releases", str(self.releases)],
+            cwd=self.folder,
+            env=make_environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=limit,  # noqa: PLW1509 - no thread of ours runs here
+        )
+
+    def build(self) -> None:
+        """Build, and insist that it succeeds."""
+        with self.start() as building:
+            said = building.communicate()[1]
+        assert building.returncode == 0, said
+
+    def check(self, server: ServerProcess, before: dict[str, bytes]) -> None:
+        """Prove the library on disk, the one that is served, and the administrator's files."""
+        release = open_release(self.releases / CURRENT)
+        assert verify_release(release) == []
+        assert self.read_content() == before
+        status, _, body = server.get(f"/{_FRAGMENT}", {"Accept-Encoding": "identity"})
+        assert status == 200
+        assert b"The words of edit " in body
+        assert body.rstrip().endswith(b"</article>")
+
+    def read_content(self) -> dict[str, bytes]:
+        return {str(path): path.read_bytes() for path in sorted(self.library.root.rglob("*")) if path.is_file()}
+
+    def kill(self, server: ServerProcess, takes_s: float) -> None:
+        """Kill a build at a random moment of the time that one takes."""
+        self.edit()
+        before = self.read_content()
+        building = self.start()
+        try:
+            building.wait(self.random.uniform(0, takes_s))
+            self.counts["ended before it was killed"] += 1
+        except subprocess.TimeoutExpired:
+            os.killpg(building.pid, signal.SIGKILL)
+            self.counts["killed"] += 1
+        building.communicate()
+        self.check(server, before)
+
+    def fill_disk(self, server: ServerProcess) -> None:
+        """Build while there is room for only a part of it, or no file may grow beyond some size."""
+        self.edit()
+        before = self.read_content()
+        if self.releases.parent.is_mount():
+            filler = self.releases.parent / "filler"
+            disk = os.statvfs(self.releases.parent)
+            with filler.open("wb") as file:
+                os.posix_fallocate(
+                    file.fileno(), 0, max(1, disk.f_bavail * disk.f_frsize - self.random.randrange(60_000))
+                )
+            building = self.start()
+            said = building.communicate()[1]
+            filler.unlink()
+        else:
+            building = self.start(file_limit_bytes=self.random.randrange(20_000))
+            said = building.communicate()[1]
+        assert building.returncode in (0, 1), said
+        assert "Traceback" not in said
+        assert len(said.splitlines()) <= 1, said
+        self.counts["the disk was full" if building.returncode else "the disk was large enough"] += 1
+        self.check(server, before)
+
+    def cut_off(self, server: ServerProcess) -> None:
+        """Cut a file of the current release off; the next build puts it right, and the server never shows it."""
+        release = open_release(self.releases / CURRENT)
+        path = release.folder / self.random.choice([*release.files, "manifest.json"])
+        whole = path.read_bytes()
+        path.write_bytes(whole[: self.random.randrange(len(whole))])
+        before = self.read_content()
+        assert server.get(f"/{_FRAGMENT}")[0] == 200
+        self.build()
+        self.counts["cut off"] += 1
+        self.check(server, before)
+
+    def jump_clock(self, server: ServerProcess) -> None:
+        """Set every time on the disk to days before or after, each by itself."""
+        for path in [*self.releases.rglob("*"), *self.library.root.rglob("*")]:
+            if path.exists() and not path.is_symlink():
+                at_ns = path.stat().st_mtime_ns + self.random.randrange(-9000, 9000) * _A_DAY_NS
+                os.utime(path, ns=(at_ns, at_ns))
+        self.edit()
+        before = self.read_content()
+        self.build()
+        self.counts["clock jumped"] += 1
+        self.check(server, before)
+        assert self.is_up_to_date()
+
+    def race(self, server: ServerProcess) -> None:
+        """Build twice at once, with an edit between: the last word is the administrator's."""
+        self.edit()
+        first = self.start()
+        self.edit()
+        before = self.read_content()
+        second = self.start()
+        for building in (first, second):
+            said = building.communicate()[1]
+            assert building.returncode == 0, said
+        self.counts["two at once"] += 1
+        self.check(server, before)
+        assert self.is_up_to_date()
+
+    def is_up_to_date(self) -> bool:
+        """Tell whether the current release is what a build from nothing makes of the content."""
+        with tempfile.TemporaryDirectory() as elsewhere:
+            return build_release(self.library.root, Path(elsewhere)).id == open_release(self.releases / CURRENT).id
+
+
+@contextmanager
+def own_disk(folder: Path) -> Iterator[None]:
+    """Mount a small file system on a folder, where we may."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_BYTES}", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    try:
+        yield
+    finally:
+        if mounted:
+            subprocess.run(["umount", str(folder)], check=True)
+
+
+def run_faults(folder: Path, *, rounds: int, seed: int, show: Callable[[str], object] = lambda _: None) -> Counter[str]:
+    """Let every fault befall a library, each as often as is said, killing included; return what happened how often.
+
+    Raises:
+        AssertionError: something was not whole afterwards.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(own_disk(folder / "disk"))
+        run = FaultRun(folder, folder / "disk" / "releases", seed)
+        server = stack.enter_context(ServerProcess(folder, settings={"CARESHEET_RELEASES": str(run.releases)}))
+        takes_s = measure_build(run)
+        faults = [
+            lambda: run.kill(server, takes_s),
+            lambda: run.fill_disk(server),
+            lambda: run.cut_off(server),
+            lambda: run.jump_clock(server),
+            lambda: run.race(server),
+        ]
+        order = [fault for fault in faults for _ in range(rounds)]
+        run.random.shuffle(order)
+        for number, befall in enumerate(order, start=1):
+            befall()
+            show(f"{number} of {len(order)}: {dict(run.counts)}")
+        run.build()
+        assert run.is_up_to_date()
+    return run.counts
+
+
+def measure_build(run: FaultRun) -> float:
+    """Return how long a build with a change takes here and now, in seconds."""
+    run.edit()
+    began = os.times().elapsed
+    run.build()
+    return os.times().elapsed - began
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 50
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**6)
+    print(f"Seed {seed}", flush=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        counts = run_faults(Path(temporary), rounds=rounds, seed=seed, show=lambda line: print(line, flush=True))
+    print("After each of them a whole, verified release was in place and served:")
+    for name, count in sorted(counts.items()):
+        print(f"  {count:4} {name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-import socket
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -26,7 +26,10 @@ from playwright.sync_api import Browser, sync_playwright
 from caresheet.packager.pipeline import build_release
 from caresheet.shipped import find_starter
 from install_browser import find_browser, find_playwrights_own
+from server_process import find_free_port
 
+PREVIEW = "preview"
+ASKED_ABOUT = "Your doctor may utilize a cream."
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 DAY = "2026-11-22T12:00:00Z"
 # What the pictures show as the library's address, in place of a port that is another one each time.
@@ -64,7 +67,7 @@ SHOTS = (
 
 def main() -> None:
     """Take every picture, or those named on the command line."""
-    wanted = sys.argv[1:] or [shot.name for shot in SHOTS]
+    wanted = sys.argv[1:] or [*(shot.name for shot in SHOTS), PREVIEW]
     path = find_browser() or find_playwrights_own()
     if not path:
         sys.exit("Pictures need Chromium or Chrome: run python tests/install_browser.py")
@@ -83,14 +86,36 @@ def main() -> None:
                 if shot.name in wanted:
                     save(shot.name, take(browser, shot))
             browser.close()
+        if PREVIEW in wanted:
+            flags = [] if os.geteuid() else ["--no-sandbox"]
+            browser = playwright.chromium.launch(executable_path=path, args=flags)
+            save(PREVIEW, take_preview(browser, Path(folder) / "content"))
+            browser.close()
+
+
+def take_preview(browser: Browser, content: Path) -> bytes:
+    """Take the picture of the preview, with a sentence that an editor would ask about."""
+    shutil.copytree(find_starter(), content)
+    topic = content / "topics" / "en" / "eczema.md"
+    topic.write_text(topic.read_text("utf-8").replace("## What causes it?\n", f"## What causes it?\n\n{ASKED_ABOUT}\n"))
+    port = find_free_port()
+    command = [Path(sys.executable).parent / "caresheet", "preview", "--content", content, "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/preview/")
+            page = browser.new_page(viewport={"width": 1200, "height": 760}, device_scale_factor=SCALE)
+            page.goto(f"http://127.0.0.1:{port}/preview/#eczema")
+            page.locator("#findings strong").wait_for()
+            page.wait_for_timeout(4 * PAINTED_WITHIN_MS)
+            return page.screenshot()
+        finally:
+            server.terminate()
 
 
 @contextmanager
 def serve(releases: Path) -> Iterator[int]:
     """Serve the releases, demonstration pages included, on a free port, and yield that."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = find_free_port()
     environment = {**os.environ, "CARESHEET_RELEASES": str(releases), "CARESHEET_DEMO": "on", "PORT": str(port)}
     command = [str(Path(sys.executable).parent / "caresheet"), "serve"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:

@@ -23,6 +23,7 @@ LAYERS = [
     {"errors"},
     {"disclaimer", "release", "stock", "publish", "history", "changes", "scaffold", "shipped"},
     {"packager", "web", "importers"},
+    {"preview"},
     {"cli"},
 ]
 WINGS = {"packager", "web", "importers"}

@@ -224,6 +224,21 @@ def init(directory: Path) -> None:
 
 
 @main.command()
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", help="The address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, help="The port to listen on.  [default: 8001]")
+@click.option("--let-others-in", is_flag=True, help="Answer other computers, too: they see what is not published yet.")
+@_folder_option("content")
+def preview(host: str, port: int, content: Path | None, *, let_others_in: bool) -> None:
+    """Show the library as patients will see it, and what there is to put right, live while you write."""
+    from caresheet.preview.serve import Address, serve_preview
+
+    def say(address: str) -> None:
+        click.echo(f"  Preview          {address}\n  Stop with Ctrl-C")
+
+    serve_preview(_settings(content=content).content, Address(host, port, let_others_in), date.today, say)
+
+
+@main.command()
 @click.option("--host", metavar="ADDRESS", help=f"{TABLE['host'].help}  [default: CARESHEET_HOST or 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 def serve(host: str | None, port: int | None) -> None:

@@ -11,18 +11,23 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response as Answer
 
 from caresheet.preview.workshop import Workshop
 
-_HERE = Path(__file__).parent
-_STATIC = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+pages = Blueprint("preview", __name__)
+
+_WORKSHOP = "caresheet-workshop"
+_STATIC = Path(__file__).parent / "static"
+_STYLES, _SCRIPTS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
+_FILES = {"workshop.css": _STYLES, "page.css": _STYLES, "workshop.js": _SCRIPTS, "page.js": _SCRIPTS}
 _KEEP_ALIVE_S = 15.0
 _POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 
 _Start = Callable[..., Any]
@@ -53,68 +58,80 @@ def make_preview(workshop: Workshop, hosts: Collection[str]) -> _Wsgi:
 
 
 def _make_pages(workshop: Workshop) -> Flask:
-    app = Flask("caresheet.preview", static_folder=None, template_folder=str(_HERE))
-    static = {path.name: path for path in (_HERE / "static").iterdir() if path.suffix in _STATIC}
-
-    @app.get("/")
-    def show_workshop() -> str:
-        return render_template("static/workshop.html")
-
-    @app.get("/page")
-    def show_page() -> str:
-        """Show a topic as on a clinic's page, by the real script."""
-        contents = workshop.state.contents
-        given = {name: request.args.get(name, "") for name in ("topic", "lang", "site", "scheme")}
-        known = contents is not None and (not given["site"] or given["site"] in contents.sites)
-        if not known or given["scheme"] not in ("light", "dark"):
-            abort(404)
-        return render_template("static/page.html", **given)
-
-    @app.get("/state")
-    def show_state() -> Response:
-        return jsonify(workshop.state.describe())
-
-    @app.get("/events")
-    def tell_changes() -> Response:
-        """Send the state's version at once and whenever it changes (WHATWG HTML, 9.2 Server-sent events)."""
-
-        def tell() -> Iterator[str]:
-            version = -1
-            while True:
-                state = workshop.await_change(version, _KEEP_ALIVE_S)
-                yield f"data: {json.dumps(state.describe())}\n\n" if state.version != version else ": still here\n\n"
-                version = state.version
-
-        return Response(tell(), content_type="text/event-stream")
-
-    @app.get("/source/<path:path>")
-    def show_source(path: str) -> str:
-        """Show a file of the library with its lines numbered; only those that are part of it."""
-        files = {each.relative_to(workshop.content).as_posix(): each for each in _find_sources(workshop.content)}
-        if path not in files:
-            abort(404)
-        text = files[path].read_text("utf-8", errors="replace")
-        findings: dict[int, list[str]] = {}
-        for finding in workshop.state.findings:
-            if finding.path == path:
-                findings.setdefault(finding.line, []).append(f"{finding.severity}: {finding.message}")
-        return render_template("static/source.html", path=path, lines=text.splitlines(), findings=findings)
-
-    @app.get("/static/<name>")
-    def show_static(name: str) -> Response:
-        if name not in static:
-            abort(404)
-        return Response(static[name].read_bytes(), content_type=_STATIC[static[name].suffix])
-
-    @app.after_request
-    def protect(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = _POLICY
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
-
+    app = Flask("caresheet.preview", static_folder=None, template_folder=str(_STATIC))
+    app.extensions[_WORKSHOP] = workshop
+    app.register_blueprint(pages)
+    app.after_request(_protect)
     return app
+
+
+def _get_workshop() -> Workshop:
+    workshop: Workshop = current_app.extensions[_WORKSHOP]
+    return workshop
+
+
+@pages.get("/")
+def show_workshop() -> str:
+    """Show the page that holds everything."""
+    return render_template("workshop.html")
+
+
+@pages.get("/page")
+def show_page() -> str:
+    """Show a topic as on a clinic's page, by the real script."""
+    contents = _get_workshop().state.contents
+    given = {name: request.args.get(name, "") for name in ("topic", "lang", "site", "scheme")}
+    has_site = contents is not None and (not given["site"] or given["site"] in contents.sites)
+    if not has_site or given["scheme"] not in ("light", "dark"):
+        abort(404)
+    return render_template("page.html", **given)
+
+
+@pages.get("/events")
+def tell_changes() -> Response:
+    """Send the state at once and whenever it changes (WHATWG HTML, 9.2 Server-sent events)."""
+    workshop = _get_workshop()
+
+    def tell() -> Iterator[str]:
+        version = -1
+        while True:
+            state = workshop.await_change(version, _KEEP_ALIVE_S)
+            yield f"data: {json.dumps(state.describe())}\n\n" if state.version != version else ": still here\n\n"
+            version = state.version
+
+    return Response(tell(), content_type="text/event-stream")
+
+
+@pages.get("/source/<path:path>")
+def show_source(path: str) -> str:
+    """Show a file of the library with its lines numbered; only one that is part of it."""
+    workshop = _get_workshop()
+    files = {each.relative_to(workshop.content).as_posix(): each for each in _find_sources(workshop.content)}
+    if path not in files:
+        abort(404)
+    text = files[path].read_text("utf-8", errors="replace")
+    findings: dict[int, list[str]] = {}
+    for finding in workshop.state.findings:
+        if finding.path == path:
+            findings.setdefault(finding.line, []).append(f"{finding.severity}: {finding.message}")
+    return render_template("source.html", path=path, lines=text.splitlines(), findings=findings)
+
+
+@pages.get("/static/<name>")
+def show_static(name: str) -> Response:
+    """Send a style sheet or a script."""
+    if name not in _FILES:
+        abort(404)
+    return Response((_STATIC / name).read_bytes(), content_type=_FILES[name])
+
+
+def _protect(response: Response) -> Response:
+    """Add the headers that every page of the preview carries."""
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def _find_sources(content: Path) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Event, Thread
@@ -26,21 +27,23 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-def serve_preview(
-    content: Path,
-    host: str,
-    port: int,
-    *,
-    lets_others_in: bool,
-    today: Callable[[], date],
-    say: Callable[[str], None],
-) -> None:
+@dataclass(frozen=True)
+class Address:
+    """Where to listen, and whether other computers are answered, too."""
+
+    host: str
+    port: int
+    lets_others_in: bool
+
+
+def serve_preview(content: Path, address: Address, today: Callable[[], date], say: Callable[[str], None]) -> None:
     """Serve the preview until it is interrupted; `say` is given its address.
 
     Raises:
         ConfigError: the address is not this computer's own, is taken, or what watches files is not installed.
     """
     watch = _find_watcher()
+    host, port, lets_others_in = address.host, address.port, address.lets_others_in
     if not lets_others_in and not _is_loopback(host):
         raise ConfigError(
             f"{host}: others could read what is not published yet; leave --host out, or add --let-others-in"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from threading import Condition
@@ -38,7 +38,7 @@ class State:
     contents: Contents | None = None
     findings: tuple[Finding, ...] = ()
     fault: str = ""
-    grades: Mapping[str, float] = ()  # type: ignore[assignment]  # nothing is known before the first look
+    grades: Mapping[str, float] = field(default_factory=dict)
 
     def describe(self) -> dict[str, Any]:
         """Return the state as JSON's values."""
@@ -47,9 +47,14 @@ class State:
             "version": self.version,
             "shown": self.shown,
             "fault": self.fault,
-            "findings": [{**asdict(finding), "said": finding.message} for finding in self.findings],
+            "findings": [asdict(finding) for finding in self.findings],
             "topics": [
-                {"lang": topic.lang, "slug": topic.slug, "title": topic.title, "grade": self._grade(topic.lang, topic.slug)}
+                {
+                    "lang": topic.lang,
+                    "slug": topic.slug,
+                    "title": topic.title,
+                    "grade": self._grade(topic.lang, topic.slug),
+                }
                 for topic in (contents.topics if contents else ())
             ],
             "languages": [{"code": each.code, "name": each.name} for each in (contents.languages if contents else ())],
@@ -57,7 +62,7 @@ class State:
         }
 
     def _grade(self, lang: str, slug: str) -> float | None:
-        grade = dict(self.grades).get(f"{lang}/{slug}")
+        grade = self.grades.get(f"{lang}/{slug}")
         return None if grade is None else round(grade, 1)
 
 
@@ -74,7 +79,7 @@ class Workshop:
         self._changed = Condition()
 
     def work(self) -> None:
-        """Build what patients see, then read everything as an editor: the one comes first, for somebody waits for it."""
+        """Build what patients see, for which somebody waits; then read everything as an editor would."""
         try:
             self._show(build_release(self.content, Path(self._folder.name)))
         except ContentError as error:
@@ -106,7 +111,7 @@ class Workshop:
     def _show(self, release: Release) -> None:
         if self._desk and self._desk.shelf.release_id == release.id:
             return
-        shelf = load_shelf(release, self._desk.shelf if self._desk else None)
+        shelf = load_shelf(release, before=self._desk.shelf if self._desk else None)
         if self._desk:
             self._desk.shelf = shelf
         else:

@@ -49,7 +49,7 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
     Raises:
         ReleaseError: the release is damaged.
     """
-    return _make_app(Desk(load_shelf(release), clock or _today), demo)
+    return make_app(Desk(load_shelf(release), clock or _today), demo)
 
 
 def create_app_from_environment() -> Flask:
@@ -57,14 +57,15 @@ def create_app_from_environment() -> Flask:
     settings = read_settings(os.environ)
     shelf, _ = open_newest(settings.releases)
     desk = Desk(shelf, _today)
-    app = _make_app(desk, find_widget() / "demo" if settings.demo else None)
+    app = make_app(desk, find_widget() / "demo" if settings.demo else None)
     watch = Watch(settings.releases, desk, app.logger.warning)
     watch.look()
     watch.start()
     return app
 
 
-def _make_app(desk: Desk, demo: Path | None) -> Flask:
+def make_app(desk: Desk, demo: Path | None = None) -> Flask:
+    """Make the app that answers from a desk, whatever is put there."""
     app = Flask("caresheet", static_folder=None, template_folder=None)
     set_desk(app, desk)
     app.register_blueprint(topics)

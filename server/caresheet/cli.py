@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import click
@@ -101,7 +102,9 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
     """
     from caresheet.packager.editor.dead_links import find_dead_links, find_links
     from caresheet.packager.findings import SPEAKERS, count_findings
+    from caresheet.packager.origins import describe_origins
     from caresheet.packager.pipeline import examine_library
+    from caresheet.packs import find_pack
 
     settings = _settings(content=content)
     examined = examine_library(settings.content, progress=_show_progress, today=date.today())
@@ -124,6 +127,9 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
     if errors:
         click.secho(f"{count_findings(findings)}; put the errors right before you build.", fg="red", err=True)
         raise SystemExit(1)
+    if examined.library and examined.library.extends and not paths:
+        for line in describe_origins(find_pack(examined.library.extends), examined.drafts):
+            click.echo(line)
     if findings:
         click.echo(f"{count_findings(findings)}; the library can be built as it is.")
     elif paths or not examined.library:
@@ -224,6 +230,24 @@ def init(directory: Path) -> None:
 
 
 @main.command()
+@click.option("--name", required=True, help="What it is called: small letters, digits and hyphens.")
+@click.option("--version", required=True, help="Which version of it this is, such as 1.0.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("dist"), metavar="DIR", help="[default: dist]")
+@_folder_option("content")
+def pack(name: str, version: str, out: Path, content: Path | None) -> None:
+    """Make a pack of the library: a wheel that others install, to serve as it is or to extend."""
+    from caresheet.packager.pipeline import build_release
+    from caresheet.packager.wheel import make_wheel, read_label
+
+    label = read_label(name, version)
+    settings = _settings(content=content)
+    with TemporaryDirectory(prefix="caresheet-pack-") as releases:
+        release = build_release(settings.content, Path(releases), progress=_show_progress)
+        wheel = make_wheel(label, settings.content, release, out)
+    click.echo(f"Wrote {wheel} and {out / 'SHA256SUMS'}. Install it with: pip install {wheel}")
+
+
+@main.command()
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", help="The address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, help="The port to listen on.  [default: 8001]")
 @click.option("--let-others-in", is_flag=True, help="Answer other computers, too: they see what is not published yet.")
@@ -241,16 +265,31 @@ def preview(host: str, port: int, content: Path | None, *, let_others_in: bool) 
 @main.command()
 @click.option("--host", metavar="ADDRESS", help=f"{TABLE['host'].help}  [default: CARESHEET_HOST or 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
-def serve(host: str | None, port: int | None) -> None:
+@click.option("--pack", "name", metavar="NAME", help="Serve an installed pack as it is, in place of the releases.")
+def serve(host: str | None, port: int | None, name: str | None) -> None:
     """Serve the current release, building it first where there is none."""
-    from caresheet.packager.pipeline import build_release
+    settings = _settings(host=host, port=port)
+    if name:
+        from caresheet.packs import find_pack, lay_out_releases
+
+        with TemporaryDirectory(prefix="caresheet-serve-") as folder:
+            lay_out_releases(find_pack(name), Path(folder))
+            # The server's workers read it there.
+            os.environ[TABLE["releases"].name] = folder
+            _serve(replace(settings, releases=Path(folder)))
+        return
+    if not (settings.releases / CURRENT).exists():
+        from caresheet.packager.pipeline import build_release
+
+        click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
+        build_release(settings.content, settings.releases, progress=_show_progress)
+    _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
     from caresheet.web.serve import make_server
     from caresheet.web.watch import open_newest
 
-    settings = _settings(host=host, port=port)
-    if not (settings.releases / CURRENT).exists():
-        click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
-        build_release(settings.content, settings.releases, progress=_show_progress)
     shelf, refusal = open_newest(settings.releases)
     server = make_server(settings)
     if refusal:

@@ -186,7 +186,8 @@ class Policy:
 class Library:
     """Everything that becomes a release. The first language is the default; topics are sorted by language and slug.
 
-    `pinned` are scripts of earlier releases that clinics go on using, by public path.
+    `pinned` are scripts of earlier releases that clinics go on using, by public path; `extends` names the pack that it
+    takes topics from.
     """
 
     name: str
@@ -199,6 +200,7 @@ class Library:
     sites: tuple[Site, ...]
     topics: tuple[Topic, ...]
     pinned: dict[str, bytes]
+    extends: str = ""
 
     def language(self, code: str) -> Language:
         return next(language for language in self.languages if language.code == code)

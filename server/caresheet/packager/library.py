@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,16 @@ from caresheet.packager.files import read_text, read_toml
 from caresheet.packager.links import OUR_ID, SLUG
 from caresheet.packager.rules import read_policy
 from caresheet.packager.sites import read_isolation, read_sites
+from caresheet.packs import Pack, find_pack, mark
 
 LIBRARY_FILE = "library.toml"
 # A topic's address shares its folder with the language's list, which is called index.
 _RESERVED_SLUGS = {"index"}
 
-_LIBRARY_KEYS = ("name", "publisher", "copyright", "isolation", "policy", "languages", "disclaimers", "categories")
+_LIBRARY_KEYS = (
+    *("name", "publisher", "copyright", "extends", "isolation", "policy"),
+    *("languages", "disclaimers", "categories"),
+)
 _FOLDERS = ("topics", "pinned", "sites", "messages")
 _PLACE_OF_TOPICS = "a topic file lies at topics/<language>/<name>.md; move it there"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -40,12 +44,16 @@ _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True)
 class TopicFile:
-    """A topic file as it was found; `path` is relative to the content folder, with forward slashes."""
+    """A topic file as it was found; `path` is relative to the content folder, with forward slashes.
+
+    One that a pack has brought names the `pack`, in its path too.
+    """
 
     path: str
     lang: str
     slug: str
     text: str
+    pack: str = ""
 
 
 def require_folder(content: Path) -> None:
@@ -71,6 +79,10 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
     fields.refuse_unknown(_LIBRARY_KEYS)
     publisher = fields.text("publisher", required=True)
     languages = tuple(_read_languages(content, fields, findings))
+    pack = _read_pack(fields)
+    if "extends" in fields.values and pack is None:
+        # Whatever else were missing would be missing for that reason.
+        return None
     return Library(
         name=fields.text("name", required=True),
         publisher=publisher,
@@ -78,15 +90,40 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         isolation=read_isolation(fields),
         policy=read_policy(fields),
         languages=languages,
-        categories=tuple(_read_categories(fields, languages)),
+        categories=tuple(_read_all_categories(fields, languages, pack)),
         sites=tuple(read_sites(content, [language.code for language in languages], findings)),
         topics=(),
         pinned={},
+        extends=pack.name if pack else "",
     )
 
 
 def find_topic_files(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
-    """Yield each topic file of a declared language, sorted by path; note whatever else lies in `topics/`."""
+    """Yield each topic file of a declared language, sorted by path; note whatever else lies in `topics/`.
+
+    Where the library extends a pack, the pack's topics follow, but for those that have a file of the library's own.
+    """
+    own = set[tuple[str, str]]()
+    for file in _find_in(content, library, findings):
+        own.add((file.lang, file.slug))
+        yield file
+    if library.extends:
+        pack = find_pack(library.extends)
+        found: list[Finding] = []
+        languages = {language.code for language in library.languages}
+        for file in _find_in(pack.content, library, found):
+            if (file.lang, file.slug) not in own:
+                yield replace(file, path=mark(pack, file.path), pack=pack.name)
+        # What the pack has in other languages is left where it is.
+        foreign = tuple(
+            f"topics/{each.name}/" for each in (pack.content / "topics").iterdir() if each.name not in languages
+        )
+        findings.extend(
+            replace(each, path=mark(pack, each.path)) for each in found if not each.path.startswith(foreign)
+        )
+
+
+def _find_in(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
     topics = content / "topics"
     languages = {language.code for language in library.languages}
     for below, is_folder in sorted(_walk(topics)):
@@ -246,6 +283,36 @@ def _read_own_messages(fields: Fields, known: Mapping[str, str]) -> dict[str, st
             advice = f"it must have {' and '.join(wanted)} once" if wanted else "it can have no { or }"
             fields.note(key, f"'{key}' cannot be filled in; {advice}")
     return messages
+
+
+def _read_pack(fields: Fields) -> Pack | None:
+    name = fields.text("extends")
+    if not name:
+        return None
+    try:
+        pack = find_pack(name)
+    except ConfigError as error:
+        fields.note("extends", f"{error}, or take 'extends' out")
+        return None
+    theirs = read_toml(pack.content, pack.content / LIBRARY_FILE, [])
+    if theirs is None or "extends" in theirs.values:
+        fields.note("extends", f"the pack '{name}' extends another one itself; extend that one, or take 'extends' out")
+        return None
+    return pack
+
+
+def _read_all_categories(fields: Fields, languages: tuple[Language, ...], pack: Pack | None) -> Iterator[Category]:
+    """Yield the library's own categories, then those of the pack that it has not named itself."""
+    own = list(_read_categories(fields, languages)) if not pack or "categories" in fields.values else []
+    yield from own
+    theirs = read_toml(pack.content, pack.content / LIBRARY_FILE, []) if pack else None
+    if theirs is not None:
+        ids = {category.id for category in own}
+        yield from (
+            category
+            for category in _read_categories(replace(theirs, findings=[]), languages)
+            if category.id not in ids and all(category.names.values())
+        )
 
 
 def _read_categories(fields: Fields, languages: tuple[Language, ...]) -> Iterator[Category]:

@@ -90,14 +90,16 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
     """
 
     def make_reader(library: Library) -> Reader:
-        return lambda file, _langs: read_topic(file, library.policy, as_editor=today is not None)
+        # What a pack brings, its own publisher has read.
+        return lambda file, _langs: read_topic(file, library.policy, as_editor=today is not None and not file.pack)
 
     library, readings, findings = _survey(content, make_reader, progress)
     drafts = tuple(reading.draft for reading in readings if reading.draft)
     if library is None:
         return Examination(None, findings)
     if today is not None:
-        across = apply_policy(find_in_library(library, drafts, today), library.policy)
+        own = [draft for draft in drafts if not draft.file.pack]
+        across = apply_policy(find_in_library(library, own, today), library.policy)
         findings = tuple(sorted((*findings, *place_findings(content, across))))
     if any(finding.severity == "error" for finding in findings):
         return Examination(None, findings, drafts)

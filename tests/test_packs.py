@@ -1,0 +1,178 @@
+"""A pack for real: made by the command, installed by pip, served as it is, and extended by a clinic."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from caresheet.shipped import find_starter
+from conftest import FULL, SHORT
+from server_process import CARESHEET, ServerProcess
+
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
+MODULE = "caresheet_pack_starter"
+
+
+def run(*arguments: str | Path, cwd: Path, site: Path | None = None) -> tuple[int, str, str]:
+    environment = ENVIRONMENT | ({"PYTHONPATH": str(site)} if site else {})
+    done = subprocess.run(
+        [CARESHEET, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pack")
+    status, _, said = run("pack", "--name", "starter", "--version", "1.0", "--content", find_starter(), cwd=folder)
+    assert (status, said) == (0, "")
+    return folder / "dist" / f"{MODULE}-1.0-py3-none-any.whl"
+
+
+@pytest.fixture(scope="module")
+def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the pack as anybody would, into a folder of its own."""
+    target = tmp_path_factory.mktemp("site")
+    install(wheel, target)
+    return target
+
+
+def install(wheel: Path, target: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", target, wheel]
+    subprocess.run(pip, check=True, capture_output=True, timeout=120)
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Path:
+    """Return the folder of a clinic whose library extends the pack and has one topic of the pack's names."""
+    topics = tmp_path / "content" / "topics" / "en"
+    topics.mkdir(parents=True)
+    (tmp_path / "content" / "library.toml").write_text(
+        'name = "Our library"\npublisher = "Our clinic"\nextends = "starter"\nlanguages = ["en"]\n'
+        f'[disclaimers.en]\nshort = "{SHORT}"\nfull = """{FULL}"""\n'
+        '[policy.findings]\nreview-missing = "off"\nsource-undated = "off"\n',
+        "utf-8",
+    )
+    eczema = (find_starter() / "topics/en/eczema.md").read_text("utf-8")
+    (topics / "eczema.md").write_text(eczema.replace("title: Eczema", "title: Our eczema page"), "utf-8")
+    return tmp_path
+
+
+def test_the_same_library_makes_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    run("pack", "--name", "starter", "--version", "1.0", "--content", find_starter(), cwd=tmp_path)
+    again = tmp_path / "dist" / wheel.name
+    assert again.read_bytes() == wheel.read_bytes()
+    digest = hashlib.sha256(again.read_bytes()).hexdigest()
+    assert (tmp_path / "dist" / "SHA256SUMS").read_text("utf-8") == f"{digest}  {wheel.name}\n"
+    run("pack", "--name", "starter", "--version", "1.1", "--content", find_starter(), "--out", "other", cwd=tmp_path)
+    [other] = (tmp_path / "other").glob("*.whl")
+    assert other.read_bytes() != wheel.read_bytes()
+
+
+def test_it_holds_sources_release_and_nothing_that_runs(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        assert f"{MODULE}/content/topics/en/eczema.md" in names
+        assert f"{MODULE}/release/manifest.json" in names
+        assert [name for name in names if name.endswith(".py")] == [f"{MODULE}/__init__.py"]
+        assert b"import" not in archive.read(f"{MODULE}/__init__.py")
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "said"),
+    [
+        (
+            "Our Pack",
+            "1",
+            "'Our Pack' cannot name a pack; use small letters, digits and hyphens, such as family-clinic\n",
+        ),
+        ("../x", "1", "'../x' cannot name a pack; use small letters, digits and hyphens, such as family-clinic\n"),
+        ("x", "one", "'one' is no version; write it as numbers with points, such as 1.0\n"),
+    ],
+)
+def test_refuses_a_name_or_version_that_is_none(name: str, version: str, said: str, tmp_path: Path) -> None:
+    assert run("pack", "--name", name, "--version", version, cwd=tmp_path) == (1, "", said)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_serves_a_pack_as_it_is(site: Path, tmp_path: Path) -> None:
+    command = (CARESHEET, "serve", "--pack", "starter")
+    with ServerProcess(tmp_path, command=command, settings={"PYTHONPATH": str(site)}) as server:
+        told = json.loads(server.get("/readyz")[2])
+        packed = json.loads((site / MODULE / "release" / "manifest.json").read_bytes())
+        assert told["release"] == packed["id"]
+        assert server.get("/v1/topics/en/eczema.html")[0] == 200
+        assert server.stop() == 0
+    assert [path.suffix for path in tmp_path.iterdir()] == [".txt"]
+
+
+def test_refuses_to_serve_a_pack_that_was_tampered_with(wheel: Path, tmp_path: Path) -> None:
+    site, folder = tmp_path / "site", tmp_path / "here"
+    install(wheel, site)
+    folder.mkdir()
+    page = site / MODULE / "release" / "public" / "topics" / "en" / "eczema" / "index.html"
+    page.write_bytes(page.read_bytes().replace(b"not medical advice", b"medical advice"))
+    status, _, said = run("serve", "--pack", "starter", cwd=folder, site=site)
+    assert status == 1
+    assert "is not what the manifest says" in said
+
+
+def test_a_clinic_s_topics_override_and_add(clinic: Path, site: Path) -> None:
+    status, told, said = run("check", cwd=clinic, site=site)
+    assert (status, said) == (0, "")
+    lines = told.splitlines()
+    assert lines[0] == "en/colorectal-cancer-screening  starter 1.0"
+    assert "en/eczema                       your own, instead of starter's" in lines
+    assert lines[-2:] == [
+        "0 of your own, 1 instead of starter's, 11 from starter 1.0.",
+        "Nothing to put right in 12 topics.",
+    ]
+    assert run("build", cwd=clinic, site=site)[0] == 0
+    public = clinic / "releases" / "current" / "public"
+    assert "Our eczema page" in (public / "v1/topics/en/eczema.html").read_text("utf-8")
+    menopause = (public / "v1/topics/en/menopause.html").read_text("utf-8")
+    # The pack's text, under the clinic's own disclaimer and name.
+    assert SHORT in menopause
+    assert "Our clinic" in menopause
+    # In a language that the clinic does not have, the pack's topics are left out.
+    assert not (public / "v1/topics/es").exists()
+
+
+def test_says_which_pack_is_missing(clinic: Path) -> None:
+    said = (
+        "library.toml:3:12: there is no pack 'starter' installed (there is none); install it with pip, or take "
+        "'extends' out\n1 error; put the errors right before you build.\n"
+    )
+    assert run("check", cwd=clinic) == (1, "", said)
+
+
+def test_says_that_a_fault_is_the_pack_s(clinic: Path, wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "other-site"
+    install(wheel, site)
+    topic = site / MODULE / "content" / "topics" / "en" / "menopause.md"
+    topic.write_text(topic.read_text("utf-8") + "\n<script>x</script>\n", "utf-8")
+    status, _, said = run("check", cwd=clinic, site=site)
+    assert status == 1
+    assert said.startswith("starter:topics/en/menopause.md:")
+    assert ": <script> is not allowed; take it out\n" in said
+    (clinic / "content/topics/en/menopause.md").write_text(
+        (find_starter() / "topics/en/menopause.md").read_text("utf-8"), "utf-8"
+    )
+    assert run("check", cwd=clinic, site=site)[0] == 0
+
+
+def test_refuses_a_pack_of_a_pack(clinic: Path, wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "other-site"
+    install(wheel, site)
+    settings = site / MODULE / "content" / "library.toml"
+    settings.write_text(f'extends = "other"\n{settings.read_text("utf-8")}', "utf-8")
+    status, _, said = run("check", cwd=clinic, site=site)
+    assert status == 1
+    assert "the pack 'starter' extends another one itself; extend that one, or take 'extends' out" in said

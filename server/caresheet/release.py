@@ -28,6 +28,8 @@ from caresheet.model import Disclaimer
 
 FORMAT = 1
 PUBLIC, LATER = "public/", "later/"
+# Below public: the pages that other sites may frame.
+FRAMES = "v1/frame/"
 CURRENT = "current"
 CONTENTS, MANIFEST = "contents.json", "manifest.json"
 HISTORY, REFUSED = ".history", ".refused"

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -20,6 +18,7 @@ from browser.servers import Clinic, Relay
 from browser.watch import Watch
 from caresheet.release import Release
 from install_browser import find_browser, find_playwrights_own
+from server_process import find_free_port
 
 _FLAGS = (
     "--no-sandbox",
@@ -49,7 +48,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def library_root(starter_release: Release) -> Iterator[str]:
     """Serve the starter library as an operator does, and return its address."""
-    port = _find_free_port()
+    port = find_free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
     environment |= {"CARESHEET_RELEASES": str(starter_release.folder.parent), "CARESHEET_DEMO": "on", "PORT": str(port)}
     command = [Path(sys.executable).with_name("caresheet"), "serve"]
@@ -58,12 +57,6 @@ def library_root(starter_release: Release) -> Iterator[str]:
         _await_answer(process, f"{root}readyz")
         yield root
         process.terminate()
-
-
-def _find_free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _await_answer(process: subprocess.Popen[bytes], address: str) -> None:

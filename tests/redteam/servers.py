@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.request
-from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 from caresheet.packager.pipeline import build_release
 from caresheet.shipped import find_widget
 from redteam.pages import HERE
+from server_process import find_free_port
 
 PROJECT = HERE.parents[1]
 TOPIC = "mesotherapy"
@@ -58,7 +57,7 @@ class Library:
         if releases is None:
             releases = Path(self._folder.name) / "releases"
             _build(PROJECT / "content", releases, is_sealed=is_sealed, has_guard=has_guard)
-        port = _find_free_port()
+        port = find_free_port()
         self.root = f"http://127.0.0.1:{port}"
         environment |= {"CARESHEET_RELEASES": str(releases), "PORT": str(port)}
         self._process = subprocess.Popen([command, "serve"], env=environment, stdout=subprocess.DEVNULL)
@@ -126,12 +125,6 @@ def _find_command() -> str:
     if not found:
         raise RuntimeError("caresheet is not installed here; run: make build")
     return found
-
-
-def _find_free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _write_long_page(elements: int, library: str) -> str:

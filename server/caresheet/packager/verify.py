@@ -18,11 +18,10 @@ from caresheet.disclaimer import describe, find_document_faults, find_text_fault
 from caresheet.model import Disclaimer
 from caresheet.packager.policy import DOCUMENT, FRAME, HOME, Vocabulary
 from caresheet.packager.sanitize import find_grammar_fault
-from caresheet.release import LATER, PUBLIC, Contents, Release, find_file_faults
+from caresheet.release import FRAMES, LATER, PUBLIC, Contents, Release, find_file_faults
 
 _DOCTYPE = "<!doctype html>\n"
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
-_FRAME = "v1/frame/"
 _TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
@@ -79,7 +78,7 @@ def _find_file_faults(
 
 
 def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[str]:
-    is_frame = place.startswith(_FRAME)
+    is_frame = place.startswith(FRAMES)
     yield from _find_html_faults(document, FRAME if is_frame else DOCUMENT, text)
     if is_frame and not _INERT_TOPIC.search(document):
         yield "has its topic where a browser shows it before its seal is proven visible"

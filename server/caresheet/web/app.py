@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, request
 from flask_cors import CORS
 
-from caresheet.release import Release
+from caresheet.release import FRAMES, Release
 from caresheet.shipped import find_widget
 from caresheet.web.answers import Desk, get_shelf, set_desk
 from caresheet.web.demo import make_demo
@@ -108,7 +108,7 @@ def _keep_within_frames(response: Response) -> Response:
     if is_text and shelf.sealed_off:
         response.vary.add("Origin")
     if (
-        request.path.startswith("/v1/frame/")
+        request.path.startswith(f"/{FRAMES}")
         or (is_text and shelf.contents.isolation == "frame")
         or (is_text and request.headers.get("Origin") in shelf.sealed_off)
     ):
@@ -124,7 +124,7 @@ def _protect(response: Response) -> Response:
     if request.blueprint == "demo":
         return response
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if request.path.startswith("/v1/frame/"):
+    if request.path.startswith(f"/{FRAMES}"):
         headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"
     elif request.path.startswith(("/v1/", "/assets/", "/sites/")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
+from caresheet.release import FRAMES
 from caresheet.web.answers import get_shelf
 
 _CODES = {
@@ -26,7 +27,7 @@ def _answer_error(error: HTTPException) -> Response:
     code, message = _CODES.get(status, _FALLBACK)
     if status == 400 and error.description:
         message = error.description
-    if request.path.startswith("/v1/") and not request.path.startswith("/v1/frame/"):
+    if request.path.startswith("/v1/") and not request.path.startswith(f"/{FRAMES}"):
         response = jsonify(error={"code": code, "message": message})
     elif isinstance(error, NotFound) and (page := get_shelf().documents.get("404.html")):
         response = page.answer(request, status=404)

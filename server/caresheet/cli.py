@@ -230,6 +230,25 @@ def init(directory: Path) -> None:
 
 
 @main.command()
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a report to print for a meeting.")
+@_folder_option("content")
+def review(html: Path | None, content: Path | None) -> None:
+    """List which topics' reviews are due, by month."""
+    from caresheet.packager.pipeline import examine_library
+    from caresheet.packager.review import list_reviews, say_reviews, write_report
+
+    today = date.today()
+    settings = _settings(content=content)
+    examined = examine_library(settings.content, progress=_show_progress, today=today)
+    if html:
+        write_report(html, examined, today)
+        click.echo(f"Wrote {html}. Open it in a browser, and print it from there.")
+        return
+    for line in say_reviews(list_reviews(examined.drafts, today)):
+        click.echo(line)
+
+
+@main.command()
 @click.option("--name", required=True, help="What it is called: small letters, digits and hyphens.")
 @click.option("--version", required=True, help="Which version of it this is, such as 1.0.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("dist"), metavar="DIR", help="[default: dist]")

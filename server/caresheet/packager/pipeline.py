@@ -54,11 +54,12 @@ def show_nothing(items: Sequence[Item], label: str) -> Iterable[Item]:  # noqa: 
 class Examination:
     """What came of reading a library: the library, unless an error keeps it from being published, and every finding.
 
-    `drafts` are the topics as their authors wrote them.
+    `name` is the library's, and `drafts` are its topics as their authors wrote them.
     """
 
     library: Library | None
     findings: tuple[Finding, ...]
+    name: str = ""
     drafts: tuple[Draft, ...] = ()
 
     @property
@@ -102,9 +103,11 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
         across = apply_policy(find_in_library(library, own, today), library.policy)
         findings = tuple(sorted((*findings, *place_findings(content, across))))
     if any(finding.severity == "error" for finding in findings):
-        return Examination(None, findings, drafts)
+        return Examination(None, findings, library.name, drafts)
     whole = {(topic.lang, topic.slug): topic for reading in readings if (topic := reading.topic)}
-    return Examination(replace(library, topics=tuple(topic for _, topic in sorted(whole.items()))), findings, drafts)
+    return Examination(
+        replace(library, topics=tuple(topic for _, topic in sorted(whole.items()))), findings, library.name, drafts
+    )
 
 
 def build_release(

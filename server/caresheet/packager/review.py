@@ -1,0 +1,144 @@
+"""Says which reviews are due: as a table for a terminal, as a report to print for a meeting.
+
+Enters: an examined library and today. Leaves: lines of text, or one HTML page that needs nothing else. A draft counts
+as it is written, published or not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from caresheet.errors import ConfigError
+from caresheet.model import Finding
+from caresheet.packager.editor import grade_topics
+from caresheet.packager.parse import Draft
+from caresheet.packager.pipeline import Examination
+from caresheet.packager.render import make_jinja
+
+State = Literal["overdue", "due", "current", "not reviewed", "withdrawn"]
+
+# How a report begins: a file that begins otherwise is somebody's own.
+MARK = "<!doctype html>\n<!-- Written by caresheet review: it may be written again. -->\n"
+_DUE_WITHIN = timedelta(days=90)
+_HEADINGS = ("topic", "language", "reviewed", "next", "state")
+_ORDER: tuple[State, ...] = ("overdue", "due", "current", "not reviewed", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A topic's review."""
+
+    topic: str
+    title: str
+    lang: str
+    reviewed: date | None
+    next: date | None
+    state: State
+
+    @property
+    def month(self) -> str:
+        """The month in which it is due, such as 2026-12; blank where no review is planned."""
+        return self.next.strftime("%Y-%m") if self.next else ""
+
+
+def list_reviews(drafts: Sequence[Draft], today: date) -> list[Row]:
+    """Return a row for each topic: what is due first comes first, what has no date last."""
+    rows = [_read(draft, today) for draft in drafts]
+    return sorted(rows, key=lambda row: (_ORDER.index(row.state), row.next or date.max, row.topic, row.lang))
+
+
+def say_reviews(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the table, a heading for each month, and then how many there are of each state."""
+    cells = [(row.topic, row.lang, str(row.reviewed or "-"), str(row.next or "-"), row.state) for row in rows]
+    widths = [max(map(len, column)) for column in zip(_HEADINGS, *cells, strict=True)]
+
+    def line(values: Sequence[str]) -> str:
+        return "  ".join(value.ljust(width) for value, width in zip(values, widths, strict=True)).rstrip()
+
+    yield line(_HEADINGS)
+    month = None
+    for row, values in zip(rows, cells, strict=True):
+        if row.month != month:
+            month = row.month
+            yield f"-- {month or 'no date'}"
+        yield line(values)
+    counts = Counter(row.state for row in rows)
+    yield ", ".join(f"{counts[state]} {state}" for state in _ORDER if counts[state]) + "."
+
+
+def write_report(path: Path, examined: Examination, today: date) -> None:
+    """Write the report as one HTML page: it loads nothing and runs nothing.
+
+    Raises:
+        ConfigError: there is a file of that name that is none of ours.
+    """
+    if path.exists() and not path.read_text("utf-8", errors="replace").startswith(MARK):
+        raise ConfigError(f"{path}: is a file of another kind, and stays as it is; choose another name")
+    rows = list_reviews(examined.drafts, today)
+    page = (
+        make_jinja()
+        .get_template("report.html")
+        .render(
+            name=examined.name,
+            today=today.isoformat(),
+            rows=rows,
+            months=_count_months(rows),
+            grades=_list_grades(examined.drafts),
+            languages=sorted({row.lang for row in rows}),
+            coverage=_cover(rows),
+            rules=_count_rules(examined.findings),
+            errors=examined.errors,
+        )
+    )
+    path.write_text(page, "utf-8")
+
+
+def _read(draft: Draft, today: date) -> Row:
+    settings = draft.front_matter
+    review = settings.review
+    state: State = "current"
+    if settings.withdrawn:
+        state = "withdrawn"
+    elif review is None:
+        state = "not reviewed"
+    elif review.overdue_from <= today:
+        state = "overdue"
+    elif review.next - _DUE_WITHIN <= today:
+        state = "due"
+    return Row(
+        draft.file.slug,
+        settings.title,
+        draft.file.lang,
+        review.on if review else None,
+        review.next if review and not settings.withdrawn else None,
+        state,
+    )
+
+
+def _count_months(rows: Sequence[Row]) -> list[tuple[str, int]]:
+    return sorted(Counter(row.month for row in rows if row.month).items())
+
+
+def _list_grades(drafts: Sequence[Draft]) -> list[tuple[str, float]]:
+    grades = grade_topics(drafts)
+    return sorted(
+        ((f"{slug} ({lang})", round(grade, 1)) for (lang, slug), grade in grades.items()), key=lambda each: -each[1]
+    )
+
+
+def _cover(rows: Sequence[Row]) -> Mapping[str, set[str]]:
+    """Return in which languages each topic is there."""
+    found: dict[str, set[str]] = {}
+    for row in sorted(rows, key=lambda row: row.topic):
+        found.setdefault(row.topic, set()).add(row.lang)
+    return found
+
+
+def _count_rules(findings: Sequence[Finding]) -> list[tuple[str, int]]:
+    counts = Counter(f"{finding.rule or 'cannot be published'} ({finding.severity})" for finding in findings)
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))

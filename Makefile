@@ -25,7 +25,7 @@ $(VENV)/installed: pyproject.toml requirements.txt
 	@echo "Installing into $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@grep -v '^\.' requirements.txt > $(VENV)/pins.txt
-	@$(BIN)/pip install --quiet --requirement $(VENV)/pins.txt --editable ".[preview]"
+	@$(BIN)/pip install --quiet --requirement $(VENV)/pins.txt --editable ".[preview,import]"
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed tests/requirements.txt

@@ -128,7 +128,7 @@ def test_says_what_kind_of_file_it_sends(varied: FlaskClient, address: str, medi
 def test_says_that_it_is_alive_and_what_it_serves(varied: FlaskClient, varied_release: Release) -> None:
     alive, ready = varied.get("/healthz"), varied.get("/readyz")
     assert alive.get_json() == {"status": "ok"}
-    assert ready.get_json() == {"status": "ok", "release": varied_release.id, "topics": 3}
+    assert ready.get_json() == {"status": "ok", "release": varied_release.id, "topics": 3, "refused": []}
     assert alive.headers["Cache-Control"] == ready.headers["Cache-Control"] == "no-store"
 
 

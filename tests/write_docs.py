@@ -75,7 +75,10 @@ def describe_settings() -> str:
 
 def describe_commands() -> str:
     """Return docs/commands.md: what `--help` says of each command."""
-    return _COMMANDS + "".join(_describe_command(*path) for path in ((), *((name,) for name in sorted(main.commands))))
+    paths = [(name,) for name in main.commands]
+    for name, command in main.commands.items():
+        paths += [(name, below) for below in command.commands] if isinstance(command, click.Group) else []
+    return _COMMANDS + "".join(_describe_command(*path) for path in ((), *sorted(paths)))
 
 
 def _describe_command(*path: str) -> str:

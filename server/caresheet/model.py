@@ -173,13 +173,11 @@ class Policy:
     """What a library asks of its topics.
 
     `severities` says of a rule whether what it finds stops a build ("off": it is not looked for); `highest_grade` is
-    the US school grade up to which a topic counts as easy to read; `grace_days` is for how long a topic whose review is
-    overdue goes on being shown (None: for ever).
+    the US school grade up to which a topic counts as easy to read.
     """
 
     severities: Mapping[str, Severity | Literal["off"]]
     highest_grade: int
-    grace_days: int | None
 
 
 @dataclass(frozen=True)

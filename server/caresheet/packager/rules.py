@@ -18,7 +18,6 @@ Level = Severity | Literal["off"]
 _LEVELS = ("error", "warning", "off")
 _HIGHEST_GRADE = 8
 _GRADES = range(1, 19)
-_GRACE_DAYS = range(1, 3651)
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,12 @@ RULES: dict[str, Rule] = {
 
 
 def read_policy(fields: Fields) -> Policy:
-    """Read `[policy]`: a level for each rule under `[policy.findings]`, `highest_grade` and `grace_days`."""
+    """Read `[policy]`: a level for each rule under `[policy.findings]`, and `highest_grade`."""
     severities = {name: rule.level for name, rule in RULES.items()}
     own = fields.child("policy")
     if own is None:
-        return Policy(severities, _HIGHEST_GRADE, None)
-    own.refuse_unknown(("highest_grade", "grace_days", "findings"))
+        return Policy(severities, _HIGHEST_GRADE)
+    own.refuse_unknown(("highest_grade", "findings"))
     findings = own.child("findings")
     if findings is not None:
         findings.refuse_unknown(RULES)
@@ -74,7 +73,7 @@ def read_policy(fields: Fields) -> Policy:
             elif name in RULES:
                 severities[name] = cast(Level, level)
     highest_grade = own.number("highest_grade", _GRADES)
-    return Policy(severities, highest_grade or _HIGHEST_GRADE, own.number("grace_days", _GRACE_DAYS))
+    return Policy(severities, highest_grade or _HIGHEST_GRADE)
 
 
 def apply_policy(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:

@@ -1,0 +1,111 @@
+"""Commands that import other people's content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from caresheet.cli.options import Command, choose_settings, folder_option
+from caresheet.errors import ConfigError
+
+if TYPE_CHECKING:
+    from caresheet.importers.draft import Imported
+    from caresheet.importers.intake import Reader
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group("import")
+def import_() -> None:
+    """Turn other people's content into topic files. Nothing that a person has edited is written over."""
+
+
+def _import_options(command: Command) -> Command:
+    for option in (
+        click.option("--category", default="", help="The category of topics that bring none of the library's own."),
+        click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing."),
+        click.option(
+            "--report",
+            type=click.Path(path_type=Path),
+            default=Path("import-report.txt"),
+            metavar="FILE",
+            help="Where the report is kept, too.  [default: import-report.txt]",
+        ),
+        folder_option("content"),
+    ):
+        command = option(command)
+    return command
+
+
+def _document_options(command: Command) -> Command:
+    files = click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
+    lang = click.option("--lang", default="en", metavar="CODE", help="The language that they are in.  [default: en]")
+    return files(lang(_import_options(command)))
+
+
+@import_.command()
+@click.argument("file", type=_FILE)
+@click.option("--only", multiple=True, metavar="TITLE", help="Import this topic; may be given again.")
+@_import_options
+def medlineplus(file: Path, only: Sequence[str], **options: Any) -> None:
+    """Import from MedlinePlus's health topics XML, in the library's languages."""
+    _require_readers()
+    from caresheet.importers.medlineplus import read_health_topics
+
+    def read(path: Path) -> Iterator[Imported]:
+        topics = read_health_topics(path, date.today())
+        return (topic for topic in topics if not only or topic.title in only)
+
+    _import_files([file], read, **options)
+
+
+@import_.command()
+@_document_options
+def docx(files: Sequence[Path], lang: str, **options: Any) -> None:
+    """Import Word documents, a topic from each."""
+    _require_readers()
+    from caresheet.importers.documents import read_docx
+
+    _import_files(files, partial(read_docx, lang=lang), lang=lang, **options)
+
+
+@import_.command()
+@_document_options
+def html(files: Sequence[Path], lang: str, **options: Any) -> None:
+    """Import saved web pages, a topic from each."""
+    _require_readers()
+    from caresheet.importers.documents import read_html
+
+    _import_files(files, partial(read_html, lang=lang), lang=lang, **options)
+
+
+def _require_readers() -> None:
+    if not all(map(find_spec, ("bs4", "defusedxml", "mammoth"))):
+        raise ConfigError("imports need what reads other formats; run: pip install 'caresheet[import]'")
+
+
+def _import_files(
+    files: Sequence[Path], read: Reader, *, content: Path | None, report: Path, dry_run: bool, **wishes: str
+) -> None:
+    from caresheet.importers.intake import import_files
+    from caresheet.importers.report import describe_import
+    from caresheet.importers.shelves import read_shelves
+
+    intake = import_files(
+        read_shelves(choose_settings(content=content).content, **wishes), files, read, dry_run=dry_run
+    )
+    lines = list(describe_import(intake, dry_run=dry_run))
+    for line in lines:
+        click.echo(line)
+    if not dry_run:
+        report.write_text("\n".join([*lines, *intake.refusals]) + "\n", "utf-8")
+        click.echo(f"The same is in {report}. Next: caresheet check")
+    for refusal in intake.refusals:
+        click.secho(refusal, fg="red", err=True)
+    raise SystemExit(bool(intake.refusals))

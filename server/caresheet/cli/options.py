@@ -1,0 +1,83 @@
+"""What the commands share: how they say errors and progress, and how they find the folders.
+
+Exit status: 0 all is well, 1 something to put right (one line each, on standard error), 2 a mistyped command.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from caresheet.errors import CaresheetError, ContentError
+from caresheet.web.settings import TABLE, Settings, read_settings
+
+# A bar is for what a person would wait for.
+_PROGRESS_FROM = 100
+
+Item = TypeVar("Item")
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class Group(click.Group):
+    """A group whose commands end with the error's own words, where it is one that we raise."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ContentError as error:
+            for finding in error.findings:
+                click.secho(str(finding), err=True)
+            count = len(error.findings)
+            click.secho(f"{count} thing{'s' * (count != 1)} to put right; nothing was changed.", fg="red", err=True)
+            ctx.exit(1)
+        except CaresheetError as error:
+            click.secho(str(error), fg="red", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            click.secho(
+                f"{error.filename or 'The system'}: {error.strerror or error}; put that right first", fg="red", err=True
+            )
+            ctx.exit(1)
+        except (click.exceptions.Exit, click.ClickException, click.Abort):
+            raise
+        except Exception as error:  # whatever else: a person gets a sentence, never a stack trace
+            click.secho(f"A fault in Caresheet itself, not in your files: {_describe_fault(error)}", fg="red", err=True)
+            ctx.exit(1)
+
+
+def folder_option(field: str) -> Callable[[Command], Command]:
+    """Make the option that names a folder in place of the environment's."""
+    setting = TABLE[field]
+    return click.option(
+        f"--{field}",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help=f"{setting.help.replace('`', '')}  [default: {setting.name} or {setting.default}]",
+    )
+
+
+def choose_settings(**options: object) -> Settings:
+    """Read the environment's settings, and put in their place the options that were given."""
+    given = {field: value for field, value in options.items() if value is not None}
+    return replace(read_settings(os.environ), **given)  # type: ignore[arg-type]  # click has checked each
+
+
+def show_progress(items: Sequence[Item], label: str) -> Iterable[Item]:
+    """Yield the items, with a bar where a person would wait for them."""
+    if len(items) < _PROGRESS_FROM or not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        yield from bar
+
+
+def _describe_fault(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {Path(last.filename).name}:{last.lineno} ({error}); please report it"

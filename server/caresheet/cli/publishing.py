@@ -1,0 +1,155 @@
+"""Commands for those who publish: build, prove, compare, go back, pack and serve."""
+
+from __future__ import annotations
+
+import gc
+import os
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from caresheet.cli.options import choose_settings, folder_option, show_progress
+from caresheet.release import CURRENT, open_release
+from caresheet.web.settings import TABLE, Settings
+
+
+@click.command()
+@folder_option("content")
+@folder_option("releases")
+def build(content: Path | None, releases: Path | None) -> None:
+    """Build a release from the content and put it in place."""
+    from caresheet.packager.pipeline import build_release
+
+    # A thousand topics are many values and hardly a circle of them: looking for circles takes a fifth of the time.
+    gc.set_threshold(100_000, 50, 50)
+    settings = choose_settings(content=content, releases=releases)
+    release = build_release(settings.content, settings.releases, progress=show_progress)
+    topics = len(release.contents.topics)
+    click.echo(f"Built release {release.id[:12]}: {topics} topics, {len(release.files)} files, in {settings.releases}/")
+
+
+@click.command()
+@click.argument("release", required=False, type=click.Path(path_type=Path))
+def verify(release: Path | None) -> None:
+    """Prove a release from its bytes: hashes, allow-list, and the disclaimer in every document."""
+    from caresheet.packager.verify import verify_release
+
+    opened = open_release(release or choose_settings().releases / CURRENT)
+    faults = verify_release(opened)
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        click.secho(f"Release {opened.id[:12]} must not be served.", fg="red", err=True)
+        raise SystemExit(1)
+    click.echo(f"Release {opened.id[:12]} is whole: {len(opened.files)} files, the disclaimer in every document.")
+
+
+@click.command()
+@folder_option("releases")
+def releases(releases: Path | None) -> None:
+    """List the releases that are kept, the newest last."""
+    from caresheet.history import describe_releases
+
+    for line in describe_releases(choose_settings(releases=releases).releases):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("before", default="previous", metavar="[BEFORE]")
+@click.argument("after", default=CURRENT, metavar="[AFTER]")
+@folder_option("releases")
+def diff(before: str, after: str, releases: Path | None) -> None:
+    """Say what readers see change from one release to another.
+
+    Each is the beginning of a release's id, or "current" or "previous".  [default: previous current]
+    """
+    from caresheet.changes import describe_changes
+    from caresheet.publish import find_release
+
+    folder = choose_settings(releases=releases).releases
+    for line in describe_changes(*(open_release(folder / find_release(folder, name)) for name in (before, after))):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("release", default="previous", metavar="[RELEASE]")
+@folder_option("releases")
+def rollback(release: str, releases: Path | None) -> None:
+    """Put an earlier release in place again: the one before, or the one whose id begins so.
+
+    The next build goes on from the content, as ever.
+    """
+    from caresheet.publish import roll_back
+
+    put_back = roll_back(choose_settings(releases=releases).releases, release)
+    topics = len(put_back.contents.topics)
+    click.echo(f"Release {put_back.id[:12]} is the current one again: {topics} topic{'s' * (topics != 1)}.")
+
+
+@click.command()
+@click.option("--name", required=True, help="What it is called: small letters, digits and hyphens.")
+@click.option("--version", required=True, help="Which version of it this is, such as 1.0.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("dist"), metavar="DIR", help="[default: dist]")
+@folder_option("content")
+def pack(name: str, version: str, out: Path, content: Path | None) -> None:
+    """Make a pack of the library: a wheel that others install, to serve as it is or to extend."""
+    from caresheet.packager.pipeline import build_release
+    from caresheet.packager.wheel import make_wheel, read_label
+
+    label = read_label(name, version)
+    settings = choose_settings(content=content)
+    with TemporaryDirectory(prefix="caresheet-pack-") as releases:
+        release = build_release(settings.content, Path(releases), progress=show_progress)
+        wheel = make_wheel(label, settings.content, release, out)
+    click.echo(f"Wrote {wheel} and {out / 'SHA256SUMS'}. Install it with: pip install {wheel}")
+
+
+@click.command()
+@click.option("--host", metavar="ADDRESS", help=f"{TABLE['host'].help}  [default: CARESHEET_HOST or 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
+@click.option("--pack", "name", metavar="NAME", help="Serve an installed pack as it is, in place of the releases.")
+def serve(host: str | None, port: int | None, name: str | None) -> None:
+    """Serve the current release, building it first where there is none."""
+    settings = choose_settings(host=host, port=port)
+    if name:
+        from caresheet.packs import find_pack, lay_out_releases
+
+        with TemporaryDirectory(prefix="caresheet-serve-") as folder:
+            lay_out_releases(find_pack(name), Path(folder))
+            # The server's workers read it there.
+            os.environ[TABLE["releases"].name] = folder
+            _serve(replace(settings, releases=Path(folder)))
+        return
+    if not (settings.releases / CURRENT).exists():
+        from caresheet.packager.pipeline import build_release
+
+        click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
+        build_release(settings.content, settings.releases, progress=show_progress)
+    _serve(settings)
+
+
+def _serve(settings: Settings) -> None:
+    from caresheet.web.serve import make_server
+    from caresheet.web.watch import open_newest
+
+    shelf, refusal = open_newest(settings.releases)
+    server = make_server(settings)
+    if refusal:
+        said = f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {shelf.release_id[:12]} instead."
+        click.secho(said, fg="red", err=True)
+    _say_addresses(settings, shelf.contents.languages[0].code)
+    server.serve()
+
+
+def _say_addresses(settings: Settings, lang: str) -> None:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    root = f"http://[{host}]:{settings.port}/" if ":" in host else f"http://{host}:{settings.port}/"
+    rows = [("Get your tag", root), ("All topics", f"{root}topics/{lang}/")]
+    if settings.demo:
+        rows.insert(0, ("A clinic's page", f"{root}demo/clinic.html"))
+        rows.append(("Every demo page", f"{root}demo/"))
+    for label, address in rows:
+        click.echo(f"  {label:<16} {address}")
+    click.echo("  Stop with Ctrl-C")

@@ -1,0 +1,128 @@
+"""Commands for those who write: start, check, preview, import, and see what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from caresheet.cli.options import choose_settings, folder_option, show_progress
+from caresheet.errors import ConfigError, ContentError
+from caresheet.model import Finding
+
+
+@click.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
+def init(directory: Path) -> None:
+    """Start a library in DIR, from the starter topics."""
+    from caresheet.scaffold import start_library
+
+    start_library(directory)
+    click.echo(f"Wrote {directory}/content. Next: cd {directory}, then caresheet build, then caresheet serve")
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--lang", metavar="CODE", help="The topic's language.  [default: the library's first]")
+@folder_option("content")
+def new(slug: str, lang: str | None, content: Path | None) -> None:
+    """Start a topic: writes content/topics/<lang>/SLUG.md to fill in."""
+    from caresheet.packager.library import find_slug_fault, read_library
+    from caresheet.scaffold import start_topic
+
+    settings = choose_settings(content=content)
+    if fault := find_slug_fault(slug):
+        raise ConfigError(f"'{slug}': {fault}")
+    findings: list[Finding] = []
+    library = read_library(settings.content, findings)
+    if library is None or not library.languages:
+        raise ContentError(findings)
+    codes = [language.code for language in library.languages]
+    if lang and lang not in codes:
+        raise ConfigError(f"'{lang}' is not a language of this library; use {' or '.join(codes)}")
+    path = start_topic(settings.content, lang or codes[0], slug, date.today())
+    click.echo(f"Wrote {path}. Fill it in, then run: caresheet check {path}")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]…")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to say it.")
+@click.option("--links", is_flag=True, help="Also ask each link's server whether the page is still there.")
+@folder_option("content")
+def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool) -> None:
+    """Read the content as an editor would, without building. With PATHs, report on those files alone.
+
+    Errors keep a library from being built, and make the status 1; warnings do not.
+    """
+    from caresheet.packager.editor.dead_links import find_dead_links, find_links
+    from caresheet.packager.findings import SPEAKERS, count_findings
+    from caresheet.packager.origins import describe_origins
+    from caresheet.packager.pipeline import examine_library
+    from caresheet.packs import find_pack
+
+    settings = choose_settings(content=content)
+    examined = examine_library(settings.content, progress=show_progress, today=date.today())
+    found = examined.findings
+    if links:
+        addresses = list(show_progress(list(find_links(examined.drafts)), "Asking links"))
+        found = tuple(sorted((*found, *find_dead_links(addresses))))
+    wanted = [path.resolve() for path in paths]
+    findings = [
+        finding
+        for finding in found
+        if not wanted or any((settings.content / finding.path).resolve().is_relative_to(path) for path in wanted)
+    ]
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if form != "text":
+        click.echo(SPEAKERS[form](findings, settings.content))
+        raise SystemExit(bool(errors))
+    for finding in findings:
+        click.secho(str(finding), err=True)
+    if errors:
+        click.secho(f"{count_findings(findings)}; put the errors right before you build.", fg="red", err=True)
+        raise SystemExit(1)
+    if examined.library and examined.library.extends and not paths:
+        for line in describe_origins(find_pack(examined.library.extends), examined.drafts):
+            click.echo(line)
+    if findings:
+        click.echo(f"{count_findings(findings)}; the library can be built as it is.")
+    elif paths or not examined.library:
+        click.echo("Nothing to put right there.")
+    else:
+        click.echo(f"Nothing to put right in {len(examined.library.topics)} topics.")
+
+
+@click.command()
+@click.option("--host", metavar="ADDRESS", default="127.0.0.1", help="The address to listen on.  [default: 127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, help="The port to listen on.  [default: 8001]")
+@click.option("--let-others-in", is_flag=True, help="Answer other computers, too: they see what is not published yet.")
+@folder_option("content")
+def preview(host: str, port: int, content: Path | None, *, let_others_in: bool) -> None:
+    """Show the library as patients will see it, and what there is to put right, live while you write."""
+    from caresheet.preview.serve import Address, serve_preview
+
+    def say(address: str) -> None:
+        click.echo(f"  Preview          {address}\n  Stop with Ctrl-C")
+
+    serve_preview(choose_settings(content=content).content, Address(host, port, let_others_in), date.today, say)
+
+
+@click.command()
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a report to print for a meeting.")
+@folder_option("content")
+def review(html: Path | None, content: Path | None) -> None:
+    """List which topics' reviews are due, by month."""
+    from caresheet.packager.pipeline import examine_library
+    from caresheet.packager.review import list_reviews, say_reviews, write_report
+
+    today = date.today()
+    settings = choose_settings(content=content)
+    examined = examine_library(settings.content, progress=show_progress, today=today)
+    if html:
+        write_report(html, examined, today)
+        click.echo(f"Wrote {html}. Open it in a browser, and print it from there.")
+        return
+    for line in say_reviews(list_reviews(examined.drafts, today)):
+        click.echo(line)

@@ -104,9 +104,11 @@ class Trial:
 
     def _find_missing(self, page: Page) -> str:
         only = page.settings.get("engines")
-        return (
-            f"do this ({page.settings.get('why', 'no such feature')})" if only and self._engine.name not in only else ""
-        )
+        if only and self._engine.name not in only:
+            return f"do this ({page.settings.get('why', 'no such feature')})"
+        if page.viewport[0] < self._engine.narrowest:
+            return f"do this (its windows are {self._engine.narrowest} px wide, or wider)"
+        return ""
 
     # The reader.
 

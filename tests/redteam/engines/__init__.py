@@ -14,6 +14,7 @@ class Engine(Protocol):
 
     name: str
     version: str
+    narrowest: int
 
     def open(self, address: str, size: tuple[int, int]) -> None:
         """Open an address as a new reader would, with nothing kept from the page before; wait until it has loaded."""

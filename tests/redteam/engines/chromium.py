@@ -28,6 +28,7 @@ _MEDIA |= {"forced-colors": "forced_colors"}
 
 class Chromium:
     name = "chromium"
+    narrowest = 0
 
     def __init__(self, clinic_root: str) -> None:
         from install_browser import find_browser  # noqa: PLC0415  # tests/ is on the path by now

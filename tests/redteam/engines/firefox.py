@@ -18,6 +18,7 @@ _FOLDER = _HERE.parent
 
 class Firefox(OnScreen):
     name = "firefox"
+    narrowest = 0
 
     def __init__(self, clinic_root: str) -> None:
         super().__init__(clinic_root)

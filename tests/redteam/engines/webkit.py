@@ -21,6 +21,8 @@ _DRIVER = "/usr/bin/WebKitWebDriver"
 
 class WebKit(OnScreen):
     name = "webkit"
+    # MiniBrowser's toolbar holds its window open.
+    narrowest = 447
 
     def __init__(self, clinic_root: str) -> None:
         super().__init__(clinic_root)

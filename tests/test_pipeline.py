@@ -104,6 +104,33 @@ def test_a_review_is_overdue_from_the_day_after_it_was_due(
         assert ('<p data-from="2026-05-02" hidden>' in text) is not overdue
 
 
+@pytest.mark.parametrize(
+    ("today", "status"),
+    [(date(2026, 5, 31), 200), (date(2026, 6, 1), 410), (date(2036, 1, 1), 410)],
+    ids=["on the last day", "the day after", "years after"],
+)
+def test_beyond_the_grace_period_a_topic_is_withdrawn(
+    today: date, status: int, library: LibraryFolder, build: Build
+) -> None:
+    library.write_settings(more="[policy]\ngrace_days = 30\n")
+    library.write_topic("asthma", "## What is it?\n\nA long illness.\n", settings=REVIEWED + "aliases: [wheezing]\n")
+    client = serve(build(), today)
+    for path in (
+        "v1/topics/en/asthma.html",
+        "v1/topics/en/asthma.json",
+        "v1/frame/en/asthma.html",
+        "topics/en/asthma/",
+    ):
+        answer = client.get(f"/{path}")
+        assert answer.status_code == status
+        assert ("A long illness." in answer.text) is (status == 200)
+        assert ("Its review was due by May 1, 2026." in answer.text.partition("cs-summary")[0]) is True
+        assert SHORT in answer.text
+    assert client.get("/v1/topics/en/wheezing.html").status_code == 301
+    # Its page says why; what leads there stays.
+    assert "asthma" in client.get("/topics/en/").text
+
+
 def test_a_library_of_withdrawn_topics_alone_can_be_published(library: LibraryFolder, build: Build) -> None:
     library.write_topic("asthma", settings="withdrawn: {on: 2026-01-01, reason: Replaced.}\n")
     client = serve(build())

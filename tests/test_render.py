@@ -13,7 +13,7 @@ from caresheet.packager.policy import DOCUMENT
 from caresheet.packager.policy import FRAME as FRAME_PAGE
 from caresheet.packager.render import Renderer, describe_library, lay_out_topic
 from caresheet.packager.sanitize import find_grammar_fault
-from caresheet.release import LATER, PUBLIC, Contents
+from caresheet.release import LAPSED, LATER, PUBLIC, Contents
 from conftest import LibraryFolder
 
 FRAGMENT, PAGE, FRAME, DATA = (
@@ -98,7 +98,7 @@ def test_writes_an_overdue_review_as_a_date_to_come(library: LibraryFolder) -> N
     library.write_topic("asthma", settings=TWO_DAYS)
     documents = render(library)
     due, overdue = '<p data-until="2026-05-01"', '<p data-from="2026-05-02"'
-    assert documents.contents.later == {path: ("2026-05-02", LATER + path) for path in (FRAGMENT, DATA, FRAME, PAGE)}
+    assert documents.contents.later == {path: (("2026-05-02", LATER + path),) for path in (FRAGMENT, DATA, FRAME, PAGE)}
     for path in (FRAGMENT, FRAME, PAGE):
         now, later = documents.files[PUBLIC + path].decode(), documents.files[LATER + path].decode()
         assert f"{due}>Reviewed by A. Person, MD on" in now
@@ -160,3 +160,20 @@ def test_lists_the_topics_of_a_language_shelf_by_shelf(library: LibraryFolder) -
     assert [topic["path"] for topic in listed["topics"]] == ["topics/en/asthma/", "topics/en/copd/"]
     assert listed["categories"] == [{"id": "lungs", "name": "Lungs"}]
     assert set(listed["disclaimer"]) == {"label", "short", "full"}
+
+
+def test_a_review_overdue_beyond_the_grace_period_withdraws_the_topic(library: LibraryFolder) -> None:
+    library.write_settings(more="[policy]\ngrace_days = 30\n[policy.findings]\n")
+    library.write_topic("asthma", "## A\n\nsecret\n", settings=TWO_DAYS)
+    documents = render(library)
+    notice = "This topic was withdrawn on June 1, 2026. Its review was due by May 1, 2026."
+    for path in (FRAGMENT, DATA, FRAME, PAGE):
+        editions = (("2026-05-02", LATER + path), ("2026-06-01", LAPSED + path))
+        assert documents.contents.later[path] == editions
+        overdue, lapsed = (documents.files[folder + path].decode() for folder in (LATER, LAPSED))
+        assert "secret" in overdue
+        assert "secret" not in lapsed
+        assert notice in lapsed
+    assert f'<p class="cs-withdrawn" data-from="2026-06-01" hidden>{notice}' in documents.files[PUBLIC + PAGE].decode()
+    library.write_settings(more="[policy]\ngrace_days = 0\n[policy.findings]\n")
+    assert render(library).contents.later[PAGE] == (("2026-05-02", LAPSED + PAGE),)

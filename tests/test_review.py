@@ -38,7 +38,7 @@ def reviewed(library: LibraryFolder) -> LibraryFolder:
 
 
 def test_table_by_month(reviewed: LibraryFolder) -> None:
-    rows = list_reviews(examine_library(reviewed.root, today=TODAY).drafts, TODAY)
+    rows = list_reviews(examine_library(reviewed.root, today=TODAY), TODAY)
     assert list(say_reviews(rows)) == [
         "topic   language  reviewed    next        state",
         "-- 2026-11",
@@ -53,6 +53,13 @@ def test_table_by_month(reviewed: LibraryFolder) -> None:
         "old     en        -           -           withdrawn",
         "1 overdue, 2 due, 1 current, 1 not reviewed, 1 withdrawn.",
     ]
+
+
+def test_table_says_what_is_withdrawn_for_its_age(reviewed: LibraryFolder) -> None:
+    reviewed.write_settings(languages=("en", "es"), more="[policy]\ngrace_days = 0\n")
+    rows = list_reviews(examine_library(reviewed.root, today=TODAY), TODAY)
+    assert (rows[0].topic, rows[0].state) == ("copd", "overdue, withdrawn")
+    assert list(say_reviews(rows))[-1].startswith("1 overdue, withdrawn, 2 due")
 
 
 def test_report_loads_nothing_and_says_every_chart_in_words(reviewed: LibraryFolder, tmp_path: Path) -> None:

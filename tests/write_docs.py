@@ -41,6 +41,7 @@ built, a warning does not. `library.toml` decides which is which:
 ```
 [policy]
 highest_grade = 8
+grace_days = 90
 
 [policy.findings]
 jargon = "error"
@@ -54,6 +55,9 @@ capitals = "off"
 _RULES_END = """
 Rules about today's date, other topics and the network never stop a build, whatever the policy says: a build reads no
 clock, so that the same files always make the same library.
+
+`grace_days` is for how many days a topic goes on being shown once its review is overdue. After them it is withdrawn,
+with a notice that says why, until its review is recorded. Without it, an overdue topic says so, and stays.
 
 The reading grade is the school grade in the United States. English is counted by Flesch-Kincaid (and by SMOG, where
 there are thirty sentences), Spanish by Fernández-Huerta; other languages are not graded. The formulas count long words

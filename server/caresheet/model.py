@@ -173,11 +173,19 @@ class Policy:
     """What a library asks of its topics.
 
     `severities` says of a rule whether what it finds stops a build ("off": it is not looked for); `highest_grade` is
-    the US school grade up to which a topic counts as easy to read.
+    the US school grade up to which a topic counts as easy to read; `grace_days` is for how long a topic whose review is
+    overdue goes on being shown (None: for ever).
     """
 
     severities: Mapping[str, Severity | Literal["off"]]
     highest_grade: int
+    grace_days: int | None
+
+    def find_lapse(self, review: Review | None) -> date | None:
+        """Return the first day on which a topic is withdrawn because its review is so long overdue."""
+        if review is None or self.grace_days is None:
+            return None
+        return review.overdue_from + timedelta(days=self.grace_days)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ A release is one immutable folder, the packager's only output and the web's only
     releases/<id>/contents.json    what the web needs to know beside the files themselves
     releases/<id>/public/...       laid out as its addresses are, with .br and .gz where they are smaller
     releases/<id>/later/...        what takes a file's place from a day on
+    releases/<id>/lapsed/...       what takes its place from a later day on: a notice that it is withdrawn
     releases/current -> <id>       swapped by one atomic rename
     releases/.history              the ids, one a line, in the order in which they were built
     releases/.refused              what kept the last build from becoming a release; absent where nothing did
@@ -27,13 +28,18 @@ from caresheet.errors import ReleaseError
 from caresheet.model import Disclaimer
 
 FORMAT = 1
-PUBLIC, LATER = "public/", "later/"
+PUBLIC, LATER, LAPSED = "public/", "later/", "lapsed/"
+# Where documents lie that readers may be sent.
+DOCUMENT_FOLDERS = (PUBLIC, LATER, LAPSED)
 # Below public: the pages that other sites may frame.
 FRAMES = "v1/frame/"
 CURRENT = "current"
 CONTENTS, MANIFEST = "contents.json", "manifest.json"
 HISTORY, REFUSED = ".history", ".refused"
 _ID = re.compile(r"[0-9a-f]{64}")
+
+# The day (ISO 8601) from which a file takes a path's place, and the file.
+Edition = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ class Contents:
     """What a release holds, beside its files. Paths are relative to `public/`, `later` to the release.
 
     `gone` are answered 410; `redirects` map an old path to the one that took its place;
-    `later` maps a path to the day (ISO 8601) from which another file takes its place, and that file.
+    `later` maps a path to the days (ISO 8601), in order, from which other files take its place, and those files.
     """
 
     name: str
@@ -83,7 +89,7 @@ class Contents:
     topics: tuple[TopicEntry, ...]
     gone: tuple[str, ...]
     redirects: dict[str, str]
-    later: dict[str, tuple[str, str]]
+    later: dict[str, tuple[Edition, ...]]
 
     def encode(self) -> bytes:
         """Return the bytes of `contents.json`."""
@@ -104,7 +110,7 @@ class Contents:
             topics=tuple(TopicEntry(**entry) for entry in values["topics"]),
             gone=tuple(values["gone"]),
             redirects=values["redirects"],
-            later={path: (day, other) for path, (day, other) in values["later"].items()},
+            later={path: tuple((day, other) for day, other in editions) for path, editions in values["later"].items()},
         )
 
 

@@ -188,6 +188,44 @@ def test_gives_the_reason_of_a_withdrawn_topic_on_a_static_host(
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
 
 
+def test_gives_the_reason_of_a_withdrawn_topic_on_a_server(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    body = relay.read(FRAGMENT)
+    start, end = body.index('<p class="cs-summary">'), body.index('<section class="cs-disclaimer"')
+    withdrawn = body[:start] + '<p class="cs-withdrawn">Replaced by new guidance.</p>' + body[end:]
+    relay.instead[FRAGMENT] = Answer(withdrawn.encode(), status=410, headers=CORS)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["detail"]["code"] == "withdrawn"
+    expect(find_message(page)).to_contain_text("Replaced by new guidance.")
+
+
+def test_a_topic_that_is_answered_as_gone_is_not_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT).encode(), status=410, headers=CORS)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    show(page, relay_clinic.page(SHEET))
+    expect_failure(page, "withdrawn")
+
+
+@pytest.mark.parametrize(("day", "is_shown"), [("2199-01-01", True), ("2020-01-01", False)], ids=["before", "after"])
+def test_withdraws_what_nobody_reviewed_by_its_own_day(
+    day: str, is_shown: bool, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    """A static host goes on sending the same file."""
+    notice = f'<p class="cs-withdrawn" data-from="{day}" hidden>Nobody has reviewed it.</p><p class="cs-summary">'
+    body = relay.read(FRAGMENT).replace('<p class="cs-summary">', notice)
+    relay.instead[FRAGMENT] = Answer(body.encode(), headers=CORS)
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["type"] == ("caresheet-load" if is_shown else "caresheet-error")
+    expect(page.locator(".cs-withdrawn")).to_be_hidden()
+    if not is_shown:
+        expect(find_message(page)).to_contain_text("Nobody has reviewed it.")
+
+
 def test_server_that_stopped_is_a_failure_like_any_other(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     watch_of(page).allow(NETWORK_LINE)

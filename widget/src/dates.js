@@ -12,7 +12,7 @@ function today() {
  * Tell whether today lies between two days, both included; an absent one sets no bound.
  *
  * @param {string | null | undefined} from
- * @param {string | null | undefined} until
+ * @param {string | null | undefined} [until]
  */
 export function isCurrent(from, until) {
   const day = today();

@@ -57,7 +57,7 @@ export function carriesDisclaimer(article, language) {
   const sections = [...article.querySelectorAll(".cs-section")];
   const block = article.lastElementChild;
   return (
-    !article.querySelector(":is([hidden], [data-from], [data-until]):not(.cs-dates > p)") &&
+    !article.querySelector(":is([hidden], [data-from], [data-until]):not(.cs-dates > p, p.cs-withdrawn)") &&
     readText(article.querySelector(".cs-seal")) === squeeze(short + full.join("")) &&
     sections.every((section) => readText(section.querySelector(".cs-end:last-child > .cs-line")) === squeeze(short)) &&
     block?.className === "cs-disclaimer" &&

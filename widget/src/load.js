@@ -42,7 +42,8 @@ export function load(address, kind, signal) {
  */
 function findFault(answer, type) {
   if (answer.status === 404) return "not-found";
-  if (answer.status === 410) return "withdrawn";
+  // Where the library gives its reason, it goes on to the reader.
+  if (answer.status === 410) return answer.response?.querySelector?.(".cs-withdrawn") ? undefined : "withdrawn";
   if (answer.status !== 200) return "server";
   const isRight = type.test(answer.getResponseHeader("Content-Type") ?? "") && answer.response;
   return isRight ? undefined : "invalid";

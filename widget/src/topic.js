@@ -3,6 +3,7 @@ import { areIntact, importNode } from "./natives.js";
 import { LIBRARY } from "./baked.js";
 import { fragmentAddress } from "./address.js";
 import { isAllowed } from "./allow.js";
+import { isCurrent } from "./dates.js";
 import { carriesDisclaimer } from "./disclaimer.js";
 import { SheetError } from "./errors.js";
 import { SOURCE } from "./inside.js";
@@ -43,9 +44,9 @@ export async function fetchTopic(slug, language, signal) {
   if (article?.lang !== language || !isAllowed(source) || !carriesDisclaimer(article, language)) {
     throw new SheetError("invalid");
   }
-  if (article.getAttribute("data-state") === "withdrawn") {
-    const reason = article.querySelector(".cs-withdrawn")?.textContent ?? "";
-    throw new SheetError("withdrawn", make("p", inLanguage(language), reason));
+  const notice = article.querySelector(".cs-withdrawn");
+  if (notice && isCurrent(notice.getAttribute("data-from"))) {
+    throw new SheetError("withdrawn", make("p", inLanguage(language), notice.textContent ?? ""));
   }
   for (const link of article.querySelectorAll("a")) resolveLink(link);
   return article;

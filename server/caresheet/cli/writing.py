@@ -124,5 +124,5 @@ def review(html: Path | None, content: Path | None) -> None:
         write_report(html, examined, today)
         click.echo(f"Wrote {html}. Open it in a browser, and print it from there.")
         return
-    for line in say_reviews(list_reviews(examined.drafts, today)):
+    for line in say_reviews(list_reviews(examined, today)):
         click.echo(line)

@@ -17,7 +17,7 @@ from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.home import render_home
 from caresheet.packager.parts import Facts, Parts, Reading
 from caresheet.packager.render import Renderer, describe_library, lay_out_topic
-from caresheet.release import PUBLIC, Contents
+from caresheet.release import PUBLIC, Contents, Edition
 
 
 class Progress(Protocol):
@@ -47,12 +47,12 @@ def assemble(
 def _describe(library: Library, facts: Mapping[str, Facts]) -> Contents:
     gone: list[str] = []
     redirects: dict[str, str] = {}
-    later: dict[str, tuple[str, str]] = {}
+    later: dict[str, tuple[Edition, ...]] = {}
     for topic in library.topics:
         own = facts[topic.path]
         gone.extend(own["gone"])
         redirects.update(own["redirects"])
-        later.update({path: (day, other) for path, (day, other) in own["later"].items()})
+        later.update({path: tuple((day, other) for day, other in editions) for path, editions in own["later"].items()})
     return describe_library(library, gone, redirects, later)
 
 

@@ -61,6 +61,7 @@ class Examination:
     findings: tuple[Finding, ...]
     name: str = ""
     drafts: tuple[Draft, ...] = ()
+    policy: Policy | None = None
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -103,11 +104,10 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
         across = apply_policy(find_in_library(library, own, today), library.policy)
         findings = tuple(sorted((*findings, *place_findings(content, across))))
     if any(finding.severity == "error" for finding in findings):
-        return Examination(None, findings, library.name, drafts)
+        return Examination(None, findings, library.name, drafts, library.policy)
     whole = {(topic.lang, topic.slug): topic for reading in readings if (topic := reading.topic)}
-    return Examination(
-        replace(library, topics=tuple(topic for _, topic in sorted(whole.items()))), findings, library.name, drafts
-    )
+    library = replace(library, topics=tuple(topic for _, topic in sorted(whole.items())))
+    return Examination(library, findings, library.name, drafts, library.policy)
 
 
 def build_release(

@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 import jinja2
@@ -20,9 +21,9 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from caresheet import disclaimer
-from caresheet.model import Language, Library, Section, Topic
+from caresheet.model import Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.sanitize import place_in_document
-from caresheet.release import LATER, PUBLIC, Contents, LanguageEntry, SiteEntry, TopicEntry
+from caresheet.release import LAPSED, LATER, PUBLIC, Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
 _TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
@@ -35,7 +36,7 @@ class Layout:
     files: dict[str, bytes] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
-    later: dict[str, tuple[str, str]] = field(default_factory=dict)
+    later: dict[str, tuple[Edition, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,15 +80,15 @@ class Renderer:
         seen = replace(library, topics=())
         self._jinja.globals.update(library=seen, stylesheet=stylesheet, frame_script=frame_script)
 
-    def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, bytes]]:
-        """Yield (pattern, day, body) for each document of a topic.
+    def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, str, bytes]]:
+        """Yield (folder, day, pattern, body) for each document of a topic, in the order of the days.
 
-        The pattern is a path with `{slug}` in it; the day, where there is one, is when this body takes its place.
+        The folder is the release's; the day, where there is one, is when this body takes the place of the one before;
+        the pattern is a path with `{slug}` in it.
         """
-        yield from ((pattern, "", body) for pattern, body in self._render_on(topic, overdue=False))
-        if topic.review and not topic.withdrawn:
-            day = topic.review.overdue_from.isoformat()
-            yield from ((pattern, day, body) for pattern, body in self._render_on(topic, overdue=True))
+        for folder, day, then in self._find_editions(topic):
+            overdue = folder == LATER
+            yield from ((folder, day, pattern, body) for pattern, body in self._render_on(then, overdue=overdue))
 
     def render_list(self, language: Language) -> Iterator[tuple[str, bytes]]:
         """Yield the list of a language's topics, as a page and as JSON."""
@@ -133,6 +134,26 @@ class Renderer:
         """Render the page for an address that leads nowhere. It is shown at any depth, so its links are absolute."""
         return self._render("missing.html", root="/").encode()
 
+    def _find_editions(self, topic: Topic) -> Iterator[tuple[str, str, Topic]]:
+        """Yield (folder, day, topic) for each day from which a topic is shown otherwise; the first has none."""
+        yield PUBLIC, "", topic
+        if topic.withdrawn or topic.review is None:
+            return
+        overdue_from, foreseen = topic.review.overdue_from, self._foresee(topic)
+        if foreseen is None or foreseen.on > overdue_from:
+            yield LATER, overdue_from.isoformat(), topic
+        if foreseen:
+            yield LAPSED, foreseen.on.isoformat(), replace(topic, withdrawn=foreseen)
+
+    def _foresee(self, topic: Topic) -> Withdrawal | None:
+        """Return how a topic will be withdrawn, should nobody review it."""
+        lapse = None if topic.withdrawn else self._library.policy.find_lapse(topic.review)
+        if lapse is None or topic.review is None:
+            return None
+        language = self._library.language(topic.lang)
+        reason = language.document_messages["lapsed"].format(date=_say_day(topic.review.next, language))
+        return Withdrawal(lapse, reason)
+
     def _render_on(self, topic: Topic, *, overdue: bool) -> Iterator[tuple[str, bytes]]:
         language = self._library.language(topic.lang)
         fragment = self._render_article(topic, language, FRAGMENT_LEVEL, overdue=overdue)
@@ -172,11 +193,8 @@ class Renderer:
             label = str(words.table(section=section.title).unescape())
             return place_in_document(section.html, heading_shift=level - 1, table_label=label)
 
-        def say_day(day: date) -> str:
-            return format_date(day, "long", locale=language.code.replace("-", "_"))
-
         def mark_day(day: date) -> Markup:
-            return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), say_day(day))
+            return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _say_day(day, language))
 
         return self._render(
             "fragment.html",
@@ -186,7 +204,8 @@ class Renderer:
             overdue=overdue,
             words=words,
             place=place,
-            day=say_day,
+            day=partial(_say_day, language=language),
+            lapsed=self._foresee(topic),
             time=mark_day,
             **self._disclaimer_parts(language, level),
         )
@@ -215,16 +234,19 @@ class Renderer:
         return Markup(self._jinja.get_template(template).render(**values))  # noqa: S704
 
 
+def _say_day(day: date, language: Language) -> str:
+    return format_date(day, "long", locale=language.code.replace("-", "_"))
+
+
 def lay_out_topic(renderer: Renderer, topic: Topic) -> Layout:
     """Render a topic's documents and lay them out at every path that they answer at."""
     layout = Layout()
-    for pattern, day, body in renderer.render_topic(topic):
+    for folder, day, pattern, body in renderer.render_topic(topic):
         path = pattern.format(slug=topic.slug)
+        layout.files[folder + path] = body
         if day:
-            layout.later[path] = (day, LATER + path)
-            layout.files[LATER + path] = body
+            layout.later[path] = (*layout.later.get(path, ()), (day, folder + path))
             continue
-        layout.files[PUBLIC + path] = body
         if topic.withdrawn:
             layout.gone.append(path)
         for alias in topic.aliases:
@@ -280,7 +302,7 @@ def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[
 
 
 def describe_library(
-    library: Library, gone: list[str], redirects: dict[str, str], later: dict[str, tuple[str, str]]
+    library: Library, gone: list[str], redirects: dict[str, str], later: dict[str, tuple[Edition, ...]]
 ) -> Contents:
     """Describe a whole library, and what its topics' layouts say together."""
     return Contents(

@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Literal
 
 from caresheet.errors import ConfigError
-from caresheet.model import Finding
+from caresheet.model import Finding, Policy
 from caresheet.packager.editor import grade_topics
 from caresheet.packager.parse import Draft
 from caresheet.packager.pipeline import Examination
 from caresheet.packager.render import make_jinja
 
-State = Literal["overdue", "due", "current", "not reviewed", "withdrawn"]
+State = Literal["overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn"]
 
 # How a report begins: a file that begins otherwise is somebody's own.
 MARK = "<!doctype html>\n<!-- Written by caresheet review: it may be written again. -->\n"
 _DUE_WITHIN = timedelta(days=90)
 _HEADINGS = ("topic", "language", "reviewed", "next", "state")
-_ORDER: tuple[State, ...] = ("overdue", "due", "current", "not reviewed", "withdrawn")
+_ORDER: tuple[State, ...] = ("overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,9 @@ class Row:
         return self.next.strftime("%Y-%m") if self.next else ""
 
 
-def list_reviews(drafts: Sequence[Draft], today: date) -> list[Row]:
+def list_reviews(examined: Examination, today: date) -> list[Row]:
     """Return a row for each topic: what is due first comes first, what has no date last."""
-    rows = [_read(draft, today) for draft in drafts]
+    rows = [_read(draft, examined.policy, today) for draft in examined.drafts]
     return sorted(rows, key=lambda row: (_ORDER.index(row.state), row.next or date.max, row.topic, row.lang))
 
 
@@ -79,7 +79,7 @@ def write_report(path: Path, examined: Examination, today: date) -> None:
     """
     if path.exists() and not path.read_text("utf-8", errors="replace").startswith(MARK):
         raise ConfigError(f"{path}: is a file of another kind, and stays as it is; choose another name")
-    rows = list_reviews(examined.drafts, today)
+    rows = list_reviews(examined, today)
     page = (
         make_jinja()
         .get_template("report.html")
@@ -98,12 +98,15 @@ def write_report(path: Path, examined: Examination, today: date) -> None:
     path.write_text(page, "utf-8")
 
 
-def _read(draft: Draft, today: date) -> Row:
+def _read(draft: Draft, policy: Policy | None, today: date) -> Row:
     settings = draft.front_matter
     review = settings.review
+    lapse = policy.find_lapse(review) if policy else None
     state: State = "current"
     if settings.withdrawn:
         state = "withdrawn"
+    elif lapse and lapse <= today:
+        state = "overdue, withdrawn"
     elif review is None:
         state = "not reviewed"
     elif review.overdue_from <= today:

@@ -18,6 +18,7 @@ Level = Severity | Literal["off"]
 _LEVELS = ("error", "warning", "off")
 _HIGHEST_GRADE = 8
 _GRADES = range(1, 19)
+_GRACE_DAYS = range(3651)
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ RULES: dict[str, Rule] = {
 
 
 def read_policy(fields: Fields) -> Policy:
-    """Read `[policy]`: a level for each rule under `[policy.findings]`, and `highest_grade`."""
+    """Read `[policy]`: a level for each rule under `[policy.findings]`, `highest_grade` and `grace_days`."""
     severities = {name: rule.level for name, rule in RULES.items()}
     own = fields.child("policy")
     if own is None:
-        return Policy(severities, _HIGHEST_GRADE)
-    own.refuse_unknown(("highest_grade", "findings"))
+        return Policy(severities, _HIGHEST_GRADE, None)
+    own.refuse_unknown(("highest_grade", "grace_days", "findings"))
     findings = own.child("findings")
     if findings is not None:
         findings.refuse_unknown(RULES)
@@ -73,7 +74,7 @@ def read_policy(fields: Fields) -> Policy:
             elif name in RULES:
                 severities[name] = cast(Level, level)
     highest_grade = own.number("highest_grade", _GRADES)
-    return Policy(severities, highest_grade or _HIGHEST_GRADE)
+    return Policy(severities, highest_grade or _HIGHEST_GRADE, own.number("grace_days", _GRACE_DAYS))
 
 
 def apply_policy(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:

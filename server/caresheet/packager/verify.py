@@ -18,7 +18,7 @@ from caresheet.disclaimer import describe, find_document_faults, find_text_fault
 from caresheet.model import Disclaimer
 from caresheet.packager.policy import DOCUMENT, FRAME, HOME, Vocabulary
 from caresheet.packager.sanitize import find_grammar_fault
-from caresheet.release import FRAMES, LATER, PUBLIC, Contents, Release, find_file_faults
+from caresheet.release import DOCUMENT_FOLDERS, FRAMES, Contents, Release, find_file_faults
 
 _DOCTYPE = "<!doctype html>\n"
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
@@ -49,7 +49,7 @@ def verify_release(release: Release) -> list[str]:
     faults = list(find_file_faults(release))
     if faults:
         return faults
-    files = {path: release.read(path) for path in release.files if path.startswith((PUBLIC, LATER))}
+    files = {path: release.read(path) for path in release.files if path.startswith(DOCUMENT_FOLDERS)}
     return [f"{path}: {fault}" for path, fault in find_release_faults(files, release.contents)]
 
 
@@ -61,7 +61,7 @@ def _find_file_faults(
         if decompress(body) != files.get(stem):
             yield "is not the compressed form of the file beside it"
         return
-    place = path.removeprefix(PUBLIC).removeprefix(LATER)
+    place = path[len(next(filter(path.startswith, DOCUMENT_FOLDERS), "")) :]
     if document := _TOPIC_DOCUMENT.fullmatch(place):
         yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
     elif data := _TOPIC_JSON.fullmatch(place):

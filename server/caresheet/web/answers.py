@@ -65,4 +65,4 @@ def answer_path(path: str) -> Response:
     document = shelf.find(path, get_desk().clock())
     if document is None:
         raise NotFound
-    return document.answer(request, status=410 if path in shelf.contents.gone else 200)
+    return document.answer(request)

@@ -30,7 +30,7 @@ def _answer_error(error: HTTPException) -> Response:
     if request.path.startswith("/v1/") and not request.path.startswith(f"/{FRAMES}"):
         response = jsonify(error={"code": code, "message": message})
     elif isinstance(error, NotFound) and (page := get_shelf().documents.get("404.html")):
-        response = page.answer(request, status=404)
+        response = page.answer(request)
     else:
         response = Response(f"{message[0].upper()}{message[1:]}.\n", content_type="text/plain; charset=utf-8")
     response.status_code = status

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from flask import Request, Response
 
-from caresheet.release import LATER, PUBLIC, Contents, Release
+from caresheet.release import DOCUMENT_FOLDERS, LAPSED, PUBLIC, Contents, Release
 
 _MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -34,27 +34,28 @@ SHORT = "public, max-age=300"
 
 @dataclass(frozen=True)
 class Document:
-    """One file in each of its encodings ("" is the plain one)."""
+    """One file in each of its encodings ("" is the plain one); `status` is 410 for a notice that a topic is gone."""
 
     media_type: str
     cache_control: str
     bodies: Mapping[str, bytes]
     entity_tag: str
+    status: int = 200
 
-    def answer(self, request: Request, status: int = 200) -> Response:
+    def answer(self, request: Request) -> Response:
         """Answer a request in the encoding it likes best (RFC 9110, 12.5.3), or 304 where it has it already.
 
         Ranges are not offered: half a topic would be a topic without its disclaimer.
         """
         encoding = self._choose_encoding(request)
-        response = Response(self.bodies[encoding], status=status, content_type=self.media_type)
+        response = Response(self.bodies[encoding], status=self.status, content_type=self.media_type)
         response.headers["Cache-Control"] = self.cache_control
         response.vary.add("Accept-Encoding")
         if encoding:
             response.headers["Content-Encoding"] = encoding
         # Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
         response.set_etag(self.entity_tag + (f"-{encoding}" if encoding else ""))
-        return response.make_conditional(request) if status == 200 else response  # type: ignore[return-value]
+        return response.make_conditional(request) if self.status == 200 else response  # type: ignore[return-value]
 
     def _choose_encoding(self, request: Request) -> str:
         accepted = request.accept_encodings
@@ -73,7 +74,7 @@ class Shelf:
     contents: Contents
     files: Mapping[str, str]
     documents: Mapping[str, Document]
-    later: Mapping[str, tuple[str, Document]]
+    later: Mapping[str, tuple[tuple[str, Document], ...]]
 
     @cached_property
     def sealed_off(self) -> frozenset[str]:
@@ -83,8 +84,11 @@ class Shelf:
 
     def find(self, path: str, today: date) -> Document | None:
         """Find what stands at a path today."""
-        day, document = self.later.get(path, ("", None))
-        return document if document and today.isoformat() >= day else self.documents.get(path)
+        found = self.documents.get(path)
+        for day, document in self.later.get(path, ()):
+            if today.isoformat() >= day:
+                found = document
+        return found
 
 
 def load_shelf(release: Release, *, before: Shelf | None = None) -> Shelf:
@@ -95,7 +99,7 @@ def load_shelf(release: Release, *, before: Shelf | None = None) -> Shelf:
     """
     documents = {}
     for path in release.files:
-        if path.startswith((PUBLIC, LATER)) and not path.endswith(tuple(_SUFFIXES)):
+        if path.startswith(DOCUMENT_FOLDERS) and not path.endswith(tuple(_SUFFIXES)):
             place = path.removeprefix(PUBLIC)
             known = before.documents[place] if before and _has_same(before.files, release.files, path) else None
             documents[place] = known or _load_document(release, path)
@@ -104,7 +108,10 @@ def load_shelf(release: Release, *, before: Shelf | None = None) -> Shelf:
         contents=release.contents,
         files=release.files,
         documents=documents,
-        later={path: (day, documents[other]) for path, (day, other) in release.contents.later.items()},
+        later={
+            path: tuple((day, documents[other]) for day, other in editions)
+            for path, editions in release.contents.later.items()
+        },
     )
 
 
@@ -117,7 +124,9 @@ def _load_document(release: Release, path: str) -> Document:
     for suffix, encoding in _SUFFIXES.items():
         if path + suffix in release.files:
             bodies[encoding] = release.read(path + suffix)
+    is_gone = path.startswith(LAPSED) or path.removeprefix(PUBLIC) in release.contents.gone
     return Document(
+        status=410 if is_gone else 200,
         media_type=_MEDIA_TYPES[path[path.rindex(".") :]],
         cache_control=IMMUTABLE if path.startswith(f"{PUBLIC}assets/") else SHORT,
         bodies=bodies,

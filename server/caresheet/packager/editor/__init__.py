@@ -40,7 +40,7 @@ def find_in_library(library: Library, drafts: Sequence[Draft], today: date) -> I
         for found in (
             structure.find_shared_text(readings),
             dates.find_old_translations(drafts, library.languages[0].code),
-            (finding for draft in drafts for finding in dates.find_overdue(draft, today)),
+            (finding for draft in drafts for finding in dates.find_overdue(draft, library.policy, today)),
         )
         for finding in found
         if finding.rule in wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from caresheet.model import Finding
+from caresheet.model import Finding, Policy
 from caresheet.packager.parse import Draft
 
 RULES = ("source-undated", "review-missing")
@@ -42,7 +42,7 @@ def find_old_translations(drafts: Sequence[Draft], original_lang: str) -> Iterat
             yield _find(draft, ("updated",), message, "translation-old")
 
 
-def find_overdue(draft: Draft, today: date) -> Iterator[Finding]:
+def find_overdue(draft: Draft, policy: Policy, today: date) -> Iterator[Finding]:
     """Yield what is so today."""
     settings = draft.front_matter
     if settings.withdrawn:
@@ -51,8 +51,11 @@ def find_overdue(draft: Draft, today: date) -> Iterator[Finding]:
         if source.accessed and source.accessed + _OLD_AFTER < today:
             message = f"'{_shorten(source.title)}' was read on {source.accessed}; read it again, and change 'accessed'"
             yield _find(draft, ("sources", number), message, "source-old")
-    review = settings.review
-    if review and review.overdue_from <= today:
+    review, lapse = settings.review, policy.find_lapse(settings.review)
+    if review and lapse and lapse <= today:
+        message = f"the review was due by {review.next}, and the topic is withdrawn since {lapse}; have it reviewed"
+        yield _find(draft, ("reviewed", "next"), message, "review-overdue")
+    elif review and review.overdue_from <= today:
         message = f"the review was due by {review.next}, and readers see so; have the topic reviewed"
         yield _find(draft, ("reviewed", "next"), message, "review-overdue")
     elif review and review.next - _DUE_WITHIN <= today:

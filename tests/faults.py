@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
 from caresheet.release import CURRENT, open_release
 from conftest import LibraryFolder
+from file_limit import limit_files
 from server_process import CARESHEET, ServerProcess, make_environment
 
 _TOPICS = 12
@@ -56,19 +56,14 @@ class FaultRun:
     def start(self, *, file_limit_bytes: int | None = None) -> subprocess.Popen[str]:
         """Start a build of its own."""
 
-        def limit() -> None:
-            if file_limit_bytes is not None:
-                resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit_bytes, file_limit_bytes))
-
         return subprocess.Popen(
-            [CARESHEET, "build", "--releases", str(self.releases)],
+            limit_files([CARESHEET, "build", "--releases", str(self.releases)], file_limit_bytes),
             cwd=self.folder,
             env=make_environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            preexec_fn=limit,  # noqa: PLW1509 - no thread of ours runs here
         )
 
     def build(self) -> None:

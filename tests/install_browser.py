@@ -17,9 +17,20 @@ MAC_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+# Whatever drives it: no sandbox, which root does not get; and nothing that a browser does of its own accord.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 DEBIAN_PACKAGES = ("chromium", "fonts-dejavu-core")
-# The judge of the red team: reads pictures, and pages printed to PDF.
+# The judge of the red team: reads pictures, and pages printed to PDF; where X is to be had, from a screen.
 TOOLS = {"tesseract": "tesseract-ocr", "pdftoppm": "poppler-utils"}
+TOOLS |= {"Xvfb": "xvfb"} if sys.platform == "linux" else {}
 
 
 def find_browser() -> str | None:

@@ -9,14 +9,8 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 from caresheet.packager.pipeline import build_release
 from caresheet.shipped import find_starter
 from install_browser import find_browser, find_playwrights_own
-from server_process import find_free_port
+from server_process import CARESHEET, ServerProcess, find_free_port
 
 PREVIEW = "preview"
 ASKED_ABOUT = "Your doctor may utilize a cream."
@@ -37,7 +31,6 @@ ROOT = "http://topics.clinic.example/"
 SCALE = 1.5
 COLOURS = 256
 MAX_BYTES = 250_000
-SERVER_STARTS_WITHIN_S = 30
 PAINTED_WITHIN_MS = 500
 
 
@@ -75,9 +68,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         releases = Path(folder) / "releases"
         build_release(find_starter(), releases)
-        with serve(releases) as port:
+        settings = {"CARESHEET_RELEASES": str(releases), "CARESHEET_DEMO": "on"}
+        with ServerProcess(Path(folder), settings=settings) as server:
             flags = [
-                f"--host-resolver-rules=MAP topics.clinic.example 127.0.0.1:{port}",
+                f"--host-resolver-rules=MAP topics.clinic.example 127.0.0.1:{server.port}",
                 f"--unsafely-treat-insecure-origin-as-secure={ROOT}",
                 *([] if os.geteuid() else ["--no-sandbox"]),  # Chromium refuses its own sandbox to root
             ]
@@ -99,45 +93,13 @@ def take_preview(browser: Browser, content: Path) -> bytes:
     topic = content / "topics" / "en" / "eczema.md"
     topic.write_text(topic.read_text("utf-8").replace("## What causes it?\n", f"## What causes it?\n\n{ASKED_ABOUT}\n"))
     port = find_free_port()
-    command = [Path(sys.executable).parent / "caresheet", "preview", "--content", content, "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/preview/")
-            page = browser.new_page(viewport={"width": 1200, "height": 760}, device_scale_factor=SCALE)
-            page.goto(f"http://127.0.0.1:{port}/preview/#eczema")
-            page.locator("#findings strong").wait_for()
-            page.wait_for_timeout(4 * PAINTED_WITHIN_MS)
-            return page.screenshot()
-        finally:
-            server.terminate()
-
-
-@contextmanager
-def serve(releases: Path) -> Iterator[int]:
-    """Serve the releases, demonstration pages included, on a free port, and yield that."""
-    port = find_free_port()
-    environment = {**os.environ, "CARESHEET_RELEASES": str(releases), "CARESHEET_DEMO": "on", "PORT": str(port)}
-    command = [str(Path(sys.executable).parent / "caresheet"), "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/readyz")
-            yield port
-        finally:
-            server.terminate()
-
-
-def wait_for(address: str) -> None:
-    """Ask until the server answers."""
-    give_up = time.monotonic() + SERVER_STARTS_WITHIN_S
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # our own server, on this machine
-        except (urllib.error.URLError, ConnectionError):
-            if time.monotonic() > give_up:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+    command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
+    with ServerProcess(content.parent, command=command, port=port, ready="/preview/") as server:
+        page = browser.new_page(viewport={"width": 1200, "height": 760}, device_scale_factor=SCALE)
+        page.goto(f"{server.root}preview/#eczema")
+        page.locator("#findings strong").wait_for()
+        page.wait_for_timeout(4 * PAINTED_WITHIN_MS)
+        return page.screenshot()
 
 
 def take(browser: Browser, shot: Shot) -> bytes:

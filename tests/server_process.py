@@ -1,4 +1,4 @@
-"""Run `caresheet serve` for real, as a process of its own, and keep what it writes."""
+"""Run `caresheet serve`, or `preview`, for real, as a process of its own, and keep what it writes."""
 
 from __future__ import annotations
 
@@ -33,12 +33,19 @@ def make_environment(**settings: str) -> dict[str, str]:
 
 
 class ServerProcess:
-    """A server from when it answers until it is stopped; `written` is all that it has written."""
+    """A server from when it answers at `ready` until it is stopped; `written` is all that it has written."""
 
     def __init__(
-        self, folder: Path, *, command: Sequence[str] = (CARESHEET, "serve"), settings: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        *,
+        command: Sequence[str] = (CARESHEET, "serve"),
+        settings: Mapping[str, str] | None = None,
+        port: int | None = None,
+        ready: str = "/readyz",
     ) -> None:
-        self.port = find_free_port()
+        self.port = port or find_free_port()
+        self._ready = ready
         self._log = folder / f"log-{self.port}.txt"
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -53,7 +60,7 @@ class ServerProcess:
     def __enter__(self) -> ServerProcess:
         for _ in range(int(_PATIENCE_S / _GLANCE_S)):
             with suppress(OSError):
-                if self.get("/readyz")[0] == 200:
+                if self.get(self._ready)[0] == 200:
                     return self
             with suppress(subprocess.TimeoutExpired):
                 status = self.process.wait(_GLANCE_S)
@@ -65,6 +72,10 @@ class ServerProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.kill()
+
+    @property
+    def root(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
 
     @property
     def written(self) -> str:

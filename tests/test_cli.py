@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import re
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ import pytest
 from caresheet.release import CURRENT
 from caresheet.shipped import find_starter
 from conftest import LibraryFolder
+from file_limit import limit_files
 
 COMMAND = Path(sys.executable).with_name("caresheet")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
@@ -32,20 +32,14 @@ def tell(done: Done) -> tuple[int, str, str]:
 
 def run(*arguments: str | Path, cwd: Path, file_limit_bytes: int | None = None) -> Done:
     """Run the command; with a limit, no file can grow beyond it, as on a disk that fills up."""
-
-    def limit() -> None:
-        if file_limit_bytes:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit_bytes, file_limit_bytes))
-
     return subprocess.run(
-        [COMMAND, *arguments],
+        limit_files([str(COMMAND), *map(str, arguments)], file_limit_bytes),
         cwd=cwd,
         env=ENVIRONMENT,
         capture_output=True,
         text=True,
         timeout=300,
         check=False,
-        preexec_fn=limit,
     )
 
 

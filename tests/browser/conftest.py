@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
@@ -17,17 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 from browser.servers import Clinic, Relay
 from browser.watch import Watch
 from caresheet.release import Release
-from install_browser import find_browser, find_playwrights_own
-from server_process import find_free_port
+from install_browser import FLAGS, find_browser, find_playwrights_own
+from server_process import ServerProcess
 
 _FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *FLAGS,
     # Nothing but this machine can be reached, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 )
@@ -46,31 +34,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def library_root(starter_release: Release) -> Iterator[str]:
+def library_root(starter_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the starter library as an operator does, and return its address."""
-    port = find_free_port()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
-    environment |= {"CARESHEET_RELEASES": str(starter_release.folder.parent), "CARESHEET_DEMO": "on", "PORT": str(port)}
-    command = [Path(sys.executable).with_name("caresheet"), "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
-        root = f"http://127.0.0.1:{port}/"
-        _await_answer(process, f"{root}readyz")
-        yield root
-        process.terminate()
-
-
-def _await_answer(process: subprocess.Popen[bytes], address: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except URLError:
-            try:
-                process.wait(0.05)
-            except subprocess.TimeoutExpired:
-                continue
-            break
-    pytest.fail(f"caresheet serve does not answer at {address}; its status is {process.returncode}")
+    settings = {"CARESHEET_RELEASES": str(starter_release.folder.parent), "CARESHEET_DEMO": "on"}
+    with ServerProcess(tmp_path_factory.mktemp("server"), settings=settings) as server:
+        yield server.root
 
 
 @pytest.fixture

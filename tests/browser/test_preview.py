@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -20,10 +18,7 @@ from browser.accessibility import find_barriers
 from browser.conftest import NewPage
 from browser.look import measure_overflow
 from caresheet.shipped import find_starter
-from server_process import find_free_port
-
-COMMAND = Path(sys.executable).with_name("caresheet")
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
+from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
 
 
 @dataclass(frozen=True)
@@ -45,16 +40,11 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     content = tmp_path / "content"
     shutil.copytree(find_starter(), content)
     port = find_free_port()
-    with subprocess.Popen(
-        [COMMAND, "preview", "--content", content, "--port", str(port)],
-        env=ENVIRONMENT,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        first = process.stdout.readline()
-        yield Desk(content, re.sub(r"^ +Preview +", "", first).strip())
-        process.terminate()
+    command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
+    with ServerProcess(tmp_path, command=command, port=port, ready="/preview/") as server:
+        told = re.search(r"Preview +(\S+)", server.written)
+        assert told
+        yield Desk(content, told[1])
 
 
 def open_topic(page: Page, desk: Desk, topic: str = "eczema") -> FrameLocator:
@@ -166,8 +156,8 @@ def test_shows_the_source_of_the_library_and_nothing_else(path: str, desk: Desk)
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_lets_nobody_else_in_unless_told(host: str, tmp_path: Path) -> None:
     done = subprocess.run(
-        [COMMAND, "preview", "--host", host, "--content", tmp_path],
-        env=ENVIRONMENT,
+        [CARESHEET, "preview", "--host", host, "--content", tmp_path],
+        env=make_environment(),
         capture_output=True,
         text=True,
         timeout=60,

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
-import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from urllib.error import URLError
 from urllib.parse import parse_qs, urlsplit
 
 from caresheet.packager.pipeline import build_release
 from caresheet.shipped import find_widget
 from redteam.pages import HERE
-from server_process import find_free_port
+from server_process import ServerProcess
 
 PROJECT = HERE.parents[1]
 TOPIC = "mesotherapy"
@@ -52,42 +47,25 @@ class Library:
 
     def __init__(self, releases: Path | None = None, *, has_guard: bool = True, is_sealed: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="redteam-library-")
-        command = _find_command()
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
+        folder = Path(self._folder.name)
         if releases is None:
-            releases = Path(self._folder.name) / "releases"
+            releases = folder / "releases"
             _build(PROJECT / "content", releases, is_sealed=is_sealed, has_guard=has_guard)
-        port = find_free_port()
-        self.root = f"http://127.0.0.1:{port}"
-        environment |= {"CARESHEET_RELEASES": str(releases), "PORT": str(port)}
-        self._process = subprocess.Popen([command, "serve"], env=environment, stdout=subprocess.DEVNULL)
-        self._await_answer()
-        self.fragment = self.read(f"/v1/topics/en/{TOPIC}.html")
+        self._server = ServerProcess(folder, settings={"CARESHEET_RELEASES": str(releases)})
+        self.root = self._server.root.rstrip("/")
 
     def read(self, path: str) -> str:
-        with urllib.request.urlopen(self.root + path, timeout=10) as answer:
-            return str(answer.read().decode())
-
-    def _await_answer(self) -> None:
-        for _ in range(600):
-            try:
-                self.read("/readyz")
-            except URLError:
-                if self._process.poll() is not None:
-                    raise RuntimeError(f"caresheet serve ended with {self._process.returncode}") from None
-                time.sleep(0.05)
-            else:
-                return
-        raise RuntimeError(f"caresheet serve does not answer at {self.root}")
+        return self._server.get(path)[2].decode()
 
     def __enter__(self) -> Library:
+        self._server.__enter__()
+        self.fragment = self.read(f"/v1/topics/en/{TOPIC}.html")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.terminate()
-        self._process.wait(10)
+        self._server.kill()
         self._folder.cleanup()
 
 
@@ -116,15 +94,6 @@ def _build(content: Path, releases: Path, *, is_sealed: bool, has_guard: bool) -
                 raise RuntimeError(f"{name}: {old!r} is not there once; correct the change that takes the guard out")
             module.write_text(source.replace(old, new), "utf-8")
         build_release(copied, releases, widget=widget)
-
-
-def _find_command() -> str:
-    beside = Path(sys.executable).with_name("caresheet")
-    ours = PROJECT / ".venv" / "bin" / "caresheet"
-    found = next((str(path) for path in (beside, ours) if path.exists()), None) or shutil.which("caresheet")
-    if not found:
-        raise RuntimeError("caresheet is not installed here; run: make build")
-    return found
 
 
 def _write_long_page(elements: int, library: str) -> str:

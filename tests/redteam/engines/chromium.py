@@ -11,17 +11,9 @@ import numpy as np
 from PIL import Image as Pictures
 from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_playwright
 
+from install_browser import FLAGS, find_browser
 from redteam.screen import Image, Screen, can_have_screen
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _MEDIA = {"media": "media", "prefers-color-scheme": "color_scheme", "prefers-reduced-motion": "reduced_motion"}
 _MEDIA |= {"forced-colors": "forced_colors"}
 
@@ -31,8 +23,6 @@ class Chromium:
     narrowest = 0
 
     def __init__(self, clinic_root: str) -> None:
-        from install_browser import find_browser  # noqa: PLC0415  # tests/ is on the path by now
-
         self._marked = f"{clinic_root}/marked"
         self._screen = Screen() if can_have_screen() else None
         self._playwright = sync_playwright().start()

@@ -15,6 +15,8 @@ import { Watch } from "./watch.js";
 
 // A sweep takes at most this part of the time, however large the page: while nothing happens there, and while it does.
 const SWEEP_SHARE = 1 / 400;
+// The browser itself would tell.
+const VOUCHED_SHARE = 1 / 4000;
 const STIRRED_SHARE = 1 / 20;
 // Without one, a topic that was withdrawn does not come back.
 const WITHDRAWN_SHARE = 1 / 8;
@@ -102,7 +104,7 @@ export class Seal {
   /** Tell whether the seal is seen. @param {DOMRectReadOnly} box  what the window shows of the widget */
   #isSealed(box) {
     // What a page around this one does, only the browser itself can tell.
-    if (!isAgreed() || (isAlone && this.#watch.isOccluded)) return false;
+    if (!isAgreed() || (isAlone && this.#watch.isVouchedFor === false)) return false;
     const surroundings = judgeSurroundings(this.#host, this.#strip.line);
     if (surroundings === "dim") return false;
     const { height } = this.#strip;
@@ -112,11 +114,12 @@ export class Seal {
     const column = { left: Math.max(left, box.left), right: Math.min(right, box.right), top: box.top, bottom: box.bottom };
     const isEven = surroundings === "even" && !isSpilledOver(measure(this.#strip.line), this.#watch.isStirred());
     if (this.#isSweepDue()) return this.#sweep(() => this.#seek(column, isEven));
-    return isEven && this.#strip.isSeen() ? this.#isShown : this.#seek(column, isEven);
+    return isEven && this.#strip.isSeen(this.#watch.isVouchedFor) ? this.#isShown : this.#seek(column, isEven);
   }
 
   #isSweepDue() {
-    const share = this.#watch.isStirred() ? STIRRED_SHARE : SWEEP_SHARE;
+    const calmShare = this.#watch.isVouchedFor ? VOUCHED_SHARE : SWEEP_SHARE;
+    const share = this.#watch.isStirred() ? STIRRED_SHARE : calmShare;
     return now() >= this.#swept.at + this.#swept.took / (this.#isShown ? share : WITHDRAWN_SHARE);
   }
 
@@ -164,8 +167,8 @@ export class Seal {
   #renew() {
     if (!this.#isShown || now() < this.#renewed + RENEW_MS) return;
     this.#renewed = now();
-    this.#lease.currentTime = 0;
-    this.#lease.play();
+    // It also sets a paused one going; and no frame is waited for, as after play().
+    this.#lease.startTime = now();
     this.#company.tell(true);
   }
 

@@ -17,6 +17,7 @@ const LARGEST_ROUND_PX = 32;
 const LARGEST_ROUND_PERCENT = 5;
 
 const COLUMNS = 8;
+const ROWS = [0.1, 0.5, 0.9];
 const ROW_PX = 8;
 const POINTS = 24;
 
@@ -113,10 +114,11 @@ export function findStrip(host, box, height, isGood = isClear) {
  *
  * @param {Element} host
  * @param {Box} box
+ * @param {number[]} [rows]  at which parts of its height to look
  */
-export function measureCover(host, box) {
-  const rows = [0.1, 0.5, 0.9].map((part) => box.top + (box.bottom - box.top) * part);
-  const blocked = rows.reduce((sum, y) => sum + countBlocked(host, box, y, isClear), 0);
+export function measureCover(host, box, rows = ROWS) {
+  const heights = rows.map((part) => box.top + (box.bottom - box.top) * part);
+  const blocked = heights.reduce((sum, y) => sum + countBlocked(host, box, y, isClear), 0);
   return blocked / (COLUMNS * rows.length);
 }
 

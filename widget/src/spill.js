@@ -6,7 +6,7 @@
 import { getComputedStyle, measure } from "./natives.js";
 
 const READ_AT_ONCE = 250;
-const READ_WHILE_CALM = 4;
+const READ_WHILE_CALM = 1;
 // What reaches less far cannot hide a line of text.
 const LEAST_REACH_PX = 12;
 

@@ -7,9 +7,12 @@ import { IntersectionObserver, MutationObserver, clearTimeout, matchMedia, measu
 const LOOK_MS = 100;
 // Still early enough for what nobody is told of, such as a rule that a script adds to a style sheet.
 const CALM_LOOK_MS = 160;
-// For so long a look goes by what the browser said last of what the window shows: to ask it costs a frame.
-const FRESH_MS = 500;
-const SENSE_MS = 200;
+// The browser tells by itself of what lies over the line, too.
+const VOUCHED_LOOK_MS = 200;
+// For so long a look goes by what the browser said last of what the window shows: to ask it costs a frame. Of what
+// crops more than a hundredth of the widget, or any of the line, it tells by itself.
+const FRESH_MS = 2000;
+const SENSE_MS = 400;
 const NEAR = "100%";
 // In a frame no event tells of scrolling: so often, between two looks, is told how much of it the window shows.
 const STEPS = [...Array(101).keys()].map((step) => step / 100);
@@ -48,8 +51,8 @@ export class Watch {
   #isStirred = true;
   /** What the window showed last, and where the widget was. @type {{ entry: IntersectionObserverEntry, box: DOMRect, at: number } | undefined} */
   #seen;
-  /** Whether the browser says that something lies over the line; it says so of much that is harmless, too. */
-  isOccluded = false;
+  /** Whether the browser says that the line is seen; where it does not, that may be harmless. Undefined: it has no such sense. @type {boolean | undefined} */
+  isVouchedFor;
 
   /**
    * @param {Element} host
@@ -88,7 +91,8 @@ export class Watch {
 
   #wait() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#lookAgain(), this.isStirred() ? LOOK_MS : CALM_LOOK_MS);
+    const calmMs = this.isVouchedFor ? VOUCHED_LOOK_MS : CALM_LOOK_MS;
+    this.#timer = setTimeout(() => this.#lookAgain(), this.isStirred() ? LOOK_MS : calmMs);
   }
 
   #lookAgain() {
@@ -121,7 +125,7 @@ export class Watch {
 
   /** @param {{ isVisible?: boolean }} entry */
   #sense({ isVisible }) {
-    this.isOccluded = isVisible === false;
+    this.isVouchedFor = isVisible;
     this.#wake();
   }
 

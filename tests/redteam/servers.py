@@ -96,12 +96,12 @@ def _build(content: Path, releases: Path, *, is_sealed: bool, has_guard: bool) -
         build_release(copied, releases, widget=widget)
 
 
-def _write_long_page(elements: int, library: str) -> str:
+def _write_long_page(elements: int) -> str:
     """Write a page of so many elements, the widget at its top."""
     row = '<li class="row"><a href="#x">Find a doctor</a> <b>near you</b></li>'
     return (
         '<!doctype html><html lang="en"><title>Long</title><h1>Clinic</h1>'
-        f'<care-sheet topic="{TOPIC}"></care-sheet><script async src="{library}/caresheet.js"></script>'
+        f'<care-sheet topic="{TOPIC}"></care-sheet><script async src="/caresheet.js"></script>'
         f"<ul>{row * (elements // 3)}</ul></html>"
     )
 
@@ -142,7 +142,8 @@ class Clinic:
         url = urlsplit(address)
         asked = parse_qs(url.query, keep_blank_values=True)
         if url.path == "/cost":
-            return 200, _TYPES[".html"], _write_long_page(int(url.query), self._library).encode()
+            page = self._rewrite(_write_long_page(int(asked["elements"][0])), asked)
+            return 200, _TYPES[".html"], page.encode()
         if url.path == "/marked":
             return 200, _TYPES[".html"], _MARKED
         if copied := _COPIED.search(url.path):

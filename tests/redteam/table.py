@@ -36,8 +36,9 @@ attacks a topic while it is read had it without its disclaimer, at a stretch. â€
 This page is written by `make redteam`; do not edit it.
 """
 
-_COSTS_HEAD = """Processor time of the whole browser, in milliseconds for each second in which a widget is in view and
-nothing happens: with the guard, and without it, one after the other in one run. Ten are 1 % of a core.
+_COSTS_HEAD = """Processor time of the whole browser, in milliseconds for each second in which a topic is in view and
+nothing happens: with the widget, and with a plain copy of the topic in its place, by turns in one run. Ten are 1 % of a
+core. There is no graphics card: what a browser draws, the processor draws.
 """
 
 

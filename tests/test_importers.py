@@ -378,9 +378,18 @@ BOMB = (
     + "".join(f'<!ENTITY {after} "{f"&{name};" * 10}">' for name, after in zip("abcdefgh", "bcdefghi", strict=True))
     + "]>"
 )
+# As the NLM's files have it.
+OWN_TYPE = (
+    '<!DOCTYPE health-topics PUBLIC "-//NLM//DTD health-topics //EN" "https://medlineplus.gov/xml/mplus_topics.dtd">'
+)
 BAD_XML: dict[str, tuple[bytes, str]] = {
     "a bomb": (make_xml(make_topic(more="&i;"), head=HEAD + BOMB).encode(), HOLDS_ENTITIES),
     "outside": (make_xml(head='<!DOCTYPE x SYSTEM "http://a.example/x.dtd">').encode(), HOLDS_ENTITIES),
+    "outside, with rules": (
+        make_xml(make_topic(more="&e;"), head=f"{HEAD}{OWN_TYPE[:-1]} [<!ENTITY e 'x'>]>").encode(),
+        HOLDS_ENTITIES,
+    ),
+    "outside, under its name": (make_xml(head=OWN_TYPE.replace(".gov", ".gov.example")).encode(), HOLDS_ENTITIES),
     "a file": (make_xml(head='<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>').encode(), HOLDS_ENTITIES),
     "a bomb in UTF-16": (
         make_xml(make_topic(more="&i;"), head='<?xml version="1.0" encoding="UTF-16"?>' + BOMB).encode("utf-16"),
@@ -400,6 +409,20 @@ def test_bad_xml_is_refused(name: str, library: LibraryFolder, tmp_path: Path) -
     assert status == 1
     assert f"topics.xml: {reason}" in errors
     assert len(list((library.root / "topics/en").iterdir())) == 1
+
+
+def test_the_document_type_of_the_nlms_own_files_is_let_be(library: LibraryFolder, tmp_path: Path) -> None:
+    (tmp_path / "topics.xml").write_text(make_xml(make_topic(), head=f"{HEAD}{OWN_TYPE}\n"), "utf-8")
+    status, said, errors = run(library, "medlineplus", "topics.xml")
+    assert (status, errors) == (0, "")
+    assert "topics/en/wheezing.md: written" in said
+
+
+def test_an_entity_that_only_the_document_type_could_explain_is_refused(library: LibraryFolder, tmp_path: Path) -> None:
+    (tmp_path / "topics.xml").write_text(make_xml(make_topic(more="&nbsp;"), head=f"{HEAD}{OWN_TYPE}"), "utf-8")
+    status, _, errors = run(library, "medlineplus", "topics.xml")
+    assert status == 1
+    assert "topics.xml: cannot be read as XML (undefined entity" in errors
 
 
 def test_what_came_before_a_cut_is_kept(library: LibraryFolder, tmp_path: Path) -> None:

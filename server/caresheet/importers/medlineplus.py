@@ -1,7 +1,7 @@
 """MedlinePlus health topics, from the XML that the National Library of Medicine publishes, read as a stream.
 
 Enters: the file (health-topics/health-topic, as the NLM's "MedlinePlus XML Files" page describes it). Leaves: topics.
-Entities, document types and external references are refused.
+Entities, external references and document types are refused, but for the NLM's own, which is named and never fetched.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import DefusedXMLParser, iterparse
 
 from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported, clean, make_slug, shorten
@@ -23,6 +23,8 @@ from caresheet.importers.markdown import FIRST_HEADINGS, Converter, parse_html
 LANGUAGES = {"English": "en", "Spanish": "es"}
 ATTRIBUTION = "Source: MedlinePlus, National Library of Medicine"
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+# What the NLM's files begin with, and where they lay before medlineplus.gov: a name, and no rules of its own.
+_OWN_TYPE = re.compile(r"https?://(?:medlineplus\.gov|www\.nlm\.nih\.gov/medlineplus)/xml/[a-z_]+\.dtd")
 _SITES = 3
 _UNUSED = {
     "related-topic": "related topics",
@@ -33,6 +35,17 @@ _UNUSED = {
 }
 
 
+class _Parser(DefusedXMLParser):  # type: ignore[misc]  # defusedxml has no types
+    """Refuses what defusedxml does, but lets a file name the NLM's document type."""
+
+    def __init__(self) -> None:
+        super().__init__(forbid_dtd=True)
+
+    def defused_start_doctype_decl(self, name: str, sysid: str | None, pubid: str | None, has_own_rules: int) -> None:
+        if has_own_rules or not _OWN_TYPE.fullmatch(sysid or ""):
+            super().defused_start_doctype_decl(name, sysid, pubid, has_own_rules)
+
+
 def read_health_topics(path: Path, today: date) -> Iterator[Imported]:
     """Yield each topic.
 
@@ -40,7 +53,7 @@ def read_health_topics(path: Path, today: date) -> Iterator[Imported]:
         ConfigError: it is no such file, or holds what is refused.
     """
     try:
-        events = iterparse(path, events=("start", "end"), forbid_dtd=True)
+        events = iterparse(path, events=("start", "end"), parser=_Parser())
         root: Element | None = None
         for event, element in events:
             if root is None:

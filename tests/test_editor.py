@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from caresheet.packager.editor.codes import find_code_fault, has_verhoeff_digit, make_mod10_digit
-from caresheet.packager.editor.dead_links import Link, UnreachableError, find_dead_links
+from caresheet.packager.editor.dead_links import Link, UnreachableError, ask_server, find_dead_links
 from caresheet.packager.editor.readability import (
     Counts,
     count,
@@ -52,6 +54,11 @@ def test_plain_topic_is_let_be(library: LibraryFolder) -> None:
     [
         ("#### Deep\n\nText.", "heading-order: '#### ' skips a level; write '### '"),
         ("## What is it?\n\nMore.", "heading-repeated: 'What is it?' is the heading of line 9 too; name what this"),
+        (
+            "### Dose\n\nOne.\n\n### Dose\n\nTwo.",
+            "heading-repeated: 'Dose' is the heading of line 35 too; name what this",
+        ),
+        ("## WHAT HELPS?\n\nRest.", "capitals: 'WHAT HELPS' is in capitals, which are hard to read; write it in small"),
         ("See [here](https://a.example/).", "link-text: 'here' does not say where the link leads; make its text"),
         ("|  |  |\n|--|--|\n| a | b |", "table-header: the table has no headings; write in its first line what"),
         (
@@ -59,11 +66,16 @@ def test_plain_topic_is_let_be(library: LibraryFolder) -> None:
             "long-sentence: 'Take it and rest a while …' has 39 words; make",
         ),
         ("The pill was given by a nurse.", "passive: 'was given by' puts the doer last; say who does it first"),
+        ("It was written by a nurse.", "passive: 'was written by' puts the doer last; say who does it first"),
         ("You may have edema.", "jargon: 'edema' has a plainer word; write 'swelling', or explain it in brackets"),
         ("Rest in order to heal.", "wordy: 'in order to' has a plainer word; write 'to', or explain it in brackets"),
         ("This is VERY BAD news.", "capitals: 'VERY BAD' is in capitals, which are hard to read; write it as other"),
         (
             "Wash your hands with warm water and soap each day.\n\nWash your hands with warm water and soap each day.",
+            "repeated-text: 'Wash your hands with warm water …' stands in line 35 too; keep one",
+        ),
+        (
+            "Wash your hands with warm water and soap each day. Wash your hands with warm water and soap each day.",
             "repeated-text: 'Wash your hands with warm water …' stands in line 35 too; keep one",
         ),
     ],
@@ -77,6 +89,7 @@ def test_finds_what_an_editor_would(library: LibraryFolder, body: str, expected:
     "body",
     [
         "### Deeper\n\n#### Deepest\n\nText.",
+        "### Pills\n\n#### Dose\n\nOne.\n\n### Drops\n\n#### Dose\n\nTwo.\n\n## HIV\n\n### Pills\n\nThree.",
         "See [the page of a clinic](https://a.example/).",
         "| What | Why |\n|--|--|\n| a | b |",
         "Come back by noon. It is done by mouth, and is caused by 2 germs.",
@@ -301,6 +314,49 @@ def test_columns_point_at_what_is_meant(library: LibraryFolder) -> None:
     library.write_topic("asthma", "## What is it?\n\nA long illness, `code`, of the <blink>lungs</blink>.\n")
     placed = [(f.line, f.column) for f in examine_library(library.root).findings]
     assert (11, 32) in placed
+
+
+@pytest.mark.parametrize(
+    ("settings", "body", "column"),
+    [
+        ("", "See [a](https://a.example/) and [b](http://b.example/).", 37),
+        ("codes:\n  icd10cm: [E11.9, E1]\n", "Text.", 20),
+        ("codes:\n  icd10cm: [E11.9, E11.]\n", "Text.", 20),
+    ],
+)
+def test_columns_point_at_the_whole_word(library: LibraryFolder, settings: str, body: str, column: int) -> None:
+    library.write_topic("asthma", f"## What is it?\n\n{body}\n", settings=settings)
+    [error] = examine_library(library.root, today=TODAY).errors
+    assert error.column == column
+
+
+def test_title_in_capitals_is_found(library: LibraryFolder) -> None:
+    library.write_topic("asthma", title="ALL ABOUT ASTHMA")
+    [found] = [f for f in examine_library(library.root, today=TODAY).findings if f.rule == "capitals"]
+    assert (found.line, found.column) == (2, 8)
+
+
+def test_library_without_languages_is_read_to_its_end(library: LibraryFolder) -> None:
+    library.write_settings(languages=())
+    messages = [finding.message for finding in examine_library(library.root, today=TODAY).errors]
+    assert any("'languages' must name at least one language" in message for message in messages)
+
+
+def test_server_that_speaks_no_http_is_no_fault_of_ours() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        host, port = listening.getsockname()
+
+        def answer() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"garbage\r\n\r\n")
+
+        thread = Thread(target=answer)
+        thread.start()
+        with pytest.raises(UnreachableError, match="garbage"):
+            ask_server(f"http://{host}:{port}/", "HEAD")
+        thread.join()
 
 
 def test_json_is_a_list_of_all(library: LibraryFolder, tmp_path: Path) -> None:

@@ -95,6 +95,13 @@ def test_report_is_written_again_but_over_nothing_else(reviewed: LibraryFolder, 
     assert "As of 2026-12-01" in ours.read_text("utf-8")
 
 
+def test_command_says_why_there_is_nothing_to_list(reviewed: LibraryFolder) -> None:
+    reviewed.write("library.toml", "name = [\n")
+    done = subprocess.run([CARESHEET, "review"], cwd=reviewed.root.parent, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("library.toml: cannot be read as TOML")
+
+
 def test_command_says_where_the_report_is(reviewed: LibraryFolder) -> None:
     folder = reviewed.root.parent
     done = subprocess.run(

@@ -120,6 +120,8 @@ def review(html: Path | None, content: Path | None) -> None:
     today = date.today()
     settings = choose_settings(content=content)
     examined = examine_library(settings.content, progress=show_progress, today=today)
+    if examined.policy is None:
+        raise ContentError(examined.errors)
     if html:
         write_report(html, examined, today)
         click.echo(f"Wrote {html}. Open it in a browser, and print it from there.")

@@ -38,10 +38,16 @@ def _read_lines(path: Path) -> list[str]:
         return []
 
 
+def _find_whole(line: str, text: str) -> int:
+    """Return where a text stands by itself, or else where it stands at all: 'http' is not the beginning of 'https'."""
+    whole = re.search(rf"(?<!\w){re.escape(text)}(?![\w.])", line)
+    return whole.start() if whole else line.find(text)
+
+
 def _find_column(line: str, message: str) -> int:
     found, _, _ = message.partition("; ")
     # The value stands behind its name: "'updated' is 'soon'".
     for match in reversed(list(_QUOTED.finditer(found))):
-        if (at := line.find(match[1] or match[2])) >= 0:
+        if (at := _find_whole(line, match[1] or match[2])) >= 0:
             return at + 1
     return len(line) - len(line.lstrip()) + 1

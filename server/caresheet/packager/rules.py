@@ -36,7 +36,7 @@ class Rule:
 RULES: dict[str, Rule] = {
     "code": Rule("A medical code that is not well formed", "error"),
     "heading-order": Rule("A heading that skips a level"),
-    "heading-repeated": Rule("Two sections with the same heading"),
+    "heading-repeated": Rule("The same heading twice in a topic, or twice in a section"),
     "link-text": Rule("A link whose text is “here” or “more”"),
     "table-header": Rule("A table without headings"),
     "length": Rule("A topic of fewer than 150 or more than 1500 words"),
@@ -45,7 +45,7 @@ RULES: dict[str, Rule] = {
     "passive": Rule("A sentence that names the doer last (“was written by”)"),
     "jargon": Rule("A medical word that has a plain one, and is not explained"),
     "wordy": Rule("A long way of saying something short"),
-    "capitals": Rule("Words in CAPITALS"),
+    "capitals": Rule("Words in CAPITALS, in headings too"),
     "repeated-text": Rule("The same long sentence twice in a topic"),
     "shared-text": Rule("A sentence of 20 words or more that stands in another topic, too", needs="library"),
     "source-undated": Rule("A source that does not say when it was read"),

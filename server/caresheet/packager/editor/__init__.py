@@ -39,7 +39,7 @@ def find_in_library(library: Library, drafts: Sequence[Draft], today: date) -> I
         finding
         for found in (
             structure.find_shared_text(readings),
-            dates.find_old_translations(drafts, library.languages[0].code),
+            dates.find_old_translations(drafts, library.languages[0].code if library.languages else ""),
             (finding for draft in drafts for finding in dates.find_overdue(draft, library.policy, today)),
         )
         for finding in found

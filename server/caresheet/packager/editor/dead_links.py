@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from caresheet.model import Finding
@@ -66,8 +67,8 @@ def ask_server(url: str, method: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
-    except (OSError, ValueError) as error:
-        raise UnreachableError(str(getattr(error, "reason", error))) from error
+    except (OSError, ValueError, HTTPException) as error:
+        raise UnreachableError(" ".join(str(getattr(error, "reason", error)).split())) from error
 
 
 def find_dead_links(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markdown_it.token import Token
 
@@ -37,6 +38,25 @@ class Passage:
     text: str
     line: int
     sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of any level, 2 being a section's own."""
+
+    level: int
+    text: str
+    line: int
+
+
+def read_headings(draft: Draft) -> Iterator[Heading]:
+    """Yield the headings of a topic, in their order."""
+    for section in draft.sections:
+        yield Heading(2, section.title, section.line)
+        for opening, inline in pairwise(section.tokens):
+            if opening.type == "heading_open":
+                line = opening.map[0] + 1 if opening.map else section.line
+                yield Heading(int(opening.tag[1]), read_inline(inline, line)[0].strip(), line)
 
 
 def read_passages(draft: Draft) -> tuple[Passage, ...]:

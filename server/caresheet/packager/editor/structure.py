@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from caresheet.model import Finding
 from caresheet.packager.editor.codes import find_code_fault
-from caresheet.packager.editor.passages import Passage, Sentence, read_inline
+from caresheet.packager.editor.passages import Heading, Passage, Sentence, read_headings, read_inline
 from caresheet.packager.markdown import walk_inline
 from caresheet.packager.parse import Draft, DraftSection
 
@@ -41,7 +41,7 @@ def find_faults(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
     for section in draft.sections:
         for line, rule, message in _judge_section(section):
             yield Finding(path, line, message, rule=rule)
-    yield from _find_repeated_headings(path, draft.sections)
+    yield from _find_repeated_headings(path, read_headings(draft))
     yield from _find_repeated_text(path, passages)
     words = sum(len(sentence.words) for passage in passages for sentence in passage.sentences)
     if draft.sections and not draft.front_matter.withdrawn:
@@ -68,10 +68,11 @@ def find_shared_text(readings: Sequence[Reading]) -> Iterator[Finding]:
 def _find_repeated_text(path: str, passages: Sequence[Passage]) -> Iterator[Finding]:
     first: dict[str, int] = {}
     for sentence in _find_long(passages, _REPEATED_IN_TOPIC):
-        line = first.setdefault(_fold(sentence), sentence.line)
-        if line != sentence.line:
-            message = f"'{_begin(sentence)} …' stands in line {line} too; keep one"
+        text = _fold(sentence)
+        if text in first:
+            message = f"'{_begin(sentence)} …' stands in line {first[text]} too; keep one"
             yield Finding(path, sentence.line, message, rule="repeated-text")
+        first.setdefault(text, sentence.line)
 
 
 def _find_long(passages: Sequence[Passage], fewest: int) -> Iterator[Sentence]:
@@ -124,10 +125,14 @@ def _judge_links(token: object, line: int) -> Iterator[tuple[int, str, str]]:
             text += child.content
 
 
-def _find_repeated_headings(path: str, sections: Sequence[DraftSection]) -> Iterator[Finding]:
-    first: dict[str, int] = {}
-    for section in sections:
-        line = first.setdefault(section.title.lower(), section.line)
-        if line != section.line:
-            message = f"'{section.title}' is the heading of line {line} too; name what this section says"
-            yield Finding(path, section.line, message, rule="heading-repeated")
+def _find_repeated_headings(path: str, headings: Iterable[Heading]) -> Iterator[Finding]:
+    """Yield each heading that stands twice below the same one; two sections may each have their own "Side effects"."""
+    first: dict[tuple[object, ...], int] = {}
+    above: list[int] = []
+    for heading in headings:
+        above = above[: heading.level - 2]
+        line = first.setdefault((*above, heading.text.lower()), heading.line)
+        if line != heading.line:
+            message = f"'{heading.text}' is the heading of line {line} too; name what this section says"
+            yield Finding(path, heading.line, message, rule="heading-repeated")
+        above.append(heading.line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from caresheet.model import Finding, Policy
-from caresheet.packager.editor.passages import Passage, Sentence
+from caresheet.packager.editor.passages import Passage, Sentence, read_headings
 from caresheet.packager.editor.plain_words import read_plain_words
 from caresheet.packager.editor.readability import (
     SMOG_SENTENCES,
@@ -35,7 +35,8 @@ _FORMULAS: dict[str, tuple[Callable[[str], int], Callable[[Counts], float]]] = {
 # Only where the sentence says who did it: then it can be turned round.
 _PASSIVE = re.compile(
     r"\b(?:am|is|are|was|were|be|been|being)(?: \w+ly)? "
-    r"(\w+ed|given|taken|done|made|seen|found|shown|known|caused|held|kept|led|left|put|read|sent|told) by "
+    r"(\w+ed|given|taken|written|chosen|drawn|worn|done|made|seen|found|shown|known|held|kept|led|left|put|read|sent|told)"
+    r" by "
     r"(?!\w+ing\b|now\b|then\b|mouth\b|mail\b|phone\b|telephone\b|hand\b|themselves\b|itself\b|age\b|far\b|\d)",
     re.IGNORECASE,
 )
@@ -54,6 +55,14 @@ def find_faults(policy: Policy, draft: Draft, passages: Sequence[Passage]) -> It
     """Yield what is wrong with a topic's sentences."""
     path, lang = draft.file.path, draft.file.lang
     yield from _find_grade(path, lang, passages, policy)
+    title_line = draft.front_matter.fields.find_line(("title",))
+    for line, text in [
+        (title_line, draft.front_matter.title),
+        *((each.line, each.text) for each in read_headings(draft)),
+    ]:
+        if match := _CAPITALS.search(text):
+            message = f"'{match[0]}' is in capitals, which are hard to read; write it in small letters"
+            yield Finding(path, line, message, rule="capitals")
     for passage in passages:
         for sentence in passage.sentences:
             for rule, message in _judge(lang, sentence):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from caresheet.importers.report import MARK
 from conftest import LibraryFolder
 from server_process import CARESHEET
 
@@ -118,7 +119,7 @@ def test_a_health_topic_becomes_a_topic(both: LibraryFolder, tmp_path: Path) -> 
     )
     assert said.startswith(report)
     assert said.endswith("2 written.\nThe same is in import-report.txt. Next: caresheet check\n")
-    assert (tmp_path / "import-report.txt").read_text("utf-8") == said.rpartition("The same")[0]
+    assert (tmp_path / "import-report.txt").read_text("utf-8") == MARK + said.rpartition("The same")[0]
     # Translations share a name, and both are topics like any other.
     assert "## Resumen" in read(both, "wheezing", "es")
     assert " error" not in check(both)
@@ -449,6 +450,20 @@ def test_what_the_library_does_not_have_is_said_first(
     status, _, errors = run(library, "html", "page.html", *arguments)
     assert (status, errors) == (1, said + "\n")
     assert len(list((library.root / "topics/en").iterdir())) == 1
+
+
+def test_report_is_written_again_but_over_nothing_else(library: LibraryFolder, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<h1>Hay fever</h1><p>Sneezing.</p>", "utf-8")
+    before = (library.root / "library.toml").read_bytes()
+    arguments = ("html", "page.html", "--category", "lungs", "--report")
+    status, said, errors = run(library, *arguments, library.root / "library.toml")
+    assert (status, said) == (1, "")
+    assert "library.toml: is no report of an import, and stays as it is; choose another with --report" in errors
+    assert (library.root / "library.toml").read_bytes() == before
+    assert len(list((library.root / "topics/en").iterdir())) == 1
+    for fate in ("written", "as it was"):
+        status, said, _ = run(library, *arguments, "report.txt")
+        assert (status, f"hay-fever.md: {fate}\n" in said) == (0, True)
 
 
 def test_topics_without_a_shelf_are_said(library: LibraryFolder, tmp_path: Path) -> None:

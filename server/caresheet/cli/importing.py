@@ -94,9 +94,11 @@ def _import_files(
     files: Sequence[Path], read: Reader, *, content: Path | None, report: Path, dry_run: bool, **wishes: str
 ) -> None:
     from caresheet.importers.intake import import_files
-    from caresheet.importers.report import describe_import
+    from caresheet.importers.report import describe_import, require_own, write_report
     from caresheet.importers.shelves import read_shelves
 
+    if not dry_run:
+        require_own(report)
     intake = import_files(
         read_shelves(choose_settings(content=content).content, **wishes), files, read, dry_run=dry_run
     )
@@ -104,7 +106,7 @@ def _import_files(
     for line in lines:
         click.echo(line)
     if not dry_run:
-        report.write_text("\n".join([*lines, *intake.refusals]) + "\n", "utf-8")
+        write_report(report, [*lines, *intake.refusals])
         click.echo(f"The same is in {report}. Next: caresheet check")
     for refusal in intake.refusals:
         click.secho(refusal, fg="red", err=True)

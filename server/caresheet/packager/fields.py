@@ -47,7 +47,7 @@ class Fields:
         for key in self.values:
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1)
-                advice = f"did you mean '{near[0]}'?" if near else f"the known ones are {', '.join(known)}"
+                advice = f"did you mean '{near[0]}'?" if near else f"the known ones are {', '.join(known) or 'none'}"
                 self.note(key, f"unknown key '{key}'; {advice}")
 
     def text(self, key: str, *, required: bool = False, at_most: int = 200) -> str:

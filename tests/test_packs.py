@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -143,6 +144,13 @@ def test_a_clinic_s_topics_override_and_add(clinic: Path, site: Path) -> None:
     assert "Our clinic" in menopause
     # In a language that the clinic does not have, the pack's topics are left out.
     assert not (public / "v1/topics/es").exists()
+
+
+def test_a_clinic_needs_no_topic_of_its_own(clinic: Path, site: Path) -> None:
+    shutil.rmtree(clinic / "content" / "topics")
+    status, told, said = run("check", cwd=clinic, site=site)
+    assert (status, said) == (0, "")
+    assert "0 of your own, 0 instead of starter's, 12 from starter 1.0." in told
 
 
 def test_says_which_pack_is_missing(clinic: Path) -> None:

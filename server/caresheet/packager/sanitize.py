@@ -301,6 +301,8 @@ def _read_events(markup: str) -> list[Event]:
 
 def _require_same(wanted: list[Event], found: list[Event]) -> None:
     for want, have in zip_longest(wanted, found, fillvalue=("end", "section")):
+        if want[:2] == ("start", "tr") and have[:2] == ("start", "tbody"):
+            raise ValueError("the table's rows stand by themselves; put them between <tbody> and </tbody>")
         if want != have:
             raise ValueError(
                 f"{_describe(want)} would be changed by cleaning; check that each tag closes inside the one that "

@@ -19,6 +19,7 @@ from caresheet.packager.editor.readability import (
     count_spanish_syllables,
     grade_flesch_kincaid,
     grade_smog,
+    grade_spanish,
     score_fernandez_huerta,
     split_sentences,
 )
@@ -244,6 +245,16 @@ def test_smog_agrees_with_mclaughlins_own_table(polysyllables: int, grade: int) 
     assert abs(grade_smog(counts) - grade) < 0.7
 
 
+@pytest.mark.parametrize(("ease", "grade"), [(90, 4), (80, 5), (70, 6), (60, 8), (50, 12), (30, 14)])
+def test_spanish_grades_agree_with_the_published_table(ease: int, grade: int) -> None:
+    """Steps of the scale that is printed after Fernández Huerta (1959), as at legible.es."""
+    # Of sentences of ten words, so that the syllables alone make the ease.
+    syllables = round((206.84 - 1.02 * 10 - ease) / 60 * 1000)
+    counts = Counts(sentences=100, words=1000, syllables=syllables, polysyllables=0)
+    assert round(score_fernandez_huerta(counts)) == ease
+    assert abs(grade_spanish(counts) - grade) < 0.1
+
+
 def test_fernandez_huerta_counts_by_words() -> None:
     # One hundred words of two hundred syllables in ten sentences.
     counts = Counts(sentences=10, words=100, syllables=200, polysyllables=0)
@@ -299,6 +310,26 @@ def test_dead_links_are_told_from_living_ones() -> None:
     assert waits[0] == 0
     assert waits[1] > 0.5
     assert waits[2] == 0
+
+
+def test_a_silent_server_is_asked_once_and_nobody_after_the_time_limit() -> None:
+    asked: list[str] = []
+    now = 0.0
+
+    def ask(url: str, method: str) -> int:
+        nonlocal now
+        asked.append(url)
+        now += 400
+        if "silent" in url:
+            raise UnreachableError("timed out")
+        return 200
+
+    urls = [f"https://{place}" for place in ("silent.example/1", "silent.example/2", "b.example/", "c.example/")]
+    links = [Link("t.md", line, url) for line, url in enumerate(urls, start=1)]
+    found = list(find_dead_links(links, ask=ask, wait=lambda _: None, clock=lambda: now))
+    assert asked == [urls[0], urls[2]]
+    assert [finding.line for finding in found] == [1, 2, 0]
+    assert found[2].message == "1 links were not asked within 10 minutes; name fewer files"
 
 
 def test_no_network_is_said_once() -> None:

@@ -69,9 +69,9 @@ def choose_settings(**options: object) -> Settings:
     return replace(read_settings(os.environ), **given)  # type: ignore[arg-type]  # click has checked each
 
 
-def show_progress(items: Sequence[Item], label: str) -> Iterable[Item]:
-    """Yield the items, with a bar where a person would wait for them."""
-    if len(items) < _PROGRESS_FROM or not sys.stderr.isatty():
+def show_progress(items: Sequence[Item], label: str, *, at_least: int = _PROGRESS_FROM) -> Iterable[Item]:
+    """Yield the items, with a bar where a person would wait for them: for so many, on a terminal."""
+    if len(items) < at_least or not sys.stderr.isatty():
         yield from items
         return
     with click.progressbar(items, label=label, file=sys.stderr) as bar:

@@ -65,15 +65,15 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
     settings = choose_settings(content=content)
     examined = examine_library(settings.content, progress=show_progress, today=date.today())
     found = examined.findings
-    if links:
-        addresses = list(show_progress(list(find_links(examined.drafts)), "Asking links"))
-        found = tuple(sorted((*found, *find_dead_links(addresses))))
     wanted = [path.resolve() for path in paths]
-    findings = [
-        finding
-        for finding in found
-        if not wanted or any((settings.content / finding.path).resolve().is_relative_to(path) for path in wanted)
-    ]
+
+    def is_wanted(place: str) -> bool:
+        return not wanted or any((settings.content / place).resolve().is_relative_to(path) for path in wanted)
+
+    findings = [finding for finding in found if is_wanted(finding.path)]
+    if links:
+        asked = [link for link in find_links(examined.drafts) if is_wanted(link.path)]
+        findings = sorted((*findings, *find_dead_links(show_progress(asked, "Asking links", at_least=2))))
     errors = [finding for finding in findings if finding.severity == "error"]
     if form != "text":
         click.echo(SPEAKERS[form](findings, settings.content))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from caresheet.packager.markdown import walk_inline
 from caresheet.packager.parse import Draft
 
 PATIENCE_S = 10.0
+TIME_LIMIT_S = 600.0
 _PAUSE_S = 1.0
 _AGENT = "Caresheet link check"
 _GONE = {404, 410}
@@ -33,6 +34,11 @@ class Link:
     path: str
     line: int
     url: str
+
+    @property
+    def address(self) -> str:
+        """What is asked for: the page, whichever part of it is meant."""
+        return self.url.partition("#")[0]
 
 
 class UnreachableError(Exception):
@@ -72,31 +78,65 @@ def ask_server(url: str, method: str) -> int:
 
 
 def find_dead_links(
-    links: Sequence[Link], *, ask: Ask = ask_server, wait: Callable[[float], None] = time.sleep
+    links: Iterable[Link],
+    *,
+    ask: Ask = ask_server,
+    wait: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Finding]:
-    """Yield a finding for each link that leads nowhere; a single one where no server at all could be reached."""
-    verdicts: dict[str, str | None] = {}
-    unreachable: dict[str, str] = {}
-    asked_last: dict[str, float] = {}
+    """Yield a finding for each link that leads nowhere; a single one where no server at all could be reached.
+
+    A server that has not answered is not asked again, and after `TIME_LIMIT_S` nobody is.
+    """
+    inquiry = _Inquiry(ask, wait, clock)
+    asked = []
     for link in links:
-        address = link.url.partition("#")[0]
-        if address not in verdicts:
-            host = urlsplit(address).netloc
-            wait(max(0.0, asked_last.get(host, 0.0) + _PAUSE_S - time.monotonic()))
-            try:
-                verdicts[address] = _judge(address, ask)
-            except UnreachableError as error:
-                verdicts[address] = f"could not be asked ({error}); try it in a browser"
-                unreachable[address] = str(error)
-            asked_last[host] = time.monotonic()
-    if unreachable and len(unreachable) == len(verdicts):
-        reason = next(iter(unreachable.values()))
+        inquiry.put(link.address)
+        asked.append(link)
+    if inquiry.silent and not inquiry.answered:
+        reason = next(iter(inquiry.silent.values()))
         message = f"no link could be asked ({reason}); see to this computer's network, and try again"
         yield Finding("topics", 0, message, severity="warning", rule="dead-link")
         return
-    for link in links:
-        if verdict := verdicts[link.url.partition("#")[0]]:
+    for link in asked:
+        if verdict := inquiry.verdicts[link.address]:
             yield Finding(link.path, link.line, f"'{link.url}' {verdict}", severity="warning", rule="dead-link")
+    if inquiry.left:
+        message = f"{inquiry.left} links were not asked within {TIME_LIMIT_S / 60:.0f} minutes; name fewer files"
+        yield Finding("topics", 0, message, severity="warning", rule="dead-link")
+
+
+class _Inquiry:
+    """Asks about one address after another, and remembers what came of each."""
+
+    def __init__(self, ask: Ask, wait: Callable[[float], None], clock: Callable[[], float]) -> None:
+        self._ask, self._wait, self._clock = ask, wait, clock
+        self._ends = clock() + TIME_LIMIT_S
+        self._asked_last: dict[str, float] = {}
+        self.verdicts: dict[str, str | None] = {}
+        self.silent: dict[str, str] = {}
+        self.answered = False
+        self.left = 0
+
+    def put(self, address: str) -> None:
+        """Ask about an address, unless it is known or there is no use in it."""
+        if address in self.verdicts:
+            return
+        self.verdicts[address] = None
+        host = urlsplit(address).netloc
+        if host not in self.silent:
+            if self._clock() > self._ends:
+                self.left += 1
+                return
+            self._wait(max(0.0, self._asked_last.get(host, -_PAUSE_S) + _PAUSE_S - self._clock()))
+            try:
+                self.verdicts[address] = _judge(address, self._ask)
+                self.answered = True
+            except UnreachableError as error:
+                self.silent[host] = str(error)
+            self._asked_last[host] = self._clock()
+        if host in self.silent:
+            self.verdicts[address] = f"could not be asked ({self.silent[host]}); try it in a browser"
 
 
 def _judge(address: str, ask: Ask) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -191,6 +193,17 @@ def test_stops_at_once_on_an_interrupt_too(varied_release: Release, tmp_path: Pa
         server.process.send_signal(2)
         assert server.process.wait(90) == 0
         assert "Traceback" not in server.written
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "honcho"])
+def test_stops_at_once_where_server_and_workers_are_told_together(
+    varied_release: Release, tmp_path: Path, number: signal.Signals
+) -> None:
+    with serve_in(tmp_path, CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
+        os.killpg(server.process.pid, number)
+        assert server.process.wait(90) == 0
+        # A worker that hangs is killed in the end, and Granian says so.
+        assert server.written.endswith("Stop with Ctrl-C\n")
 
 
 def test_builds_the_release_where_there_is_none(tmp_path: Path) -> None:

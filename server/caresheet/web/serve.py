@@ -6,15 +6,20 @@ answers under way. What would keep every worker from listening is found here fir
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import threading
 from typing import Any
 
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
 from caresheet.errors import ConfigError
+from caresheet.web.app import create_app_from_environment
 from caresheet.web.settings import Settings
 
 _THREADS_PER_WORKER = 4
@@ -29,7 +34,7 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
         ConfigError: the address is not one to listen on, or is taken.
     """
     return Granian(
-        "caresheet.web.app:create_app_from_environment",
+        "caresheet.web.serve:create_worker_app",
         factory=True,
         interface=Interfaces.WSGI,
         address=_find_free_address(settings.host, settings.port),
@@ -41,6 +46,24 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
         respawn_failed_workers=True,
         workers_kill_timeout=_STOPS_WITHIN_S,
     )
+
+
+def create_worker_app() -> Flask:
+    """Make a worker's app, and let the worker be told to stop once only, by SIGTERM.
+
+    Ctrl-C in a terminal, and honcho, tell the workers as well as the server, which then tells them again. Granian's own
+    handler waits for itself for ever where the second signal comes while it answers the first.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    threading.Thread(target=_stop_once, daemon=True).start()
+    return create_app_from_environment()
+
+
+def _stop_once() -> None:
+    stop = signal.getsignal(signal.sigwait((signal.SIGTERM,)))
+    if not callable(stop):
+        os._exit(0)  # Granian has not begun to listen: no answer is under way
+    stop(signal.SIGTERM, None)
 
 
 def _find_free_address(host: str, port: int) -> str:

@@ -140,6 +140,13 @@ def test_review_dates(library: LibraryFolder, settings: str, expected: list[str]
     assert look(library, settings=settings) == expected
 
 
+def test_days_still_to_come(library: LibraryFolder) -> None:
+    settings = "reviewed:\n  by: [A. Name, MD]\n  on: {0}\n  next: 2029-01-01\n"
+    ahead = "date-to-come: 'on' is 2026-11-24, a day still to come; correct it"
+    assert look(library, settings=settings.format("2026-11-23")) == []
+    assert look(library, settings=settings.format("2026-11-24")) == [ahead]
+
+
 def test_missing_review_undated_and_old_sources(library: LibraryFolder) -> None:
     assert look(library, more="") == [
         "review-missing: no clinician has reviewed the topic; add 'reviewed' once one has, and readers will see it",

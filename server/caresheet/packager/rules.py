@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
     "review-missing": Rule("A topic that no clinician has reviewed"),
     "review-due": Rule("A review that is due within 90 days", needs="today"),
     "review-overdue": Rule("A review that is overdue", needs="today"),
+    "date-to-come": Rule("A day of change, of review or of reading that is still to come", needs="today"),
     "translation-old": Rule("A translation that is older than its original", needs="library"),
     "dead-link": Rule("A link that leads nowhere any more; only with `--links`", needs="network"),
 }

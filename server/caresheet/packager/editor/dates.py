@@ -47,6 +47,7 @@ def find_overdue(draft: Draft, policy: Policy, today: date) -> Iterator[Finding]
     settings = draft.front_matter
     if settings.withdrawn:
         return
+    yield from _find_to_come(draft, today)
     for number, source in enumerate(settings.sources):
         if source.accessed and source.accessed + _OLD_AFTER < today:
             message = f"'{_shorten(source.title)}' was read on {source.accessed}; read it again, and change 'accessed'"
@@ -61,6 +62,19 @@ def find_overdue(draft: Draft, policy: Policy, today: date) -> Iterator[Finding]
     elif review and review.next - _DUE_WITHIN <= today:
         message = f"the review is due by {review.next}; have the topic reviewed before"
         yield _find(draft, ("reviewed", "next"), message, "review-due")
+
+
+def _find_to_come(draft: Draft, today: date) -> Iterator[Finding]:
+    """Yield each day on which something is said to have been done, and which has not come yet."""
+    settings = draft.front_matter
+    said: list[tuple[tuple[str | int, ...], date | None]] = [
+        (("updated",), settings.updated),
+        (("reviewed", "on"), settings.review.on if settings.review else None),
+        *((("sources", number, "accessed"), source.accessed) for number, source in enumerate(settings.sources)),
+    ]
+    for trail, day in said:
+        if day and day > today:
+            yield _find(draft, trail, f"'{trail[-1]}' is {day}, a day still to come; correct it", "date-to-come")
 
 
 def _find(draft: Draft, trail: tuple[str | int, ...], message: str, rule: str) -> Finding:

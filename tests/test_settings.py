@@ -77,7 +77,9 @@ def test_refuses_a_bad_value_in_one_line_that_says_what_is_taken(name: str, valu
         ("CARESHEET_DEMOS", "did you mean CARESHEET_DEMO?"),
         ("CARESHEET_RELEASE", "did you mean CARESHEET_RELEASES?"),
         ("CARESHEET_CONTENTS", "did you mean CARESHEET_CONTENT?"),
-        ("CARESHEET_", "did you mean "),
+        ("CARESHEET_HSOT", "did you mean CARESHEET_HOST?"),
+        ("CARESHEET_", "the known ones are CARESHEET_CONTENT, "),
+        ("CARESHEET_XYZZY", "the known ones are CARESHEET_CONTENT, "),
         ("CARESHEET_QQQQQQQQQQQQQQQQQQQQ", "the known ones are CARESHEET_CONTENT, "),
     ],
 )

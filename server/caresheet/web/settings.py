@@ -91,8 +91,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     known = [setting.name for setting in TABLE.values()]
     for name in environment:
         if name.startswith(_PREFIX) and name not in known:
-            near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-            advice = f"did you mean {near[0]}?" if near else f"the known ones are {', '.join(known)}"
+            # Without the prefix, which would make every name like every other.
+            ours = [other.removeprefix(_PREFIX) for other in known if other.startswith(_PREFIX)]
+            near = difflib.get_close_matches(name.removeprefix(_PREFIX), ours, n=1, cutoff=0.5)
+            advice = f"did you mean {_PREFIX}{near[0]}?" if near else f"the known ones are {', '.join(known)}"
             raise ConfigError(f"environment: there is no setting {name}; {advice}")
     values = {field: _read(setting, environment) for field, setting in TABLE.items()}
     return Settings(**values)  # type: ignore[arg-type]  # each row's reader returns its field's type

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from caresheet.packager.pipeline import examine_library
 from caresheet.release import Release
-from caresheet.shipped import find_widget
+from caresheet.shipped import find_starter, find_widget
 from caresheet.web import faults, topics
 from caresheet.web.app import create_app
 from caresheet.web.settings import TABLE
@@ -68,3 +71,15 @@ def test_what_heroku_asks_for_is_what_can_be_set() -> None:
     }
     # The Procfile and the platform say the others.
     assert by_name.keys() - asked.keys() == {"CARESHEET_HOST", "PORT", "WEB_CONCURRENCY"}
+
+
+def test_the_readmes_topic_has_the_mistake_that_it_shows(tmp_path: Path) -> None:
+    readme = (DOCS.parent / "README.md").read_text("utf-8")
+    topic = re.search(r"```\n(---\ntitle: Asthma\n.*?)```", readme, re.DOTALL)
+    said = re.search(r"^topics/en/asthma\.md:.*$", readme, re.MULTILINE)
+    assert topic
+    assert said
+    content = tmp_path / "content"
+    shutil.copytree(find_starter(), content)
+    (content / "topics/en/asthma.md").write_text(topic[1], "utf-8")
+    assert [str(finding) for finding in examine_library(content).errors] == [said[0]]

@@ -150,6 +150,10 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
         lambda library: library.write("library.toml", "name = 'x'\nname\n"),
         "library.toml:2: cannot be read as TOML: expected '=' after a key in a key/value pair",
     ),
+    "TOML that breaks off": (
+        lambda library: library.write("library.toml", "name = 'x'\nlanguages =\n"),
+        "library.toml:2: cannot be read as TOML: ",
+    ),
     "TOML key twice": (
         lambda library: library.write("library.toml", "name = 'x'\nname = 'y'\n"),
         "library.toml:2: cannot be read as TOML: cannot overwrite a value",

@@ -60,7 +60,13 @@ def test_keeps_words_that_yaml_would_turn_into_something_else(word: str) -> None
 UNREADABLE = {
     "tab": ("\n\ttitle: x\n", "2: the settings cannot be read (found character '\\t' that cannot start any token)"),
     "colon in a value": ("\ntitle: Asthma: a guide\n", "2: the settings cannot be read (mapping values are not"),
-    "open quote": ('\ntitle: "Asthma\nsummary: x\n', "4: the settings cannot be read (found unexpected end of stream)"),
+    "open quote": ('\ntitle: "Asthma\nsummary: x\n', "2: a quotation mark is opened here and never closed; close it"),
+    "open quote, then more": (
+        '\ntitle: "Asthma\nsummary: a "big" one\n',
+        "2: a quotation mark is opened here and never closed; close it",
+    ),
+    "open single quote": ("\ntitle: 'Asthma\nsummary: x\n", "2: a quotation mark is opened here and never closed"),
+    "apostrophe and a colon": ("\ntitle: Don't: a guide\n", "2: the settings cannot be read (mapping values are not"),
     "open bracket": ("\nalso_called: [a\nsummary: x\n", "3: the settings cannot be read"),
     "wrong indent": ("\ntitle: x\n  summary: y\n", "3: the settings cannot be read (mapping values are not allowed"),
     "a list": ("\n- title\n", "1: the settings must be 'name: value' lines, such as 'title: Asthma'"),

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from caresheet.cli.options import choose_settings, folder_option, show_progress
 from caresheet.errors import ConfigError, ContentError
 from caresheet.model import Finding
+
+if TYPE_CHECKING:
+    from caresheet.packager.pipeline import Examination
 
 
 @click.command()
@@ -47,7 +51,7 @@ def new(slug: str, lang: str | None, content: Path | None) -> None:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]…")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to say it.")
 @click.option("--links", is_flag=True, help="Also ask each link's server whether the page is still there.")
 @folder_option("content")
@@ -56,42 +60,55 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
 
     Errors keep a library from being built, and make the status 1; warnings do not.
     """
-    from caresheet.packager.editor.dead_links import find_dead_links, find_links
-    from caresheet.packager.findings import SPEAKERS, count_findings
-    from caresheet.packager.origins import describe_origins
+    from caresheet.packager.findings import SPEAKERS
     from caresheet.packager.pipeline import examine_library
-    from caresheet.packs import find_pack
 
-    settings = choose_settings(content=content)
-    examined = examine_library(settings.content, progress=show_progress, today=date.today())
-    found = examined.findings
-    wanted = [path.resolve() for path in paths]
+    for path in paths:
+        if not path.exists():
+            raise ConfigError(f"{path}: there is no such file; name one as it lies from here")
+    folder = choose_settings(content=content).content
+    examined = examine_library(folder, progress=show_progress, today=date.today())
+    findings = _choose_findings(examined, folder, [path.resolve() for path in paths], links=links)
+    if form == "text":
+        _say_findings(findings, examined, is_whole=not paths)
+    else:
+        click.echo(SPEAKERS[form](findings, folder))
+    raise SystemExit(any(finding.severity == "error" for finding in findings))
+
+
+def _choose_findings(examined: Examination, content: Path, wanted: Sequence[Path], *, links: bool) -> list[Finding]:
+    """Return what there is to say of the wanted files, or of all."""
+    from caresheet.packager.editor.dead_links import find_dead_links, find_links
 
     def is_wanted(place: str) -> bool:
-        return not wanted or any((settings.content / place).resolve().is_relative_to(path) for path in wanted)
+        return not wanted or any((content / place).resolve().is_relative_to(path) for path in wanted)
 
-    findings = [finding for finding in found if is_wanted(finding.path)]
+    findings = [finding for finding in examined.findings if is_wanted(finding.path)]
     if links:
         asked = [link for link in find_links(examined.drafts) if is_wanted(link.path)]
-        findings = sorted((*findings, *find_dead_links(show_progress(asked, "Asking links", at_least=2))))
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if form != "text":
-        click.echo(SPEAKERS[form](findings, settings.content))
-        raise SystemExit(bool(errors))
+        findings += find_dead_links(show_progress(asked, "Asking links", at_least=2))
+    return sorted(findings)
+
+
+def _say_findings(findings: Sequence[Finding], examined: Examination, *, is_whole: bool) -> None:
+    from caresheet.packager.findings import count_findings
+    from caresheet.packager.origins import describe_origins
+    from caresheet.packs import find_pack
+
     for finding in findings:
         click.secho(str(finding), err=True)
-    if errors:
+    if any(finding.severity == "error" for finding in findings):
         click.secho(f"{count_findings(findings)}; put the errors right before you build.", fg="red", err=True)
-        raise SystemExit(1)
-    if examined.library and examined.library.extends and not paths:
+        return
+    if is_whole and examined.library and examined.library.extends:
         for line in describe_origins(find_pack(examined.library.extends), examined.drafts):
             click.echo(line)
     if findings:
         click.echo(f"{count_findings(findings)}; the library can be built as it is.")
-    elif paths or not examined.library:
-        click.echo("Nothing to put right there.")
-    else:
+    elif is_whole and examined.library:
         click.echo(f"Nothing to put right in {len(examined.library.topics)} topics.")
+    else:
+        click.echo("Nothing to put right there.")
 
 
 @click.command()

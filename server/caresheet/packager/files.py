@@ -90,7 +90,8 @@ def read_toml(content: Path, path: Path, findings: list[Finding]) -> Fields | No
     except (ValueError, RecursionError) as error:
         line = re.search(r"at line (\d+)", str(error))
         reason = str(error).partition(" (at ")[0].lower()
-        findings.append(Finding(place, int(line[1]) if line else 0, f"cannot be read as TOML: {reason}"))
+        last = text.rstrip().count("\n") + 1 if "at end of document" in str(error) else 0
+        findings.append(Finding(place, int(line[1]) if line else last, f"cannot be read as TOML: {reason}"))
         return None
     return Fields(values, place, _make_line_finder(text), findings)
 

@@ -7,6 +7,7 @@ person wrote, and each keeps its line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,8 @@ KEYS = (
 )
 CODE_SYSTEMS = ("icd10cm", "snomedct", "loinc", "rxnorm")
 
+# A value in quotation marks to which no second one belongs; an apostrophe within a word is none.
+_UNCLOSED = re.compile(r"""[^"]*"(?:[^"]*"[^"]*")*[^"]*$|[^'"]*: *'[^']*$""")
 _QUOTE_IT = "if a value holds a colon or begins with a special character, put it in double quotes"
 _REFUSED_TOKENS = (yaml.AnchorToken, yaml.AliasToken, yaml.TagToken, yaml.DirectiveToken)
 
@@ -139,7 +142,11 @@ def _parse(path: str, yaml_text: str, findings: list[Finding]) -> Fields | None:
         node = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        refuse(mark.line + 1 if mark else 1, f"the settings cannot be read ({error.problem}); {_QUOTE_IT}")
+        line = mark.line + 1 if mark else 1
+        if unclosed := _find_unclosed_quote(yaml_text, line):
+            refuse(unclosed, "a quotation mark is opened here and never closed; close it at the end of its text")
+        else:
+            refuse(line, f"the settings cannot be read ({error.problem}); {_QUOTE_IT}")
         return None
     except (yaml.YAMLError, RecursionError):
         refuse(1, f"the settings cannot be read; {_QUOTE_IT}")
@@ -150,6 +157,12 @@ def _parse(path: str, yaml_text: str, findings: list[Finding]) -> Fields | None:
     where: dict[Trail, int] = {}
     values = _read_mapping(node, (), where, refuse)
     return Fields(values, path, lambda trail: _find_line(where, trail), findings)
+
+
+def _find_unclosed_quote(yaml_text: str, until_line: int) -> int | None:
+    """Return the first line with a quotation mark that does not close there; YAML notices it only further down."""
+    lines = yaml_text.split("\n")[:until_line]
+    return next((number for number, line in enumerate(lines, start=1) if _UNCLOSED.match(line)), None)
 
 
 def _read_mapping(node: yaml.MappingNode, trail: Trail, where: dict[Trail, int], refuse: _Refuse) -> dict[str, object]:

@@ -22,6 +22,10 @@ const STIRRED_SHARE = 1 / 20;
 const WITHDRAWN_SHARE = 1 / 8;
 const LEASE_MS = 680;
 const RENEW_MS = 300;
+// While nothing happens it waits, so that the browser has nothing to draw. While anything does, it runs: then Chromium
+// ends it by itself, also where the page blocks its thread.
+const WAITING = { delay: LEASE_MS, duration: 1 };
+const RUNNING = { delay: 0, duration: LEASE_MS };
 // Where the seal is hidden again and again, it must have been seen for longer each time.
 const FIRST_PENALTY_MS = 500;
 const LAST_PENALTY_MS = 4000;
@@ -42,8 +46,7 @@ export class Seal {
   #strip;
   #watch;
   #body = make("div", { class: "cs-body" });
-  // It waits rather than runs, so that the browser has nothing to draw.
-  #lease = animate(this.#body, [{ opacity: 0 }, { opacity: 0 }], { delay: LEASE_MS, duration: 1, fill: "forwards" });
+  #lease = animate(this.#body, [{ opacity: 1 }, { opacity: 0 }], { ...RUNNING, easing: "step-end", fill: "forwards" });
   #isShown = false;
   #isOnPaper = false;
   #swept = { at: -Infinity, took: 0 };
@@ -69,6 +72,7 @@ export class Seal {
     this.#watch = new Watch(host, this.#strip.line, {
       look: (entry) => this.#look(entry),
       close: () => this.#settle(),
+      stir: () => this.#lease.effect?.updateTiming(RUNNING),
       print: (isOnPaper) => this.#print(isOnPaper),
     });
     this.judged = new Promise((resolve) => (this.#settle = resolve));
@@ -126,6 +130,7 @@ export class Seal {
   /** @param {() => boolean} seek */
   #sweep(seek) {
     this.#watch.settle();
+    this.#lease.effect?.updateTiming(WAITING);
     const start = now();
     const isSealed = sweep(this.#host, seek);
     // The styles as they were are made anew now, and not in the next frame: it counts.

@@ -28,6 +28,7 @@ const mutations = new MutationObserver(() => near.forEach((watch) => watch.stir(
  * @typedef {object} Eyes
  * @property {(entry: IntersectionObserverEntry) => void} look  called before the frame under way is painted
  * @property {() => void} close  called when the widget is far away
+ * @property {() => void} stir  called when something happens in the page after nothing did
  * @property {(isOnPaper: boolean) => void} print  called with the print style sheets in force, and when they no longer are
  */
 
@@ -138,6 +139,7 @@ export class Watch {
   stir() {
     if (this.#isStirred) return;
     this.#isStirred = true;
+    this.#eyes.stir();
     if (this.#isNear) this.#wait();
   }
 

@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam faults bench check format screenshots clean
+.PHONY: serve build test redteam faults bench sizes check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -48,6 +48,10 @@ faults: $(VENV)/tested
 # How long builds of a library of a thousand topics take.
 bench: $(VENV)/tested
 	$(BIN)/python tests/bench_build.py
+
+# Where each kilobyte of the widget goes.
+sizes: $(VENV)/tested
+	$(BIN)/python tests/sizes.py
 
 check: $(VENV)/tested node_modules/.installed
 	$(BIN)/ruff format --check .

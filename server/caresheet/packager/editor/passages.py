@@ -42,7 +42,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of any level, 2 being a section's own."""
+    """A heading of any level: 1 is the topic's title, 2 a section's own."""
 
     level: int
     text: str

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from caresheet.model import Finding, Policy
-from caresheet.packager.editor.passages import Passage, Sentence, read_headings
+from caresheet.packager.editor.passages import Heading, Passage, Sentence, read_headings
 from caresheet.packager.editor.plain_words import read_plain_words
 from caresheet.packager.editor.readability import (
     SMOG_SENTENCES,
@@ -55,18 +55,20 @@ def find_faults(policy: Policy, draft: Draft, passages: Sequence[Passage]) -> It
     """Yield what is wrong with a topic's sentences."""
     path, lang = draft.file.path, draft.file.lang
     yield from _find_grade(path, lang, passages, policy)
-    title_line = draft.front_matter.fields.find_line(("title",))
-    for line, text in [
-        (title_line, draft.front_matter.title),
-        *((each.line, each.text) for each in read_headings(draft)),
-    ]:
-        if match := _CAPITALS.search(text):
-            message = f"'{match[0]}' is in capitals, which are hard to read; write it in small letters"
-            yield Finding(path, line, message, rule="capitals")
+    yield from _find_capital_headings(draft)
     for passage in passages:
         for sentence in passage.sentences:
             for rule, message in _judge(lang, sentence):
                 yield Finding(path, sentence.line, message, rule=rule)
+
+
+def _find_capital_headings(draft: Draft) -> Iterator[Finding]:
+    settings = draft.front_matter
+    title = Heading(1, settings.title, settings.fields.find_line(("title",)))
+    for heading in (title, *read_headings(draft)):
+        if match := _CAPITALS.search(heading.text):
+            message = f"'{match[0]}' is in capitals, which are hard to read; write it in small letters"
+            yield Finding(draft.file.path, heading.line, message, rule="capitals")
 
 
 def _find_grade(path: str, lang: str, passages: Sequence[Passage], policy: Policy) -> Iterator[Finding]:

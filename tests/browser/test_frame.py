@@ -22,14 +22,8 @@ STOP_TIMERS = """() => {
   };
   clear();
 }"""
-GROWN = """(frame) => new Promise((resolve) => {
-  const look = () => (frame.offsetHeight > 2000 ? resolve() : requestAnimationFrame(look));
-  look();
-})"""
-LOWERED = """(element, top) => new Promise((resolve) => {
-  const look = () => (element.getBoundingClientRect().top >= top ? resolve() : requestAnimationFrame(look));
-  look();
-})"""
+GROWN = "(frame) => frame.offsetHeight > 2000"
+LOWERED = "([element, top]) => element.getBoundingClientRect().top >= top"
 PAGE = SHEET.format("") + "{script}"
 BARE = '<iframe src="{{root}}v1/frame/en/eczema.html" title="Eczema" style="width: 100%; height: 400px"{}></iframe>'
 
@@ -224,8 +218,30 @@ def test_bare_frame_guards_itself_where_it_is_cut(clinic: Clinic, new_page: NewP
     crop = '<div id="crop" style="overflow: hidden; height: 300px"><div style="margin-top: -70px">{}</div></div>'
     page.goto(clinic.page(crop.format(BARE.format(""))))
     # The seal comes to where it can be seen a moment later: the first 70 px of the frame are cut off.
-    inside(page).locator(".cs-seal").evaluate(LOWERED, 70 - 3)
-    expect(inside(page).locator(".cs-body")).to_be_visible()
+    seal = inside(page).locator(".cs-seal").element_handle()
+    page.frames[1].wait_for_function(LOWERED, arg=[seal, 70 - 3])
+    expect(inside(page).locator(".cs-body article")).to_be_visible()
+
+
+def test_bare_frame_comes_back_where_it_was_covered_and_cut(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    lid = '<div id="lid" style="position: absolute; inset: 0; background: #fff"></div>'
+    box = "position: relative; overflow: hidden; height: 300px"
+    crop = f'<div style="{box}"><div style="margin-top: -70px">{{}}</div>{{}}</div>'
+    page.goto(clinic.page(crop.format(BARE.format(""), lid)))
+    seal = inside(page).locator(".cs-seal").element_handle()
+    # By then the guard has heard it, too: from the browser, for nothing inside can tell.
+    page.frames[1].evaluate(
+        """(seal) => {
+      const hear = ([{ isVisible }]) => (document.isSealSeen = isVisible);
+      new IntersectionObserver(hear, { trackVisibility: true, delay: 800 }).observe(seal);
+    }""",
+        seal,
+    )
+    page.frames[1].wait_for_function("() => document.isSealSeen === false")
+    expect(inside(page).locator(".cs-body article")).to_be_hidden()
+    page.evaluate("document.getElementById('lid').remove()")
+    expect(inside(page).locator(".cs-body article")).to_be_visible()
 
 
 def test_stands_in_a_page_that_is_isolated(clinic: Clinic, new_page: NewPage) -> None:
@@ -245,7 +261,7 @@ def test_printed_it_is_whole(clinic: Clinic, new_page: NewPage, tmp_path: Path) 
     page = new_page()
     show(page, clinic.page(PAGE))
     # Its height follows the topic a moment later.
-    page.frames[1].frame_element().evaluate(GROWN)
+    page.wait_for_function(GROWN, arg=page.frames[1].frame_element())
     text = print_page(page, tmp_path / "printed.pdf")
     for part in (
         "What is eczema?",

@@ -107,8 +107,12 @@ export class Seal {
 
   /** Tell whether the seal is seen. @param {DOMRectReadOnly} box  what the window shows of the widget */
   #isSealed(box) {
-    // What a page around this one does, only the browser itself can tell.
-    if (!isAgreed() || (isAlone && this.#watch.isVouchedFor === false)) return false;
+    // What a page around this one does, only the browser itself can tell; of where the seal has been moved to by now.
+    return isAgreed() && this.#isSeenHere(box) && !(isAlone && this.#watch.isVouchedFor === false);
+  }
+
+  /** Tell whether this page shows the seal, where it may have to be moved first. @param {DOMRectReadOnly} box */
+  #isSeenHere(box) {
     const surroundings = judgeSurroundings(this.#host, this.#strip.line);
     if (surroundings === "dim") return false;
     const { height } = this.#strip;

@@ -124,11 +124,16 @@ def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, new_page
 
 def test_guard_rests_while_the_widget_is_far_away(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
-    # What it asks at every look, and nobody else does.
+    # What it asks at every look, and nobody else does; it is proven native, so the spy says that it is.
     page.add_init_script("""
       document.looks = 0;
-      const ask = document.getAnimations;
-      document.getAnimations = function () { document.looks++; return ask.call(this); };
+      const { getAnimations } = Document.prototype;
+      const { toString } = Function.prototype;
+      const spy = function () { document.looks++; return getAnimations.call(this); };
+      Document.prototype.getAnimations = spy;
+      Function.prototype.toString = function () {
+        return toString.call(this === spy ? getAnimations : this === Function.prototype.toString ? toString : this);
+      };
     """)
     show(page, clinic.page(f'{SHEET}<div style="height: 9000px"></div>{{script}}'))
     page.wait_for_function("document.looks > 5")
@@ -206,12 +211,38 @@ REPLACED = {
     "proxy": "Element.prototype.attachShadow = new Proxy(Element.prototype.attachShadow, {})",
     "nearer": "HTMLDivElement.prototype.append = function () {}",
     "getter": "Object.defineProperty(HTMLElement.prototype, 'style', { get() { return {} } })",
+    "setter": """
+      const { get, set } = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "onclick");
+      Object.defineProperty(HTMLElement.prototype, "onclick", { get, set(listener) {
+        (window.caught ??= []).push(this);
+        set.call(this, listener);
+      } });
+    """,
+    "iterator": """
+      const iterators = Object.getPrototypeOf([].values());
+      const { next } = iterators;
+      iterators.next = function () { return next.call(this); };
+    """,
+    "box": "Object.defineProperty(DOMRectReadOnly.prototype, 'top', { get: () => 100 })",
+    "window": "window.innerHeight = 10",
+    "lease": """
+      const { get, set } = Object.getOwnPropertyDescriptor(Animation.prototype, "startTime");
+      Object.defineProperty(Animation.prototype, "startTime", { get, set(time) {
+        (window.caught ??= []).push(this.effect.target);
+        set.call(this, time);
+      } });
+    """,
 }
-HARMLESS = "Element.prototype.scrollTo = () => {}; Array.prototype.findLast = () => {}"
+# Consent managers replace the last.
+HARMLESS = """
+  Element.prototype.scrollTo = () => {};
+  Array.prototype.findLast = () => {};
+  document.createElement = (...rest) => Document.prototype.createElement.apply(document, rest);
+"""
 
 
 # What is captured when the script starts may be replaced later: it is not asked again.
-CAPTURED = ("attachShadow", "bound", "proxy")
+CAPTURED = ("attachShadow", "bound", "proxy", "lease")
 CASES = [(when, name) for when in ("before", "after") for name in REPLACED if when == "before" or name not in CAPTURED]
 
 

@@ -31,22 +31,13 @@ export function isAllowed(source) {
     (element) =>
       element.namespaceURI === HTML &&
       ELEMENTS.has(element.localName) &&
-      [...element.attributes].every((attribute) => isAllowedAttribute(element, attribute)),
+      element.getAttributeNames().every((name) => isAllowedAttribute(name, element.getAttribute(name) ?? "")),
   );
 }
 
-/** @param {Element} element @param {Attr} attribute */
-function isAllowedAttribute(element, { name, value }) {
-  if (name === "href") return element instanceof HTMLAnchorElement && isAllowedLink(element);
+/** @param {string} name @param {string} value */
+function isAllowedAttribute(name, value) {
+  if (name === "href") return /^(?:#\S+$|https:|mailto:|tel:)/.test(value) || value.startsWith(ROOT);
   if (name === "class") return /^cs-[a-z-]+$/.test(value);
   return ATTRIBUTES.has(name);
-}
-
-/** @param {HTMLAnchorElement} link */
-function isAllowedLink(link) {
-  return (
-    /^#\S+$/.test(link.getAttribute("href") ?? "") ||
-    ["https:", "mailto:", "tel:"].includes(link.protocol) ||
-    link.href.startsWith(ROOT)
-  );
 }

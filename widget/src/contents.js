@@ -1,5 +1,5 @@
 /** "On this page": folded away where the column is narrow, open where it is wide; the reader may do otherwise. */
-import { ResizeObserver, whileIntact } from "./natives.js";
+import { ResizeObserver, measure, whileIntact } from "./natives.js";
 import { make } from "./make.js";
 
 const WIDE_PX = 480;
@@ -15,9 +15,9 @@ export function foldContents(topic) {
   const details = make("details", {}, make("summary", {}, contents.firstElementChild), ...contents.childNodes);
   contents.append(details);
   let wasWide = false;
-  const fold = whileIntact((/** @type {ResizeObserverEntry[]} */ [{ contentRect }]) => {
-    const isWide = contentRect.width >= WIDE_PX;
-    if (isWide !== wasWide) details.open = wasWide = isWide;
+  const fold = whileIntact(() => {
+    const isWide = measure(details).width >= WIDE_PX;
+    if (isWide !== wasWide) details.toggleAttribute("open", (wasWide = isWide));
   });
   new ResizeObserver(fold).observe(contents);
 }

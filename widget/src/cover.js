@@ -1,8 +1,11 @@
 /** How much of what lies behind an element comes through it: 1 all, 0 nothing, NaN where nobody can tell. */
-import { getComputedStyle, measure } from "./natives.js";
+import { Number, measure, parseFloat, readStyle } from "./natives.js";
 
 // Elements that paint what no style tells of; a custom element (with a hyphen) may hold anything.
 const PAINTS_ITSELF = /^(?:img|video|canvas|iframe|object|embed|input|textarea|select|button|meter|progress|svg)$|-/;
+// Not asked with `instanceof`, which a page can answer as it likes (DOM, §4.4).
+const TEXT = 3;
+const PAINTING = "background-image border-image-source column-rule-style filter box-shadow backdrop-filter".split(" ");
 
 /**
  * @param {Element} cover
@@ -11,31 +14,27 @@ const PAINTS_ITSELF = /^(?:img|video|canvas|iframe|object|embed|input|textarea|s
  */
 export function measureClarity(cover, x, y) {
   if (cover.matches(":modal") && !contains(measure(cover), x, y)) {
-    const { opacity, backgroundColor, backgroundImage } = getComputedStyle(cover, "::backdrop");
-    return backgroundImage === "none" ? 1 - Number(opacity) * readAlpha(backgroundColor) : NaN;
+    const backdrop = readStyle(cover, "::backdrop");
+    const alpha = Number(backdrop("opacity")) * readAlpha(backdrop("background-color"));
+    return backdrop("background-image") === "none" ? 1 - alpha : NaN;
   }
-  const style = getComputedStyle(cover);
-  const opacity = Number(style.opacity);
-  const through = 1 - opacity * readAlpha(style.backgroundColor);
+  const style = readStyle(cover);
+  const opacity = Number(style("opacity"));
+  const through = 1 - opacity * readAlpha(style("background-color"));
   // What its background lets through, the rest of it may hide; what that hides, nothing brings back.
   return opacity && through > 0.4 && hasOtherPaint(cover, style) ? NaN : through;
 }
 
-/** @param {Element} cover @param {CSSStyleDeclaration} style */
+/** @param {Element} cover @param {(property: string) => string} style */
 function hasOtherPaint(cover, style) {
   return (
     PAINTS_ITSELF.test(cover.localName) ||
     cover.shadowRoot ||
-    style.backgroundImage !== "none" ||
-    style.borderImageSource !== "none" ||
+    PAINTING.some((property) => (style(property) || "none") !== "none") ||
+    style("mix-blend-mode") !== "normal" ||
     hasEdge(/** @type {HTMLElement} */ (cover)) ||
-    style.columnRuleStyle !== "none" ||
-    style.filter !== "none" ||
-    style.boxShadow !== "none" ||
-    style.mixBlendMode !== "normal" ||
-    (style.backdropFilter || "none") !== "none" ||
-    [...cover.childNodes].some((node) => node instanceof Text && node.data.trim()) ||
-    ["::before", "::after"].some((part) => !/^(none|normal)$/.test(getComputedStyle(cover, part).content))
+    [...cover.childNodes].some((node) => node.nodeType === TEXT && /** @type {Text} */ (node).data.trim()) ||
+    ["::before", "::after"].some((part) => !/^(none|normal)$/.test(readStyle(cover, part)("content")))
   );
 }
 

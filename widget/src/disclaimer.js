@@ -2,6 +2,7 @@
  * The disclaimer in the reader's browser. Its text comes with the script, so that nobody between the library and the
  * reader can cut it out of a fragment: here its parts are made, and a fragment's own copy is proven against that text.
  */
+import { createElementNS } from "./natives.js";
 import { LIBRARY } from "./baked.js";
 import { inLanguage } from "./language.js";
 import { make } from "./make.js";
@@ -78,10 +79,10 @@ function squeeze(text) {
 
 /** An information mark; the text beside it says everything, so assistive technology skips it. */
 function drawMark() {
-  const mark = document.createElementNS(SVG, "svg");
+  const mark = createElementNS(document, SVG, "svg");
   mark.setAttribute("viewBox", "0 0 16 16");
   mark.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(SVG, "path");
+  const path = createElementNS(document, SVG, "path");
   path.setAttribute("d", "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 6.5v4M8 4.4v.2");
   mark.append(path);
   return mark;

@@ -39,7 +39,7 @@ export class Frame {
    * @param {import("./errors.js").Code} silence  what it means if that page does not answer
    */
   constructor(address, title, silence) {
-    this.element.title = title;
+    this.element.setAttribute("title", title);
     this.#hide();
     this.ready = new Promise((resolve, reject) => {
       this.#settle = resolve;
@@ -54,7 +54,7 @@ export class Frame {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#fail(new SheetError(silence)), ANSWER_MS);
     };
-    this.element.src = address;
+    this.element.setAttribute("src", address);
   }
 
   /** @param {boolean} isSealed  whether the guard sees the seal */
@@ -95,7 +95,7 @@ export class Frame {
     this.allow(() => {
       this.element.style.removeProperty("visibility");
       if (report.height) this.element.style.setProperty("--cs-height", `${report.height}px`);
-      if (report.title) this.element.title = report.title;
+      if (report.title) this.element.setAttribute("title", report.title);
     });
     if (report.scroll !== undefined) this.scroll(report.scroll);
     if (report.code) this.#fail(new SheetError(report.code));

@@ -14,7 +14,7 @@ export function shiftHeadings(body, { from, to }) {
   for (const heading of body.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
     const level = Number(heading.localName[1]) + to - from;
     const shifted = make(`h${Math.min(level, DEEPEST)}`, {}, ...heading.childNodes);
-    for (const { name, value } of heading.attributes) shifted.setAttribute(name, value);
+    for (const name of heading.getAttributeNames()) shifted.setAttribute(name, heading.getAttribute(name) ?? "");
     if (level > DEEPEST) shifted.setAttribute("aria-level", String(level));
     heading.replaceWith(shifted);
   }

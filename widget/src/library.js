@@ -47,9 +47,10 @@ export function makeList({ topics, categories }, { language, headingLevel, open 
   for (const { id, name } of categories) {
     const shelf = make("dl", { class: "cs-topics" });
     for (const topic of topics) if (topic.category === id) shelf.append(...makeEntry(topic, language, open));
-    const heading = make("h3", { id: `cs-${id}` }, name);
+    const headingId = `cs-${id}`;
+    const heading = make("h3", { id: headingId }, name);
     const end = make("p", { class: "cs-end" }, makeLine(language));
-    list.append(make("section", { class: "cs-section", "aria-labelledby": heading.id }, heading, shelf, end));
+    list.append(make("section", { class: "cs-section", "aria-labelledby": headingId }, heading, shelf, end));
   }
   list.append(makeBlock(language));
   shiftHeadings(list, { from: 2, to: headingLevel });

@@ -1,5 +1,5 @@
 /** How the page around the widget looks: the topic takes its type from it, and its side of light and dark. */
-import { getComputedStyle } from "./natives.js";
+import { readStyle } from "./natives.js";
 import { parentOf } from "./ancestry.js";
 
 /**
@@ -20,14 +20,14 @@ const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
  * @returns {Look}
  */
 export function readLook(sheet) {
-  const page = getComputedStyle(parentOf(sheet) ?? sheet);
+  const page = readStyle(parentOf(sheet) ?? sheet);
   // Where the page paints only an image, or nothing, its own text tells what lies behind it.
-  const light = measureGround(sheet) ?? 1 - readColour(page.color).light;
+  const light = measureGround(sheet) ?? 1 - readColour(page("color")).light;
   const behind = light < 0.5 ? "dark" : "light";
   const asked = sheet.getAttribute("scheme");
   const wanted = asked === "light" || asked === "dark" ? asked : behind;
   const scheme = HAS_DARK ? wanted : "light";
-  return { family: page.fontFamily, size: page.fontSize, scheme, isSlab: scheme !== behind };
+  return { family: page("font-family"), size: page("font-size"), scheme, isSlab: scheme !== behind };
 }
 
 /**
@@ -37,9 +37,9 @@ export function readLook(sheet) {
  */
 function measureGround(element) {
   for (let node = /** @type {Element | null} */ (element); node; node = parentOf(node)) {
-    const { backgroundColor, backgroundImage } = getComputedStyle(node);
-    const { light, alpha } = readColour(backgroundColor);
-    if (backgroundImage !== "none") return undefined;
+    const style = readStyle(node);
+    const { light, alpha } = readColour(style("background-color"));
+    if (style("background-image") !== "none") return undefined;
     if (alpha > 0.5) return light;
   }
   return undefined;

@@ -1,4 +1,5 @@
 /** Builds elements without markup: text stays text, so no page's Trusted Types policy is ever asked. */
+import { createElement } from "./natives.js";
 
 /**
  * Make an element.
@@ -10,7 +11,7 @@
  * @returns {Name extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[Name] : HTMLElement}
  */
 export function make(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
+  const element = createElement(document, name);
   for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
   element.append(...children);
   return /** @type {ReturnType<typeof make<Name>>} */ (element);

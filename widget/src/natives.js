@@ -10,9 +10,10 @@ export const ResizeObserver = window.ResizeObserver;
 export const CSSStyleSheet = window.CSSStyleSheet;
 export const URL = window.URL;
 export const Date = window.Date;
+export const Number = window.Number;
 export const Promise = window.Promise;
-export const getComputedStyle = window.getComputedStyle;
 export const matchMedia = window.matchMedia;
+export const parseFloat = window.parseFloat;
 export const setTimeout = window.setTimeout;
 export const clearTimeout = window.clearTimeout;
 export const queueMicrotask = window.queueMicrotask;
@@ -20,9 +21,19 @@ export const random = Math.random;
 export const now = performance.now.bind(performance);
 
 const call = Function.prototype.call;
+const describe = Object.getOwnPropertyDescriptor;
+const has = Object.hasOwn;
+const climb = Object.getPrototypeOf;
+const accessorOf = /** @type {(owner: object, name: string) => Required<PropertyDescriptor>} */ (describe);
 
 /** @type {(host: Element, init: ShadowRootInit) => ShadowRoot} */
 export const attachShadow = call.bind(Element.prototype.attachShadow);
+
+/** @type {(document: Document, name: string) => HTMLElement} */
+export const createElement = call.bind(Document.prototype.createElement);
+
+/** @type {(document: Document, namespace: string, name: string) => Element} */
+export const createElementNS = call.bind(Document.prototype.createElementNS);
 
 /** @type {<Copied extends Node>(target: Document, node: Copied, deep: boolean) => Copied} */
 export const importNode = call.bind(Document.prototype.importNode);
@@ -31,7 +42,7 @@ export const importNode = call.bind(Document.prototype.importNode);
 export const measure = call.bind(Element.prototype.getBoundingClientRect);
 
 /** @type {(root: Document | ShadowRoot, x: number, y: number) => Element | null} */
-export const hit = (root, x, y) => (root instanceof ShadowRoot ? hitRoot : hitDocument)(root, x, y);
+export const hit = (root, x, y) => (root === document ? hitDocument : hitRoot)(root, x, y);
 
 /** @type {(document: Document, x: number, y: number) => Element[]} */
 export const hitAll = call.bind(Document.prototype.elementsFromPoint);
@@ -39,49 +50,95 @@ export const hitAll = call.bind(Document.prototype.elementsFromPoint);
 /** @type {(element: Element, frames: Keyframe[], timing: KeyframeAnimationOptions) => Animation} */
 export const animate = call.bind(Element.prototype.animate);
 
+/** @type {(element: Element, options: ScrollIntoViewOptions) => void} */
+export const scrollIntoView = call.bind(Element.prototype.scrollIntoView);
+
+/** @type {(root: Document | ShadowRoot) => Animation[]} */
+export const getAnimations = (root) => (root === document ? getDocumentAnimations : getRootAnimations)(root);
+
+/** @type {(animation: Animation) => AnimationEffect} */
+export const effectOf = call.bind(accessorOf(Animation.prototype, "effect").get);
+
+/** @type {(effect: AnimationEffect, timing: OptionalEffectTiming) => void} */
+export const retime = call.bind(AnimationEffect.prototype.updateTiming);
+
+/** @type {(animation: Animation, time: number) => void} */
+export const startAt = call.bind(accessorOf(Animation.prototype, "startTime").set);
+
+/**
+ * Read the computed style of an element, or of a part of it, by the names of properties: as attributes of the style, a
+ * page could put something else before them.
+ *
+ * @param {Element} element
+ * @param {string} [part]
+ * @returns {(property: string) => string}
+ */
+export function readStyle(element, part) {
+  const style = getComputedStyle(element, part);
+  return (property) => getProperty(style, property);
+}
+
+const { getComputedStyle } = window;
+const getProperty = call.bind(CSSStyleDeclaration.prototype.getPropertyValue);
+const getRootAnimations = call.bind(ShadowRoot.prototype.getAnimations);
+const getDocumentAnimations = call.bind(Document.prototype.getAnimations);
 const hitRoot = call.bind(ShadowRoot.prototype.elementFromPoint);
 const hitDocument = call.bind(Document.prototype.elementFromPoint);
 
 /** What is captured above. */
 const CAPTURED = /** @type {[object, string][]} */ ([
-  [window, "CSSStyleSheet IntersectionObserver MutationObserver Promise getComputedStyle"],
-  [Document.prototype, "elementFromPoint elementsFromPoint importNode"],
-  [Element.prototype, "animate attachShadow getBoundingClientRect"],
+  [window, "CSSStyleSheet IntersectionObserver MutationObserver Number Promise ResizeObserver getComputedStyle parseFloat"],
+  [Animation.prototype, "effect startTime"],
+  [AnimationEffect.prototype, "updateTiming"],
+  [Document.prototype, "createElement createElementNS elementFromPoint elementsFromPoint getAnimations importNode"],
+  [Element.prototype, "animate attachShadow getBoundingClientRect scrollIntoView"],
   [Function.prototype, "bind call toString"],
   [Math, "random"],
   [Performance.prototype, "now"],
-  [ShadowRoot.prototype, "elementFromPoint"],
+  [ShadowRoot.prototype, "elementFromPoint getAnimations"],
 ]);
 /** What the widget asks of its own elements. */
 const OF_ELEMENTS =
-  "after append attributes before childNodes className closest contains firstElementChild focus getAttribute getRootNode " +
-  "isConnected lastElementChild localName matches offsetHeight offsetWidth onclick ownerDocument parentNode querySelector " +
-  "querySelectorAll remove replaceChildren setAttribute style tabIndex textContent toggleAttribute";
+  "after append assignedSlot before childNodes classList className closest contains firstElementChild focus getAttribute " +
+  "getAttributeNames getRootNode isConnected lastElementChild localName matches namespaceURI nodeType offsetHeight offsetWidth " +
+  "onclick onload ownerDocument parentElement parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
+  "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";
+const OF_BOXES = "bottom height left right top width";
 /** What else it asks: of its root, of its lists of nodes, of what it judges the page by. */
 const RELIED_ON = /** @type {[object, string][]} */ ([
-  [Array.prototype, "at every filter find forEach includes map push reduce some splice values"],
+  [window, "innerHeight"],
+  [climb([].values()), "next"],
+  [climb(new Map().values()), "next"],
+  [Array.prototype, "at every filter find flatMap forEach includes map push reduce some splice values"],
   [CSSStyleDeclaration.prototype, "getPropertyPriority getPropertyValue removeProperty setProperty"],
   [CSSStyleSheet.prototype, "cssRules replaceSync"],
-  [Document.prototype, "createElement createElementNS"],
+  [DOMRect.prototype, OF_BOXES],
+  [DOMRectReadOnly.prototype, OF_BOXES],
+  [Event.prototype, "preventDefault target"],
   [HTMLElement.prototype, OF_ELEMENTS],
+  [HTMLIFrameElement.prototype, "contentWindow"],
   [IntersectionObserver.prototype, "disconnect observe"],
-  [IntersectionObserverEntry.prototype, "intersectionRect isIntersecting"],
+  [IntersectionObserverEntry.prototype, "intersectionRect isIntersecting isVisible"],
+  [Map.prototype, "delete set"],
+  [Math, "abs max min"],
+  [MouseEvent.prototype, "altKey ctrlKey metaKey shiftKey"],
   [MutationObserver.prototype, "observe takeRecords"],
   [MutationRecord.prototype, "attributeName"],
-  [NodeList.prototype, "forEach values"],
+  [NodeList.prototype, "forEach length values"],
   [Object, "entries hasOwn"],
   [RegExp.prototype, "exec test"],
-  [ShadowRoot.prototype, "adoptedStyleSheets append getAnimations getElementById host querySelector querySelectorAll"],
-  [String.prototype, "replace split startsWith"],
+  [ResizeObserver.prototype, "observe"],
+  [Set.prototype, "add forEach has"],
+  [ShadowRoot.prototype, "adoptedStyleSheets append getElementById host querySelector querySelectorAll"],
+  [String.prototype, "endsWith includes match replace split startsWith trim"],
+  [Text.prototype, "data"],
+  [document, "adoptedStyleSheets"],
 ]);
 /** Where none of OF_ELEMENTS may stand, for it would come first. */
 const KINDS = "Anchor Button Details Div Heading IFrame LI OList Paragraph UList"
   .split(" ")
   .map((kind) => /** @type {Record<string, any>} */ (window)[`HTML${kind}Element`].prototype);
 
-const describe = Object.getOwnPropertyDescriptor;
-const has = Object.hasOwn;
-const climb = Object.getPrototypeOf;
 const print = call.bind(Function.prototype.toString);
 const { iterator } = Symbol;
 const captured = CAPTURED.flatMap(list);
@@ -90,14 +147,17 @@ const ofElements = OF_ELEMENTS.split(" ");
 const iterators = [Array.prototype, NodeList.prototype].map((/** @type {any} */ owner) => ({ owner, original: owner.values }));
 
 /** Once broken, always broken: what was handed to the page then cannot be taken back. */
-let isBroken = ![...captured, ...reliedOn].every(({ name, original }) => isNative(original, name));
+let isBroken = ![...captured, ...reliedOn].every(({ name, value, get, set }) =>
+  [value, get, set].every((part) => part === undefined || isNative(part, name)),
+);
 
 /** Tell whether everything relied on is the browser's own. A page that replaced it gets no topic. */
 export function areIntact() {
   // By index: a page could have replaced what iterates.
   for (let index = 0; index < reliedOn.length && !isBroken; index++) {
-    const { owner, name, original } = reliedOn[index];
-    isBroken = find(owner, name) !== original;
+    const { owner, name, value, get, set } = reliedOn[index];
+    const found = find(owner, name);
+    isBroken = found.value !== value || found.get !== get || found.set !== set;
   }
   for (let index = 0; index < iterators.length && !isBroken; index++) {
     isBroken = iterators[index].owner[iterator] !== iterators[index].original;
@@ -115,7 +175,7 @@ export function giveUp() {
 
 /** @param {[object, string]} row */
 function list([owner, names]) {
-  return names.split(" ").map((name) => ({ owner, name, original: find(owner, name) }));
+  return names.split(" ").map((name) => ({ owner, name, ...find(owner, name) }));
 }
 
 /**
@@ -131,16 +191,23 @@ export function whileIntact(callback) {
   };
 }
 
-/** Find a method, or what reads an attribute, where an object has it from. @param {object} owner @param {string} name */
+/**
+ * Find a method, or what reads and writes an attribute, where an object has it from.
+ *
+ * @param {object} owner
+ * @param {string} name
+ * @returns {PropertyDescriptor}
+ */
 function find(owner, name) {
   for (let holder = owner; holder; holder = climb(holder)) {
     const found = describe(holder, name);
-    if (found) return found.value ?? found.get;
+    if (found) return found;
   }
+  return {};
 }
 
 /** A proxy or a bound function prints without the name. @param {unknown} found @param {string} name */
 function isNative(found, name) {
   const printed = typeof found === "function" ? print(found) : "";
-  return new RegExp(`^function (get )?${name}\\(\\)\\s*\\{\\s*\\[native code\\]\\s*\\}$`).test(printed);
+  return new RegExp(`^function ([gs]et )?${name}\\(\\)\\s*\\{\\s*\\[native code\\]\\s*\\}$`).test(printed);
 }

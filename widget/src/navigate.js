@@ -1,5 +1,5 @@
 /** Moves about inside the closed root, where the browser's own fragment links cannot reach. */
-import { matchMedia, measure, whileIntact } from "./natives.js";
+import { matchMedia, measure, scrollIntoView, whileIntact } from "./natives.js";
 import { scrollOutside } from "./inside.js";
 
 const AIR_PX = 12;
@@ -52,5 +52,5 @@ export function scrollToHeight(element, height, root) {
   const clear = height === undefined ? offset : offset + seal.offsetHeight + AIR_PX - height;
   element.style.setProperty("scroll-margin-block-start", `${clear}px`);
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "auto";
-  element.scrollIntoView({ behavior });
+  scrollIntoView(element, { behavior });
 }

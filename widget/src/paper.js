@@ -2,7 +2,7 @@
  * Judges the widget as it comes to paper. While the print style sheets hold there is no window to test hits in, so
  * only boxes and styles tell: nothing around may crop the widget, nothing may lie over the first and the last of it.
  */
-import { getComputedStyle, measure } from "./natives.js";
+import { Number, measure, readStyle } from "./natives.js";
 import { parentOf } from "./ancestry.js";
 
 /**
@@ -20,11 +20,12 @@ function isCropped(host) {
   const own = measure(host);
   if (own.left < 0 || own.top + window.scrollY < 0) return true;
   for (let node = parentOf(host); node; node = parentOf(node)) {
-    const { overflowX, overflowY, clipPath, columnCount, columnWidth, position } = getComputedStyle(node);
+    const style = readStyle(node);
     const box = measure(node);
     const isOut = own.top < box.top || own.left < box.left || own.bottom > box.bottom || own.right > box.right;
-    if (isOut && `${overflowX} ${overflowY}` !== "visible visible") return true;
-    if (clipPath !== "none" || columnCount + columnWidth !== "autoauto" || position === "fixed") return true;
+    if (isOut && style("overflow-x") + style("overflow-y") !== "visiblevisible") return true;
+    if (style("clip-path") !== "none" || style("position") === "fixed") return true;
+    if (style("column-count") + style("column-width") !== "autoauto") return true;
   }
   return false;
 }
@@ -38,7 +39,7 @@ function isCovered(host, parts) {
     const isOver = boxes.some(
       ({ left, top, right, bottom }) => box.left < right && box.right > left && box.top < bottom && box.bottom > top,
     );
-    if (isOver && box.width && box.height && Number(getComputedStyle(element).opacity)) return true;
+    if (isOver && box.width && box.height && Number(readStyle(element)("opacity"))) return true;
   }
   return false;
 }

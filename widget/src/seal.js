@@ -4,7 +4,7 @@
  *
  * The topic is on a lease besides: an animation takes it away by itself, unless the guard goes on renewing it.
  */
-import { Promise, animate, areIntact, measure, now } from "./natives.js";
+import { Promise, animate, areIntact, effectOf, measure, now, retime, startAt } from "./natives.js";
 import { isAgreed, isAlone } from "./inside.js";
 import { make } from "./make.js";
 import { isSafeOnPaper } from "./paper.js";
@@ -72,7 +72,7 @@ export class Seal {
     this.#watch = new Watch(host, this.#strip.line, {
       look: (entry) => this.#look(entry),
       close: () => this.#settle(),
-      stir: () => this.#lease.effect?.updateTiming(RUNNING),
+      stir: () => this.#retimeLease(RUNNING),
       print: (isOnPaper) => this.#print(isOnPaper),
     });
     this.judged = new Promise((resolve) => (this.#settle = resolve));
@@ -134,7 +134,7 @@ export class Seal {
   /** @param {() => boolean} seek */
   #sweep(seek) {
     this.#watch.settle();
-    this.#lease.effect?.updateTiming(WAITING);
+    this.#retimeLease(WAITING);
     const start = now();
     const isSealed = sweep(this.#host, seek);
     // The styles as they were are made anew now, and not in the next frame: it counts.
@@ -177,8 +177,13 @@ export class Seal {
     if (!this.#isShown || now() < this.#renewed + RENEW_MS) return;
     this.#renewed = now();
     // It also sets a paused one going; and no frame is waited for, as after play().
-    this.#lease.startTime = now();
+    startAt(this.#lease, now());
     this.#company.tell(true);
+  }
+
+  /** @param {OptionalEffectTiming} timing */
+  #retimeLease(timing) {
+    retime(effectOf(this.#lease), timing);
   }
 
   /** @param {number} height  of what the window shows of the widget */

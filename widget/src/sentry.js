@@ -1,5 +1,5 @@
 /** Notices whoever got hold of the closed root in spite of everything: any change in it that is not ours. */
-import { MutationObserver } from "./natives.js";
+import { MutationObserver, getAnimations } from "./natives.js";
 
 // The reader opens and closes what can be opened; the browser and the focus write no other attribute.
 const READERS_OWN = new Set(["open", "tabindex"]);
@@ -34,7 +34,7 @@ export class Sentry {
 
   /** Look for what makes no record: more styles than ours, more animations than the lease. */
   look() {
-    if (this.#countRules() !== this.#rules || this.#root.getAnimations().length > 1) this.#found();
+    if (this.#countRules() !== this.#rules || getAnimations(this.#root).length > 1) this.#found();
   }
 
   #countRules() {

@@ -2,8 +2,8 @@
  * Sees what a reader sees of the widget: what lies over it, and what the page does to it from around. It only looks.
  * No sense is enough alone: hit tests miss masks, and covers that let clicks through; computed styles miss covers.
  */
-import { CSSStyleSheet, getComputedStyle, hit, hitAll, measure, random } from "./natives.js";
-import { parentOf } from "./ancestry.js";
+import { CSSStyleSheet, Number, hit, hitAll, measure, parseFloat, random, readStyle } from "./natives.js";
+import { hostOf, parentOf } from "./ancestry.js";
 import { measureClarity } from "./cover.js";
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
@@ -37,7 +37,7 @@ SWEEP.replaceSync("*,::before,::after{pointer-events:auto!important}");
  * @returns {Seen}
  */
 export function sweep(host, look) {
-  const roots = findRoots(host);
+  const roots = [...findRoots(host), document];
   for (const root of roots) root.adoptedStyleSheets.push(SWEEP);
   try {
     return look();
@@ -46,12 +46,16 @@ export function sweep(host, look) {
   }
 }
 
-/** The roots that an element stands in, also those that are closed. @param {Element} host */
-function findRoots(host) {
-  const roots = [];
-  let root = host.getRootNode();
-  for (; root instanceof ShadowRoot; root = root.host.getRootNode()) roots.push(root);
-  return [...roots, document];
+/**
+ * The shadow roots that an element stands in, from the nearest outwards, also those that are closed.
+ *
+ * @param {Element} element
+ * @returns {ShadowRoot[]}
+ */
+function findRoots(element) {
+  const root = element.getRootNode();
+  const host = hostOf(root);
+  return host ? [/** @type {ShadowRoot} */ (root), ...findRoots(host)] : [];
 }
 
 /**
@@ -65,10 +69,12 @@ export function judgeSurroundings(host, strip) {
   let opacity = 1;
   let isMasked = false;
   for (let node = parentOf(host); node; node = parentOf(node)) {
-    const style = getComputedStyle(node);
-    opacity *= Number(style.opacity);
-    if (style.filter !== "none" && !EVEN_FILTERS.test(style.filter)) return "dim";
-    isMasked ||= style.mixBlendMode !== "normal" || (style.maskImage || style.webkitMaskImage || "none") !== "none";
+    const style = readStyle(node);
+    const filter = style("filter");
+    opacity *= Number(style("opacity"));
+    if (filter !== "none" && !EVEN_FILTERS.test(filter)) return "dim";
+    isMasked ||= style("mix-blend-mode") !== "normal";
+    isMasked ||= (style("mask-image") || style("-webkit-mask-image") || "none") !== "none";
     // Chromium paints nothing there that sticks where its boxes and its hit tests say that it is.
     isMasked ||= cutsCorners(style) || node.localName === "foreignObject";
   }
@@ -78,10 +84,10 @@ export function judgeSurroundings(host, strip) {
   return isMasked ? "masked" : "even";
 }
 
-/** WebKit's hit tests pass where a rounded corner cuts off what overflows. @param {CSSStyleDeclaration} style */
-function cutsCorners({ overflowX, borderTopLeftRadius, borderTopRightRadius }) {
-  if (overflowX === "visible") return false;
-  const radii = `${borderTopLeftRadius} ${borderTopRightRadius}`.split(" ");
+/** WebKit's hit tests pass where a rounded corner cuts off what overflows. @param {(property: string) => string} style */
+function cutsCorners(style) {
+  if (style("overflow-x") === "visible") return false;
+  const radii = `${style("border-top-left-radius")} ${style("border-top-right-radius")}`.split(" ");
   return radii.some((radius) => parseFloat(radius) > (radius.endsWith("%") ? LARGEST_ROUND_PERCENT : LARGEST_ROUND_PX));
 }
 
@@ -170,7 +176,7 @@ function countBlocked(host, { left, right }, y, isGood) {
 function clarityAt(host, x, y) {
   let node = host;
   // Level by level, for a root's own hit test does not see what covers it from outside.
-  for (let root = node.getRootNode(); root instanceof ShadowRoot; root = node.getRootNode()) {
+  for (const root of findRoots(host)) {
     if (hit(root, x, y) !== node) return 0;
     node = root.host;
   }

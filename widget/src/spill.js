@@ -3,12 +3,13 @@
  * element's style takes long in a large page, so each search reads a few more of them and remembers what it found.
  * When all have been read and nothing has happened since, it only reads a handful, for what nobody is told of.
  */
-import { getComputedStyle, measure } from "./natives.js";
+import { Number, measure, parseFloat, readStyle } from "./natives.js";
 
 const READ_AT_ONCE = 250;
 const READ_WHILE_CALM = 1;
 // What reaches less far cannot hide a line of text.
 const LEAST_REACH_PX = 12;
+const SHADOWS = ["box-shadow", "text-shadow", "filter"];
 
 /** @type {Map<Element, number>} how far out of its box an element paints, in px */
 const spilling = new Map();
@@ -35,19 +36,21 @@ export function isSpilledOver(box, isStirred) {
 
 /** @param {Element} element */
 function readReach(element) {
-  const reach = Math.max(...["", "::before", "::after"].map((part) => measureReach(getComputedStyle(element, part))));
+  const reach = Math.max(...["", "::before", "::after"].map((part) => measureReach(readStyle(element, part))));
   if (reach >= LEAST_REACH_PX) spilling.set(element, reach);
   else spilling.delete(element);
 }
 
-/** @param {CSSStyleDeclaration} style */
+/** @param {(property: string) => string} style */
 function measureReach(style) {
-  const { outlineStyle, outlineWidth, outlineOffset, boxShadow, textShadow, filter, content } = style;
-  if (content === "none") return 0;
-  const outline = outlineStyle === "none" ? 0 : parseFloat(outlineWidth) + Math.max(0, parseFloat(outlineOffset));
-  const { textDecorationLine, textDecorationThickness, textUnderlineOffset } = style;
-  const line = textDecorationLine === "none" ? 0 : addLengths(`${textDecorationThickness} ${textUnderlineOffset}`);
-  return Math.max(outline, line, addLengths(boxShadow), addLengths(textShadow), addLengths(filter));
+  if (style("content") === "none") return 0;
+  const outline =
+    style("outline-style") === "none" ? 0 : parseFloat(style("outline-width")) + Math.max(0, parseFloat(style("outline-offset")));
+  const line =
+    style("text-decoration-line") === "none"
+      ? 0
+      : addLengths(`${style("text-decoration-thickness")} ${style("text-underline-offset")}`);
+  return Math.max(outline, line, ...SHADOWS.map((property) => addLengths(style(property))));
 }
 
 /** Offsets, blur and spread added up: more than it can reach, never less. @param {string} value */

@@ -55,7 +55,7 @@ export class Strip {
   /** Back in the topic: lifted, it would be seen itself where the topic is looked for. */
   lower() {
     this.#cover = 1;
-    this.#seal.popover = null;
+    this.#seal.toggleAttribute("popover", false);
   }
 
   /** @param {import("./sight.js").Box} column */
@@ -69,7 +69,7 @@ export class Strip {
     const free = findStrip(this.#host, { left, top, right, bottom }, height, isPossible) ?? top;
     style.setProperty("top", `${Math.min(free, window.innerHeight - height)}px`);
     // Lifted anew each time, it is above whatever was lifted since.
-    this.#seal.popover = "manual";
+    this.#seal.setAttribute("popover", "manual");
     this.#seal.showPopover();
     return this.isSeen();
   }

@@ -1,5 +1,5 @@
 /** Fetches a topic, and lets nothing through that is not whole, allowed, current and under its disclaimer. */
-import { areIntact, importNode } from "./natives.js";
+import { URL, areIntact, importNode } from "./natives.js";
 import { LIBRARY } from "./baked.js";
 import { fragmentAddress } from "./address.js";
 import { isAllowed } from "./allow.js";
@@ -10,6 +10,9 @@ import { SOURCE } from "./inside.js";
 import { inLanguage } from "./language.js";
 import { load } from "./load.js";
 import { make } from "./make.js";
+
+// Nothing in it is loaded, and nothing runs.
+const INERT = make("template").content.ownerDocument;
 
 /**
  * Fetch something in the reader's language; where it has not been translated, in the library's default one.
@@ -30,37 +33,32 @@ export async function fetchBest(language, fetchIn) {
 }
 
 /**
- * Fetch a topic's article, still in its own inert document, its links made absolute.
+ * Fetch a topic's article, its links made absolute. What is judged is a copy that nobody else holds, still inert.
  *
  * @param {string} slug
  * @param {string} language
  * @param {AbortSignal} signal
  */
 export async function fetchTopic(slug, language, signal) {
-  const source = await loadTopic(slug, language, signal);
+  const address = fragmentAddress(language, slug);
+  const source = SOURCE?.content ?? (await load(address, "document", signal)).documentElement;
   if (!areIntact()) throw new SheetError("unsupported");
-  /** @type {HTMLElement | null} */
-  const article = source.querySelector("article.cs-topic:only-child");
-  if (article?.lang !== language || !isAllowed(source) || !carriesDisclaimer(article, language)) {
-    throw new SheetError("invalid");
-  }
+  const copy = importNode(INERT, source, true);
+  for (const link of copy.querySelectorAll("a[href]")) resolveLink(link, SOURCE ? document.baseURI : address);
+  const article = copy.querySelector("article.cs-topic:only-child");
+  const isRight = article?.getAttribute("lang") === language && isAllowed(copy);
+  if (!article || !isRight || !carriesDisclaimer(article, language)) throw new SheetError("invalid");
   const notice = article.querySelector(".cs-withdrawn");
   if (notice && isCurrent(notice.getAttribute("data-from"))) {
     throw new SheetError("withdrawn", make("p", inLanguage(language), notice.textContent ?? ""));
   }
-  for (const link of article.querySelectorAll("a")) resolveLink(link);
   return article;
 }
 
-/** @param {string} slug @param {string} language @param {AbortSignal} signal */
-function loadTopic(slug, language, signal) {
-  return SOURCE ? importNode(document, SOURCE.content, true) : load(fragmentAddress(language, slug), "document", signal);
-}
-
-/** @param {HTMLAnchorElement} link */
-function resolveLink(link) {
-  if (link.getAttribute("href")?.startsWith("#")) return;
-  // Read, it is absolute: the document that a link came in knows what it is relative to, the page does not.
-  link.href = link.href;
-  link.rel = "noopener noreferrer";
+/** The place that a link came in knows what it is relative to; the page does not. @param {Element} link @param {string} base */
+function resolveLink(link, base) {
+  const address = link.getAttribute("href") ?? "";
+  if (address.startsWith("#")) return;
+  link.setAttribute("href", new URL(address, base).href);
+  link.setAttribute("rel", "noopener noreferrer");
 }

@@ -2,7 +2,7 @@
  * Says when to look: again and again, more often while anything happens in the page, and at once when it may concern
  * the seal; never while the widget is far away.
  */
-import { IntersectionObserver, MutationObserver, clearTimeout, matchMedia, measure, now, setTimeout } from "./natives.js";
+import { IntersectionObserver, MutationObserver, clearTimeout, getAnimations, matchMedia, measure, now, setTimeout } from "./natives.js";
 
 const LOOK_MS = 100;
 // Still early enough for what nobody is told of, such as a rule that a script adds to a style sheet.
@@ -116,7 +116,7 @@ export class Watch {
 
   /** Tell whether anything has happened since the page was swept last, or is happening. */
   isStirred() {
-    return this.#isStirred || document.getAnimations().length > 0;
+    return this.#isStirred || getAnimations(document).length > 0;
   }
 
   /** The page is about to be swept. */

@@ -1,0 +1,66 @@
+"""What is handed a node of the widget's is proven to be the browser's own: else a page could catch the node there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from browser.conftest import NewPage
+from browser.servers import Clinic
+from browser.watch import NETWORK_LINE, show, watch_of
+from caresheet.shipped import find_widget
+
+SPIES = (Path(__file__).parent / "spies.js").read_text("utf-8")
+LID = '<div style="position: absolute; z-index: 9; inset: 0 0 auto; height: 90px; background: #fff"></div>'
+
+# They are handed what everybody may fetch; the widget shows a copy of it, and judges that copy.
+OF_THE_ANSWER = {"XMLHttpRequest.response", "Document.documentElement"}
+# It is empty, and nothing of what is copied into its document hangs in it.
+OF_THE_INERT_DOCUMENT = {"HTMLTemplateElement.content"}
+FOREIGN = OF_THE_ANSWER | OF_THE_INERT_DOCUMENT
+
+VIEWS = {
+    "topic": '<care-sheet topic="mesotherapy" heading-level="3"></care-sheet>',
+    "library": '<care-sheet view="library"></care-sheet>',
+    "frame": '<care-sheet topic="eczema" isolation="frame"></care-sheet>',
+    "lifted": f'<div style="position: relative">{LID}<care-sheet topic="eczema"></care-sheet></div>',
+    "failure": '<care-sheet topic="none"></care-sheet>',
+}
+
+
+def find_proven() -> set[str]:
+    """Return the names that the widget proves, as they stand in its source."""
+    source = (find_widget() / "src" / "natives.js").read_text("utf-8")
+    return set(re.findall(r"\w+", " ".join(re.findall(r'"([^"]*)"', source))))
+
+
+def use(page: Page) -> None:
+    """Do what a reader does: open the seal, go through what can be reached, follow it, print."""
+    box = page.locator("care-sheet").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 40, box["y"] + 12)
+    for _ in range(8):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.emulate_media(media="print")
+    page.emulate_media(media="screen")
+    page.set_viewport_size({"width": 400, "height": 700})
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_what_is_handed_the_widget_s_nodes_is_proven_native(view: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    watch_of(page).allow(NETWORK_LINE)
+    page.add_init_script(SPIES)
+    show(page, clinic.page(VIEWS[view] + "{script}"))
+    use(page)
+    # The lease has been renewed by then: the last of what is asked for.
+    if view != "failure":
+        page.wait_for_function("document.handedOurs.includes('Animation.startTime=')")
+    handed = set(page.evaluate("document.handedOurs"))
+    assert "Element.attachShadow" in handed
+    unproven = {name for name in handed - FOREIGN if name.removesuffix("=").split(".")[1] not in find_proven()}
+    assert unproven == set()

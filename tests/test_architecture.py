@@ -29,8 +29,8 @@ LAYERS = [
 WINGS = {"packager", "web", "importers"}
 MAKERS = {
     "SafeHtml": {"packager/sanitize.py"},
-    # disclaimer.py makes its own parts; render.py marks what Jinja has escaped already, and dates.
-    "Markup": {"disclaimer.py", "packager/render.py"},
+    # disclaimer.py makes its own parts, render.py dates; templates.py marks what Jinja has escaped already.
+    "Markup": {"disclaimer.py", "packager/render.py", "packager/templates.py"},
 }
 DISCLAIMER_CLASSES = ("cs-seal", "cs-line", "cs-disclaimer")
 VAGUE_NAMES = {"utils.py", "util.py", "helpers.py", "common.py", "misc.py"}

@@ -10,16 +10,15 @@ from importlib import resources
 
 from caresheet.model import Library
 from caresheet.packager.asset import Asset
-from caresheet.packager.render import make_jinja
+from caresheet.packager.templates import fill_template
 
 
 def render_home(library: Library, scripts: Mapping[str, Asset], static: Mapping[str, Asset]) -> dict[str, bytes]:
     """Render the files at the library's root, by public path."""
-    jinja = make_jinja()
-    jinja.globals.update(library=library, scripts=scripts, static=static)
+    given = {"library": library, "scripts": scripts, "static": static}
     return {
-        "index.html": jinja.get_template("home.html").render().encode(),
-        "preview.html": jinja.get_template("preview.html").render().encode(),
+        "index.html": fill_template("home.html", **given).encode(),
+        "preview.html": fill_template("preview.html", **given).encode(),
         "favicon.svg": (resources.files("caresheet") / "static" / "favicon.svg").read_bytes(),
         "robots.txt": b"User-agent: *\nAllow: /\n",
     }

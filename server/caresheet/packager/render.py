@@ -16,13 +16,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import jinja2
 from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from caresheet import disclaimer
 from caresheet.model import Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.sanitize import place_in_document
+from caresheet.packager.templates import fill_template
 from caresheet.release import LAPSED, LATER, PUBLIC, Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
@@ -57,16 +57,6 @@ class _Words:
         return template.format
 
 
-def make_jinja() -> jinja2.Environment:
-    """Make the environment of the templates: everything is escaped, and nothing may be missing."""
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("caresheet"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-
-
 class Renderer:
     """Renders the documents of one library, whose own topics need not have their text.
 
@@ -75,10 +65,9 @@ class Renderer:
 
     def __init__(self, library: Library, stylesheet: str, frame_script: str) -> None:
         self._library = library
-        self._jinja = make_jinja()
         # Templates see no other topics: what a document is made from is what it is given.
         seen = replace(library, topics=())
-        self._jinja.globals.update(library=seen, stylesheet=stylesheet, frame_script=frame_script)
+        self._render = partial(fill_template, library=seen, stylesheet=stylesheet, frame_script=frame_script)
 
     def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, str, bytes]]:
         """Yield (folder, day, pattern, body) for each document of a topic, in the order of the days.
@@ -228,10 +217,6 @@ class Renderer:
         words = _Words(dict(language.document_messages))
         values = {"slug": None, **values}
         return self._render("page.html", article=article, language=language, words=words, **values).encode()
-
-    def _render(self, template: str, **values: Any) -> Markup:
-        # Jinja has escaped whatever is not markup already.
-        return Markup(self._jinja.get_template(template).render(**values))  # noqa: S704
 
 
 def _say_day(day: date, language: Language) -> str:

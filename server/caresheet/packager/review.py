@@ -18,7 +18,7 @@ from caresheet.model import Finding, Policy
 from caresheet.packager.editor import grade_topics
 from caresheet.packager.parse import Draft
 from caresheet.packager.pipeline import Examination
-from caresheet.packager.render import make_jinja
+from caresheet.packager.templates import fill_template
 
 State = Literal["overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn"]
 
@@ -80,20 +80,17 @@ def write_report(path: Path, examined: Examination, today: date) -> None:
     if path.exists() and not path.read_text("utf-8", errors="replace").startswith(MARK):
         raise ConfigError(f"{path}: is a file of another kind, and stays as it is; choose another name")
     rows = list_reviews(examined, today)
-    page = (
-        make_jinja()
-        .get_template("report.html")
-        .render(
-            name=examined.name,
-            today=today.isoformat(),
-            rows=rows,
-            months=_count_months(rows),
-            grades=_list_grades(examined.drafts),
-            languages=sorted({row.lang for row in rows}),
-            coverage=_cover(rows),
-            rules=_count_rules(examined.findings),
-            errors=examined.errors,
-        )
+    page = fill_template(
+        "report.html",
+        name=examined.name,
+        today=today.isoformat(),
+        rows=rows,
+        months=_count_months(rows),
+        grades=_list_grades(examined.drafts),
+        languages=sorted({row.lang for row in rows}),
+        coverage=_cover(rows),
+        rules=_count_rules(examined.findings),
+        errors=examined.errors,
     )
     path.write_text(page, "utf-8")
 

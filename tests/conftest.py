@@ -47,11 +47,11 @@ class LibraryFolder:
         return target
 
     def find_faults(self) -> list[str]:
-        """Check the library as it stands: a line for each fault, without its column; none if all is well."""
+        """Check the library as it stands: a line for each fault, without column and severity; none if all is well."""
         try:
             load_library(self.root)
         except ContentError as error:
-            return [str(finding) for finding in leave_columns_out(error.findings)]
+            return [str(finding).replace(": error: ", ": ", 1) for finding in leave_columns_out(error.findings)]
         return []
 
     def write_settings(

@@ -20,7 +20,7 @@ from file_limit import limit_files
 
 COMMAND = Path(sys.executable).with_name("caresheet")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
-PLACE = re.compile(r"^([^ :]+:\d+):\d+: ")
+PLACE = re.compile(r"^(.+?)(:\d+)?(?::\d+)?: error: ")
 SUMMARY = re.compile(r"\d+ things? to put right; nothing was changed\.")
 Done = subprocess.CompletedProcess[str]
 
@@ -212,7 +212,7 @@ def test_refuses_bad_input_in_a_line_each_and_changes_nothing(
     assert done.stdout == ""
     *found, last = done.stderr.split("\n")[:-1]
     # What is said, not at which column: where there are two at one line, they stand in another order.
-    said = sorted(PLACE.sub(r"\1: ", line) for line in found)
+    said = sorted(PLACE.sub(r"\1\2: ", line) for line in found)
     assert [line[: len(fault)] for line, fault in zip(said, sorted(faults), strict=True)] == sorted(faults)
     assert SUMMARY.fullmatch(last)
     assert read_published(published) == before
@@ -373,7 +373,7 @@ def test_checks_the_files_named_and_no_others(library: LibraryFolder) -> None:
     for path in ("content/topics/en/copd.md", "content/topics", "content"):
         done = run("check", path, cwd=root)
         assert done.returncode == 1
-        assert "topics/en/copd.md:11:5: link scheme 'http' is not allowed; use https\n" in done.stderr
+        assert "topics/en/copd.md:11:5: error: link scheme 'http' is not allowed; use https\n" in done.stderr
         assert re.search(r"\n1 error, \d warnings; put the errors right before you build\.\n$", done.stderr)
 
 

@@ -229,10 +229,10 @@ def test_a_fault_is_found_again_in_a_library_that_was_taken_over(varied_copy: Li
     varied_copy.write_topic("copd", "## One\n\nSee [the flu](flu.md#what-is-it).\n")
     build(varied_copy)
     EDITS["heading"](varied_copy)
-    with pytest.raises(Exception, match=r"copd\.md:\d+:\d+: there is no section '#what-is-it' in flu\.md"):
+    with pytest.raises(Exception, match=r"copd\.md:\d+:\d+: error: there is no section '#what-is-it' in flu\.md"):
         build(varied_copy)
     (varied_copy.root / "topics/en/flu.md").unlink()
-    with pytest.raises(Exception, match=r"copd\.md:\d+:\d+: there is no topic 'flu\.md'"):
+    with pytest.raises(Exception, match=r"copd\.md:\d+:\d+: error: there is no topic 'flu\.md'"):
         build(varied_copy)
 
 

@@ -130,7 +130,7 @@ def test_says_what_keeps_the_content_from_being_published(watched: Watched) -> N
         watched.build("[x](http://a.example) [y](http://b.example)\n\n<script>")
     watched.watch.look()
     assert "One." in watched.read()
-    line = "topics/en/asthma.md:11:5: link scheme 'http' is not allowed; use https"
+    line = "topics/en/asthma.md:11:5: error: link scheme 'http' is not allowed; use https"
     (refused,) = watched.ask_ready()["refused"]  # type: ignore[misc]
     assert refused == {"release": None, "reason": line, "count": 3}
     watched.build("Two.")

@@ -41,8 +41,8 @@ class Finding:
     def __str__(self) -> str:
         """Say it in one line, whatever the file's name or its values hold (line breaks, terminal controls)."""
         where = ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
-        said = f"warning: {self.message}" if self.severity == "warning" else self.message
-        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in f"{where}: {said}")
+        said = f"{where}: {self.severity}: {self.message}"
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in said)
 
 
 @dataclass(frozen=True)

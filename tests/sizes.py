@@ -16,7 +16,7 @@ from caresheet.shipped import find_starter, find_widget
 
 SOURCE = find_widget() / "src"
 PARTS = {
-    "the guard": "seal sight watch strip cover spill ancestry",
+    "the guard": "seal sight watch strip cover spill ancestry zoom",
     "what the page may not replace, nor touch": "natives sentry hold",
     "the sealed frame": "frame inside",
     "paper": "paper",

@@ -1,5 +1,5 @@
 /** "On this page": folded away where the column is narrow, open where it is wide; the reader may do otherwise. */
-import { ResizeObserver, measure, whileIntact } from "./natives.js";
+import { ResizeObserver, boxOf, whileIntact } from "./natives.js";
 import { make } from "./make.js";
 
 const WIDE_PX = 480;
@@ -16,7 +16,7 @@ export function foldContents(topic) {
   contents.append(details);
   let wasWide = false;
   const fold = whileIntact(() => {
-    const isWide = measure(details).width >= WIDE_PX;
+    const isWide = boxOf(details).width >= WIDE_PX;
     if (isWide !== wasWide) details.toggleAttribute("open", (wasWide = isWide));
   });
   new ResizeObserver(fold).observe(contents);

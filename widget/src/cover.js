@@ -1,5 +1,6 @@
 /** How much of what lies behind an element comes through it: 1 all, 0 nothing, NaN where nobody can tell. */
-import { Number, measure, parseFloat, readStyle } from "./natives.js";
+import { Number, parseFloat, readStyle } from "./natives.js";
+import { measure } from "./zoom.js";
 
 // Elements that paint what no style tells of; a custom element (with a hyphen) may hold anything.
 const PAINTS_ITSELF = /^(?:img|video|canvas|iframe|object|embed|input|textarea|select|button|meter|progress|svg)$|-/;
@@ -43,7 +44,7 @@ function hasEdge({ offsetWidth, offsetHeight, clientWidth, clientHeight }) {
   return offsetWidth > clientWidth || offsetHeight > clientHeight;
 }
 
-/** @param {DOMRect} box @param {number} x @param {number} y */
+/** @param {import("./zoom.js").Box} box @param {number} x @param {number} y */
 function contains({ left, top, right, bottom }, x, y) {
   return x >= left && x <= right && y >= top && y <= bottom;
 }

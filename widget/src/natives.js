@@ -39,7 +39,7 @@ export const createElementNS = call.bind(Document.prototype.createElementNS);
 export const importNode = call.bind(Document.prototype.importNode);
 
 /** @type {(element: Element) => DOMRect} */
-export const measure = call.bind(Element.prototype.getBoundingClientRect);
+export const boxOf = call.bind(Element.prototype.getBoundingClientRect);
 
 /** @type {(root: Document | ShadowRoot, x: number, y: number) => Element | null} */
 export const hit = (root, x, y) => (root === document ? hitDocument : hitRoot)(root, x, y);
@@ -106,7 +106,7 @@ const OF_ELEMENTS =
 const OF_BOXES = "bottom height left right top width";
 /** What else it asks: of its root, of its lists of nodes, of what it judges the page by. */
 const RELIED_ON = /** @type {[object, string][]} */ ([
-  [window, "innerHeight"],
+  [window, "innerHeight scrollX scrollY"],
   [climb([].values()), "next"],
   [climb(new Map().values()), "next"],
   [Array.prototype, "at every filter find flatMap forEach includes map push reduce some splice values"],

@@ -1,5 +1,5 @@
 /** Moves about inside the closed root, where the browser's own fragment links cannot reach. */
-import { matchMedia, measure, scrollIntoView, whileIntact } from "./natives.js";
+import { boxOf, matchMedia, scrollIntoView, whileIntact } from "./natives.js";
 import { scrollOutside } from "./inside.js";
 
 const AIR_PX = 12;
@@ -34,7 +34,7 @@ export function goTo(target, root) {
   target.focus({ preventScroll: true });
   // The top is above the title: what stands there belongs to it.
   const top = /** @type {HTMLElement | null} */ (target.matches(".cs-title") ? target.closest(".cs-column") : null);
-  if (scrollOutside(top ? 0 : measure(target).top)) return;
+  if (scrollOutside(top ? 0 : boxOf(target).top)) return;
   scrollToHeight(top ?? target, top ? undefined : 0, root);
 }
 

@@ -2,8 +2,9 @@
  * Judges the widget as it comes to paper. While the print style sheets hold there is no window to test hits in, so
  * only boxes and styles tell: nothing around may crop the widget, nothing may lie over the first and the last of it.
  */
-import { Number, measure, readStyle } from "./natives.js";
+import { Number, readStyle } from "./natives.js";
 import { parentOf } from "./ancestry.js";
+import { measure } from "./zoom.js";
 
 /**
  * Tell whether a printed topic keeps its disclaimer.

@@ -4,7 +4,7 @@
  *
  * The topic is on a lease besides: an animation takes it away by itself, unless the guard goes on renewing it.
  */
-import { Promise, animate, areIntact, effectOf, measure, now, retime, startAt } from "./natives.js";
+import { Promise, animate, areIntact, effectOf, now, retime, startAt } from "./natives.js";
 import { isAgreed, isAlone } from "./inside.js";
 import { make } from "./make.js";
 import { isSafeOnPaper } from "./paper.js";
@@ -12,6 +12,7 @@ import { couldBeRead, findStrip, judgeSurroundings, sweep } from "./sight.js";
 import { isSpilledOver } from "./spill.js";
 import { Strip } from "./strip.js";
 import { Watch } from "./watch.js";
+import { measure, toWindow, zoomOf } from "./zoom.js";
 
 // A sweep takes at most this part of the time, however large the page: while nothing happens there, and while it does.
 const SWEEP_SHARE = 1 / 400;
@@ -91,12 +92,13 @@ export class Seal {
   }
 
   /** @param {IntersectionObserverEntry} entry */
-  #look({ intersectionRect: box, isIntersecting }) {
+  #look({ intersectionRect, isIntersecting }) {
     const { tampered, sentry } = this.#company;
     sentry.look();
     // Nothing more is done here then: the topic's lease ends by itself.
     if (!areIntact()) return tampered();
     if (this.#isOnPaper) return;
+    const box = toWindow(intersectionRect, zoomOf(this.#host));
     sentry.allow(() => {
       if (!isIntersecting || box.height < 1) this.#renew();
       else if (this.#isSealed(box)) this.#show();
@@ -105,13 +107,13 @@ export class Seal {
     this.#settle();
   }
 
-  /** Tell whether the seal is seen. @param {DOMRectReadOnly} box  what the window shows of the widget */
+  /** Tell whether the seal is seen. @param {import("./zoom.js").Box} box  what the window shows of the widget */
   #isSealed(box) {
     // What a page around this one does, only the browser itself can tell; of where the seal has been moved to by now.
     return isAgreed() && this.#isSeenHere(box) && !(isAlone && this.#watch.isVouchedFor === false);
   }
 
-  /** Tell whether this page shows the seal, where it may have to be moved first. @param {DOMRectReadOnly} box */
+  /** Tell whether this page shows the seal, where it may have to be moved first. @param {import("./zoom.js").Box} box */
   #isSeenHere(box) {
     const surroundings = judgeSurroundings(this.#host, this.#strip.line);
     if (surroundings === "dim") return false;

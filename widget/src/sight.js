@@ -2,9 +2,10 @@
  * Sees what a reader sees of the widget: what lies over it, and what the page does to it from around. It only looks.
  * No sense is enough alone: hit tests miss masks, and covers that let clicks through; computed styles miss covers.
  */
-import { CSSStyleSheet, Number, hit, hitAll, measure, parseFloat, random, readStyle } from "./natives.js";
+import { CSSStyleSheet, Number, hit, hitAll, parseFloat, random, readStyle } from "./natives.js";
 import { hostOf, parentOf } from "./ancestry.js";
 import { measureClarity } from "./cover.js";
+import { measure } from "./zoom.js";
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
 

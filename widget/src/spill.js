@@ -3,7 +3,8 @@
  * element's style takes long in a large page, so each search reads a few more of them and remembers what it found.
  * When all have been read and nothing has happened since, it only reads a handful, for what nobody is told of.
  */
-import { Number, measure, parseFloat, readStyle } from "./natives.js";
+import { Number, parseFloat, readStyle } from "./natives.js";
+import { measure } from "./zoom.js";
 
 const READ_AT_ONCE = 250;
 const READ_WHILE_CALM = 1;
@@ -21,7 +22,7 @@ let unread = 0;
 /**
  * Tell whether anything may have spilled over a box.
  *
- * @param {DOMRect} box
+ * @param {import("./zoom.js").Box} box
  * @param {boolean} isStirred  something may have changed since the last search
  */
 export function isSpilledOver(box, isStirred) {
@@ -59,7 +60,7 @@ function addLengths(value) {
   return lengths.reduce((sum, length) => sum + Math.abs(Number(length)), 0);
 }
 
-/** @param {Element} element @param {number} reach @param {DOMRect} box */
+/** @param {Element} element @param {number} reach @param {import("./zoom.js").Box} box */
 function reaches(element, reach, { left, top, right, bottom }) {
   if (!element.isConnected) return !spilling.delete(element);
   const own = measure(element);

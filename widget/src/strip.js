@@ -1,7 +1,8 @@
 /** The seal's own place: in the topic, from a height in the window downwards; or lifted above everything in the page. */
-import { measure, random } from "./natives.js";
+import { random } from "./natives.js";
 import { make } from "./make.js";
 import { findStrip, isPossible, measureCover } from "./sight.js";
+import { measure, zoomOf } from "./zoom.js";
 
 const TOLERANCE_PX = 2;
 const LITTLE = 1 / 5;
@@ -24,8 +25,9 @@ export class Strip {
     this.place = make("div", { class: "cs-place" }, seal);
   }
 
+  /** In the window's px, as all that is told of boxes here. */
   get height() {
-    return this.line.offsetHeight;
+    return this.line.offsetHeight * zoomOf(this.line);
   }
 
   /** @param {boolean} [isVouchedFor]  the browser itself says so: one row is looked at, another one each time */
@@ -42,11 +44,12 @@ export class Strip {
   /** @param {number} top */
   stick(top) {
     this.place.style.removeProperty("block-size");
+    const zoom = zoomOf(this.place);
     // Twice: the first step may only bring it to where it begins to stick.
     for (let step = 0; step < 2; step++) {
       const away = top - measure(this.place).top;
       if (Math.abs(away) <= TOLERANCE_PX) break;
-      this.#offset = Math.max(0, this.#offset + away);
+      this.#offset = Math.max(0, this.#offset + away / zoom);
       this.place.style.setProperty("inset-block-start", `${this.#offset}px`);
     }
     return this.isSeen();
@@ -63,11 +66,12 @@ export class Strip {
     if (!("popover" in this.#seal)) return false;
     const { height } = this;
     const { style } = this.#seal;
-    this.place.style.setProperty("block-size", `${height}px`);
-    style.setProperty("left", `${left}px`);
-    style.setProperty("width", `${right - left}px`);
+    const zoom = zoomOf(this.place);
+    this.place.style.setProperty("block-size", `${height / zoom}px`);
+    style.setProperty("left", `${left / zoom}px`);
+    style.setProperty("width", `${(right - left) / zoom}px`);
     const free = findStrip(this.#host, { left, top, right, bottom }, height, isPossible) ?? top;
-    style.setProperty("top", `${Math.min(free, window.innerHeight - height)}px`);
+    style.setProperty("top", `${Math.min(free, window.innerHeight - height) / zoom}px`);
     // Lifted anew each time, it is above whatever was lifted since.
     this.#seal.setAttribute("popover", "manual");
     this.#seal.showPopover();

@@ -2,7 +2,7 @@
  * Says when to look: again and again, more often while anything happens in the page, and at once when it may concern
  * the seal; never while the widget is far away.
  */
-import { IntersectionObserver, MutationObserver, clearTimeout, getAnimations, matchMedia, measure, now, setTimeout } from "./natives.js";
+import { IntersectionObserver, MutationObserver, boxOf, clearTimeout, getAnimations, matchMedia, now, setTimeout } from "./natives.js";
 
 const LOOK_MS = 100;
 // Still early enough for what nobody is told of, such as a rule that a script adds to a style sheet.
@@ -104,13 +104,13 @@ export class Watch {
 
   /** @param {{ box: DOMRect }} seen */
   #hasMoved({ box }) {
-    const { left, top, width, height } = measure(this.#host);
+    const { left, top, width, height } = boxOf(this.#host);
     return left !== box.left || top !== box.top || width !== box.width || height !== box.height;
   }
 
   /** @param {IntersectionObserverEntry} entry */
   #see(entry) {
-    this.#seen = { entry, box: measure(this.#host), at: now() };
+    this.#seen = { entry, box: boxOf(this.#host), at: now() };
     this.#eyes.look(entry);
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 import urllib.error
 import urllib.request
@@ -45,6 +46,23 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         told = re.search(r"Preview +(\S+)", server.written)
         assert told
         yield Desk(content, told[1])
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_leaves_nothing_behind_however_it_is_ended(ending: signal.Signals, tmp_path: Path) -> None:
+    content, drafts = tmp_path / "content", tmp_path / "drafts"
+    shutil.copytree(find_starter(), content)
+    drafts.mkdir()
+    port = find_free_port()
+    command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
+    with ServerProcess(
+        tmp_path, command=command, settings={"TMPDIR": str(drafts)}, port=port, ready="/preview/"
+    ) as server:
+        assert len(list(drafts.iterdir())) == 1
+        server.process.send_signal(ending)
+        assert server.process.wait(20) == 0
+        assert "Traceback" not in server.written
+    assert list(drafts.iterdir()) == []
 
 
 def open_topic(page: Page, desk: Desk, topic: str = "eczema") -> FrameLocator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -48,6 +49,9 @@ def serve_preview(content: Path, address: Address, today: Callable[[], date], sa
         raise ConfigError(
             f"{host}: others could read what is not published yet; leave --host out, or add --let-others-in"
         )
+    # As Ctrl-C does, a terminal that is closed and a system that shuts down leave nothing behind that is not published.
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
     workshop = Workshop(content, today)
     stopping = Event()
     try:

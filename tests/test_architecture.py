@@ -21,7 +21,7 @@ PACKAGE = ROOT / "server" / "caresheet"
 LAYERS = [
     {"model"},
     {"errors"},
-    {"disclaimer", "release", "stock", "publish", "history", "changes", "packs", "scaffold", "shipped"},
+    {"disclaimer", "release", "stock", "publish", "history", "changes", "packs", "reports", "scaffold", "shipped"},
     {"packager", "web", "importers"},
     {"preview"},
     {"cli"},

@@ -458,7 +458,7 @@ def test_report_is_written_again_but_over_nothing_else(library: LibraryFolder, t
     arguments = ("html", "page.html", "--category", "lungs", "--report")
     status, said, errors = run(library, *arguments, library.root / "library.toml")
     assert (status, said) == (1, "")
-    assert "library.toml: is no report of an import, and stays as it is; choose another with --report" in errors
+    assert "library.toml: was not written by this command, and stays as it is; choose another name" in errors
     assert (library.root / "library.toml").read_bytes() == before
     assert len(list((library.root / "topics/en").iterdir())) == 1
     for fate in ("written", "as it was"):

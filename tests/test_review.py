@@ -87,7 +87,7 @@ def test_report_is_written_again_but_over_nothing_else(reviewed: LibraryFolder, 
     examined = examine_library(reviewed.root, today=TODAY)
     own, ours = tmp_path / "own.html", tmp_path / "ours.html"
     own.write_text("<!doctype html>\n<p>My notes</p>", "utf-8")
-    with pytest.raises(ConfigError, match="is a file of another kind, and stays as it is; choose another name"):
+    with pytest.raises(ConfigError, match="was not written by this command, and stays as it is; choose another name"):
         write_report(own, examined, TODAY)
     assert "My notes" in own.read_text("utf-8")
     write_report(ours, examined, TODAY)

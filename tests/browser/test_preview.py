@@ -42,7 +42,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     shutil.copytree(find_starter(), content)
     port = find_free_port()
     command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
-    with ServerProcess(tmp_path, command=command, port=port, ready="/preview/") as server:
+    settings = {"TMPDIR": str(tmp_path)}
+    with ServerProcess(tmp_path, command=command, settings=settings, port=port, ready="/preview/") as server:
         told = re.search(r"Preview +(\S+)", server.written)
         assert told
         yield Desk(content, told[1])

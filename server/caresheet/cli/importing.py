@@ -94,11 +94,12 @@ def _import_files(
     files: Sequence[Path], read: Reader, *, content: Path | None, report: Path, dry_run: bool, **wishes: str
 ) -> None:
     from caresheet.importers.intake import import_files
-    from caresheet.importers.report import describe_import, require_own, write_report
+    from caresheet.importers.report import MARK, describe_import, write_report
     from caresheet.importers.shelves import read_shelves
+    from caresheet.reports import require_own
 
     if not dry_run:
-        require_own(report)
+        require_own(report, MARK)
     intake = import_files(
         read_shelves(choose_settings(content=content).content, **wishes), files, read, dry_run=dry_run
     )

@@ -7,22 +7,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported
 from caresheet.importers.intake import Intake
 
-# How a report begins: a file that begins otherwise is somebody's own.
 MARK = "Written by caresheet import; the next import writes it again.\n\n"
-
-
-def require_own(path: Path) -> None:
-    """Make sure that a report may be written there.
-
-    Raises:
-        ConfigError: there is a file of that name that is none of ours.
-    """
-    if path.exists() and not (path.is_file() and path.read_text("utf-8", errors="replace").startswith(MARK)):
-        raise ConfigError(f"{path}: is no report of an import, and stays as it is; choose another with --report")
 
 
 def write_report(path: Path, lines: Sequence[str]) -> None:

@@ -13,16 +13,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
-from caresheet.errors import ConfigError
 from caresheet.model import Finding, Policy
 from caresheet.packager.editor import grade_topics
 from caresheet.packager.parse import Draft
 from caresheet.packager.pipeline import Examination
 from caresheet.packager.templates import fill_template
+from caresheet.reports import require_own
 
 State = Literal["overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn"]
 
-# How a report begins: a file that begins otherwise is somebody's own.
 MARK = "<!doctype html>\n<!-- Written by caresheet review: it may be written again. -->\n"
 _DUE_WITHIN = timedelta(days=90)
 _HEADINGS = ("topic", "language", "reviewed", "next", "state")
@@ -77,8 +76,7 @@ def write_report(path: Path, examined: Examination, today: date) -> None:
     Raises:
         ConfigError: there is a file of that name that is none of ours.
     """
-    if path.exists() and not path.read_text("utf-8", errors="replace").startswith(MARK):
-        raise ConfigError(f"{path}: is a file of another kind, and stays as it is; choose another name")
+    require_own(path, MARK)
     rows = list_reviews(examined, today)
     page = fill_template(
         "report.html",

@@ -21,6 +21,10 @@ const VOUCHED_SHARE = 1 / 4000;
 const STIRRED_SHARE = 1 / 20;
 // Without one, a topic that was withdrawn does not come back.
 const WITHDRAWN_SHARE = 1 / 8;
+// A look that comes so late found the thread blocked, and who blocks it may have laid something over the seal before. A
+// sweep is cheap beside that. (In a hidden page looks are late because the browser is in no hurry.)
+const LATE_MS = 450;
+const LATE_SHARE = 1 / 3;
 const LEASE_MS = 680;
 const RENEW_MS = 300;
 // While nothing happens it waits, so that the browser has nothing to draw. While anything does, it runs: then Chromium
@@ -51,6 +55,7 @@ export class Seal {
   #isShown = false;
   #isOnPaper = false;
   #swept = { at: -Infinity, took: 0 };
+  #looked = -Infinity;
   #renewed = -Infinity;
   #withdrawn = -Infinity;
   #unseen = -Infinity;
@@ -104,6 +109,7 @@ export class Seal {
       else if (this.#isSealed(box)) this.#show();
       else this.#withdraw(box.height);
     });
+    this.#looked = now();
     this.#settle();
   }
 
@@ -130,6 +136,8 @@ export class Seal {
   #isSweepDue() {
     const calmShare = this.#watch.isVouchedFor ? VOUCHED_SHARE : SWEEP_SHARE;
     const share = this.#watch.isStirred() ? STIRRED_SHARE : calmShare;
+    const waitedMs = now() - this.#looked;
+    if (waitedMs > LATE_MS && this.#swept.took < waitedMs * LATE_SHARE && !document.hidden) return true;
     return now() >= this.#swept.at + this.#swept.took / (this.#isShown ? share : WITHDRAWN_SHARE);
   }
 

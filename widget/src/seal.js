@@ -78,7 +78,7 @@ export class Seal {
     this.#watch = new Watch(host, this.#strip.line, {
       look: (entry) => this.#look(entry),
       close: () => this.#settle(),
-      stir: () => this.#retimeLease(RUNNING),
+      stir: () => this.#runLease(),
       print: (isOnPaper) => this.#print(isOnPaper),
     });
     this.judged = new Promise((resolve) => (this.#settle = resolve));
@@ -189,6 +189,12 @@ export class Seal {
     // It also sets a paused one going; and no frame is waited for, as after play().
     startAt(this.#lease, now());
     this.#company.tell(true);
+  }
+
+  /** Begun anew: an animation that waited, and is only told to run, Chromium may leave to a thread that the page blocks. */
+  #runLease() {
+    this.#retimeLease(RUNNING);
+    startAt(this.#lease, now());
   }
 
   /** @param {OptionalEffectTiming} timing */

@@ -157,7 +157,7 @@ def test_content_that_cannot_be_published_changes_nothing(library: LibraryFolder
     first = build()
     before = read_tree(tmp_path / "releases")
     library.write_topic("asthma", "## What is it?\n\n<script>x</script>\n")
-    with pytest.raises(ContentError, match=r"asthma\.md:\d+:\d+: <script> is not allowed"):
+    with pytest.raises(ContentError, match=r"asthma\.md:\d+:\d+: error: <script> is not allowed"):
         build()
     after = read_tree(tmp_path / "releases")
     assert json.loads(after.pop(REFUSED))["count"] == 1

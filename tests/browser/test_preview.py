@@ -56,9 +56,11 @@ def test_leaves_nothing_behind_however_it_is_ended(ending: signal.Signals, tmp_p
     drafts.mkdir()
     port = find_free_port()
     command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
-    with ServerProcess(
-        tmp_path, command=command, settings={"TMPDIR": str(drafts)}, port=port, ready="/preview/"
-    ) as server:
+    # Whoever runs the tests may have it ignored, as a shell does in the background.
+    before = signal.signal(ending, signal.SIG_DFL)
+    process = ServerProcess(tmp_path, command=command, settings={"TMPDIR": str(drafts)}, port=port, ready="/preview/")
+    signal.signal(ending, before)
+    with process as server:
         assert len(list(drafts.iterdir())) == 1
         server.process.send_signal(ending)
         assert server.process.wait(20) == 0

@@ -51,7 +51,8 @@ def serve_preview(content: Path, address: Address, today: Callable[[], date], sa
         )
     # As Ctrl-C does, a terminal that is closed and a system that shuts down leave nothing behind that is not published.
     for ending in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(ending, signal.default_int_handler)
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(ending, signal.default_int_handler)
     workshop = Workshop(content, today)
     stopping = Event()
     try:

@@ -106,6 +106,7 @@ FAULTS: dict[str, tuple[str, Misbehave]] = {
     "template": ("invalid", change("<p>", "<p><template>x</template>")),
     "script-link": ("invalid", change("<p>", "<p><a href=\"javascript:document.title='owned'\">x</a>")),
     "disguised-script-link": ("invalid", change("<p>", '<p><a href=" jAva&#9;script:document.title=1">x</a>')),
+    "address-of-no-link": ("invalid", change("<p>", '<p href="https://stranger.example/">')),
     "data-link": ("invalid", change("<p>", '<p><a href="data:text/html,x">x</a>')),
     "foreign-class": ("invalid", change("<p>", '<p class="banner">')),
     "custom-element": ("invalid", change("<p>", "<p><care-sheet topic=menopause></care-sheet>")),

@@ -31,13 +31,19 @@ export function isAllowed(source) {
     (element) =>
       element.namespaceURI === HTML &&
       ELEMENTS.has(element.localName) &&
-      element.getAttributeNames().every((name) => isAllowedAttribute(name, element.getAttribute(name) ?? "")),
+      element.getAttributeNames().every((name) => isAllowedAttribute(element, name)),
   );
 }
 
-/** @param {string} name @param {string} value */
-function isAllowedAttribute(name, value) {
-  if (name === "href") return /^(?:#\S+$|https:|mailto:|tel:)/.test(value) || value.startsWith(ROOT);
+/** @param {Element} element @param {string} name */
+function isAllowedAttribute(element, name) {
+  const value = element.getAttribute(name) ?? "";
+  if (name === "href") return element.localName === "a" && isAllowedAddress(value);
   if (name === "class") return /^cs-[a-z-]+$/.test(value);
   return ATTRIBUTES.has(name);
+}
+
+/** @param {string} address */
+function isAllowedAddress(address) {
+  return /^(?:#\S+$|https:|mailto:|tel:)/.test(address) || address.startsWith(ROOT);
 }

@@ -36,29 +36,30 @@ class Desk:
         file.write_text(text.replace(old, new), "utf-8")
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    content = tmp_path / "content"
+def start_preview(folder: Path, drafts: Path) -> ServerProcess:
+    """Preview a copy of the starter library; what is not published yet is kept in a folder."""
+    content = folder / "content"
     shutil.copytree(find_starter(), content)
     port = find_free_port()
     command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
-    settings = {"TMPDIR": str(tmp_path)}
-    with ServerProcess(tmp_path, command=command, settings=settings, port=port, ready="/preview/") as server:
+    return ServerProcess(folder, command=command, settings={"TMPDIR": str(drafts)}, port=port, ready="/preview/")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with start_preview(tmp_path, tmp_path) as server:
         told = re.search(r"Preview +(\S+)", server.written)
         assert told
-        yield Desk(content, told[1])
+        yield Desk(tmp_path / "content", told[1])
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_leaves_nothing_behind_however_it_is_ended(ending: signal.Signals, tmp_path: Path) -> None:
-    content, drafts = tmp_path / "content", tmp_path / "drafts"
-    shutil.copytree(find_starter(), content)
+    drafts = tmp_path / "drafts"
     drafts.mkdir()
-    port = find_free_port()
-    command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
     # Whoever runs the tests may have it ignored, as a shell does in the background.
     before = signal.signal(ending, signal.SIG_DFL)
-    process = ServerProcess(tmp_path, command=command, settings={"TMPDIR": str(drafts)}, port=port, ready="/preview/")
+    process = start_preview(tmp_path, drafts)
     signal.signal(ending, before)
     with process as server:
         assert len(list(drafts.iterdir())) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -42,28 +43,32 @@ def library_root(starter_release: Release, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def clinic(library_root: str) -> Iterator[Clinic]:
+def servers() -> Iterator[ExitStack]:
+    """Keep a test's servers until its pages have ended: a browser may ask for one more thing, an icon, at any time."""
+    with ExitStack() as servers:
+        yield servers
+
+
+@pytest.fixture
+def clinic(library_root: str, servers: ExitStack) -> Clinic:
     """Return a clinic's site that has the real library's tags."""
-    with Clinic(library_root) as clinic:
-        yield clinic
+    return servers.enter_context(Clinic(library_root))
 
 
 @pytest.fixture
-def relay(starter_release: Release) -> Iterator[Relay]:
+def relay(starter_release: Release, servers: ExitStack) -> Relay:
     """Return a library with the real one's bytes that can be told to misbehave."""
-    with Relay(starter_release.folder / "public") as relay:
-        yield relay
+    return servers.enter_context(Relay(starter_release.folder / "public"))
 
 
 @pytest.fixture
-def relay_clinic(relay: Relay) -> Iterator[Clinic]:
+def relay_clinic(relay: Relay, servers: ExitStack) -> Clinic:
     """Return a clinic's site that has that library's tags."""
-    with Clinic(relay.root) as clinic:
-        yield clinic
+    return servers.enter_context(Clinic(relay.root))
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[NewPage]:
+def new_page(browser: Browser, servers: ExitStack) -> Iterator[NewPage]:
     """Return a function that opens a page in a context of its own.
 
     `opens_roots` lets the test look inside the widget: the script's one closed root is made open on its way; a function

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import expect
@@ -87,12 +88,12 @@ def test_right_to_left_page_does_not_turn_an_english_topic(clinic: Clinic, new_p
 
 
 @pytest.fixture
-def arabic(library: LibraryFolder, build: Callable[[], Release]) -> Iterator[Clinic]:
+def arabic(library: LibraryFolder, build: Callable[[], Release], servers: ExitStack) -> Clinic:
     """Return a clinic with the tags of a library in English and Arabic."""
     library.write_settings(languages=("en", "ar"))
     library.write_topic("asthma", ARABIC, lang="ar", title="الربو")
-    with Relay(build().folder / "public") as relay, Clinic(relay.root) as clinic:
-        yield clinic
+    relay = servers.enter_context(Relay(build().folder / "public"))
+    return servers.enter_context(Clinic(relay.root))
 
 
 @pytest.mark.parametrize("width", [320, 1280])

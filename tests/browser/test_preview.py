@@ -8,7 +8,7 @@ import signal
 import subprocess
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,11 +46,11 @@ def start_preview(folder: Path, drafts: Path) -> ServerProcess:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with start_preview(tmp_path, tmp_path) as server:
-        told = re.search(r"Preview +(\S+)", server.written)
-        assert told
-        yield Desk(tmp_path / "content", told[1])
+def desk(tmp_path: Path, servers: ExitStack) -> Desk:
+    server = servers.enter_context(start_preview(tmp_path, tmp_path))
+    told = re.search(r"Preview +(\S+)", server.written)
+    assert told
+    return Desk(tmp_path / "content", told[1])
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from playwright.sync_api import Page
 
 from browser.conftest import NewPage
@@ -87,12 +89,12 @@ def test_request_to_a_stranger_would_be_noticed(clinic: Clinic, new_page: NewPag
     watch.requests.clear()
 
 
-def test_requests_carry_no_cookie_and_no_page_s_address(relay: Relay, new_page: NewPage) -> None:
+def test_requests_carry_no_cookie_and_no_page_s_address(relay: Relay, servers: ExitStack, new_page: NewPage) -> None:
     # On one host, cookies and addresses would go with a request that lets them.
-    with Clinic(relay.root, host=relay.host) as clinic:
-        page = new_page()
-        page.context.add_cookies([{"name": "session", "value": "secret", "url": relay.root}])
-        show(page, clinic.page(f"{SHEET}{{script}}", name="private-illness.html"))
+    clinic = servers.enter_context(Clinic(relay.root, host=relay.host))
+    page = new_page()
+    page.context.add_cookies([{"name": "session", "value": "secret", "url": relay.root}])
+    show(page, clinic.page(f"{SHEET}{{script}}", name="private-illness.html"))
     asked = {request.path: request.headers for request in relay.asked}
     assert asked["/caresheet.js"]["Cookie"] == "session=secret"  # the tag's own request, which the clinic's page makes
     assert "Cookie" not in asked["/v1/topics/en/eczema.html"]

@@ -131,6 +131,23 @@ def test_preview_shows_what_is_chosen(library_root: str, new_page: NewPage) -> N
     expect(preview.locator("#place > care-sheet")).to_have_count(1)
 
 
+def test_last_of_quick_choices_is_the_one_shown(library_root: str, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.goto(library_root)
+    preview = page.frame_locator("#preview")
+    expect(preview.get_by_role("heading", level=2).first).to_be_visible()
+    # The next choice comes while the preview is still under way to the one before: now sooner, now later.
+    page.evaluate("""async () => {
+      const topic = document.getElementById("topic");
+      for (let pause = 60; pause > 0; pause -= 3) {
+        topic.value = pause % 2 ? "osteoporosis" : "eczema";
+        topic.dispatchEvent(new Event("change", { bubbles: true }));
+        await new Promise((done) => setTimeout(done, pause));
+      }
+    }""")
+    expect(preview.get_by_role("heading", name="Osteoporosis", exact=True)).to_be_visible()
+
+
 def test_choosing_leaves_the_back_button_alone(home: Page) -> None:
     before = home.evaluate("history.length")
     choose(home, topic="Eczema", form="div")

@@ -31,7 +31,6 @@
   const copy = find("copy", HTMLButtonElement);
   const said = find("said", HTMLElement);
   const tag = find("tag", HTMLElement);
-  const preview = find("preview", HTMLIFrameElement);
   const policy = find("policy", HTMLElement);
 
   /** Every topic in every language, as the page came. */
@@ -41,6 +40,7 @@
   const defaultLanguage = languages.options[1].dataset.lang ?? "";
 
   let shownAddress = new URL("preview.html", document.baseURI).href;
+  let preview = find("preview", HTMLIFrameElement);
   let forgetting = 0;
 
   /**
@@ -190,8 +190,11 @@
     address.hash = options.toString();
     if (address.href === shownAddress) return;
     shownAddress = address.href;
-    // Replaced, so that the Back button leaves the page and does not undo choices one by one.
-    preview.contentWindow?.location.replace(address);
+    // A frame of its own for each: it keeps nothing of a choice still loading, and the Back button undoes no choices.
+    const fresh = /** @type {HTMLIFrameElement} */ (preview.cloneNode());
+    fresh.src = address.href;
+    preview.replaceWith(fresh);
+    preview = fresh;
   }
 
   function showChoice() {

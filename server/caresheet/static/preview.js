@@ -68,5 +68,4 @@
   const template = document.getElementById("scripts");
   const script = template instanceof HTMLTemplateElement ? copyScript(template) : null;
   if (place && script) placeTag(place, script);
-  addEventListener("hashchange", () => location.reload());
 }

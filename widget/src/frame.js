@@ -2,7 +2,7 @@
  * The sealed frame: a topic in a page of the library's own, which the page around it can neither read nor change. It
  * shows the topic only while it sees its own seal and goes on hearing from here that this guard sees this one.
  */
-import { clearTimeout, Promise, setTimeout } from "./natives.js";
+import { Promise, clearTimeout, removeProperty, setProperty, setTimeout } from "./natives.js";
 import { SheetError } from "./errors.js";
 import { TIMEOUT_MS } from "./load.js";
 import { make } from "./make.js";
@@ -73,7 +73,7 @@ export class Frame {
 
   /** Until it has said that it is the one asked for, nobody knows what stands there. */
   #hide() {
-    this.allow(() => this.element.style.setProperty("visibility", "hidden"));
+    this.allow(() => setProperty(this.element.style, "visibility", "hidden"));
   }
 
   #send() {
@@ -93,8 +93,8 @@ export class Frame {
   #hear(report) {
     clearTimeout(this.#timer);
     this.allow(() => {
-      this.element.style.removeProperty("visibility");
-      if (report.height) this.element.style.setProperty("--cs-height", `${report.height}px`);
+      removeProperty(this.element.style, "visibility");
+      if (report.height) setProperty(this.element.style, "--cs-height", `${report.height}px`);
       if (report.title) this.element.setAttribute("title", report.title);
     });
     if (report.scroll !== undefined) this.scroll(report.scroll);

@@ -1,4 +1,5 @@
 /** Inline declarations that no rule of the page outranks (CSS Cascade 5, §6.1: element-attached, important). */
+import { getPriority, getProperty, setProperty } from "./natives.js";
 
 export class Hold {
   #element;
@@ -21,18 +22,18 @@ export class Hold {
   /** Declare again whatever the page has changed since; where nothing has changed, nothing is written. */
   assert() {
     for (const [name, value] of this.#declarations) {
-      if (this.#read(name).join() !== `${value},important`) this.#style.setProperty(name, value, "important");
+      if (this.#read(name).join() !== `${value},important`) setProperty(this.#style, name, value, "important");
     }
   }
 
   /** Put back what was there. */
   release() {
-    this.#declarations.forEach(([name], index) => this.#style.setProperty(name, ...this.#before[index]));
+    this.#declarations.forEach(([name], index) => setProperty(this.#style, name, ...this.#before[index]));
     if (!this.#style.length) this.#element.removeAttribute("style");
   }
 
   /** @param {string} name @returns {[string, string]} */
   #read(name) {
-    return [this.#style.getPropertyValue(name), this.#style.getPropertyPriority(name)];
+    return [getProperty(this.#style, name), getPriority(this.#style, name)];
   }
 }

@@ -2,7 +2,7 @@
  * The inside of a sealed frame: a page of the library's own that holds one topic. What it knows of the page around it
  * comes over one port, from the widget that made the frame. Where no widget did, it guards itself alone.
  */
-import { ResizeObserver, now } from "./natives.js";
+import { ResizeObserver, now, setProperty } from "./natives.js";
 import { SCRIPT } from "./address.js";
 
 /** How long it holds that the outside has seen its seal. */
@@ -63,9 +63,9 @@ function hear({ isSealed, look }) {
   lastSealed = isSealed ? now() : -Infinity;
   // From here the widget reads the look of the page that it stands in.
   const { style } = document.body;
-  style.setProperty("font-family", look.family);
-  style.setProperty("font-size", look.size);
-  style.setProperty("color", look.scheme === "dark" ? "#fff" : "#000");
+  setProperty(style, "font-family", look.family);
+  setProperty(style, "font-size", look.size);
+  setProperty(style, "color", look.scheme === "dark" ? "#fff" : "#000");
 }
 
 /** @param {import("./frame.js").Report} said */

@@ -1,69 +1,102 @@
 /**
  * The browser's own functions. Those that a page could put something else in place of, to be handed the closed root or
- * to deceive the guard, are proven native when the script starts, and proven unchanged whenever the widget goes to work.
+ * to deceive the guard, are proven native when the script starts; then they are captured, or proven unchanged whenever the
+ * widget goes to work.
  */
-
-export const XMLHttpRequest = window.XMLHttpRequest;
-export const IntersectionObserver = window.IntersectionObserver;
-export const MutationObserver = window.MutationObserver;
-export const ResizeObserver = window.ResizeObserver;
-export const CSSStyleSheet = window.CSSStyleSheet;
-export const URL = window.URL;
-export const Date = window.Date;
-export const Number = window.Number;
-export const Promise = window.Promise;
-export const matchMedia = window.matchMedia;
-export const parseFloat = window.parseFloat;
-export const setTimeout = window.setTimeout;
-export const clearTimeout = window.clearTimeout;
-export const queueMicrotask = window.queueMicrotask;
-export const random = Math.random;
-export const now = performance.now.bind(performance);
 
 const call = Function.prototype.call;
 const describe = Object.getOwnPropertyDescriptor;
 const has = Object.hasOwn;
 const climb = Object.getPrototypeOf;
-const accessorOf = /** @type {(owner: object, name: string) => Required<PropertyDescriptor>} */ (describe);
+const { iterator } = Symbol;
+
+/** Once broken, always broken: what was handed to the page then cannot be taken back. */
+let isBroken = false;
+/** @type {HTMLIFrameElement | undefined} */
+let spare;
+let print = call.bind(Function.prototype.toString);
+print = capture("Function", "toString");
+
+// Never handed a node: a page may have of these what it likes.
+export const XMLHttpRequest = window.XMLHttpRequest;
+export const URL = window.URL;
+export const Date = window.Date;
+export const matchMedia = window.matchMedia;
+export const setTimeout = window.setTimeout;
+export const clearTimeout = window.clearTimeout;
+export const queueMicrotask = window.queueMicrotask;
+
+export const IntersectionObserver = captureClass("IntersectionObserver");
+export const MutationObserver = captureClass("MutationObserver");
+export const ResizeObserver = captureClass("ResizeObserver");
+export const CSSStyleSheet = captureClass("CSSStyleSheet");
+export const Number = captureClass("Number");
+export const Promise = captureClass("Promise");
+export const random = Math.random;
+export const now = performance.now.bind(performance);
+export const { parseFloat } = window;
 
 /** @type {(host: Element, init: ShadowRootInit) => ShadowRoot} */
-export const attachShadow = call.bind(Element.prototype.attachShadow);
+export const attachShadow = capture("Element", "attachShadow");
 
 /** @type {(document: Document, name: string) => HTMLElement} */
-export const createElement = call.bind(Document.prototype.createElement);
+export const createElement = capture("Document", "createElement");
 
 /** @type {(document: Document, namespace: string, name: string) => Element} */
-export const createElementNS = call.bind(Document.prototype.createElementNS);
+export const createElementNS = capture("Document", "createElementNS");
 
 /** @type {<Copied extends Node>(target: Document, node: Copied, deep: boolean) => Copied} */
-export const importNode = call.bind(Document.prototype.importNode);
+export const importNode = capture("Document", "importNode");
 
 /** @type {(element: Element) => DOMRect} */
-export const boxOf = call.bind(Element.prototype.getBoundingClientRect);
+export const boxOf = capture("Element", "getBoundingClientRect");
 
 /** @type {(root: Document | ShadowRoot, x: number, y: number) => Element | null} */
-export const hit = (root, x, y) => (root === document ? hitDocument : hitRoot)(root, x, y);
+export const hit = captureOfRoots("elementFromPoint");
 
 /** @type {(document: Document, x: number, y: number) => Element[]} */
-export const hitAll = call.bind(Document.prototype.elementsFromPoint);
+export const hitAll = capture("Document", "elementsFromPoint");
 
 /** @type {(element: Element, frames: Keyframe[], timing: KeyframeAnimationOptions) => Animation} */
-export const animate = call.bind(Element.prototype.animate);
+export const animate = capture("Element", "animate");
 
 /** @type {(element: Element, options: ScrollIntoViewOptions) => void} */
-export const scrollIntoView = call.bind(Element.prototype.scrollIntoView);
+export const scrollIntoView = capture("Element", "scrollIntoView");
 
 /** @type {(root: Document | ShadowRoot) => Animation[]} */
-export const getAnimations = (root) => (root === document ? getDocumentAnimations : getRootAnimations)(root);
+export const getAnimations = captureOfRoots("getAnimations");
 
 /** @type {(animation: Animation) => AnimationEffect} */
-export const effectOf = call.bind(accessorOf(Animation.prototype, "effect").get);
+export const effectOf = capture("Animation", "effect", "get");
 
 /** @type {(effect: AnimationEffect, timing: OptionalEffectTiming) => void} */
-export const retime = call.bind(AnimationEffect.prototype.updateTiming);
+export const retime = capture("AnimationEffect", "updateTiming");
 
 /** @type {(animation: Animation, time: number) => void} */
-export const startAt = call.bind(accessorOf(Animation.prototype, "startTime").set);
+export const startAt = capture("Animation", "startTime", "set");
+
+/** @type {(root: Document | ShadowRoot) => CSSStyleSheet[]} */
+export const sheetsOf = captureOfRoots("adoptedStyleSheets", "get");
+
+/** @type {(root: Document | ShadowRoot, sheets: CSSStyleSheet[]) => void} */
+export const adoptSheets = captureOfRoots("adoptedStyleSheets", "set");
+
+/** @type {(sheet: CSSStyleSheet, rules: string) => void} */
+export const replaceRules = capture("CSSStyleSheet", "replaceSync");
+
+/** @type {(style: CSSStyleDeclaration, property: string, value: string, priority?: string) => void} */
+export const setProperty = capture("CSSStyleDeclaration", "setProperty");
+
+/** @type {(style: CSSStyleDeclaration, property: string) => void} */
+export const removeProperty = capture("CSSStyleDeclaration", "removeProperty");
+
+/** @type {(style: CSSStyleDeclaration, property: string) => string} */
+export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
+
+/** @type {(style: CSSStyleDeclaration, property: string) => string} */
+export const getPriority = capture("CSSStyleDeclaration", "getPropertyPriority");
+
+const { getComputedStyle } = window;
 
 /**
  * Read the computed style of an element, or of a part of it, by the names of properties: as attributes of the style, a
@@ -78,24 +111,13 @@ export function readStyle(element, part) {
   return (property) => getProperty(style, property);
 }
 
-const { getComputedStyle } = window;
-const getProperty = call.bind(CSSStyleDeclaration.prototype.getPropertyValue);
-const getRootAnimations = call.bind(ShadowRoot.prototype.getAnimations);
-const getDocumentAnimations = call.bind(Document.prototype.getAnimations);
-const hitRoot = call.bind(ShadowRoot.prototype.elementFromPoint);
-const hitDocument = call.bind(Document.prototype.elementFromPoint);
-
-/** What is captured above. */
-const CAPTURED = /** @type {[object, string][]} */ ([
-  [window, "CSSStyleSheet IntersectionObserver MutationObserver Number Promise ResizeObserver getComputedStyle parseFloat"],
-  [Animation.prototype, "effect startTime"],
-  [AnimationEffect.prototype, "updateTiming"],
-  [Document.prototype, "createElement createElementNS elementFromPoint elementsFromPoint getAnimations importNode"],
-  [Element.prototype, "animate attachShadow getBoundingClientRect scrollIntoView"],
-  [Function.prototype, "bind call toString"],
+/** What is taken above as it stands. */
+const TAKEN = /** @type {[object, string][]} */ ([
+  [window, "getComputedStyle parseFloat"],
+  [Function.prototype, "bind call"],
   [Math, "random"],
+  [Object, "getOwnPropertyDescriptor getPrototypeOf"],
   [Performance.prototype, "now"],
-  [ShadowRoot.prototype, "elementFromPoint getAnimations"],
 ]);
 /** What the widget asks of its own elements. */
 const OF_ELEMENTS =
@@ -110,8 +132,7 @@ const RELIED_ON = /** @type {[object, string][]} */ ([
   [climb([].values()), "next"],
   [climb(new Map().values()), "next"],
   [Array.prototype, "at every filter find flatMap forEach includes map push reduce some splice values"],
-  [CSSStyleDeclaration.prototype, "getPropertyPriority getPropertyValue removeProperty setProperty"],
-  [CSSStyleSheet.prototype, "cssRules replaceSync"],
+  [CSSStyleSheet.prototype, "cssRules"],
   [DOMRect.prototype, OF_BOXES],
   [DOMRectReadOnly.prototype, OF_BOXES],
   [Event.prototype, "preventDefault target"],
@@ -129,27 +150,21 @@ const RELIED_ON = /** @type {[object, string][]} */ ([
   [RegExp.prototype, "exec test"],
   [ResizeObserver.prototype, "observe"],
   [Set.prototype, "add forEach has"],
-  [ShadowRoot.prototype, "adoptedStyleSheets append getElementById host querySelector querySelectorAll"],
+  [ShadowRoot.prototype, "append getElementById host querySelector querySelectorAll"],
   [String.prototype, "endsWith includes match replace split startsWith trim"],
   [Text.prototype, "data"],
-  [document, "adoptedStyleSheets"],
 ]);
 /** Where none of OF_ELEMENTS may stand, for it would come first. */
 const KINDS = "Anchor Button Details Div Heading IFrame LI OList Paragraph UList"
   .split(" ")
   .map((kind) => /** @type {Record<string, any>} */ (window)[`HTML${kind}Element`].prototype);
 
-const print = call.bind(Function.prototype.toString);
-const { iterator } = Symbol;
-const captured = CAPTURED.flatMap(list);
 const reliedOn = RELIED_ON.flatMap(list);
 const ofElements = OF_ELEMENTS.split(" ");
 const iterators = [Array.prototype, NodeList.prototype].map((/** @type {any} */ owner) => ({ owner, original: owner.values }));
 
-/** Once broken, always broken: what was handed to the page then cannot be taken back. */
-let isBroken = ![...captured, ...reliedOn].every(({ name, value, get, set }) =>
-  [value, get, set].every((part) => part === undefined || isNative(part, name)),
-);
+for (const { name, value, get, set } of [...TAKEN.flatMap(list), ...reliedOn]) [value, get, set].forEach((part) => prove(part, name));
+spare?.remove();
 
 /** Tell whether everything relied on is the browser's own. A page that replaced it gets no topic. */
 export function areIntact() {
@@ -204,6 +219,61 @@ function find(owner, name) {
     if (found) return found;
   }
   return {};
+}
+
+/**
+ * Capture a method, or what reads or writes an attribute, as a function of what it is called on. A page that has put its
+ * own before it, as recorders of visits do, has it still in the window of an empty frame.
+ *
+ * @param {string} kind
+ * @param {string} name
+ * @param {"value" | "get" | "set"} [part]
+ */
+function capture(kind, name, part = "value") {
+  const here = find(/** @type {any} */ (window)[kind].prototype, name)[part];
+  return call.bind(isNative(here, name) ? here : prove(findSpare(kind, name)[part], name));
+}
+
+/**
+ * The same of what documents and shadow roots have alike, each of its own.
+ *
+ * @param {string} name
+ * @param {"value" | "get" | "set"} [part]
+ */
+function captureOfRoots(name, part) {
+  const ofDocument = capture("Document", name, part);
+  const ofRoot = capture("ShadowRoot", name, part);
+  /** @param {Document | ShadowRoot} root @param {any} [one] @param {any} [other] */
+  return (root, one, other) => (root === document ? ofDocument : ofRoot)(root, one, other);
+}
+
+/**
+ * Capture a class. Of one that the page has wrapped, its instances know the original.
+ *
+ * @template {keyof typeof globalThis & string} Name
+ * @param {Name} name
+ * @returns {(typeof globalThis)[Name]}
+ */
+function captureClass(name) {
+  const here = /** @type {any} */ (window)[name];
+  return isNative(here, name) ? here : prove(here?.prototype?.constructor, name);
+}
+
+/** @param {string} kind @param {string} name */
+function findSpare(kind, name) {
+  if (!spare) {
+    spare = document.createElement("iframe");
+    document.documentElement.append(spare);
+  }
+  const realm = /** @type {any} */ (spare.contentWindow);
+  if (!realm) giveUp();
+  return realm ? find(realm[kind].prototype, name) : {};
+}
+
+/** What the browser does not have harms nobody. @param {any} found @param {string} name */
+function prove(found, name) {
+  isBroken ||= found !== undefined && !isNative(found, name);
+  return found;
 }
 
 /** A proxy or a bound function prints without the name. @param {unknown} found @param {string} name */

@@ -1,5 +1,5 @@
 /** Moves about inside the closed root, where the browser's own fragment links cannot reach. */
-import { boxOf, matchMedia, scrollIntoView, whileIntact } from "./natives.js";
+import { boxOf, matchMedia, scrollIntoView, setProperty, whileIntact } from "./natives.js";
 import { scrollOutside } from "./inside.js";
 
 const AIR_PX = 12;
@@ -50,7 +50,7 @@ export function scrollToHeight(element, height, root) {
   const seal = /** @type {HTMLElement} */ (place.firstElementChild);
   const offset = parseFloat(place.style.insetBlockStart) || 0;
   const clear = height === undefined ? offset : offset + seal.offsetHeight + AIR_PX - height;
-  element.style.setProperty("scroll-margin-block-start", `${clear}px`);
+  setProperty(element.style, "scroll-margin-block-start", `${clear}px`);
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "auto";
   scrollIntoView(element, { behavior });
 }

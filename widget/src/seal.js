@@ -4,7 +4,7 @@
  *
  * The topic is on a lease besides: an animation takes it away by itself, unless the guard goes on renewing it.
  */
-import { Promise, animate, areIntact, effectOf, now, retime, startAt } from "./natives.js";
+import { Promise, animate, areIntact, effectOf, now, removeProperty, retime, setProperty, startAt } from "./natives.js";
 import { isAgreed, isAlone } from "./inside.js";
 import { make } from "./make.js";
 import { isSafeOnPaper } from "./paper.js";
@@ -177,7 +177,7 @@ export class Seal {
       this.#isShown = true;
       this.#renewed = -Infinity;
       this.#body.append(...this.#parts.splice(0));
-      this.#body.style.removeProperty("visibility");
+      removeProperty(this.#body.style, "visibility");
       this.#company.reveal();
     }
     this.#renew();
@@ -209,7 +209,7 @@ export class Seal {
     this.#isShown = false;
     this.#company.tell(false);
     // Its place is kept, or the page would jump.
-    this.#body.style.setProperty("visibility", "hidden");
+    setProperty(this.#body.style, "visibility", "hidden");
     // At the edge of the window it is nobody's doing, and what is small only passes by.
     if (height < this.#strip.height || this.#strip.isNearlySeen()) return;
     const isAgain = this.#unseen < this.#withdrawn + FORGIVEN_MS;

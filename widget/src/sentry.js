@@ -1,5 +1,5 @@
 /** Notices whoever got hold of the closed root in spite of everything: any change in it that is not ours. */
-import { MutationObserver, getAnimations } from "./natives.js";
+import { MutationObserver, getAnimations, sheetsOf } from "./natives.js";
 
 // The reader opens and closes what can be opened; the browser and the focus write no other attribute.
 const READERS_OWN = new Set(["open", "tabindex"]);
@@ -38,7 +38,7 @@ export class Sentry {
   }
 
   #countRules() {
-    const sheets = this.#root.adoptedStyleSheets;
+    const sheets = sheetsOf(this.#root);
     return sheets.length === 1 ? sheets[0].cssRules.length : -1;
   }
 

@@ -2,7 +2,7 @@
  * Sees what a reader sees of the widget: what lies over it, and what the page does to it from around. It only looks.
  * No sense is enough alone: hit tests miss masks, and covers that let clicks through; computed styles miss covers.
  */
-import { CSSStyleSheet, Number, hit, hitAll, parseFloat, random, readStyle } from "./natives.js";
+import { CSSStyleSheet, Number, adoptSheets, hit, hitAll, parseFloat, random, readStyle, replaceRules, sheetsOf } from "./natives.js";
 import { hostOf, parentOf } from "./ancestry.js";
 import { measureClarity } from "./cover.js";
 import { measure } from "./zoom.js";
@@ -27,7 +27,7 @@ const EVEN_FILTERS = /^(?:(?:invert|hue-rotate|grayscale|sepia|saturate|drop-sha
 
 // Makes hit tests see the covers that let clicks through, too.
 const SWEEP = new CSSStyleSheet();
-SWEEP.replaceSync("*,::before,::after{pointer-events:auto!important}");
+replaceRules(SWEEP, "*,::before,::after{pointer-events:auto!important}");
 
 /**
  * Look with hit tests that see everything. It makes the styles of the whole page anew, twice.
@@ -39,11 +39,11 @@ SWEEP.replaceSync("*,::before,::after{pointer-events:auto!important}");
  */
 export function sweep(host, look) {
   const roots = [...findRoots(host), document];
-  for (const root of roots) root.adoptedStyleSheets.push(SWEEP);
+  for (const root of roots) sheetsOf(root).push(SWEEP);
   try {
     return look();
   } finally {
-    for (const root of roots) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== SWEEP);
+    for (const root of roots) adoptSheets(root, sheetsOf(root).filter((sheet) => sheet !== SWEEP));
   }
 }
 

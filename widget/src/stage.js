@@ -2,7 +2,7 @@
  * Where a topic is shown: a plain div with a closed root, inside <care-sheet>. A custom element's own root would be
  * open to anybody through attachInternals. Nothing is shown here without the seal, which the stage makes itself.
  */
-import { attachShadow, clearTimeout, giveUp, setTimeout, whileIntact } from "./natives.js";
+import { adoptSheets, attachShadow, clearTimeout, giveUp, removeProperty, setProperty, setTimeout, whileIntact } from "./natives.js";
 import { makeSeal } from "./disclaimer.js";
 import { Fallback } from "./fallback.js";
 import { Frame } from "./frame.js";
@@ -40,7 +40,7 @@ export class Stage {
    */
   constructor(sheet, tampered) {
     this.#tampered = tampered;
-    if (CAN_STYLE) this.#root.adoptedStyleSheets = [shareStyles()];
+    if (CAN_STYLE) adoptSheets(this.#root, [shareStyles()]);
     this.#root.append(this.#view);
     this.#sentry = new Sentry(this.#root, () => {
       giveUp();
@@ -56,7 +56,7 @@ export class Stage {
       const height = this.#view.offsetHeight;
       this.#clear(language);
       // Keeping the height of the topic before, so that the page does not jump twice.
-      this.#view.style.setProperty("min-block-size", `${height}px`);
+      setProperty(this.#view.style, "min-block-size", `${height}px`);
     });
     const text = make("p", { class: "cs-unseen" }, ...say(language, "loading"));
     const skeleton = make("div", { class: "cs-skeleton" });
@@ -136,10 +136,10 @@ export class Stage {
     this.#frame?.dress(look);
     this.#sentry.allow(() => {
       const { style } = this.#view;
-      style.setProperty("font-family", family);
+      setProperty(style, "font-family", family);
       // The host's own size is the reader's setting, 16px for most.
-      style.setProperty("font-size", `clamp(1em, ${size}, 1.375em)`);
-      style.setProperty("color-scheme", scheme);
+      setProperty(style, "font-size", `clamp(1em, ${size}, 1.375em)`);
+      setProperty(style, "color-scheme", scheme);
       this.#view.classList.toggle("cs-slab", isSlab);
     });
   }
@@ -169,6 +169,6 @@ export class Stage {
   }
 
   #releaseHeight() {
-    this.#view.style.removeProperty("min-block-size");
+    removeProperty(this.#view.style, "min-block-size");
   }
 }

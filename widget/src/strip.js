@@ -1,5 +1,5 @@
 /** The seal's own place: in the topic, from a height in the window downwards; or lifted above everything in the page. */
-import { random } from "./natives.js";
+import { random, removeProperty, setProperty } from "./natives.js";
 import { make } from "./make.js";
 import { findStrip, isPossible, measureCover } from "./sight.js";
 import { measure, zoomOf } from "./zoom.js";
@@ -43,14 +43,14 @@ export class Strip {
 
   /** @param {number} top */
   stick(top) {
-    this.place.style.removeProperty("block-size");
+    removeProperty(this.place.style, "block-size");
     const zoom = zoomOf(this.place);
     // Twice: the first step may only bring it to where it begins to stick.
     for (let step = 0; step < 2; step++) {
       const away = top - measure(this.place).top;
       if (Math.abs(away) <= TOLERANCE_PX) break;
       this.#offset = Math.max(0, this.#offset + away / zoom);
-      this.place.style.setProperty("inset-block-start", `${this.#offset}px`);
+      setProperty(this.place.style, "inset-block-start", `${this.#offset}px`);
     }
     return this.isSeen();
   }
@@ -67,11 +67,11 @@ export class Strip {
     const { height } = this;
     const { style } = this.#seal;
     const zoom = zoomOf(this.place);
-    this.place.style.setProperty("block-size", `${height / zoom}px`);
-    style.setProperty("left", `${left / zoom}px`);
-    style.setProperty("width", `${(right - left) / zoom}px`);
+    setProperty(this.place.style, "block-size", `${height / zoom}px`);
+    setProperty(style, "left", `${left / zoom}px`);
+    setProperty(style, "width", `${(right - left) / zoom}px`);
     const free = findStrip(this.#host, { left, top, right, bottom }, height, isPossible) ?? top;
-    style.setProperty("top", `${Math.min(free, window.innerHeight - height) / zoom}px`);
+    setProperty(style, "top", `${Math.min(free, window.innerHeight - height) / zoom}px`);
     // Lifted anew each time, it is above whatever was lifted since.
     this.#seal.setAttribute("popover", "manual");
     this.#seal.showPopover();

@@ -1,5 +1,5 @@
 /** The stylesheet that all widgets of the page share, with the clinic's accent in it. */
-import { CSSStyleSheet } from "./natives.js";
+import { CSSStyleSheet, replaceRules } from "./natives.js";
 import { SITE, STYLES } from "./baked.js";
 
 export const CAN_STYLE = "adoptedStyleSheets" in Document.prototype;
@@ -11,7 +11,7 @@ let shared;
 export function shareStyles() {
   if (!shared) {
     shared = new CSSStyleSheet();
-    shared.replaceSync(STYLES + makeAccent());
+    replaceRules(shared, STYLES + makeAccent());
   }
   return shared;
 }

@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN    := $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python keeps what it has compiled of our sources: a command that runs again need not read them again.
+unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 

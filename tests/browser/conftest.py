@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from browser.servers import Clinic, Relay
 from browser.watch import Watch
@@ -20,6 +20,10 @@ _FLAGS = (
     # Nothing but this machine can be reached, whatever a page asks for.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 )
+
+# How long a page may take on a machine that has much else to do. Whoever gets there sooner waits no longer.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 NewPage = Callable[..., Page]
 
@@ -87,7 +91,7 @@ def new_page(browser: Browser, servers: ExitStack) -> Iterator[NewPage]:
             change = opens_roots if callable(opens_roots) else str
             context.route("**/*caresheet*.js", lambda route: _open_root(route, change))
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         watches.append(Watch.over(page))
         return page
 

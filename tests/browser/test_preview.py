@@ -157,7 +157,7 @@ def test_keeps_nobody_out(desk: Desk, new_page: NewPage) -> None:
 
 def fetch_status(address: str, **headers: str) -> int:
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=60) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:

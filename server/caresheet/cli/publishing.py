@@ -20,14 +20,16 @@ from caresheet.web.settings import TABLE, Settings
 @folder_option("releases")
 def build(content: Path | None, releases: Path | None) -> None:
     """Build a release from the content and put it in place."""
-    from caresheet.packager.pipeline import build_release
-
     # A thousand topics are many values and hardly a circle of them: looking for circles takes a fifth of the time.
     gc.set_threshold(100_000, 50, 50)
+    from caresheet.packager.pipeline import build_release
+
     settings = choose_settings(content=content, releases=releases)
     release = build_release(settings.content, settings.releases, progress=show_progress)
     topics = len(release.contents.topics)
     click.echo(f"Built release {release.id[:12]}: {topics} topics, {len(release.files)} files, in {settings.releases}/")
+    # Nor need Python look for circles among all that, at its end.
+    gc.freeze()
 
 
 @click.command()

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_ISREG
 
 from caresheet.model import Finding
 from caresheet.packager.fields import Fields, Trail
@@ -38,13 +39,16 @@ def _read_bytes(content: Path, path: Path) -> bytes:
     try:
         if _leads_out(content, path):
             raise _UnreadableError("is a link that leads out of the library; put the file itself here")
-        if not path.is_file():
-            raise _UnreadableError("is not a file; remove it" if path.exists() else "does not exist; create it")
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
+        found = os.stat(path)  # noqa: PTH116 - asked of thousands
+        if not S_ISREG(found.st_mode):
+            raise _UnreadableError("is not a file; remove it")
+        if found.st_size > MAX_FILE_BYTES:
             limit = f"{MAX_FILE_BYTES / 1e6:.0f} MB"
-            raise _UnreadableError(f"has {size / 1e6:.1f} MB; a file of this kind is text of at most {limit}")
-        return path.read_bytes()
+            raise _UnreadableError(f"has {found.st_size / 1e6:.1f} MB; a file of this kind is text of at most {limit}")
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise _UnreadableError("does not exist; create it") from error
     except OSError as error:
         raise _UnreadableError(f"cannot be read ({error.strerror}); check the file's permissions") from error
     except RuntimeError as error:  # what Path.resolve raises before Python 3.13

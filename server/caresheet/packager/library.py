@@ -127,13 +127,15 @@ def _find_in(content: Path, library: Library, findings: list[Finding]) -> Iterat
     topics = content / "topics"
     languages = {language.code for language in library.languages}
     for below, is_folder in sorted(_walk(topics)):
-        path = topics / below
-        if _is_let_be(path) or (is_folder and path.suffix != ".md"):
+        folder, _, name = below.rpartition("/")
+        stem, suffix = os.path.splitext(name)  # noqa: PTH122 - asked of thousands, as all of this is
+        if _is_let_be(name) or (is_folder and suffix != ".md"):
             continue
-        if fault := _find_place_fault(path, topics, languages):
+        path = topics / below
+        if fault := _find_place_fault(path, folder, stem, suffix, languages):
             findings.append(Finding(f"topics/{below}", 0, fault))
         elif (text := read_text(content, path, findings)) is not None:
-            yield TopicFile(f"topics/{below}", path.parent.name, path.stem, text)
+            yield TopicFile(f"topics/{below}", folder, stem, text)
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
@@ -159,30 +161,29 @@ def find_strays(content: Path, library: Library) -> Iterator[Finding]:
         elif path.suffix == ".md" and SLUG.fullmatch(path.stem):
             yield Finding(path.name, 0, _PLACE_OF_TOPICS)
     for path in sorted((content / "sites").glob("*")):
-        if path.suffix != ".toml" and not _is_let_be(path):
+        if path.suffix != ".toml" and not _is_let_be(path.name):
             yield Finding(f"sites/{path.name}", 0, "is not a site's file; rename it to <site>.toml, or remove it")
     for path in sorted((content / "messages").glob("*")):
-        if path.name not in messages and not _is_let_be(path):
+        if path.name not in messages and not _is_let_be(path.name):
             advice = f"the library's languages have {', '.join(sorted(messages))}; rename it, or remove it"
             yield Finding(f"messages/{path.name}", 0, f"is not a file of messages; {advice}")
 
 
-def _is_let_be(path: Path) -> bool:
+def _is_let_be(name: str) -> bool:
     """Tell whether a file is an editor's or the system's own."""
-    return path.name.startswith(".") or path.name.endswith("~")
+    return name.startswith(".") or name.endswith("~")
 
 
-def _find_place_fault(path: Path, topics: Path, languages: set[str]) -> str | None:
-    parts = path.parts[len(topics.parts) :]
+def _find_place_fault(path: Path, folder: str, stem: str, suffix: str, languages: set[str]) -> str | None:
     if path.is_symlink() and path.is_dir():
         return "is a link to a folder; put the folder itself here"
-    if len(parts) != 2:
+    if not folder or "/" in folder:
         return _PLACE_OF_TOPICS
-    if parts[0] not in languages:
-        return f"language '{parts[0]}' is not declared; add it to 'languages' in {LIBRARY_FILE}"
-    if path.suffix != ".md":
+    if folder not in languages:
+        return f"language '{folder}' is not declared; add it to 'languages' in {LIBRARY_FILE}"
+    if suffix != ".md":
         return f"is not a topic file; rename it to {path.name.partition('.')[0].lower()}.md, or remove it"
-    return find_slug_fault(path.stem)
+    return find_slug_fault(stem)
 
 
 def find_slug_fault(slug: str) -> str | None:

@@ -95,7 +95,7 @@ class Press:
             return {*release.files, MANIFEST} if _is_whole(release.folder) else None
         wanted = {path: stamp.inode for path, stamp in self.stock.stamps.items()}
         # What is held was looked at when it was taken over.
-        whole = all(map(self.stock.find, made)) and _list_folder(release.folder)[0] == wanted
+        whole = self.stock.find(made) is not None and _list_folder(release.folder)[0] == wanted
         return set() if whole else None
 
     def _write(self, release: Release, made: Mapping[str, bytes]) -> set[str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,10 +61,15 @@ class Stock:
     stamps: Mapping[str, Stamp] = field(default_factory=dict)
     notes: Mapping[str, Any] = field(default_factory=dict)
 
-    def find(self, path: str) -> Stamp | None:
-        """Return the stamp of a file that is as it was written; None where it is not."""
-        stamp = self.stamps.get(path)
-        return stamp if stamp and stamp.fits(self.locate(path)) else None
+    def find(self, paths: Iterable[str]) -> dict[str, str] | None:
+        """Return the SHA-256 of each of these files; None where any is not as it was written."""
+        found, folder = {}, self.locate("")
+        for path in paths:
+            stamp = self.stamps.get(path)
+            if stamp is None or not stamp.fits(folder + path):
+                return None
+            found[path] = stamp.digest
+        return found
 
     def locate(self, path: str) -> str:
         """Return where a file of this release lies."""
@@ -91,7 +96,7 @@ def open_stock(releases: Path) -> Stock:
         values = json.loads(body)
         if values["format"] != _FORMAT:
             return Stock(releases)
-        stamps = {path: Stamp(*stamp) for path, stamp in values["stamps"].items()}
+        stamps = dict(zip(values["stamps"], map(Stamp._make, values["stamps"].values()), strict=True))
         return Stock(releases, values["release"], stamps, values["notes"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return Stock(releases)

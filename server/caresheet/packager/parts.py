@@ -64,8 +64,8 @@ class Parts:
         last_key, facts, paths = self._stock.notes.get(name, ("", {}, []))
         if last_key != key:
             return None
-        held = {path: stamp.digest for path in paths if (stamp := self._stock.find(path))}
-        if len(held) < len(paths):
+        held = self._stock.find(paths)
+        if held is None:
             return None
         self.held |= held
         self.notes[name] = (key, facts, paths)

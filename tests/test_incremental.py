@@ -154,11 +154,18 @@ STOCKS: dict[str, Callable[[bytes], bytes]] = {
     "no JSON": lambda _: sign(b"{"),
     "deep": lambda _: sign(b"[" * 100_000),
     "a list": lambda _: sign(b"[]"),
-    "another format": lambda body: sign(body[65:].replace(b'"format":1', b'"format":2')),
+    "another format": lambda body: sign(body[65:].replace(b'"format":2', b'"format":1')),
     "other stamps": lambda body: sign(json.dumps({**json.loads(body[65:]), "stamps": {"a": 1}}).encode()),
+    "stamps cut off": lambda body: sign(cut_stamps(body[65:])),
     "another release": lambda body: sign(json.dumps({**json.loads(body[65:]), "release": "../.."}).encode()),
     "no notes": lambda body: sign(json.dumps({**json.loads(body[65:]), "notes": {}}).encode()),
 }
+
+
+def cut_stamps(body: bytes) -> bytes:
+    values = json.loads(body)
+    values["stamps"][1].pop(0)
+    return json.dumps(values).encode()
 
 
 def sign(body: bytes) -> bytes:

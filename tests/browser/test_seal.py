@@ -204,10 +204,10 @@ REPLACED = {
     "nearer": "HTMLDivElement.prototype.append = function () {}",
     "getter": "Object.defineProperty(HTMLElement.prototype, 'style', { get() { return {} } })",
     "setter": """
-      const { get, set } = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "onclick");
-      Object.defineProperty(HTMLElement.prototype, "onclick", { get, set(listener) {
+      const { get, set } = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "tabIndex");
+      Object.defineProperty(HTMLElement.prototype, "tabIndex", { get, set(index) {
         (window.caught ??= []).push(this);
-        set.call(this, listener);
+        set.call(this, index);
       } });
     """,
     "iterator": """
@@ -310,6 +310,25 @@ WRAPPED = {
         window[name] = function (...rest) { return new Original(...rest); };
         window[name].prototype = Original.prototype;
       }
+    """,
+    "zones": """
+      for (const name of ["MutationObserver", "IntersectionObserver"]) {
+        const Original = window["__zone_symbol__" + name] = window[name];
+        window[name] = class {
+          original;
+          constructor(...rest) { this.original = new Original(...rest); }
+          observe(...rest) { this.original.observe(...rest); }
+          takeRecords() { return this.original.takeRecords(); }
+          disconnect() { this.original.disconnect(); }
+        };
+      }
+    """,
+    "clicks": """
+      const { get, set } = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "onclick");
+      Object.defineProperty(HTMLElement.prototype, "onclick", { get, set(listener) {
+        (window.caught ??= []).push(this);
+        set.call(this, listener);
+      } });
     """,
     "text": """
       const print = Function.prototype.toString;

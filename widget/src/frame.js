@@ -2,7 +2,7 @@
  * The sealed frame: a topic in a page of the library's own, which the page around it can neither read nor change. It
  * shows the topic only while it sees its own seal and goes on hearing from here that this guard sees this one.
  */
-import { Promise, clearTimeout, removeProperty, setProperty, setTimeout } from "./natives.js";
+import { Promise, clearTimeout, removeProperty, setOnload, setProperty, setTimeout } from "./natives.js";
 import { SheetError } from "./errors.js";
 import { TIMEOUT_MS } from "./load.js";
 import { make } from "./make.js";
@@ -48,12 +48,12 @@ export class Frame {
     // Nobody waits for it any longer, where something else is shown by then.
     this.ready.catch(() => {});
     // Each time: an element that is moved loads its frame anew.
-    this.element.onload = () => {
+    setOnload(this.element, () => {
       this.#hide();
       this.#connect();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#fail(new SheetError(silence)), ANSWER_MS);
-    };
+    });
     this.element.setAttribute("src", address);
   }
 

@@ -6,6 +6,7 @@ import { shiftHeadings } from "./headings.js";
 import { inLanguage } from "./language.js";
 import { load } from "./load.js";
 import { make } from "./make.js";
+import { setOnclick } from "./natives.js";
 import { say } from "./messages.js";
 import { makeBlock, makeLine } from "./disclaimer.js";
 
@@ -64,10 +65,10 @@ export function makeList({ topics, categories }, { language, headingLevel, open 
  */
 function makeEntry({ slug, title, summary }, language, open) {
   const link = make("a", { href: pageAddress(language, slug) }, title);
-  link.onclick = (event) => {
+  setOnclick(link, (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     open(slug);
-  };
+  });
   return [make("dt", {}, link), make("dd", {}, summary)];
 }

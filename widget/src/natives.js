@@ -75,6 +75,13 @@ export const retime = capture("AnimationEffect", "updateTiming");
 /** @type {(animation: Animation, time: number) => void} */
 export const startAt = capture("Animation", "startTime", "set");
 
+// Properties: addEventListener is what pages replace most.
+/** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
+export const setOnclick = capture("HTMLElement", "onclick", "set");
+
+/** @type {(element: HTMLElement, listener: () => void) => void} */
+export const setOnload = capture("HTMLElement", "onload", "set");
+
 /** @type {(root: Document | ShadowRoot) => CSSStyleSheet[]} */
 export const sheetsOf = captureOfRoots("adoptedStyleSheets", "get");
 
@@ -123,7 +130,7 @@ const TAKEN = /** @type {[object, string][]} */ ([
 const OF_ELEMENTS =
   "after append assignedSlot before childNodes classList className closest contains firstElementChild focus getAttribute " +
   "getAttributeNames getRootNode isConnected lastElementChild localName matches namespaceURI nodeType offsetHeight offsetWidth " +
-  "onclick onload ownerDocument parentElement parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
+  "ownerDocument parentElement parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
   "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";
 const OF_BOXES = "bottom height left right top width";
 /** What else it asks: of its root, of its lists of nodes, of what it judges the page by. */
@@ -248,7 +255,7 @@ function captureOfRoots(name, part) {
 }
 
 /**
- * Capture a class. Of one that the page has wrapped, its instances know the original.
+ * Capture a class. Angular's zone.js keeps it under a name of its own; elsewhere, what is made by a wrapped one knows it.
  *
  * @template {keyof typeof globalThis & string} Name
  * @param {Name} name
@@ -256,7 +263,8 @@ function captureOfRoots(name, part) {
  */
 function captureClass(name) {
   const here = /** @type {any} */ (window)[name];
-  return isNative(here, name) ? here : prove(here?.prototype?.constructor, name);
+  const kept = [/** @type {any} */ (window)[`__zone_symbol__${name}`], here, here?.prototype?.constructor];
+  return kept.find((each) => isNative(each, name)) ?? prove(here, name);
 }
 
 /** @param {string} kind @param {string} name */

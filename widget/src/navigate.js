@@ -1,5 +1,5 @@
 /** Moves about inside the closed root, where the browser's own fragment links cannot reach. */
-import { boxOf, matchMedia, scrollIntoView, setProperty, whileIntact } from "./natives.js";
+import { boxOf, matchMedia, scrollIntoView, setOnclick, setProperty, whileIntact } from "./natives.js";
 import { scrollOutside } from "./inside.js";
 
 const AIR_PX = 12;
@@ -12,8 +12,7 @@ const AIR_PX = 12;
  * @param {(change: () => void) => void} allow  does what changes something in the root
  */
 export function followLinks(view, root, allow) {
-  // A property: addEventListener is what pages replace most.
-  view.onclick = whileIntact((/** @type {MouseEvent} */ event) => {
+  const follow = whileIntact((/** @type {MouseEvent} */ event) => {
     const link = /** @type {Element} */ (event.target).closest("a");
     const id = link?.getAttribute("href")?.match(/^#(.+)/)?.[1];
     if (!id) return;
@@ -21,6 +20,7 @@ export function followLinks(view, root, allow) {
     const target = root.getElementById(decodeURIComponent(id));
     if (target) allow(() => goTo(target, root));
   });
+  setOnclick(view, follow);
 }
 
 /**

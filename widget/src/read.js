@@ -1,5 +1,5 @@
 /** One reading, from what was asked for to what is shown. Whatever happens on the way, it ends in an event. */
-import { areIntact } from "./natives.js";
+import { areIntact, setOnclick } from "./natives.js";
 import { LIBRARY, SITE } from "./baked.js";
 import { frameAddress, pageAddress } from "./address.js";
 import { SheetError } from "./errors.js";
@@ -129,7 +129,7 @@ function makeWayBack({ back, topic, language }, { go }) {
   if (!back) return [];
   const button = make("button", { class: "cs-back", type: "button" }, ...say(language, "all_topics"));
   const focus = `a[href="${pageAddress(language, topic)}"]`;
-  button.onclick = () => go({ ...back, eager: true, focus });
+  setOnclick(button, () => go({ ...back, eager: true, focus }));
   return [button];
 }
 

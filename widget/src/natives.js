@@ -135,7 +135,7 @@ const RELIED_ON = /** @type {[object, string][]} */ ([
   [document, "adoptedStyleSheets"],
 ]);
 /** Where none of OF_ELEMENTS may stand, for it would come first. */
-const KINDS = "Anchor Button Details Div Heading IFrame LI OList Paragraph UList"
+const KINDS = "Anchor Button Details Div Heading IFrame Image LI OList Paragraph UList"
   .split(" ")
   .map((kind) => /** @type {Record<string, any>} */ (window)[`HTML${kind}Element`].prototype);
 

@@ -136,7 +136,7 @@ def test_publishes_a_picture_that_a_topic_shows(library: LibraryFolder, build: B
     assert [name for name in release.files if "pictures/" in name] == [f"public/{path}"]
     assert release.read(f"public/{path}") == body
     markup = (
-        f'<p><img src="../../../{path}" alt="The airways of a lung" width="60" height="40" loading="lazy" '
+        f'<p><img src="../../../{path}" alt="The airways of a lung" width="60" height="40" '
         'referrerpolicy="no-referrer" crossorigin="anonymous"></p>'
     )
     for document in (FRAGMENT, "public/v1/frame/en/asthma.html", "public/topics/en/asthma/index.html"):

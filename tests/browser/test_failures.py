@@ -23,7 +23,7 @@ SHEET = (
     '<p>Our nurses run a class.</p><care-sheet topic="eczema" loading="eager">'
     '<a href="/leaflet">Eczema: our leaflet</a></care-sheet><p>Ask at the desk.</p>{script}'
 )
-PICTURE = '<img src="../../../pictures/0123456789abcdef.png" alt="A hand" width="60" height="40" loading="lazy">'
+PICTURE = '<img src="../../../pictures/0123456789abcdef.png" alt="A hand" width="60" height="40">'
 JSON_ERROR = Answer(b'{"error":{"code":"x","message":"y"}}', "application/json", headers=CORS)
 
 Misbehave = Callable[[Relay], None]

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from browser.conftest import NewPage
 from browser.look import find_box
 from browser.servers import Answer, Clinic, Relay
+from browser.test_natives import FOREIGN, SPIES, find_proven, use
 from browser.test_policy import STRICT
 from browser.watch import NETWORK_LINE, find_violations, show, watch_of
 from caresheet.packager.pipeline import build_release
@@ -138,18 +139,37 @@ def test_shows_in_a_sealed_frame(pictured_root: str, servers: ExitStack, new_pag
 
 def test_comes_on_paper(pictured_root: str, servers: ExitStack, new_page: NewPage, tmp_path: Path) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
-    page = new_page()
-    # Far below what is in view, where nothing has asked for it.
-    show(page, clinic.page(f'{SHEET}<div style="height: 9000px"></div>'))
-    page.pdf(path=tmp_path / "printed.pdf", format="Letter")
-    assert [
-        image.image.size for sheet in PdfReader(tmp_path / "printed.pdf").pages for image in sheet.images if image.image
-    ]
+    page = new_page(opens_roots=True, height=200)
+    show(page, clinic.page(SHEET))
+    # It has come before anybody has read so far.
+    page.wait_for_function(COMES, arg=find_picture(page).element_handle())
+    assert find_box(find_picture(page))["y"] > 200
+    assert list_printed(page, tmp_path) == [(900, 300)]
     page.goto(f"{pictured_root}topics/en/asthma/")
-    page.pdf(path=tmp_path / "printed.pdf", format="Letter")
-    assert [
-        image.image.size for sheet in PdfReader(tmp_path / "printed.pdf").pages for image in sheet.images if image.image
-    ]
+    page.wait_for_function(COMES, arg=find_picture(page).element_handle())
+    assert list_printed(page, tmp_path) == [(900, 300)]
+
+
+def list_printed(page: Page, folder: Path) -> list[tuple[int, int]]:
+    page.pdf(path=folder / "printed.pdf", format="Letter")
+    sheets = PdfReader(folder / "printed.pdf").pages
+    return [image.image.size for sheet in sheets for image in sheet.images if image.image]
+
+
+def test_asks_for_no_picture_of_a_section_that_is_not_shown(
+    servers: ExitStack, new_page: NewPage, tmp_path: Path
+) -> None:
+    library = LibraryFolder(tmp_path / "content")
+    for name in ("one", "two"):
+        library.write(f"pictures/{name}.png", draw("PNG", colour="#123456" if name == "one" else "#654321"))
+    library.write_topic("asthma", "## One\n\n![First](pictures/one.png)\n\n## Two\n\n![Second](pictures/two.png)\n")
+    relay = servers.enter_context(Relay(build_release(library.root, tmp_path / "releases").folder / "public"))
+    clinic = servers.enter_context(Clinic(relay.root))
+    for more, count in ((' section="two"', 1), ("", 2)):
+        page = new_page(opens_roots=True)
+        show(page, clinic.page(SHEET.replace(" loading", f"{more} loading")))
+        page.wait_for_load_state("networkidle")
+        assert len(watch_of(page).find_requests(part="/pictures/")) == count
 
 
 @pytest.mark.parametrize("is_let", [False, True], ids=["forbidden", "allowed"])
@@ -195,6 +215,29 @@ def test_tells_the_page_nothing_of_the_closed_root(pictured_root: str, servers: 
     page.mouse.click(box["x"] + 100, box["y"] + box["height"] / 2, button="right")
     page.wait_for_function("document.told.length > 0")
     assert page.evaluate("document.told.filter((element) => element.getRootNode() !== document).length") == 0
+
+
+def test_hands_no_page_a_picture_of_the_widget_s(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page()
+    page.add_init_script(SPIES)
+    show(page, clinic.page(SHEET))
+    page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.includes('/pictures/'))")
+    use(page)
+    handed = set(page.evaluate("document.handedOurs"))
+    assert "Element.attachShadow" in handed
+    assert {name for name in handed - FOREIGN if name.removesuffix("=").split(".")[1] not in find_proven()} == set()
+
+
+def test_shows_nothing_on_a_page_that_put_its_own_before_a_picture(
+    pictured_root: str, servers: ExitStack, new_page: NewPage
+) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page()
+    own = "<script>HTMLImageElement.prototype.setAttribute = function () { document.taken = this; };</script>"
+    [event] = show(page, clinic.page(SHEET, head=own))
+    assert event["type"] == "caresheet-error"
+    assert page.evaluate("document.taken") is None
 
 
 def test_a_picture_that_is_gone_takes_nothing_with_it(

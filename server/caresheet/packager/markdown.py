@@ -111,7 +111,6 @@ def _render_picture(
         "alt": text,
         "width": picture.width,
         "height": picture.height,
-        "loading": "lazy",
         "referrerpolicy": "no-referrer",
         "crossorigin": "anonymous",
     }

@@ -43,13 +43,12 @@ _AUTHOR_ELEMENTS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
-# In its place in the text, as wide as that at most, and asked for without a word about the reader.
+# Asked for without a word about the reader, and at once: not when somebody has read so far, and in time for paper.
 _PICTURE = {
     "src": PICTURE_ADDRESS,
     "alt": _ANY_TEXT,
     "width": r"[1-9][0-9]{0,3}",
     "height": r"[1-9][0-9]{0,3}",
-    "loading": "lazy",
     "referrerpolicy": "no-referrer",
     "crossorigin": "anonymous",
 }

@@ -101,7 +101,7 @@ const CAPTURED = /** @type {[object, string][]} */ ([
 const OF_ELEMENTS =
   "after append assignedSlot before childNodes classList className closest contains firstElementChild focus getAttribute " +
   "getAttributeNames getRootNode isConnected lastElementChild localName matches namespaceURI nodeType offsetHeight offsetWidth " +
-  "onclick onload ownerDocument parentElement parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
+  "onclick ownerDocument parentElement parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
   "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";
 const OF_BOXES = "bottom height left right top width";
 /** What else it asks: of its root, of its lists of nodes, of what it judges the page by. */
@@ -116,7 +116,7 @@ const RELIED_ON = /** @type {[object, string][]} */ ([
   [DOMRectReadOnly.prototype, OF_BOXES],
   [Event.prototype, "preventDefault target"],
   [HTMLElement.prototype, OF_ELEMENTS],
-  [HTMLIFrameElement.prototype, "contentWindow"],
+  [HTMLIFrameElement.prototype, "contentWindow onload"],
   [IntersectionObserver.prototype, "disconnect observe"],
   [IntersectionObserverEntry.prototype, "intersectionRect isIntersecting isVisible"],
   [Map.prototype, "delete set"],
@@ -134,8 +134,11 @@ const RELIED_ON = /** @type {[object, string][]} */ ([
   [Text.prototype, "data"],
   [document, "adoptedStyleSheets"],
 ]);
-/** Where none of OF_ELEMENTS may stand, for it would come first. */
-const KINDS = "Anchor Button Details Div Heading IFrame Image LI OList Paragraph UList"
+/** Where none of OF_ELEMENTS may stand, for it would come first: every kind of element that can be in a topic, or around it. */
+const KINDS = (
+  "Anchor BR Body Button DList Details Div HR Head Heading Html IFrame Image LI OList Paragraph Quote Span Table TableCaption " +
+  "TableCell TableRow TableSection Time UList"
+)
   .split(" ")
   .map((kind) => /** @type {Record<string, any>} */ (window)[`HTML${kind}Element`].prototype);
 

@@ -280,6 +280,28 @@ def test_a_changed_picture_changes_what_shows_it_and_nothing_else(library: Libra
     assert (before.folder / nose).stat().st_ino == (after.folder / nose).stat().st_ino
 
 
+ESCAPED = [
+    "pictures\\/lung.png",
+    "pictures&#47;lung&period;png",
+    "&#x70;ictures/l&#117;ng.png",
+    "<pictures/lung\\.png>",
+]
+
+
+@pytest.mark.parametrize("address", ESCAPED)
+@pytest.mark.parametrize("markdown", ["![A lung]({})", "![A lung][x]\n\n[x]: {}"], ids=["inline", "reference"])
+def test_a_changed_picture_changes_what_names_it_with_escapes(
+    markdown: str, address: str, library: LibraryFolder, build: Build
+) -> None:
+    library.write("pictures/lung.png", draw("PNG"))
+    library.write_topic("asthma", f"## What is it?\n\n{markdown.format(address)}\n")
+    before = build()
+    library.write("pictures/lung.png", draw("PNG", colour="#000000"))
+    after = build()
+    assert before.read(FRAGMENT) != after.read(FRAGMENT)
+    assert verify_release(after) == []
+
+
 def test_a_picture_that_is_gone_is_missed_in_a_topic_that_is_as_it_was(library: LibraryFolder, build: Build) -> None:
     library.write("pictures/lung.png", draw("PNG"))
     library.write_topic("asthma", SHOWS)

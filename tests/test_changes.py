@@ -15,6 +15,7 @@ from caresheet.packager.pipeline import build_release
 from caresheet.publish import find_release, roll_back
 from caresheet.release import CURRENT, Release, find_current, list_releases, open_release
 from conftest import LibraryFolder, write_varied
+from drawing import draw
 from server_process import CARESHEET, make_environment
 
 
@@ -39,6 +40,46 @@ def compare(tmp_path: Path) -> Callable[[Callable[[LibraryFolder], object]], lis
         return list(describe_changes(before, build()))
 
     return compare
+
+
+PICTURED = "## What is it?\n\nA virus.\n"
+
+
+def show_lung(library: LibraryFolder, *, text: str = "A lung", colour: str = "red") -> None:
+    library.write("pictures/lung.png", draw("PNG", colour=colour))
+    library.write_topic("flu", f"{PICTURED}\n![{text}](pictures/lung.png)\n")
+
+
+PICTURES: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
+    "nothing": (show_lung, []),
+    "another file": (lambda library: show_lung(library, colour="blue"), ["picture “A lung” is another one"]),
+    "another text": (
+        lambda library: show_lung(library, text="A sick lung"),
+        ["the text of a picture: “A lung” → “A sick lung”"],
+    ),
+    "another of both": (
+        lambda library: show_lung(library, text="A nose", colour="blue"),
+        ["new picture “A nose”", "picture “A lung” is gone"],
+    ),
+    "gone": (lambda library: library.write_topic("flu", PICTURED), ["picture “A lung” is gone"]),
+    "words beside it": (
+        lambda library: library.write_topic(
+            "flu", f"{PICTURED.replace('virus', 'bug')}\n![A lung](pictures/lung.png)\n"
+        ),
+        ["“A virus.” → “A bug.”"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "said"), PICTURES.values(), ids=PICTURES)
+def test_says_what_becomes_of_pictures(
+    change: Callable[[LibraryFolder], object],
+    said: list[str],
+    compare: Callable[[Callable[[LibraryFolder], object]], list[str]],
+) -> None:
+    assert "  section “What is it?”: new picture “A lung”" in compare(show_lung)
+    told = ["Changed: en/flu (Flu)", *(f"  section “What is it?”: {each}" for each in said)]
+    assert compare(change) == (told if said else ["Nothing."])
 
 
 FLU, ASTHMA = "topics/en/flu.md", "topics/en/asthma.md"

@@ -17,8 +17,10 @@ from caresheet.release import CURRENT, Release
 from caresheet.shipped import find_widget
 from caresheet.stock import CACHE
 from conftest import LibraryFolder, write_varied
+from drawing import draw
 
 STOCK = f"{CACHE}/stock.json"
+PICTURED = "## What is it?\n\n![A lung](pictures/lung.png)\n"
 FLU = "public/v1/topics/en/flu.html"
 SITE = 'name = "Elm Road Clinic"\nphone = "+1 555 010 0100"\n'
 
@@ -28,6 +30,8 @@ def varied_copy(tmp_path: Path) -> LibraryFolder:
     """Return a library with a topic of every state, to change."""
     library = LibraryFolder(tmp_path / "content")
     write_varied(library)
+    library.write("pictures/lung.png", draw("PNG"))
+    library.write_topic("copd", PICTURED)
     return library
 
 
@@ -74,7 +78,7 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
     "shown again": lambda library: edit(
         library, "topics/en/cupping.md", "withdrawn: {on: 2026-10-01, reason: The advice in it has changed.}\n", ""
     ),
-    "new topic": lambda library: library.write_topic("copd"),
+    "new topic": lambda library: library.write_topic("croup"),
     "new translation": lambda library: library.write_topic("flu", lang="es"),
     "removed topic": lambda library: (library.root / "topics/en/flu.md").unlink(),
     "removed translation": lambda library: [
@@ -85,6 +89,13 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
     "new site": lambda library: library.write("sites/oak.toml", SITE),
     "disclaimer": lambda library: edit(library, "library.toml", "not medical advice", "no medical advice"),
     "words": lambda library: library.write("messages/en.toml", '[document]\nback_to_top = "Up"\n'),
+    "picture": lambda library: library.write("pictures/lung.png", draw("PNG", colour="#0000ff")),
+    "picture under another name": lambda library: [
+        library.write("pictures/nose.png", draw("PNG")),
+        library.write_topic("copd", PICTURED.replace("lung.png", "nose.png")),
+    ],
+    "picture shown no more": lambda library: library.write_topic("copd"),
+    "picture shown elsewhere too": lambda library: library.write_topic("croup", PICTURED),
     "shelf": lambda library: edit(library, "library.toml", 'en = "Lungs"', 'en = "Breath"'),
 }  # fmt: skip
 
@@ -143,7 +154,7 @@ def test_no_damage_to_the_last_release_is_passed_on(
     if change == "title":
         edit(varied_copy, "topics/en/asthma.md", "title: Asthma", "title: The asthma")
     elif change == "new topic":
-        varied_copy.write_topic("copd")
+        varied_copy.write_topic("croup")
     assert_as_from_nothing(varied_copy, build(varied_copy))
 
 

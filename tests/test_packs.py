@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from caresheet.shipped import find_starter
-from conftest import FULL, SHORT
+from conftest import FULL, SHORT, LibraryFolder
+from drawing import draw
 from server_process import CARESHEET, ServerProcess
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
@@ -144,6 +146,42 @@ def test_a_clinic_s_topics_override_and_add(clinic: Path, site: Path) -> None:
     assert "Our clinic" in menopause
     # In a language that the clinic does not have, the pack's topics are left out.
     assert not (public / "v1/topics/es").exists()
+
+
+def test_a_clinic_s_pictures_override_and_add(clinic: Path, wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "other-site"
+    install(wheel, site)
+    packed = site / MODULE / "content"
+    for name in ("theirs.png", "both.png"):
+        (packed / "pictures").mkdir(exist_ok=True)
+        (packed / "pictures" / name).write_bytes(draw("PNG", colour="#0000ff"))
+    shown = "\n\n![A womb](pictures/theirs.png)\n\n![Another](pictures/both.png)\n"
+    topic = packed / "topics/en/menopause.md"
+    topic.write_text(topic.read_text("utf-8") + shown, "utf-8")
+    (clinic / "content/pictures").mkdir()
+    (clinic / "content/pictures/both.png").write_bytes(draw("PNG", colour="#ff0000"))
+    # The pack's topic shows it, so it is not unused.
+    status, told, said = run("check", cwd=clinic, site=site)
+    assert (status, said) == (0, ""), told
+    assert run("build", cwd=clinic, site=site)[0] == 0
+    public = clinic / "releases/current/public"
+    html = (public / "v1/topics/en/menopause.html").read_text("utf-8")
+    bodies = [(public / path).read_bytes() for path in re.findall(r"pictures/\w+\.png", html)]
+    assert bodies == [draw("PNG", colour="#0000ff"), draw("PNG", colour="#ff0000")]
+    (packed / "pictures/theirs.png").write_bytes(b"<svg/>")
+    status, _, said = run("check", cwd=clinic, site=site)
+    assert status == 1
+    assert said.startswith("starter:pictures/theirs.png: error: is not a picture that every browser shows; ")
+
+
+def test_a_pack_brings_its_pictures(tmp_path: Path) -> None:
+    library = LibraryFolder(tmp_path / "content")
+    library.write("pictures/lung.png", draw("PNG"))
+    library.write_topic("asthma", "## What is it?\n\n![A lung](pictures/lung.png)\n")
+    assert run("pack", "--name", "lungs", "--version", "1.0", cwd=tmp_path)[0] == 0
+    with zipfile.ZipFile(tmp_path / "dist" / "caresheet_pack_lungs-1.0-py3-none-any.whl") as archive:
+        assert archive.read("caresheet_pack_lungs/content/pictures/lung.png") == draw("PNG")
+        assert [name for name in archive.namelist() if "/release/public/pictures/" in name]
 
 
 def test_a_clinic_needs_no_topic_of_its_own(clinic: Path, site: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
 from caresheet.release import Release, open_release
 from conftest import SHORT, LibraryFolder
+from drawing import draw, draw_noted
 
 FRAGMENT, DATA = "public/v1/topics/en/asthma.html", "public/v1/topics/en/asthma.json"
 
@@ -27,10 +29,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Release:
     root = tmp_path_factory.mktemp("whole")
     library = LibraryFolder(root / "content")
     library.write_settings(languages=("en", "es"))
+    library.write("pictures/lung.png", draw("PNG"))
     long = "".join(f"## Part {number}\n\nWords enough to compress. {'More words. ' * 20}\n\n" for number in range(4))
     library.write_topic(
         "asthma",
-        long,
+        f"## Look\n\n![A lung](pictures/lung.png)\n\n{long}",
         settings="aliases: [wheezing]\nreviewed: {by: [A. Person, MD], on: 2024-05-01, next: 2026-05-01}\n",
     )
     library.write_topic("asma", long, lang="es")
@@ -62,7 +65,8 @@ KINDS = [
     "public/topics/en/index.html", "public/v1/topics/en/index.json", "public/v1/topics/en/wheezing.html",
     "public/v1/topics/en/cupping.html", "public/404.html", "public/index.html", "public/preview.html",
     "public/robots.txt", "public/caresheet.js", "public/caresheet.js.br", "public/sites/willow/caresheet.js",
-    "public/assets/page.*.css", "public/assets/caresheet.*.js", f"later/{FRAGMENT.removeprefix('public/')}",
+    "public/pictures/*.png", "public/assets/page.*.css", "public/assets/caresheet.*.js",
+    f"later/{FRAGMENT.removeprefix('public/')}",
 ]  # fmt: skip
 
 
@@ -170,7 +174,28 @@ FORGED: dict[str, tuple[str, Callable[[str], str], str]] = {
         lambda text: text.replace("https://source.example/page", "javascript:1"),
         "link 'java",
     ),
-    "image": (FRAGMENT, lambda text: text.replace("<p>Words", '<img src="x"><p>Words', 1), "<img> is not allowed"),
+    "picture from elsewhere": (
+        FRAGMENT,
+        lambda text: text.replace('src="../../../', 'src="https://a.example/'),
+        "attribute 'src' of <img> cannot be",
+    ),
+    "picture with a script": (FRAGMENT, lambda text: text.replace("<img", '<img onerror="x"'), "attribute 'onerror'"),
+    "picture that is placed": (FRAGMENT, lambda text: text.replace("<img", '<img style="x"'), "attribute 'style'"),
+    "picture that is not there": (
+        FRAGMENT,
+        lambda text: re.sub("pictures/[0-9a-f]{16}", "pictures/0123456789abcdef", text),
+        "shows a picture that is not there ('pictures/0123456789abcdef.png')",
+    ),
+    "picture that is not there, in data": (
+        DATA,
+        lambda text: re.sub("pictures/[0-9a-f]{16}", "pictures/0123456789abcdef", text),
+        "shows a picture that is not there",
+    ),
+    "picture without a text": (
+        FRAGMENT,
+        lambda text: text.replace('alt="A lung"', 'alt=""'),
+        "shows a picture that is",
+    ),
     "inline script on the home page": (
         "public/index.html",
         lambda text: text.replace("</main>", "<script>x &amp;&amp; y</script><style>a</style></main>"),
@@ -194,6 +219,26 @@ def test_refuses_a_forged_release(path: str, change: Callable[[str], str], fault
     assert (folder / path).read_text("utf-8") != before
     found = verify(folder)
     assert any(line.startswith(f"{path}: ") and fault in line for line in found), found
+
+
+PUT_INSTEAD = {
+    "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "is not a picture that every browser shows"),
+    "html": (b"<!doctype html><script>x</script>", "is not a picture that every browser shows"),
+    "another": (draw("PNG", colour="#000"), "is not the picture that its name stands for"),
+    "another kind": (draw("JPEG"), "holds more than the picture itself"),
+    "with notes": (draw_noted("PNG"), "holds more than the picture itself"),
+    "with something behind it": (draw("PNG") + b"<script>", "holds more than the picture itself"),
+}
+
+
+@pytest.mark.parametrize(("body", "fault"), PUT_INSTEAD.values(), ids=PUT_INSTEAD)
+def test_refuses_what_was_put_in_a_picture_s_place(body: bytes, fault: str, folder: Path) -> None:
+    path = find_one(folder, "public/pictures/*.png")
+    assert path.read_bytes() == draw("PNG")
+    path.write_bytes(body)
+    seal_anew(folder)
+    (found,) = verify(folder)
+    assert found.startswith(f"public/pictures/{path.name}: {fault}")
 
 
 @pytest.mark.parametrize(("short", "fault"), [("", "'short' has 0 letters"), ("a" * 50, "is not a text that says")])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import Any
@@ -66,20 +67,41 @@ def _describe_topic(before: Release, after: Release, old_place: Place, new_place
     if before.files.get(paths[0]) == after.files.get(paths[1]):
         return
     old, new = json.loads(before.read(paths[0])), json.loads(after.read(paths[1]))
-    for field, label in _FIELDS.items():
-        if old[field] != new[field]:
-            yield f"  {label}: {_compare(_flatten(old[field]), _flatten(new[field]))}"
+    for name, label in _FIELDS.items():
+        if old[name] != new[name]:
+            yield f"  {label}: {_compare(_flatten(old[name]), _flatten(new[name]))}"
     old_sections, new_sections = _read_sections(old["html"]), _read_sections(new["html"])
-    for id_, (title, words) in new_sections.items():
+    for id_, new_section in new_sections.items():
         if id_ not in old_sections:
-            yield f"  new section “{title}”"
-        elif old_sections[id_] != (title, words):
-            yield f"  section “{title}”: {_compare(old_sections[id_][1], words)}"
-    for id_, (title, _) in old_sections.items():
+            yield f"  new section “{new_section.title}”"
+        else:
+            yield from _describe_section(old_sections[id_], new_section)
+    for id_, old_section in old_sections.items():
         if id_ not in new_sections:
-            yield f"  section “{title}” is gone"
+            yield f"  section “{old_section.title}” is gone"
     if [id_ for id_ in old_sections if id_ in new_sections] != [id_ for id_ in new_sections if id_ in old_sections]:
         yield "  its sections stand in another order"
+
+
+def _describe_section(old: _Section, new: _Section) -> Iterator[str]:
+    if old == new:
+        return
+    pictures = list(_describe_pictures(old.pictures, new.pictures))
+    yield from (f"  section “{new.title}”: {said}" for said in pictures)
+    if (old.title, old.words) != (new.title, new.words) or not pictures:
+        yield f"  section “{new.title}”: {_compare(old.words, new.words)}"
+
+
+def _describe_pictures(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    """Yield what became of a section's pictures: their texts by where they lie, which changes with the picture."""
+    for path, text in new.items():
+        if path in old and old[path] != text:
+            yield f"the text of a picture: {_compare(old[path].split(), text.split())}"
+        elif path not in old:
+            yield f"picture “{text}” is another one" if text in old.values() else f"new picture “{text}”"
+    for path, text in old.items():
+        if path not in new and text not in new.values():
+            yield f"picture “{text}” is gone"
 
 
 def _describe_library(before: Contents, after: Contents) -> Iterator[str]:
@@ -163,40 +185,49 @@ def _quote(words: Sequence[str], start: int, end: int) -> str:
     return f"“{' '.join([*(['…'] if first else []), *shown])}”"
 
 
+@dataclass
+class _Section:
+    """A section's heading, the words below it with where links lead, and its pictures' texts by where they lie."""
+
+    title: str | None = None
+    words: list[str] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
+
+
 class _SectionReader(HTMLParser):
-    """Reads the sections of a fragment: by id, the heading and the words below it, with where links lead."""
+    """Reads the sections of a fragment by their ids."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.sections: dict[str, tuple[str, list[str]]] = {}
-        self._id = ""
+        self.sections: dict[str, _Section] = {}
+        self._section: _Section | None = None
         self._text: list[str] = []
-        self._title: str | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag == "section" and attributes.get("class") == _SECTION:
-            self._id, self._text, self._title = str(attributes["aria-labelledby"]), [], None
+            self._text = []
+            self._section = self.sections[str(attributes["aria-labelledby"])] = _Section()
+        elif self._section is None:
+            return
         elif attributes.get("class") == _SECTION_END:
-            self._finish()
-        elif self._id and tag == "a":
+            self._section.words, self._section = "".join(self._text).split(), None
+        elif tag == "a":
             self._text.append(f" <{attributes.get('href')}> ")
+        elif tag == "img":
+            self._section.pictures[str(attributes["src"])] = str(attributes["alt"])
 
     def handle_endtag(self, tag: str) -> None:
-        if self._id and self._title is None and tag in ("h2", "h3"):
-            self._title, self._text = " ".join("".join(self._text).split()), []
-        elif self._id and tag not in _INLINE:
+        if self._section and self._section.title is None and tag in ("h2", "h3"):
+            self._section.title, self._text = " ".join("".join(self._text).split()), []
+        elif self._section and tag not in _INLINE:
             self._text.append(" ")
 
     def handle_data(self, data: str) -> None:
         self._text.append(data)
 
-    def _finish(self) -> None:
-        self.sections[self._id] = (self._title or "", "".join(self._text).split())
-        self._id = ""
 
-
-def _read_sections(fragment: str) -> dict[str, tuple[str, list[str]]]:
+def _read_sections(fragment: str) -> dict[str, _Section]:
     reader = _SectionReader()
     reader.feed(fragment)
     reader.close()

@@ -102,6 +102,17 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of the library: the file it came from, its public path, its size in pixels, and what is published."""
+
+    file: str
+    path: str
+    width: int
+    height: int
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Section:
     """One `##` section: `id` is unique in its topic, `html` is what stands below the heading."""
 
@@ -193,7 +204,7 @@ class Library:
     """Everything that becomes a release. The first language is the default; topics are sorted by language and slug.
 
     `pinned` are scripts of earlier releases that clinics go on using, by public path; `extends` names the pack that it
-    takes topics from.
+    takes topics from; `pictures` are those that topics can show, by file name.
     """
 
     name: str
@@ -207,6 +218,7 @@ class Library:
     topics: tuple[Topic, ...]
     pinned: dict[str, bytes]
     extends: str = ""
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def language(self, code: str) -> Language:
         return next(language for language in self.languages if language.code == code)

@@ -23,6 +23,7 @@ SHEET = (
     '<p>Our nurses run a class.</p><care-sheet topic="eczema" loading="eager">'
     '<a href="/leaflet">Eczema: our leaflet</a></care-sheet><p>Ask at the desk.</p>{script}'
 )
+PICTURE = '<img src="../../../pictures/0123456789abcdef.png" alt="A hand" width="60" height="40">'
 JSON_ERROR = Answer(b'{"error":{"code":"x","message":"y"}}', "application/json", headers=CORS)
 
 Misbehave = Callable[[Relay], None]
@@ -44,6 +45,12 @@ def cut_short(relay: Relay) -> None:
 def cut_without_a_word(relay: Relay) -> None:
     """End a file early, and declare that to be its length, as a broken proxy does."""
     relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT)[:4000].encode(), headers=CORS)
+
+
+def change_picture(old: str, new: str) -> Misbehave:
+    """Put a picture in, with something in its markup replaced."""
+    assert old in PICTURE
+    return change("<p>", f"<p>{PICTURE.replace(old, new)}")
 
 
 def drop(start: str, end: str) -> Misbehave:
@@ -101,6 +108,16 @@ FAULTS: dict[str, tuple[str, Misbehave]] = {
     "style-element": ("invalid", change("<p>", "<p><style>.cs-seal{display:none!important}</style>")),
     "frame": ("invalid", change("<p>", '<p><iframe src="/"></iframe>')),
     "image": ("invalid", change("<p>", "<p><img src=x onerror=\"document.title='owned'\">")),
+    "picture-elsewhere": ("invalid", change_picture("../../../pictures/", "https://stranger.example/pictures/")),
+    "picture-of-another-folder": ("invalid", change_picture("pictures/", "assets/")),
+    "picture-of-another-kind": ("invalid", change_picture(".png", ".svg")),
+    "picture-in-itself": ("invalid", change_picture("../../../pictures/", "data:image/png,")),
+    "picture-below-a-stranger": ("invalid", change_picture('src="', 'src="https://stranger.example/?')),
+    "picture-with-a-handler": ("invalid", change_picture("<img", "<img onload=\"document.title='owned'\"")),
+    "picture-with-more-addresses": ("invalid", change_picture("<img", '<img srcset="https://stranger.example/x 2x"')),
+    "picture-that-is-placed": ("invalid", change_picture("<img", '<img style="position:fixed"')),
+    "picture-that-is-a-map": ("invalid", change_picture("<img", '<img usemap="#x"')),
+    "address-of-no-picture": ("invalid", change("<p>", '<p src="../../../pictures/0123456789abcdef.png">')),
     "form": ("invalid", change("<p>", "<p><form action=/steal><input name=card></form>")),
     "svg": ("invalid", change("<p>", "<p><svg onload=\"document.title='owned'\"></svg>")),
     "template": ("invalid", change("<p>", "<p><template>x</template>")),
@@ -161,6 +178,15 @@ def test_the_same_page_shows_its_topic_when_nothing_fails(
     assert event["type"] == "caresheet-load"
     expect(find_message(page)).to_be_hidden()
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_hidden()
+
+
+def test_a_picture_that_does_not_come_takes_nothing_away(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    change("<p>", f"<p>{PICTURE}")(relay)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["type"] == "caresheet-load"
+    expect(page.get_by_role("img", name="A hand").first).to_be_visible()
 
 
 @pytest.mark.parametrize(("fault", "code"), [("crash", "server"), ("not-found", "not-found"), ("gone", "withdrawn")])

@@ -64,3 +64,40 @@ def test_what_is_handed_the_widget_s_nodes_is_proven_native(view: str, clinic: C
     assert "Element.attachShadow" in handed
     unproven = {name for name in handed - FOREIGN if name.removesuffix("=").split(".")[1] not in find_proven()}
     assert unproven == set()
+
+
+def read_words(file: str, name: str) -> list[str]:
+    """Read the words that a list of the widget's source holds."""
+    source = (find_widget() / "src" / file).read_text("utf-8")
+    whole = re.search(rf"const {name} = [^;]*?split", source)
+    assert whole
+    return " ".join(re.findall(r'"([^"]+)"', whole[0])).split()
+
+
+def test_every_kind_of_element_that_a_topic_can_hold_is_proven(new_page: NewPage) -> None:
+    elements, kinds = read_words("allow.js", "ELEMENTS"), read_words("natives.js", "KINDS")
+    assert len(elements) > 40
+    found = new_page().evaluate(
+        "(names) => names.map((name) => document.createElement(name).constructor.name)", [*elements, "button", "iframe"]
+    )
+    assert {f"HTML{kind}Element" for kind in kinds} | {"HTMLElement"} == set(found)
+
+
+@pytest.mark.parametrize(("kind", "method"), [("TableCell", "getAttributeNames"), ("Table", "closest")])
+def test_page_that_puts_its_own_before_one_kind_of_element_gets_nothing(
+    kind: str, method: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page()
+    own = f"""<script>
+      const {{ {method}: theirs }} = Element.prototype;
+      HTML{kind}Element.prototype.{method} = function (...given) {{
+        document.taken = this;
+        return theirs.apply(this, given);
+      }};
+    </script>"""
+    sheet = '<care-sheet topic="colorectal-cancer-screening"></care-sheet>{script}'
+    [event] = show(page, clinic.page(sheet))
+    assert event["type"] == "caresheet-load"
+    [event] = show(page, clinic.page(sheet, head=own))
+    assert (event["type"], event["detail"]["code"]) == ("caresheet-error", "unsupported")
+    assert page.evaluate("document.taken") is None

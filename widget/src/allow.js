@@ -9,17 +9,20 @@ const HTML = "http://www.w3.org/1999/xhtml";
 const ELEMENTS = new Set(
   (
     "html head body article section nav div h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd details summary " +
-    "strong em b i sub sup br hr blockquote table caption thead tbody tr th td a span abbr small code q time"
+    "strong em b i sub sup br hr blockquote table caption thead tbody tr th td a span abbr small code q time img"
   ).split(" "),
 );
 
-// What these may say can do no harm; the class and the href of an element can.
+// What these may say can do no harm; the class of an element, its href and its src can.
 const ATTRIBUTES = new Set(
   (
     "id lang dir tabindex role aria-label aria-labelledby data-slug data-state data-from data-until hidden datetime " +
-    "title rel start colspan rowspan scope data-align"
+    "title rel start colspan rowspan scope data-align alt width height referrerpolicy crossorigin"
   ).split(" "),
 );
+
+// From the library's own place, and of no other kind.
+const PICTURE = /^pictures\/[0-9a-f]{16}\.(png|jpg|webp)$/;
 
 /**
  * Tell whether a document holds nothing but what a topic may hold.
@@ -39,6 +42,7 @@ export function isAllowed(source) {
 function isAllowedAttribute(element, name) {
   const value = element.getAttribute(name) ?? "";
   if (name === "href") return element.localName === "a" && isAllowedAddress(value);
+  if (name === "src") return element.localName === "img" && value.startsWith(ROOT) && PICTURE.test(value.replace(ROOT, ""));
   if (name === "class") return /^cs-[a-z-]+$/.test(value);
   return ATTRIBUTES.has(name);
 }

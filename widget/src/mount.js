@@ -15,10 +15,11 @@ const FRAGMENT_LEVEL = 2;
  * @param {string} language  the article's own
  */
 export function mountTopic(article, { headingLevel, section }, language) {
+  // Before it is the page's: from then on its pictures are asked for.
+  keepSection(article, section);
   const topic = importNode(document, article, true);
   // The seal shown is the one that the script makes itself.
   topic.querySelector(".cs-seal")?.remove();
-  keepSection(topic, section);
   addSiteParts(topic, language);
   showByDate(topic);
   foldContents(topic);

@@ -161,8 +161,11 @@ const RELIED_ON = /** @type {[object, string][]} */ ([
   [String.prototype, "endsWith includes match replace split startsWith trim"],
   [Text.prototype, "data"],
 ]);
-/** Where none of OF_ELEMENTS may stand, for it would come first. */
-const KINDS = "Anchor Button Details Div Heading IFrame LI OList Paragraph UList"
+/** Where none of OF_ELEMENTS may stand, for it would come first: every kind of element that can be in a topic, or around it. */
+const KINDS = (
+  "Anchor BR Body Button DList Details Div HR Head Heading Html IFrame Image LI OList Paragraph Quote Span Table TableCaption " +
+  "TableCell TableRow TableSection Time UList"
+)
   .split(" ")
   .map((kind) => /** @type {Record<string, any>} */ (window)[`HTML${kind}Element`].prototype);
 

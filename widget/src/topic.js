@@ -33,7 +33,7 @@ export async function fetchBest(language, fetchIn) {
 }
 
 /**
- * Fetch a topic's article, its links made absolute. What is judged is a copy that nobody else holds, still inert.
+ * Fetch a topic's article, its links and pictures made absolute. What is judged is a copy that nobody else holds, still inert.
  *
  * @param {string} slug
  * @param {string} language
@@ -44,7 +44,9 @@ export async function fetchTopic(slug, language, signal) {
   const source = SOURCE?.content ?? (await load(address, "document", signal)).documentElement;
   if (!areIntact()) throw new SheetError("unsupported");
   const copy = importNode(INERT, source, true);
-  for (const link of copy.querySelectorAll("a[href]")) resolveLink(link, SOURCE ? document.baseURI : address);
+  const base = SOURCE ? document.baseURI : address;
+  for (const link of copy.querySelectorAll("a[href]")) resolveLink(link, base);
+  for (const picture of copy.querySelectorAll("img[src]")) resolvePicture(picture, base);
   const article = copy.querySelector("article.cs-topic:only-child");
   const isRight = article?.getAttribute("lang") === language && isAllowed(copy);
   if (!article || !isRight || !carriesDisclaimer(article, language)) throw new SheetError("invalid");
@@ -61,4 +63,11 @@ function resolveLink(link, base) {
   if (address.startsWith("#")) return;
   link.setAttribute("href", new URL(address, base).href);
   link.setAttribute("rel", "noopener noreferrer");
+}
+
+/** Who asks for a picture says no more than that. @param {Element} picture @param {string} base */
+function resolvePicture(picture, base) {
+  picture.setAttribute("src", new URL(picture.getAttribute("src") ?? "", base).href);
+  picture.setAttribute("referrerpolicy", "no-referrer");
+  picture.setAttribute("crossorigin", "anonymous");
 }

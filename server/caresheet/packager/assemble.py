@@ -1,4 +1,4 @@
-"""Assemble a release from its parts: each topic, each list, the script and the pages around them.
+"""Assemble a release from its parts: each topic, each picture, each list, the script and the pages around them.
 
 Enters: a checked library whose topics are without their text, what was read of each, and the parts of the last release.
 Leaves: every part, made now or taken over, and the release's contents. What a part is made from is all that it is given
@@ -30,6 +30,8 @@ def assemble(
     library: Library, readings: Sequence[Reading], parts: Parts, *, widget: Path, progress: Progress
 ) -> Contents:
     """Add every part of a library's release to `parts`, and return the release's contents."""
+    _add_pictures(library, readings, parts)
+    library = replace(library, pictures={})
     bare = replace(library, topics=(), sites=(), pinned={})
     assets = _add_assets(replace(library, topics=()), parts, widget)
     static = _read_assets(assets["static"])
@@ -70,6 +72,16 @@ def _add_topic(renderer: Renderer, reading: Reading, parts: Parts) -> Facts:
     }
     parts.add(reading.path, reading.key, facts, layout.files)
     return facts
+
+
+def _add_pictures(library: Library, readings: Sequence[Reading], parts: Parts) -> None:
+    """Add the pictures that topics show: one that no topic shows stays unpublished."""
+    used = {name for reading in readings if reading.outline for _, name in reading.outline.pictures}
+    for name in sorted(used):
+        picture = library.pictures[name]
+        part, key = f"picture {picture.path}", parts.make_key(picture.path)
+        if parts.take_over(part, key) is None:
+            parts.add(part, key, {}, {PUBLIC + picture.path: picture.body})
 
 
 def _add_lists(renderer: Renderer, library: Library, bare: Library, assets: Facts, parts: Parts) -> None:

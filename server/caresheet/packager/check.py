@@ -1,4 +1,4 @@
-"""Check what needs the whole library at once: categories, links between topics, aliases.
+"""Check what needs the whole library at once: categories, links between topics, pictures, aliases.
 
 Enters: the library and every topic's outline. Leaves: findings.
 """
@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from caresheet.model import Finding, Library
-from caresheet.packager.links import split_topic_link
+from caresheet.packager.links import PICTURE_FOLDER, split_topic_link
 from caresheet.packager.outline import Outline
 
 
@@ -25,6 +25,7 @@ def check_library(library: Library, outlines: Sequence[Outline], findings: list[
             advice = _suggest(category, categories)
             findings.append(outline.note("category", f"there is no category '{category}'; {advice}"))
         findings.extend(_check_links(outline, by_place, unread))
+        findings.extend(_check_pictures(outline, library, unread))
     findings.extend(_check_aliases(outlines, by_place))
     for language in library.languages:
         folder = f"topics/{language.code}/"
@@ -46,6 +47,13 @@ def _check_links(outline: Outline, by_place: Mapping[tuple[str, str], Outline], 
         elif section and section not in target.sections:
             where = "this topic" if target is outline else f"{slug}.md"
             message = f"there is no section '#{section}' in {where}; {_suggest(section, target.sections)}"
+            yield Finding(outline.topic.path, line, message)
+
+
+def _check_pictures(outline: Outline, library: Library, unread: set[str]) -> Iterator[Finding]:
+    for line, name in outline.pictures:
+        if name not in library.pictures and f"{PICTURE_FOLDER}/{name}" not in unread:
+            message = f"there is no picture '{name}' in {PICTURE_FOLDER}; {_suggest(name, library.pictures)}"
             yield Finding(outline.topic.path, line, message)
 
 

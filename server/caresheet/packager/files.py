@@ -17,6 +17,7 @@ from caresheet.model import Finding
 from caresheet.packager.fields import Fields, Trail
 
 MAX_FILE_BYTES = 1_000_000
+_TEXT_ADVICE = f"a file of this kind is text of at most {MAX_FILE_BYTES / 1e6:.0f} MB"
 # Controls, overrides of the reading direction, and what a failed conversion leaves behind.
 _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufffd-\uffff]")
 
@@ -24,9 +25,18 @@ _ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufffd-\uff
 def read_text(content: Path, path: Path, findings: list[Finding]) -> str | None:
     """Read a file that a person wrote; None, and a finding, where it is not plain UTF-8 text of a sane size."""
     try:
-        return _decode(_read_bytes(content, path))
+        return _decode(_read_bytes(content, path, MAX_FILE_BYTES, _TEXT_ADVICE))
     except _UnreadableError as error:
         findings.append(Finding(path.relative_to(content).as_posix(), error.line, error.message))
+        return None
+
+
+def read_bytes(content: Path, path: Path, findings: list[Finding], *, at_most: int, advice: str) -> bytes | None:
+    """Read a file that is no text; None, and a finding, where it is no file of the library's, or has too many bytes."""
+    try:
+        return _read_bytes(content, path, at_most, advice)
+    except _UnreadableError as error:
+        findings.append(Finding(path.relative_to(content).as_posix(), 0, error.message))
         return None
 
 
@@ -35,16 +45,15 @@ class _UnreadableError(Exception):
         self.message, self.line = message, line
 
 
-def _read_bytes(content: Path, path: Path) -> bytes:
+def _read_bytes(content: Path, path: Path, at_most: int, advice: str) -> bytes:
     try:
         if _leads_out(content, path):
             raise _UnreadableError("is a link that leads out of the library; put the file itself here")
         found = os.stat(path)  # noqa: PTH116 - asked of thousands
         if not S_ISREG(found.st_mode):
             raise _UnreadableError("is not a file; remove it")
-        if found.st_size > MAX_FILE_BYTES:
-            limit = f"{MAX_FILE_BYTES / 1e6:.0f} MB"
-            raise _UnreadableError(f"has {found.st_size / 1e6:.1f} MB; a file of this kind is text of at most {limit}")
+        if found.st_size > at_most:
+            raise _UnreadableError(f"has {found.st_size / 1e6:.1f} MB; {advice}")
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123
             return file.read()
     except (FileNotFoundError, NotADirectoryError) as error:

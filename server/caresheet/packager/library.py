@@ -36,7 +36,7 @@ _LIBRARY_KEYS = (
     *("name", "publisher", "copyright", "extends", "isolation", "policy"),
     *("languages", "disclaimers", "categories"),
 )
-_FOLDERS = ("topics", "pinned", "sites", "messages")
+_FOLDERS = ("topics", "pictures", "pinned", "sites", "messages")
 _PLACE_OF_TOPICS = "a topic file lies at topics/<language>/<name>.md; move it there"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

@@ -8,6 +8,7 @@ so no address is published that this module's patterns do not match from end to 
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 # RFC 3986 limited to https, ASCII and no user information; a browser would percent-encode the rest.
 _HTTPS = re.compile(
@@ -24,6 +25,11 @@ _TOPIC_FILE = re.compile(r"(?:\./)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md(?:#(?P
 _TOPIC_PAGE = re.compile(
     r"\.\./\.\./\.\./topics/[a-z]{2,3}(?:-[A-Za-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*/(?:#[a-z0-9-]+)?"
 )
+PICTURE_FOLDER = "pictures"
+PICTURE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:png|jpe?g|webp)")
+# Where a picture is published, and how any document about a topic names it.
+PICTURE_PATH = r"pictures/[0-9a-f]{16}\.(?:png|jpg|webp)"
+PICTURE_ADDRESS = rf"\.\./\.\./\.\./{PICTURE_PATH}"
 
 _PUBLISHED = (_HTTPS, _MAILTO, _TEL, _ANCHOR, _TOPIC_PAGE)
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]*)\s*:")
@@ -72,6 +78,40 @@ def split_topic_link(address: str) -> tuple[str, str] | None:
 def make_topic_address(lang: str, slug: str, section: str = "") -> str:
     """Make a topic page's address relative to any document about a topic: they all lie three folders deep."""
     return f"../../../topics/{lang}/{slug}/" + (f"#{section}" if section else "")
+
+
+def split_picture_link(address: str) -> str | None:
+    """Return the file name in `pictures/NAME`; None for any other address."""
+    folder, _, name = address.removeprefix("./").partition("/")
+    return name if folder == PICTURE_FOLDER and PICTURE_NAME.fullmatch(name) else None
+
+
+def make_picture_address(path: str) -> str:
+    """Make a public path's address relative to any document about a topic."""
+    return f"../../../{path}"
+
+
+def find_picture_address_fault(address: str) -> str | None:
+    """Say why the address of a picture is refused and what to write instead; None where it may be published."""
+    if split_picture_link(address):
+        return None
+    if not address.strip():
+        return f"the picture has no address; write {PICTURE_FOLDER}/NAME.png"
+    if _SCHEME.match(address) or address.lstrip().startswith(("//", "\\")):
+        advice = f"put the file into {PICTURE_FOLDER}/ and write {PICTURE_FOLDER}/NAME.png"
+        return f"picture '{_shorten(address)}' would be asked for elsewhere; {advice}"
+    proposed = propose_picture_name(unquote(address.rpartition("/")[2]))
+    if not proposed:
+        return f"picture '{_shorten(address)}' is not a PNG, JPEG or WebP file; save it as one of these"
+    reason = f"is no name of small letters, digits and hyphens in {PICTURE_FOLDER}/"
+    return f"picture '{_shorten(address)}' {reason}; write {PICTURE_FOLDER}/{proposed}"
+
+
+def propose_picture_name(name: str) -> str:
+    """Propose a name that a picture's file can have; blank where it is no kind of picture that can be published."""
+    stem, _, suffix = name.lower().rpartition(".")
+    proposed = f"{re.sub(r'[^a-z0-9]+', '-', stem).strip('-') or 'picture'}.{suffix}"
+    return proposed if PICTURE_NAME.fullmatch(proposed) else ""
 
 
 def _may_be_written(address: str) -> bool:

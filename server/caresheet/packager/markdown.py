@@ -6,15 +6,17 @@ here as it was written, so that `sanitize` can name it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
-from caresheet.packager.links import make_topic_address, split_topic_link
+from caresheet.model import Picture
+from caresheet.packager.links import make_picture_address, make_topic_address, split_picture_link, split_topic_link
 
 # Beyond this depth markdown-it drops text without a word; `parse` refuses long before.
 _DEEPEST_NESTING = 100
@@ -36,10 +38,10 @@ def find_lost_text(text: str) -> Iterator[tuple[int, str]]:
     yield from _find_lost_cells(text.split("\n"), tokens)
 
 
-def render_markdown(tokens: Sequence[Token], *, lang: str) -> str:
+def render_markdown(tokens: Sequence[Token], *, lang: str, pictures: Mapping[str, Picture]) -> str:
     """Render tokens to unsafe HTML; links to other topics lead to their pages in `lang`."""
     markdown = _make_markdown()
-    return str(markdown.renderer.render(tokens, markdown.options, {"lang": lang}))
+    return str(markdown.renderer.render(tokens, markdown.options, {"lang": lang, "pictures": pictures}))
 
 
 def walk_inline(token: Token, line: int) -> Iterator[tuple[Token, int]]:
@@ -47,6 +49,12 @@ def walk_inline(token: Token, line: int) -> Iterator[tuple[Token, int]]:
     for child in token.children or ():
         yield child, line
         line += child.content.count("\n") + (child.type in ("softbreak", "hardbreak"))
+
+
+def read_alternative(image: Token) -> str:
+    """Return the alternative text of a picture as readers of it are told it."""
+    markdown = _make_markdown()
+    return " ".join(markdown.renderer.renderInlineAsText(image.children, markdown.options, {}).split())  # type: ignore[attr-defined]
 
 
 def _find_lost_cells(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
@@ -70,6 +78,7 @@ def _make_markdown() -> MarkdownIt:
     # markdown-it would leave a link that it mistrusts standing as text, and nobody would be told.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     markdown.add_render_rule("link_open", _render_link)
+    markdown.add_render_rule("image", _render_picture)
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("td_open", _render_cell)
     return markdown
@@ -83,6 +92,29 @@ def _render_link(
         # A copy: `check` has yet to read where the author's own link leads.
         link = link.copy(attrs={**link.attrs, "href": make_topic_address(env["lang"], *parts)})
     return renderer.renderToken([link], 0, options, env)
+
+
+def _render_picture(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    at: int,
+    options: Any,  # noqa: ARG001  # the renderer gives it to every rule
+    env: MutableMapping[str, Any],
+) -> str:
+    """Show the picture that is meant. Where there is none, its text stands for it: `check` says so."""
+    text = read_alternative(tokens[at])
+    picture = env["pictures"].get(split_picture_link(str(tokens[at].attrs["src"])))
+    if picture is None:
+        return escapeHtml(text)
+    attributes: dict[str, str | int | float] = {
+        "src": make_picture_address(picture.path),
+        "alt": text,
+        "width": picture.width,
+        "height": picture.height,
+        "referrerpolicy": "no-referrer",
+        "crossorigin": "anonymous",
+    }
+    return f"<img{renderer.renderAttrs(Token('image', 'img', 0, attrs=attributes))}>"
 
 
 def _render_cell(

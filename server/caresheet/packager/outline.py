@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from markdown_it.token import Token
+
 from caresheet.model import Finding, Review, Topic, Withdrawal
-from caresheet.packager.links import split_topic_link
+from caresheet.packager.links import split_picture_link, split_topic_link
 from caresheet.packager.markdown import walk_inline
 from caresheet.packager.parse import Draft
 
@@ -22,12 +24,14 @@ _NOTED_AT = ("category", "aliases")
 class Outline:
     """A topic seen from outside: itself without its text and its sources, and what other topics can depend on.
 
-    `sections` are its sections' ids, `links` its links inside the library with their lines, `lines` where a setting is.
+    `sections` are its sections' ids, `links` its links inside the library and `pictures` the names of its pictures,
+    each with its line, `lines` where a setting is.
     """
 
     topic: Topic
     sections: tuple[str, ...]
     links: tuple[tuple[int, str], ...]
+    pictures: tuple[tuple[int, str], ...]
     lines: Mapping[str, int]
 
     def note(self, key: str, message: str) -> Finding:
@@ -55,6 +59,7 @@ class Outline:
             },
             "sections": self.sections,
             "links": self.links,
+            "pictures": self.pictures,
             "lines": self.lines,
         }
 
@@ -79,6 +84,7 @@ class Outline:
             ),
             sections=tuple(values["sections"]),
             links=tuple((line, address) for line, address in values["links"]),
+            pictures=tuple((line, name) for line, name in values["pictures"]),
             lines=values["lines"],
         )
 
@@ -89,16 +95,28 @@ def outline_topic(draft: Draft, topic: Topic) -> Outline:
         topic=replace(topic, sections=(), sources=()),
         sections=tuple(section.id for section in draft.sections),
         links=tuple(_find_links(draft)),
+        pictures=tuple(find_pictures(draft)),
         lines={key: draft.front_matter.fields.find_line((key,)) for key in _NOTED_AT},
     )
 
 
+def find_pictures(draft: Draft) -> Iterator[tuple[int, str]]:
+    """Yield the file names of the pictures that a topic shows, each with its line."""
+    for child, line in _walk(draft):
+        if child.type == "image" and (name := split_picture_link(str(child.attrs["src"]))):
+            yield line, name
+
+
 def _find_links(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield the links that stay inside the library, each with its line."""
+    for child, line in _walk(draft):
+        if child.type == "link_open":
+            address = str(child.attrs["href"])
+            if address.startswith("#") or split_topic_link(address):
+                yield line, address
+
+
+def _walk(draft: Draft) -> Iterator[tuple[Token, int]]:
     for section in draft.sections:
         for token in section.tokens:
-            for child, line in walk_inline(token, token.map[0] + 1 if token.map else section.line):
-                if child.type == "link_open":
-                    address = str(child.attrs["href"])
-                    if address.startswith("#") or split_topic_link(address):
-                        yield line, address
+            yield from walk_inline(token, token.map[0] + 1 if token.map else section.line)

@@ -9,7 +9,7 @@ only what the last release does not have already; built from nothing, the releas
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from caresheet.errors import ContentError
-from caresheet.model import Finding, Library, Policy, Section, Topic
+from caresheet.model import Finding, Library, Picture, Policy, Section, Topic
 from caresheet.packager.assemble import assemble
 from caresheet.packager.check import check_library
 from caresheet.packager.editor import find_in_library, find_in_topic
@@ -25,6 +25,7 @@ from caresheet.packager.library import TopicFile, find_strays, find_topic_files,
 from caresheet.packager.outline import Outline, outline_topic
 from caresheet.packager.parse import Draft, parse_topic
 from caresheet.packager.parts import Parts, Reading, hash_text, identify_engine
+from caresheet.packager.pictures import find_named, read_pictures
 from caresheet.packager.pinned import read_pinned
 from caresheet.packager.place import place_findings
 from caresheet.packager.rules import apply_policy
@@ -93,15 +94,14 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
 
     def make_reader(library: Library) -> Reader:
         # What a pack brings, its own publisher has read.
-        return lambda file, _langs: read_topic(file, library.policy, as_editor=today is not None and not file.pack)
+        return lambda file, _langs: read_topic(file, library, as_editor=today is not None and not file.pack)
 
     library, readings, findings = _survey(content, make_reader, progress)
     drafts = tuple(reading.draft for reading in readings if reading.draft)
     if library is None:
         return Examination(None, findings)
     if today is not None:
-        own = [draft for draft in drafts if not draft.file.pack]
-        across = apply_policy(find_in_library(library, own, today), library.policy)
+        across = apply_policy(find_in_library(library, drafts, today), library.policy)
         findings = tuple(sorted((*findings, *place_findings(content, across))))
     if any(finding.severity == "error" for finding in findings):
         return Examination(None, findings, library.name, drafts, library.policy)
@@ -128,7 +128,7 @@ def build_release(
             if library is None or (errors := [finding for finding in findings if finding.severity == "error"]):
                 raise ContentError(errors if library else findings)
             contents = assemble(library, readings, parts, widget=widget, progress=progress)
-            if faults := list(find_release_faults(parts.files, contents)):
+            if faults := list(find_release_faults(parts.files, contents, parts.held)):
                 raise ContentError(Finding(path, 0, fault) for path, fault in faults)
         except ContentError as error:
             press.refuse(error.findings)
@@ -136,14 +136,14 @@ def build_release(
         return press.publish(parts.files, contents, held=parts.held, notes=parts.notes)
 
 
-def read_topic(file: TopicFile, policy: Policy, *, as_editor: bool) -> Reading:
-    """Parse and sanitize a topic file. What is found depends on nothing but the file and the policy."""
+def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> Reading:
+    """Parse and sanitize a topic file. What is found depends on nothing but the file and the library's policy."""
     findings: list[Finding] = []
     draft = parse_topic(file, findings)
     if draft is None:
         return Reading(file.path, tuple(findings))
-    topic = _sanitize_topic(draft, findings)
-    findings.extend(find_in_topic(draft, policy, only_errors=not as_editor))
+    topic = _sanitize_topic(draft, library.pictures, findings)
+    findings.extend(find_in_topic(draft, library.policy, only_errors=not as_editor))
     return Reading(file.path, tuple(findings), outline_topic(draft, topic), topic, draft)
 
 
@@ -155,6 +155,7 @@ def _survey(
     library = read_library(content, findings)
     if library is None:
         return None, [], tuple(sorted(place_findings(content, findings)))
+    library = replace(library, pictures=read_pictures(content, library, findings))
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
     langs = defaultdict(list)
@@ -175,19 +176,20 @@ def _survey(
 
 def _make_reader(parts: Parts, library: Library) -> Reader:
     """Make a reader that reads no topic whose documents can be taken over from the last release."""
-    settings = parts.make_key(replace(library, sites=()))
+    settings = parts.make_key(replace(library, sites=(), pictures={}))
 
     def read(file: TopicFile, langs: Sequence[str]) -> Reading:
-        key = parts.make_key(settings, file.path, hash_text(file.text), langs)
+        pictures = [library.pictures.get(name) for name in find_named(file.text)]
+        key = parts.make_key(settings, file.path, hash_text(file.text), langs, pictures)
         if facts := parts.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
             return Reading(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
-        return replace(read_topic(file, library.policy, as_editor=False), key=key)
+        return replace(read_topic(file, library, as_editor=False), key=key)
 
     return read
 
 
-def _sanitize_topic(draft: Draft, findings: list[Finding]) -> Topic:
+def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: list[Finding]) -> Topic:
     settings = draft.front_matter
     return Topic(
         path=draft.file.path,
@@ -207,7 +209,7 @@ def _sanitize_topic(draft: Draft, findings: list[Finding]) -> Topic:
             Section(
                 section.id,
                 section.title,
-                sanitize_section(draft.file.path, draft.file.lang, section.tokens, findings),
+                sanitize_section(draft.file.path, draft.file.lang, section.tokens, pictures, findings),
             )
             for section in draft.sections
         ),

@@ -1,6 +1,7 @@
 """What may stand in a document: elements, attributes, and the values of those attributes. All else is refused.
 
-Two vocabularies: what authors may write, and what our own templates may add around it.
+Two vocabularies: what authors may write, and what our own templates may add around it. Between them stands what becomes
+of an author's Markdown: pictures, which no author can write as HTML.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from caresheet.packager.links import is_publishable
+from caresheet.packager.links import PICTURE_ADDRESS, is_publishable
 
-VOID_ELEMENTS = frozenset({"base", "br", "hr", "input", "link", "meta"})
+VOID_ELEMENTS = frozenset({"base", "br", "hr", "img", "input", "link", "meta"})
 
 _LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 _SMALL_NUMBER = r"[1-9][0-9]?"
@@ -42,6 +43,15 @@ _AUTHOR_ELEMENTS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
+# Asked for without a word about the reader, and at once: not when somebody has read so far, and in time for paper.
+_PICTURE = {
+    "src": PICTURE_ADDRESS,
+    "alt": _ANY_TEXT,
+    "width": r"[1-9][0-9]{0,3}",
+    "height": r"[1-9][0-9]{0,3}",
+    "referrerpolicy": "no-referrer",
+    "crossorigin": "anonymous",
+}
 _HEADING = {"id": _ID, "tabindex": "-1"}
 _TEMPLATE_EVERYWHERE = {
     **_AUTHOR_EVERYWHERE,
@@ -49,6 +59,7 @@ _TEMPLATE_EVERYWHERE = {
 }
 _TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
     **_AUTHOR_ELEMENTS,
+    "img": _PICTURE,
     **{f"h{level}": _HEADING for level in range(1, 7)},
     **{name: {} for name in ("html", "head", "title", "body", "details", "summary")},
     "a": {
@@ -87,7 +98,7 @@ class Vocabulary:
         pattern = {**self.everywhere, **self.elements[element]}.get(attribute)
         if pattern is None:
             return f"attribute '{attribute}' is not allowed on <{element}>; take it out"
-        if attribute in ("href", "src") and not self._allows_address(value):
+        if attribute in ("href", "src") and element != "img" and not self._allows_address(value):
             return f"link '{value[:60]}' is not one that can be published"
         if not re.fullmatch(pattern, value):
             return f"attribute '{attribute}' of <{element}> cannot be '{value[:40]}'; correct it or take it out"
@@ -98,9 +109,11 @@ class Vocabulary:
 
 
 AUTHOR = Vocabulary(_AUTHOR_ELEMENTS, _AUTHOR_EVERYWHERE, near_addresses=False)
-# An author's HTML once the sanitizers have added to its links what every outbound link carries.
+# An author's text as Markdown renders it.
+RENDERED = Vocabulary({**_AUTHOR_ELEMENTS, "img": _PICTURE}, _AUTHOR_EVERYWHERE, near_addresses=False)
+# The same once the sanitizers have added to its links what every outbound link carries.
 PUBLISHED = Vocabulary(
-    {**_AUTHOR_ELEMENTS, "a": {"href": _ANY_TEXT, "rel": "noopener noreferrer"}},
+    {**_AUTHOR_ELEMENTS, "img": _PICTURE, "a": {"href": _ANY_TEXT, "rel": "noopener noreferrer"}},
     _AUTHOR_EVERYWHERE,
     near_addresses=False,
 )

@@ -39,6 +39,9 @@ RULES: dict[str, Rule] = {
     "heading-repeated": Rule("The same heading twice in a topic, or twice in a section"),
     "link-text": Rule("A link whose text is “here” or “more”"),
     "table-header": Rule("A table without headings"),
+    "picture-text": Rule(
+        "A picture whose text is a file name, begins with “picture of”, or has more than 150 characters"
+    ),
     "length": Rule("A topic of fewer than 150 or more than 1500 words"),
     "reading-grade": Rule("A topic that is harder to read than `highest_grade`"),
     "long-sentence": Rule("A sentence of more than 30 words (Spanish: 40)"),
@@ -48,6 +51,7 @@ RULES: dict[str, Rule] = {
     "capitals": Rule("Words in CAPITALS, in headings too"),
     "repeated-text": Rule("The same long sentence twice in a topic"),
     "shared-text": Rule("A sentence of 20 words or more that stands in another topic, too", needs="library"),
+    "picture-unused": Rule("A picture that no topic shows", needs="library"),
     "source-undated": Rule("A source that does not say when it was read"),
     "source-old": Rule("A source that was read more than three years ago", needs="today"),
     "review-missing": Rule("A topic that no clinician has reviewed"),

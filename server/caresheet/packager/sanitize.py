@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from itertools import zip_longest
 
@@ -24,24 +24,24 @@ import nh3
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.token import Token
 
-from caresheet.model import Finding, SafeHtml
-from caresheet.packager.links import find_address_fault, split_topic_link
-from caresheet.packager.markdown import render_markdown, walk_inline
-from caresheet.packager.policy import AUTHOR, PUBLISHED, VOID_ELEMENTS, Vocabulary
+from caresheet.model import Finding, Picture, SafeHtml
+from caresheet.packager.links import find_address_fault, find_picture_address_fault, split_topic_link
+from caresheet.packager.markdown import read_alternative, render_markdown, walk_inline
+from caresheet.packager.policy import AUTHOR, PUBLISHED, RENDERED, VOID_ELEMENTS, Vocabulary
 
 _SCHEMES = {"https", "mailto", "tel"}
 _LINK_REL = "noopener noreferrer"
 
 _BLEACH = bleach.sanitizer.Cleaner(
-    tags=frozenset(AUTHOR.elements),
-    attributes=lambda tag, name, value: AUTHOR.find_attribute_fault(tag, name, value) is None,
+    tags=frozenset(RENDERED.elements),
+    attributes=lambda tag, name, value: RENDERED.find_attribute_fault(tag, name, value) is None,
     protocols=frozenset(_SCHEMES),
     strip=True,
     strip_comments=True,
 )
 _NH3 = nh3.Cleaner(
-    tags=set(AUTHOR.elements),
-    attributes={tag: set(attributes) | set(AUTHOR.everywhere) for tag, attributes in AUTHOR.elements.items()},
+    tags=set(RENDERED.elements),
+    attributes={tag: set(attributes) | set(RENDERED.everywhere) for tag, attributes in RENDERED.elements.items()},
     url_schemes=_SCHEMES,
     link_rel=_LINK_REL,
     strip_comments=True,
@@ -59,7 +59,6 @@ _REFUSED_TOKENS = {
     "code_block": "is indented by four spaces, which Markdown takes for computer code; remove the indent",
     "fence": "``` marks computer code, which topics do not have; take the ``` lines out",
     "code_inline": "`…` marks computer code, which topics do not have; take the backquotes out",
-    "image": "images are not supported; take the image out and say it in words",
 }
 _NOT_MARKUP = "a comment or declaration (<!…>, <?…>)"
 _TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
@@ -69,12 +68,14 @@ _UNPARSED_TABLE = re.compile(r"\|\s*:?-{2,}|-{2,}:?\s*\|")
 Event = tuple[str, ...]
 
 
-def sanitize_section(path: str, lang: str, tokens: Sequence[Token], findings: list[Finding]) -> SafeHtml:
+def sanitize_section(
+    path: str, lang: str, tokens: Sequence[Token], pictures: Mapping[str, Picture], findings: list[Finding]
+) -> SafeHtml:
     """Sanitize one section's tokens; blank, with findings, where anything cannot be published."""
     faults = [Finding(path, line, message) for line, message in find_markup_faults(tokens)]
     if not faults:
         try:
-            return clean_html(render_markdown(tokens, lang=lang))
+            return clean_html(render_markdown(tokens, lang=lang, pictures=pictures))
         except ValueError as error:
             faults.append(Finding(path, _first_line(tokens), f"in this section, {error}"))
     findings.extend(faults)
@@ -166,6 +167,8 @@ def _find_inline_faults(token: Token, line: int, raw_html: _RawHtmlReader) -> It
             yield at, message
         elif child.type == "link_open":
             yield from ((at, fault) for fault in _find_link_faults(child))
+        elif child.type == "image":
+            yield from ((at, fault) for fault in _find_picture_faults(child))
         elif child.type == "text" and _UNPARSED_LINK.search(child.content):
             shown = child.content.strip()[:40]
             yield at, f"'{shown}' looks like a link that is not one; write [text](address)"
@@ -178,6 +181,18 @@ def _find_link_faults(link: Token) -> Iterator[str]:
         yield fault
     if title := link.attrs.get("title"):
         yield f'a link has no title of its own; take "{title}" out'
+
+
+def _find_picture_faults(image: Token) -> Iterator[str]:
+    if fault := find_picture_address_fault(str(image.attrs["src"])):
+        yield fault
+    text = read_alternative(image)
+    if not any(c.isalnum() for c in text):
+        yield "the picture has no alternative text; write between [ and ] what it shows, for those who cannot see it"
+    elif set("<>") & set(text):
+        yield f"the alternative text '{text[:40]}' has a < or >; say it in words"
+    if title := image.attrs.get("title"):
+        yield f'a picture has no title of its own; take "{title}" out'
 
 
 def _first_line(tokens: Sequence[Token]) -> int:
@@ -208,7 +223,8 @@ class _RawHtmlReader:
                 yield at, f"{name} would not be published; take it out"
             elif name not in AUTHOR.elements:
                 if kind == "start" or name not in self._refused:
-                    yield at, f"<{name}> is not allowed; take it out"
+                    instead = "write ![what it shows](pictures/NAME.png)" if name == "img" else "take it out"
+                    yield at, f"<{name}> is not allowed; {instead}"
                 self._refused.add(name)
             elif kind == "end":
                 if name in [open_name for open_name, _ in self._open]:

@@ -10,28 +10,35 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import brotli
 
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
+from caresheet.packager.links import PICTURE_PATH
+from caresheet.packager.pictures import find_picture_fault
 from caresheet.packager.policy import DOCUMENT, FRAME, HOME, Vocabulary
 from caresheet.packager.sanitize import find_grammar_fault
-from caresheet.release import DOCUMENT_FOLDERS, FRAMES, Contents, Release, find_file_faults
+from caresheet.release import DOCUMENT_FOLDERS, FRAMES, PUBLIC, Contents, Release, find_file_faults
 
 _DOCTYPE = "<!doctype html>\n"
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
 _TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
+_PICTURE = re.compile(r"pictures/[0-9a-f]+\.[a-z]+")
+_SHOWN = re.compile(r"<img(?P<attributes>[^<>]*)>")
+_PICTURE_MARKUP = re.compile(rf' src="(?:\.\./){{3}}(?P<path>{PICTURE_PATH})" alt="[^"]+" width="\d+" height="\d+" .*')
 _ROOT_FILES = {"favicon.svg", "robots.txt"}
 _SCRIPT = re.compile(r"(?:sites/[a-z0-9-]+/)?caresheet\.js")
 _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {".br": brotli.decompress, ".gz": gzip.decompress}
 
 
-def find_release_faults(files: Mapping[str, bytes], contents: Contents) -> Iterator[tuple[str, str]]:
-    """Yield (path, fault) for everything that a reader must not be served."""
+def find_release_faults(
+    files: Mapping[str, bytes], contents: Contents, held: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Yield (path, fault) for everything that a reader must not be served; what is `held` was proven before."""
     texts = {language.code: language.disclaimer for language in contents.languages}
     for code, text in texts.items():
         for fault in find_text_faults(text.short, text.full):
@@ -40,6 +47,9 @@ def find_release_faults(files: Mapping[str, bytes], contents: Contents) -> Itera
         try:
             for fault in _find_file_faults(path, body, files, texts):
                 yield path, fault
+            for shown in _find_pictures(path, body):
+                if PUBLIC + shown not in files and PUBLIC + shown not in held:
+                    yield path, f"shows a picture that is not there ('{shown}')"
         except (UnicodeDecodeError, ValueError, KeyError, TypeError, brotli.error, EOFError, OSError) as error:
             yield path, f"cannot be read ({type(error).__name__})"
 
@@ -70,11 +80,30 @@ def _find_file_faults(
         yield from _find_html_faults(body.decode(), DOCUMENT, None)
     elif place in ("index.html", "preview.html"):
         yield from _find_html_faults(body.decode(), HOME, None)
-    elif asset := _ASSET.fullmatch(place):
+    else:
+        yield from _find_plain_faults(place, body)
+
+
+def _find_plain_faults(place: str, body: bytes) -> Iterator[str]:
+    """Yield the faults of what is no document."""
+    if asset := _ASSET.fullmatch(place):
         if not hashlib.sha256(body).hexdigest().startswith(asset[1]):
             yield "is not what its name says"
+    elif _PICTURE.fullmatch(place):
+        if fault := find_picture_fault(place, body):
+            yield fault
     elif not _SCRIPT.fullmatch(place) and place not in _ROOT_FILES:
         yield "is not a kind of file that a release holds"
+
+
+def _find_pictures(path: str, body: bytes) -> Iterator[str]:
+    """Yield the public path of each picture that a document shows; what is no such path is in no release."""
+    if not path.endswith((".html", ".json")):
+        return
+    document = str(json.loads(body).get("html", "")) if path.endswith(".json") else body.decode()
+    for shown in _SHOWN.finditer(document):
+        whole = _PICTURE_MARKUP.fullmatch(shown["attributes"])
+        yield whole["path"] if whole else shown[0]
 
 
 def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[str]:

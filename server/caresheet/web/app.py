@@ -27,7 +27,7 @@ from caresheet.web.topics import find_frame_ancestors, topics
 from caresheet.web.watch import Watch, open_newest
 
 # What scripts on other sites may read.
-_CROSS_ORIGIN = (r"/v1/.*", r"/caresheet\.js", r"/sites/.*", r"/assets/.*")
+_CROSS_ORIGIN = (r"/v1/.*", r"/caresheet\.js", r"/sites/.*", r"/assets/.*", r"/pictures/.*")
 # Of that, what holds a topic's text: its fragment and its data, but no list.
 _TOPIC_TEXT = re.compile(r"/v1/topics/[^/]+/(?!index\.json$)[^/]+")
 
@@ -127,7 +127,7 @@ def _protect(response: Response) -> Response:
     if request.path.startswith(f"/{FRAMES}"):
         headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"
-    elif request.path.startswith(("/v1/", "/assets/", "/sites/")):
+    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/")):
         headers["Content-Security-Policy"] = _DATA_POLICY
     else:
         headers["Content-Security-Policy"] = _PAGE_POLICY

@@ -20,9 +20,12 @@ _MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".jpg": "image/jpeg",
     ".json": "application/json",
+    ".png": "image/png",
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
 }
 _SUFFIXES = {".br": "br", ".gz": "gzip"}
 # The server's own preference where a client likes several equally.
@@ -30,6 +33,8 @@ _PREFERENCE = ("br", "gzip", "")
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
+# Their files are named by their own hashes.
+_IMMUTABLE_FOLDERS = (f"{PUBLIC}assets/", f"{PUBLIC}pictures/")
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ def _load_document(release: Release, path: str) -> Document:
     return Document(
         status=410 if is_gone else 200,
         media_type=_MEDIA_TYPES[path[path.rindex(".") :]],
-        cache_control=IMMUTABLE if path.startswith(f"{PUBLIC}assets/") else SHORT,
+        cache_control=IMMUTABLE if path.startswith(_IMMUTABLE_FOLDERS) else SHORT,
         bodies=bodies,
         entity_tag=hashlib.sha256(bodies[""]).hexdigest()[:32],
     )

@@ -51,6 +51,12 @@ def show_asset(name: str) -> Response:
     return answer_path(f"assets/{name}")
 
 
+@pages.get("/pictures/<name>")
+def show_picture(name: str) -> Response:
+    """Send a picture of a topic, immutable too."""
+    return answer_path(f"pictures/{name}")
+
+
 @pages.get("/favicon.svg")
 def show_icon() -> Response:
     """Send our pages' icon."""

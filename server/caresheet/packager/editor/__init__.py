@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from caresheet.model import Finding, Library, Policy
-from caresheet.packager.editor import dates, structure, wording
+from caresheet.packager.editor import dates, pictures, structure, wording
 from caresheet.packager.editor.passages import read_passages
 from caresheet.packager.parse import Draft
 from caresheet.packager.rules import RULES
@@ -24,6 +24,7 @@ def find_in_topic(draft: Draft, policy: Policy, *, only_errors: bool) -> Iterato
     for rules, find in (
         (structure.RULES, structure.find_faults),
         (wording.RULES, partial(wording.find_faults, policy)),
+        (pictures.RULES, pictures.find_faults),
         (dates.RULES, dates.find_faults),
     ):
         # A build, which wants few of them, has no time for the others.
@@ -32,15 +33,17 @@ def find_in_topic(draft: Draft, policy: Policy, *, only_errors: bool) -> Iterato
 
 
 def find_in_library(library: Library, drafts: Sequence[Draft], today: date) -> Iterator[Finding]:
-    """Yield what takes more than one topic to see, or a calendar."""
+    """Yield what takes more than one topic to see, or a calendar. What a pack brings, its own publisher has read."""
     wanted = _find_wanted(library.policy, only_errors=False)
-    readings = [(draft, read_passages(draft)) for draft in drafts]
+    own = [draft for draft in drafts if not draft.file.pack]
+    readings = [(draft, read_passages(draft)) for draft in own]
     yield from (
         finding
         for found in (
             structure.find_shared_text(readings),
-            dates.find_old_translations(drafts, library.languages[0].code if library.languages else ""),
-            (finding for draft in drafts for finding in dates.find_overdue(draft, library.policy, today)),
+            pictures.find_unused(library, drafts),
+            dates.find_old_translations(own, library.languages[0].code if library.languages else ""),
+            (finding for draft in own for finding in dates.find_overdue(draft, library.policy, today)),
         )
         for finding in found
         if finding.rule in wanted

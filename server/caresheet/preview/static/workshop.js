@@ -52,7 +52,9 @@ function showFindings() {
   find("findings").replaceChildren(
     ...found.map(({ path, line, column, severity, message }) => {
       const place = line ? `${path}:${line}:${column}` : path;
-      const source = make("a", { href: `/preview/source/${path}${line ? `#L${line}` : ""}`, textContent: place });
+      const href = `/preview/source/${path}${line ? `#L${line}` : ""}`;
+      // A picture has no lines to show.
+      const source = path.startsWith("pictures/") ? make("small", {}, place) : make("a", { href, textContent: place });
       const item = make("li", { className: severity }, make("strong", {}, severity), " ", message, make("br"), source);
       return item;
     }),

@@ -169,10 +169,10 @@ def test_answers_only_to_this_computer_s_own_names(desk: Desk) -> None:
     assert fetch_status(desk.address) == 200
 
 
-@pytest.mark.parametrize("path", ["../library.toml", "..%2f..%2fetc/passwd", "topics/en/none.md", "LICENSE.md"])
-def test_shows_the_source_of_the_library_and_nothing_else(path: str, desk: Desk) -> None:
+def test_shows_the_source_of_the_library_and_nothing_else(desk: Desk) -> None:
     assert fetch_status(f"{desk.address}source/library.toml") == 200
-    assert fetch_status(f"{desk.address}source/{path}") == 404
+    for path in ("../library.toml", "..%2f..%2fetc/passwd", "topics/en/none.md", "LICENSE.md"):
+        assert fetch_status(f"{desk.address}source/{path}") == 404, path
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])

@@ -339,24 +339,31 @@ WRAPPED = {
 }
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-@pytest.mark.parametrize("name", WRAPPED)
-def test_page_with_a_recorder_has_the_topic_and_the_recorder_has_not(
-    name: str, when: str, clinic: Clinic, new_page: NewPage
-) -> None:
-    page = new_page(opens_roots=True)
-    page.goto(clinic.page(BOX, head=f"<script>{{ {WRAPPED[name]} }}</script>" if when == "before" else ""))
-    [event] = await_events(page)
-    assert event["type"] == "caresheet-load"
-    if when == "after":
-        page.evaluate(f"() => {{ {WRAPPED[name]} }}")
+def assert_topic_stays(page: Page) -> None:
     # The guard goes on: it has renewed the lease since.
     lease = "document.querySelector('care-sheet > div').shadowRoot.getAnimations()[0].startTime"
     began = page.evaluate(lease)
     page.wait_for_function(f"(began) => {lease} > began", arg=began)
     expect(find_body(page)).to_be_visible()
-    assert len(find_events(page)) == 1
+    assert [event["type"] for event in find_events(page)] == ["caresheet-load"]
     assert read_caught(page) == ""
+
+
+@pytest.mark.parametrize("wrapped", WRAPPED.values(), ids=WRAPPED)
+def test_page_with_a_recorder_has_the_topic_and_the_recorder_has_not(
+    wrapped: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BOX, head=f"<script>{{ {wrapped} }}</script>"))
+    assert_topic_stays(page)
+
+
+def test_recorders_that_come_later_do_not_have_it_either(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BOX))
+    for wrapped in WRAPPED.values():
+        page.evaluate(f"() => {{ {wrapped} }}")
+    assert_topic_stays(page)
 
 
 def test_whoever_reaches_into_the_closed_root_takes_the_topic_away(clinic: Clinic, new_page: NewPage) -> None:

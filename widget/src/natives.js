@@ -1,7 +1,7 @@
 /**
  * The browser's own functions. Those that a page could put something else in place of, to be handed the closed root or
  * to deceive the guard, are proven native when the script starts; then they are captured, or proven unchanged whenever the
- * widget goes to work.
+ * widget goes to work. What proves them uses as little as it can: loops by index, `===`, and no method before it is proven.
  */
 
 const call = Function.prototype.call;
@@ -16,6 +16,9 @@ let isBroken = false;
 let spare;
 let print = call.bind(Function.prototype.toString);
 print = capture("Function", "toString");
+prove(describe, "getOwnPropertyDescriptor");
+prove(climb, "getPrototypeOf");
+prove("".split, "split");
 
 // Never handed a node: a page may have of these what it likes.
 export const XMLHttpRequest = window.XMLHttpRequest;
@@ -119,11 +122,10 @@ export function readStyle(element, part) {
 }
 
 /** What is taken above as it stands. */
-const TAKEN = /** @type {[object, string][]} */ ([
+proveAll([
   [window, "getComputedStyle parseFloat"],
   [Function.prototype, "bind call"],
   [Math, "random"],
-  [Object, "getOwnPropertyDescriptor getPrototypeOf"],
   [Performance.prototype, "now"],
 ]);
 /** What the widget asks of its own elements. */
@@ -134,7 +136,7 @@ const OF_ELEMENTS =
   "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";
 const OF_BOXES = "bottom height left right top width";
 /** What else it asks: of its root, of its lists of nodes, of what it judges the page by. */
-const RELIED_ON = /** @type {[object, string][]} */ ([
+const RELIED_ON = proveAll([
   [window, "innerHeight scrollX scrollY"],
   [climb([].values()), "next"],
   [climb(new Map().values()), "next"],
@@ -161,34 +163,29 @@ const RELIED_ON = /** @type {[object, string][]} */ ([
   [String.prototype, "endsWith includes match replace split startsWith trim"],
   [Text.prototype, "data"],
 ]);
-/** Where none of OF_ELEMENTS may stand, for it would come first: every kind of element that can be in a topic, or around it. */
-const KINDS = (
-  "Anchor BR Body Button DList Details Div HR Head Heading Html IFrame Image LI OList Paragraph Quote Span Table TableCaption " +
-  "TableCell TableRow TableSection Time UList"
-)
-  .split(" ")
-  .map((kind) => /** @type {Record<string, any>} */ (window)[`HTML${kind}Element`].prototype);
+const NAMES_OF_ELEMENTS = OF_ELEMENTS.split(" ");
+/** Where none of these may stand, for it would come first: every kind of element that can be in a topic, or around it. */
+const KINDS = "a blockquote body br button caption details div dl h1 head hr html iframe img li ol p span table td time tr tbody ul".split(" ");
+/** @type {Kind | undefined} @typedef {{ prototype: object, next?: Kind }} Kind */
+let kinds;
+for (let index = 0; index < KINDS.length; index++) kinds = { prototype: climb(createElement(document, KINDS[index])), next: kinds };
+const arrays = /** @type {any} */ (Array.prototype);
+const nodeLists = /** @type {any} */ (NodeList.prototype);
+const { values: ofArrays } = arrays;
+const { values: ofNodeLists } = nodeLists;
 
-const reliedOn = RELIED_ON.flatMap(list);
-const ofElements = OF_ELEMENTS.split(" ");
-const iterators = [Array.prototype, NodeList.prototype].map((/** @type {any} */ owner) => ({ owner, original: owner.values }));
-
-for (const { name, value, get, set } of [...TAKEN.flatMap(list), ...reliedOn]) [value, get, set].forEach((part) => prove(part, name));
 spare?.remove();
 
 /** Tell whether everything relied on is the browser's own. A page that replaced it gets no topic. */
 export function areIntact() {
-  // By index: a page could have replaced what iterates.
-  for (let index = 0; index < reliedOn.length && !isBroken; index++) {
-    const { owner, name, value, get, set } = reliedOn[index];
+  for (let each = RELIED_ON; each && !isBroken; each = each.next) {
+    const { owner, name, value, get, set } = each;
     const found = find(owner, name);
     isBroken = found.value !== value || found.get !== get || found.set !== set;
   }
-  for (let index = 0; index < iterators.length && !isBroken; index++) {
-    isBroken = iterators[index].owner[iterator] !== iterators[index].original;
-  }
-  for (let index = 0; index < KINDS.length * ofElements.length && !isBroken; index++) {
-    isBroken = has(KINDS[index % KINDS.length], ofElements[(index / KINDS.length) | 0]);
+  isBroken ||= arrays[iterator] !== ofArrays || nodeLists[iterator] !== ofNodeLists;
+  for (let kind = kinds; kind && !isBroken; kind = kind.next) {
+    for (let index = 0; index < NAMES_OF_ELEMENTS.length && !isBroken; index++) isBroken = has(kind.prototype, NAMES_OF_ELEMENTS[index]);
   }
   return !isBroken;
 }
@@ -198,9 +195,28 @@ export function giveUp() {
   isBroken = true;
 }
 
-/** @param {[object, string]} row */
-function list([owner, names]) {
-  return names.split(" ").map((name) => ({ owner, name, ...find(owner, name) }));
+/**
+ * Prove what is named, and chain it up: a page could have replaced what works with lists.
+ *
+ * @typedef {PropertyDescriptor & { owner: object, name: string, next?: Link }} Link
+ * @param {[object, string][]} rows
+ */
+function proveAll(rows) {
+  /** @type {Link | undefined} */
+  let chain;
+  for (let row = 0; row < rows.length; row++) {
+    const owner = rows[row][0];
+    const names = rows[row][1].split(" ");
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      const found = find(owner, name);
+      prove(found.value, name);
+      prove(found.get, name);
+      prove(found.set, name);
+      chain = { ...found, owner, name, next: chain };
+    }
+  }
+  return chain;
 }
 
 /**
@@ -266,8 +282,9 @@ function captureOfRoots(name, part) {
  */
 function captureClass(name) {
   const here = /** @type {any} */ (window)[name];
-  const kept = [/** @type {any} */ (window)[`__zone_symbol__${name}`], here, here?.prototype?.constructor];
-  return kept.find((each) => isNative(each, name)) ?? prove(here, name);
+  const zoned = /** @type {any} */ (window)[`__zone_symbol__${name}`];
+  if (isNative(zoned, name)) return zoned;
+  return isNative(here, name) ? here : prove(here?.prototype?.constructor, name);
 }
 
 /** @param {string} kind @param {string} name */
@@ -290,5 +307,10 @@ function prove(found, name) {
 /** A proxy or a bound function prints without the name. @param {unknown} found @param {string} name */
 function isNative(found, name) {
   const printed = typeof found === "function" ? print(found) : "";
-  return new RegExp(`^function ([gs]et )?${name}\\(\\)\\s*\\{\\s*\\[native code\\]\\s*\\}$`).test(printed);
+  return isPrinted(name) || isPrinted(`get ${name}`) || isPrinted(`set ${name}`);
+
+  /** As Chromium prints it, and as Firefox and WebKit do. @param {string} title */
+  function isPrinted(title) {
+    return printed === `function ${title}() { [native code] }` || printed === `function ${title}() {\n    [native code]\n}`;
+  }
 }

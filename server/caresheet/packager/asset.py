@@ -14,6 +14,11 @@ SCRIPT = "caresheet.js"
 _HASH_DIGITS = 16
 
 
+def name_by_hash(stem: str, suffix: str, body: bytes) -> str:
+    """Name a body by its own hash, between a stem and a suffix: an address that is never another body's."""
+    return f"{stem}{hashlib.sha256(body).hexdigest()[:_HASH_DIGITS]}{suffix}"
+
+
 @dataclass(frozen=True)
 class Asset:
     """A bundled file: its immutable address, relative to the library's root, and its integrity (W3C SRI)."""
@@ -25,9 +30,8 @@ class Asset:
     @classmethod
     def of(cls, stem: str, suffix: str, body: bytes) -> Asset:
         """Name a body by its own hash."""
-        name = f"assets/{stem}.{hashlib.sha256(body).hexdigest()[:_HASH_DIGITS]}{suffix}"
         digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
-        return cls(name, f"sha384-{digest}", body)
+        return cls(name_by_hash(f"assets/{stem}.", suffix, body), f"sha384-{digest}", body)
 
 
 def lay_out_assets(scripts: Mapping[str, Asset], static: Mapping[str, Asset]) -> dict[str, bytes]:

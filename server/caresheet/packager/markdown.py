@@ -7,6 +7,7 @@ here as it was written, so that `sanitize` can name it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -72,7 +73,9 @@ def _find_lost_cells(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[
                 yield token.map[0] + 1, f"the table has {columns} columns, so '{lost[0]}' would not be shown; add one"
 
 
+@cache
 def _make_markdown() -> MarkdownIt:
+    """Make the parser, once: it keeps nothing of what it has parsed."""
     options = {"html": True, "maxNesting": _DEEPEST_NESTING, "store_labels": True}
     markdown = MarkdownIt("commonmark", options).enable("table")
     # markdown-it would leave a link that it mistrusts standing as text, and nobody would be told.

@@ -10,11 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from markdown_it.token import Token
-
 from caresheet.model import Finding, Review, Topic, Withdrawal
 from caresheet.packager.links import split_picture_link, split_topic_link
-from caresheet.packager.markdown import walk_inline
 from caresheet.packager.parse import Draft
 
 _NOTED_AT = ("category", "aliases")
@@ -102,21 +99,15 @@ def outline_topic(draft: Draft, topic: Topic) -> Outline:
 
 def find_pictures(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield the file names of the pictures that a topic shows, each with its line."""
-    for child, line in _walk(draft):
+    for child, line in draft.walk_inline():
         if child.type == "image" and (name := split_picture_link(str(child.attrs["src"]))):
             yield line, name
 
 
 def _find_links(draft: Draft) -> Iterator[tuple[int, str]]:
     """Yield the links that stay inside the library, each with its line."""
-    for child, line in _walk(draft):
+    for child, line in draft.walk_inline():
         if child.type == "link_open":
             address = str(child.attrs["href"])
             if address.startswith("#") or split_topic_link(address):
                 yield line, address
-
-
-def _walk(draft: Draft) -> Iterator[tuple[Token, int]]:
-    for section in draft.sections:
-        for token in section.tokens:
-            yield from walk_inline(token, token.map[0] + 1 if token.map else section.line)

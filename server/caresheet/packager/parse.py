@@ -17,7 +17,7 @@ from caresheet.model import Finding
 from caresheet.packager.front_matter import FrontMatter, read_front_matter
 from caresheet.packager.library import TopicFile
 from caresheet.packager.links import OUR_ID
-from caresheet.packager.markdown import find_lost_text, parse_markdown
+from caresheet.packager.markdown import find_lost_text, parse_markdown, walk_inline
 
 _FENCE = "---"
 # Readers lose their way long before the parser does.
@@ -41,6 +41,12 @@ class Draft:
     file: TopicFile
     front_matter: FrontMatter
     sections: tuple[DraftSection, ...]
+
+    def walk_inline(self) -> Iterator[tuple[Token, int]]:
+        """Yield whatever stands in the text of any section, each with its line in the file."""
+        for section in self.sections:
+            for token in section.tokens:
+                yield from walk_inline(token, _line_of(token) or section.line)
 
 
 def parse_topic(file: TopicFile, findings: list[Finding]) -> Draft | None:

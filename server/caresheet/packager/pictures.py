@@ -6,7 +6,6 @@ findings. A picture is told by its bytes, never by its name, and leaves without 
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from caresheet.model import Finding, Library, Picture
+from caresheet.packager.asset import name_by_hash
 from caresheet.packager.files import read_bytes
 from caresheet.packager.links import PICTURE_FOLDER, PICTURE_NAME, propose_picture_name
 from caresheet.packager.picture_formats import PictureError, read_picture
@@ -21,7 +21,6 @@ from caresheet.packs import find_pack, mark
 
 MAX_PICTURE_BYTES, MAX_SIDE_PX = 300_000, 2000
 _SMALLER = f"make it smaller: at most {MAX_SIDE_PX} pixels on each side, and {MAX_PICTURE_BYTES // 1000} kB"
-_HASH_DIGITS = 16
 _NAMED = re.compile(rf"{PICTURE_FOLDER}/({PICTURE_NAME.pattern})")
 
 
@@ -84,7 +83,7 @@ def _make_picture(place: str, body: bytes) -> Picture:
 
 
 def _make_path(suffix: str, body: bytes) -> str:
-    return f"{PICTURE_FOLDER}/{hashlib.sha256(body).hexdigest()[:_HASH_DIGITS]}{suffix}"
+    return name_by_hash(f"{PICTURE_FOLDER}/", suffix, body)
 
 
 def _word_name_fault(name: str) -> str:

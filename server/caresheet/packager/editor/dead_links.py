@@ -15,7 +15,6 @@ from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from caresheet.model import Finding
-from caresheet.packager.markdown import walk_inline
 from caresheet.packager.parse import Draft
 
 PATIENCE_S = 10.0
@@ -54,11 +53,9 @@ def find_links(drafts: Sequence[Draft]) -> Iterator[Link]:
         for number, source in enumerate(draft.front_matter.sources):
             if source.url:
                 yield Link(draft.file.path, draft.front_matter.fields.find_line(("sources", number)), source.url)
-        for section in draft.sections:
-            for token in section.tokens:
-                for child, line in walk_inline(token, token.map[0] + 1 if token.map else section.line):
-                    if child.type == "link_open" and str(child.attrs["href"]).startswith("https:"):
-                        yield Link(draft.file.path, line, str(child.attrs["href"]))
+        for child, line in draft.walk_inline():
+            if child.type == "link_open" and str(child.attrs["href"]).startswith("https:"):
+                yield Link(draft.file.path, line, str(child.attrs["href"]))
 
 
 def ask_server(url: str, method: str) -> int:

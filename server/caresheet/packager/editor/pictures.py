@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from caresheet.model import Finding, Library
 from caresheet.packager.links import PICTURE_FOLDER, propose_picture_name
-from caresheet.packager.markdown import read_alternative, walk_inline
+from caresheet.packager.markdown import read_alternative
 from caresheet.packager.outline import find_pictures
 from caresheet.packager.parse import Draft
 
@@ -24,11 +24,9 @@ _SAYS_PICTURE = re.compile(
 
 def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
     """Yield what is wrong with the alternative texts of one topic."""
-    for section in draft.sections:
-        for token in section.tokens:
-            for child, line in walk_inline(token, token.map[0] + 1 if token.map else section.line):
-                if child.type == "image" and (message := _judge(read_alternative(child))):
-                    yield Finding(draft.file.path, line, message, rule="picture-text")
+    for child, line in draft.walk_inline():
+        if child.type == "image" and (message := _judge(read_alternative(child))):
+            yield Finding(draft.file.path, line, message, rule="picture-text")
 
 
 def find_unused(library: Library, drafts: Sequence[Draft]) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from caresheet.release import CURRENT
+from caresheet.release.format import CURRENT
 from caresheet.shipped import find_starter
 
 _COMMAND = Path(sys.executable).with_name("caresheet")

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from caresheet.errors import ContentError
 from caresheet.model import Finding
 from caresheet.packager.pipeline import build_release, load_library
-from caresheet.release import Release
+from caresheet.release.format import Release
 from caresheet.shipped import find_starter
 from caresheet.web.app import create_app
 

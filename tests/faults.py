@@ -20,7 +20,7 @@ from pathlib import Path
 
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
-from caresheet.release import CURRENT, open_release
+from caresheet.release.format import CURRENT, open_release
 from conftest import LibraryFolder
 from file_limit import limit_files
 from server_process import CARESHEET, ServerProcess, make_environment

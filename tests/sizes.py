@@ -10,8 +10,8 @@ from pathlib import Path
 
 import brotli
 
-from caresheet.packager.assets import _bake, _order_modules, bundle_styles, minify_script
 from caresheet.packager.pipeline import load_library
+from caresheet.packager.render.bundle import _bake, _order_modules, bundle_styles, minify_script
 from caresheet.shipped import find_starter, find_widget
 
 SOURCE = find_widget() / "src"

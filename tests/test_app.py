@@ -26,7 +26,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from caresheet.packager.pipeline import load_library
-from caresheet.release import Release
+from caresheet.release.format import Release
 from caresheet.shipped import find_starter, find_widget
 from caresheet.web.app import create_app
 from conftest import SHORT, TODAY, WITHDRAWN_SENTENCE, LibraryFolder

@@ -11,8 +11,8 @@ import pytest
 from caresheet.errors import ConfigError
 from caresheet.model import Library
 from caresheet.packager.asset import Asset, lay_out_assets
-from caresheet.packager.assets import bundle_scripts, bundle_static, minify_script
 from caresheet.packager.pipeline import load_library
+from caresheet.packager.render.bundle import bundle_scripts, bundle_static, minify_script
 from caresheet.shipped import find_widget
 from conftest import SHORT, LibraryFolder
 

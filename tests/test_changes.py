@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from caresheet.changes import describe_changes
 from caresheet.errors import ReleaseError
 from caresheet.packager.pipeline import build_release
-from caresheet.publish import find_release, roll_back
-from caresheet.release import CURRENT, Release, find_current, list_releases, open_release
+from caresheet.release.diff import describe_changes
+from caresheet.release.format import CURRENT, Release, find_current, list_releases, open_release
+from caresheet.release.publish import find_release, roll_back
 from conftest import LibraryFolder, write_varied
 from drawing import draw
 from server_process import CARESHEET, make_environment

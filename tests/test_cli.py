@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from caresheet.release import CURRENT
+from caresheet.release.format import CURRENT
 from caresheet.shipped import find_starter
 from conftest import LibraryFolder
 from file_limit import limit_files

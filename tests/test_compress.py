@@ -6,7 +6,7 @@ import os
 import brotli
 import pytest
 
-from caresheet.packager.compress import compress_file
+from caresheet.packager.render.compress import compress_file
 
 BODY = b"<p>The same words again. </p>" * 100
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caresheet.packager.contrast import DARK_PAPER, LEAST_CONTRAST, PAPER, contrast
+from caresheet.packager.source.contrast import DARK_PAPER, LEAST_CONTRAST, PAPER, contrast
 
 
 @pytest.mark.parametrize(

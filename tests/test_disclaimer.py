@@ -9,8 +9,8 @@ import pytest
 from caresheet.disclaimer import find_document_faults, find_text_faults, make_block, make_line, make_seal
 from caresheet.model import Disclaimer
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.render import Renderer, lay_out_topic
-from caresheet.release import PUBLIC
+from caresheet.packager.render.render import Renderer, lay_out_topic
+from caresheet.release.format import PUBLIC
 from conftest import FULL, SHORT, LibraryFolder
 
 TEXT = Disclaimer("Disclaimer", SHORT, tuple(FULL.split("\n\n")))

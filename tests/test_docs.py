@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 from caresheet.packager.pipeline import examine_library
-from caresheet.release import Release
+from caresheet.release.format import Release
 from caresheet.shipped import find_starter, find_widget
-from caresheet.web import faults, topics
+from caresheet.web import errors, topics
 from caresheet.web.app import create_app
 from caresheet.web.settings import TABLE
 from write_docs import DOCS, PAGES
@@ -54,9 +54,9 @@ def test_every_parameter_of_the_list_is_documented() -> None:
 
 def test_every_kind_of_error_is_documented() -> None:
     page = (DOCS / "addresses.md").read_text("utf-8")
-    codes = [code for code, _ in (*faults._CODES.values(), faults._FALLBACK)]
+    codes = [code for code, _ in (*errors._CODES.values(), errors._FALLBACK)]
     assert [code for code in codes if f"`{code}`" not in page] == []
-    assert [status for status in faults._CODES if f"\n| {status} |" not in page] == []
+    assert [status for status in errors._CODES if f"\n| {status} |" not in page] == []
 
 
 def test_every_setting_has_a_row_and_every_row_is_a_setting() -> None:

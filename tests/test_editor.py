@@ -10,9 +10,9 @@ from threading import Thread
 
 import pytest
 
-from caresheet.packager.editor.codes import find_code_fault, has_verhoeff_digit, make_mod10_digit
-from caresheet.packager.editor.dead_links import Link, UnreachableError, ask_server, find_dead_links
-from caresheet.packager.editor.readability import (
+from caresheet.packager.check.editor.codes import find_code_fault, has_verhoeff_digit, make_mod10_digit
+from caresheet.packager.check.editor.dead_links import Link, UnreachableError, ask_server, find_dead_links
+from caresheet.packager.check.editor.readability import (
     Counts,
     count,
     count_english_syllables,
@@ -23,7 +23,7 @@ from caresheet.packager.editor.readability import (
     score_fernandez_huerta,
     split_sentences,
 )
-from caresheet.packager.findings import SPEAKERS
+from caresheet.packager.check.formats import SPEAKERS
 from caresheet.packager.pipeline import examine_library
 from conftest import LibraryFolder
 

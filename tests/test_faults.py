@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from caresheet.release import CURRENT, open_release
+from caresheet.release.format import CURRENT, open_release
 from faults import FaultRun, run_faults
 from server_process import ServerProcess
 

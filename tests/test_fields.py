@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from caresheet.model import Finding
-from caresheet.packager.fields import Fields
+from caresheet.packager.source.fields import Fields
 
 Read = Callable[[Fields], object]
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from caresheet.model import Finding, Review, Source, Withdrawal
-from caresheet.packager.front_matter import FrontMatter, read_front_matter
+from caresheet.packager.source.front_matter import FrontMatter, read_front_matter
 
 WHOLE = """
 title: Asthma

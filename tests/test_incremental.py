@@ -13,9 +13,9 @@ import pytest
 
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
-from caresheet.release import CURRENT, Release
+from caresheet.release.build_cache import CACHE
+from caresheet.release.format import CURRENT, Release
 from caresheet.shipped import find_widget
-from caresheet.stock import CACHE
 from conftest import LibraryFolder, write_varied
 from drawing import draw
 

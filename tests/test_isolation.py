@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from caresheet.packager.assets import bundle_scripts
 from caresheet.packager.pipeline import load_library
-from caresheet.release import Release
+from caresheet.packager.render.bundle import bundle_scripts
+from caresheet.release.format import Release
 from caresheet.shipped import find_widget
 from caresheet.web.app import create_app
 from conftest import LibraryFolder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caresheet.packager.links import find_address_fault, is_publishable, make_topic_address, split_topic_link
+from caresheet.packager.markup.links import find_address_fault, is_publishable, make_topic_address, split_topic_link
 
 WRITTEN = [
     "https://host.example",

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from caresheet.errors import ReleaseError
-from caresheet.release import Release, open_release
-from caresheet.web.memory import load_shelf
+from caresheet.release.format import Release, open_release
+from caresheet.web.documents import load_shelf
 from conftest import TODAY
 
 PATH = "/v1/topics/en/mesotherapy.html"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from caresheet.release import Release
+from caresheet.release.format import Release
 from conftest import SHORT, WITHDRAWN_SENTENCE
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from caresheet.model import Finding
-from caresheet.packager.library import TopicFile
-from caresheet.packager.parse import Draft, parse_topic
+from caresheet.packager.source.library import TopicFile
+from caresheet.packager.source.parse import Draft, parse_topic
 
 SETTINGS = (
     "---\ntitle: x\nsummary: x\ncategory: x\nupdated: 2026-01-01\nsources: [{title: x, url: https://a.example}]\n---\n"

@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 
 from caresheet.errors import ContentError
-from caresheet.packager.picture_formats import PictureError, read_picture
 from caresheet.packager.pipeline import build_release, examine_library
+from caresheet.packager.source.picture_bytes import PictureError, read_picture
 from caresheet.packager.verify import verify_release
-from caresheet.release import Release
+from caresheet.release.format import Release
 from caresheet.web.app import create_app
 from conftest import TODAY, LibraryFolder, leave_columns_out
 from drawing import SECRETS, draw, draw_noted, make_chunk, read_pixels

@@ -20,7 +20,7 @@ from caresheet.disclaimer import find_document_faults
 from caresheet.errors import ContentError, ReleaseError
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
-from caresheet.release import CURRENT, REFUSED, Release, open_release
+from caresheet.release.format import CURRENT, REFUSED, Release, open_release
 from caresheet.web.app import create_app
 from conftest import SHORT, TODAY, LibraryFolder
 

@@ -12,8 +12,8 @@ from threading import Event, Thread
 import pytest
 
 from caresheet.errors import ReleaseError
-from caresheet.publish import RELEASES_KEPT, write_release
-from caresheet.release import CURRENT, Contents, Release, find_file_faults, open_release
+from caresheet.release.format import CURRENT, Contents, Release, find_file_faults, open_release
+from caresheet.release.publish import RELEASES_KEPT, write_release
 
 CONTENTS = Contents(
     name="Test library", isolation="inline", sites={}, languages=(), topics=(), gone=(), redirects={}, later={}
@@ -185,8 +185,8 @@ def test_who_reads_during_many_swaps_never_meets_half_a_release(tmp_path: Path) 
 _WRITE_MANY = """
 import sys
 from pathlib import Path
-from caresheet.publish import write_release
-from caresheet.release import Contents
+from caresheet.release.publish import write_release
+from caresheet.release.format import Contents
 contents = Contents(
     name="Test library", isolation="inline", sites={}, languages=(), topics=(), gone=(), redirects={}, later={}
 )
@@ -208,8 +208,8 @@ def test_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
 _DIE_AT = """
 import os, signal, sys
 from pathlib import Path
-from caresheet.publish import write_release
-from caresheet.release import Contents
+from caresheet.release.publish import write_release
+from caresheet.release.format import Contents
 releases, wanted, count = sys.argv[1], int(sys.argv[2]), 0
 CHANGES = {"os.rename", "os.symlink", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.rmtree"}
 def watch(event, arguments):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from caresheet.packager.markup.allowlist import DOCUMENT
+from caresheet.packager.markup.allowlist import FRAME as FRAME_PAGE
+from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.policy import DOCUMENT
-from caresheet.packager.policy import FRAME as FRAME_PAGE
-from caresheet.packager.render import Renderer, describe_library, lay_out_topic
-from caresheet.packager.sanitize import find_grammar_fault
-from caresheet.release import LAPSED, LATER, PUBLIC, Contents
+from caresheet.packager.render.render import Renderer, describe_library, lay_out_topic
+from caresheet.release.format import LAPSED, LATER, PUBLIC, Contents
 from conftest import LibraryFolder
 
 FRAGMENT, PAGE, FRAME, DATA = (

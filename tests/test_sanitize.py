@@ -11,10 +11,10 @@ import pytest
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, SafeHtml
-from caresheet.packager.markdown import parse_markdown
+from caresheet.packager.markup.allowlist import DOCUMENT, PUBLISHED
+from caresheet.packager.markup.markdown import parse_markdown
+from caresheet.packager.markup.sanitize import clean_html, find_grammar_fault, place_in_document, sanitize_section
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.policy import DOCUMENT, PUBLISHED
-from caresheet.packager.sanitize import clean_html, find_grammar_fault, place_in_document, sanitize_section
 from conftest import LibraryFolder, leave_columns_out
 
 CASES = sorted((Path(__file__).parent / "cases" / "sanitize").glob("*.txt"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from caresheet.release import CURRENT, Release, open_release
+from caresheet.release.format import CURRENT, Release, open_release
 from conftest import LibraryFolder, write_varied
 from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
 

@@ -16,7 +16,7 @@ import pytest
 from caresheet.errors import ReleaseError
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
-from caresheet.release import Release, open_release
+from caresheet.release.format import Release, open_release
 from conftest import SHORT, LibraryFolder
 from drawing import draw, draw_noted
 

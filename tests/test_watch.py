@@ -14,12 +14,12 @@ from flask import Flask
 
 from caresheet.errors import ContentError, ReleaseError
 from caresheet.packager.pipeline import build_release
-from caresheet.publish import roll_back
-from caresheet.release import CURRENT, REFUSED, Release, open_release
-from caresheet.web.answers import Desk, get_desk, get_shelf
+from caresheet.release.format import CURRENT, REFUSED, Release, open_release
+from caresheet.release.publish import roll_back
 from caresheet.web.app import create_app
-from caresheet.web.memory import load_shelf
-from caresheet.web.watch import Watch, open_newest
+from caresheet.web.documents import load_shelf
+from caresheet.web.reload import Watch, open_newest
+from caresheet.web.state import Desk, get_desk, get_shelf
 from conftest import TODAY, LibraryFolder
 from server_process import CARESHEET, ServerProcess
 

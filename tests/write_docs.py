@@ -8,7 +8,7 @@ import click
 from click.testing import CliRunner
 
 from caresheet.cli import main
-from caresheet.packager.rules import RULES
+from caresheet.packager.source.editorial_policy import RULES
 from caresheet.web.settings import TABLE
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sy
 
 from browser.servers import Clinic, Relay
 from browser.watch import Watch
-from caresheet.release import Release
+from caresheet.release.format import Release
 from install_browser import FLAGS, find_browser, find_playwrights_own
 from server_process import ServerProcess
 

@@ -12,7 +12,7 @@ from browser.conftest import NewPage, hold_lease
 from browser.look import measure_overflow
 from browser.servers import Clinic
 from browser.watch import NETWORK_LINE, await_events, show, watch_of
-from caresheet.release import Release
+from caresheet.release.format import Release
 from caresheet.shipped import find_widget
 
 DEMOS = sorted(path.name for path in (find_widget() / "demo").glob("*.html"))

@@ -12,7 +12,7 @@ from browser.conftest import NewPage
 from browser.look import find_box, measure_difference, take_picture
 from browser.servers import Clinic
 from browser.watch import Watch, show
-from caresheet.release import Release
+from caresheet.release.format import Release
 
 BODY = '<main><care-sheet topic="mesotherapy" loading="eager">Ask us.</care-sheet></main>{script}'
 CALM = "<style>body { margin: 0; font: 17px/1.5 serif } main { width: 560px; padding: 10px }</style>"

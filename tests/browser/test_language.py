@@ -12,7 +12,7 @@ from browser.conftest import NewPage
 from browser.look import find_box, measure_overflow
 from browser.servers import Clinic, Relay
 from browser.watch import NETWORK_LINE, show, watch_of
-from caresheet.release import Release
+from caresheet.release.format import Release
 from conftest import LibraryFolder
 
 SHEET = '<main><care-sheet topic="{topic}" {options} loading="eager">Ask us.</care-sheet></main>{script}'

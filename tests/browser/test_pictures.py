@@ -18,7 +18,7 @@ from browser.test_natives import FOREIGN, SPIES, find_proven, use
 from browser.test_policy import STRICT
 from browser.watch import NETWORK_LINE, find_violations, show, watch_of
 from caresheet.packager.pipeline import build_release
-from caresheet.release import Release
+from caresheet.release.format import Release
 from conftest import LibraryFolder
 from drawing import draw
 from server_process import ServerProcess

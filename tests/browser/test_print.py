@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from browser.conftest import NewPage
 from browser.servers import Clinic
 from browser.watch import show
-from caresheet.release import Release
+from caresheet.release.format import Release
 
 
 def print_page(page: Page, to: Path) -> str:

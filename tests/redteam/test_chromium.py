@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from caresheet.release import Release
+from caresheet.release.format import Release
 from redteam.campaign import run_campaign
 from redteam.pages import Page, find_pages
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from caresheet.cli.options import choose_settings, folder_option, show_progress
-from caresheet.release import CURRENT, open_release
+from caresheet.release.format import CURRENT, open_release
 from caresheet.web.settings import TABLE, Settings
 
 
@@ -52,7 +52,7 @@ def verify(release: Path | None) -> None:
 @folder_option("releases")
 def releases(releases: Path | None) -> None:
     """List the releases that are kept, the newest last."""
-    from caresheet.history import describe_releases
+    from caresheet.release.history import describe_releases
 
     for line in describe_releases(choose_settings(releases=releases).releases):
         click.echo(line)
@@ -67,8 +67,8 @@ def diff(before: str, after: str, releases: Path | None) -> None:
 
     Each is the beginning of a release's id, or "current" or "previous".  [default: previous current]
     """
-    from caresheet.changes import describe_changes
-    from caresheet.publish import find_release
+    from caresheet.release.diff import describe_changes
+    from caresheet.release.publish import find_release
 
     folder = choose_settings(releases=releases).releases
     for line in describe_changes(*(open_release(folder / find_release(folder, name)) for name in (before, after))):
@@ -83,7 +83,7 @@ def rollback(release: str, releases: Path | None) -> None:
 
     The next build goes on from the content, as ever.
     """
-    from caresheet.publish import roll_back
+    from caresheet.release.publish import roll_back
 
     put_back = roll_back(choose_settings(releases=releases).releases, release)
     topics = len(put_back.contents.topics)
@@ -98,7 +98,7 @@ def rollback(release: str, releases: Path | None) -> None:
 def pack(name: str, version: str, out: Path, content: Path | None) -> None:
     """Make a pack of the library: a wheel that others install, to serve as it is or to extend."""
     from caresheet.packager.pipeline import build_release
-    from caresheet.packager.wheel import make_wheel, read_label
+    from caresheet.packs.wheel import make_wheel, read_label
 
     label = read_label(name, version)
     settings = choose_settings(content=content)
@@ -116,7 +116,7 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
     """Serve the current release, building it first where there is none."""
     settings = choose_settings(host=host, port=port)
     if name:
-        from caresheet.packs import find_pack, lay_out_releases
+        from caresheet.packs.installed import find_pack, lay_out_releases
 
         with TemporaryDirectory(prefix="caresheet-serve-") as folder:
             lay_out_releases(find_pack(name), Path(folder))
@@ -133,8 +133,8 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
 
 
 def _serve(settings: Settings) -> None:
+    from caresheet.web.reload import open_newest
     from caresheet.web.serve import make_server
-    from caresheet.web.watch import open_newest
 
     shelf, refusal = open_newest(settings.releases)
     server = make_server(settings)

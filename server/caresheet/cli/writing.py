@@ -33,7 +33,7 @@ def init(directory: Path) -> None:
 @folder_option("content")
 def new(slug: str, lang: str | None, content: Path | None) -> None:
     """Start a topic: writes content/topics/<lang>/SLUG.md to fill in."""
-    from caresheet.packager.library import find_slug_fault, read_library
+    from caresheet.packager.source.library import find_slug_fault, read_library
     from caresheet.scaffold import start_topic
 
     settings = choose_settings(content=content)
@@ -60,7 +60,7 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
 
     Errors keep a library from being built, and make the status 1; warnings do not.
     """
-    from caresheet.packager.findings import SPEAKERS
+    from caresheet.packager.check.formats import SPEAKERS
     from caresheet.packager.pipeline import examine_library
 
     for path in paths:
@@ -78,7 +78,7 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
 
 def _choose_findings(examined: Examination, content: Path, wanted: Sequence[Path], *, links: bool) -> list[Finding]:
     """Return what there is to say of the wanted files, or of all."""
-    from caresheet.packager.editor.dead_links import find_dead_links, find_links
+    from caresheet.packager.check.editor.dead_links import find_dead_links, find_links
 
     def is_wanted(place: str) -> bool:
         return not wanted or any((content / place).resolve().is_relative_to(path) for path in wanted)
@@ -91,9 +91,9 @@ def _choose_findings(examined: Examination, content: Path, wanted: Sequence[Path
 
 
 def _say_findings(findings: Sequence[Finding], examined: Examination, *, is_whole: bool) -> None:
-    from caresheet.packager.findings import count_findings
-    from caresheet.packager.origins import describe_origins
-    from caresheet.packs import find_pack
+    from caresheet.packager.check.formats import count_findings
+    from caresheet.packager.check.origins import describe_origins
+    from caresheet.packs.installed import find_pack
 
     for finding in findings:
         click.secho(str(finding), err=True)

@@ -18,21 +18,21 @@ from typing import Protocol, TypeVar
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, Library, Picture, Policy, Section, Topic
-from caresheet.packager.assemble import assemble
-from caresheet.packager.check import check_library
-from caresheet.packager.editor import find_in_library, find_in_topic
-from caresheet.packager.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
-from caresheet.packager.outline import Outline, outline_topic
-from caresheet.packager.parse import Draft, parse_topic
-from caresheet.packager.parts import Parts, Reading, hash_text, identify_engine
-from caresheet.packager.pictures import find_named, read_pictures
-from caresheet.packager.pinned import read_pinned
-from caresheet.packager.place import place_findings
-from caresheet.packager.rules import apply_policy
-from caresheet.packager.sanitize import sanitize_section
+from caresheet.packager.check.columns import place_findings
+from caresheet.packager.check.cross_references import check_library
+from caresheet.packager.check.editor import find_in_library, find_in_topic
+from caresheet.packager.markup.sanitize import sanitize_section
+from caresheet.packager.render.assemble import assemble
+from caresheet.packager.render.incremental import Parts, Reading, hash_text, identify_engine
+from caresheet.packager.source.editorial_policy import apply_policy
+from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
+from caresheet.packager.source.outline import Outline, outline_topic
+from caresheet.packager.source.parse import Draft, parse_topic
+from caresheet.packager.source.pictures import find_named, read_pictures
+from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.verify import find_release_faults
-from caresheet.publish import open_press
-from caresheet.release import Release
+from caresheet.release.format import Release
+from caresheet.release.publish import open_press
 from caresheet.shipped import find_widget
 
 Item = TypeVar("Item")

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from caresheet.model import Finding, Policy
-from caresheet.packager.editor import grade_topics
-from caresheet.packager.parse import Draft
+from caresheet.packager.check.editor import grade_topics
 from caresheet.packager.pipeline import Examination
-from caresheet.packager.templates import fill_template
+from caresheet.packager.render.templates import fill_template
+from caresheet.packager.source.parse import Draft
 from caresheet.reports import require_own
 
 State = Literal["overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn"]

@@ -16,11 +16,11 @@ import brotli
 
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
-from caresheet.packager.links import PICTURE_PATH
-from caresheet.packager.pictures import find_picture_fault
-from caresheet.packager.policy import DOCUMENT, FRAME, HOME, Vocabulary
-from caresheet.packager.sanitize import find_grammar_fault
-from caresheet.release import DOCUMENT_FOLDERS, FRAMES, PUBLIC, Contents, Release, find_file_faults
+from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, Vocabulary
+from caresheet.packager.markup.links import PICTURE_PATH
+from caresheet.packager.markup.sanitize import find_grammar_fault
+from caresheet.packager.source.pictures import find_picture_fault
+from caresheet.release.format import DOCUMENT_FOLDERS, FRAMES, PUBLIC, Contents, Release, find_file_faults
 
 _DOCTYPE = "<!doctype html>\n"
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")

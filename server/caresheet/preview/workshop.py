@@ -18,12 +18,12 @@ from flask import Flask
 
 from caresheet.errors import CaresheetError, ContentError
 from caresheet.model import Finding
-from caresheet.packager.editor import grade_topics
+from caresheet.packager.check.editor import grade_topics
 from caresheet.packager.pipeline import build_release, examine_library
-from caresheet.release import Contents, Release
-from caresheet.web.answers import Desk
+from caresheet.release.format import Contents, Release
 from caresheet.web.app import make_app
-from caresheet.web.memory import load_shelf
+from caresheet.web.documents import load_shelf
+from caresheet.web.state import Desk
 
 
 @dataclass(frozen=True)

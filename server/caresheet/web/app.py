@@ -15,16 +15,16 @@ from urllib.parse import urlsplit, urlunsplit
 from flask import Flask, Response, request
 from flask_cors import CORS
 
-from caresheet.release import FRAMES, Release
+from caresheet.release.format import FRAMES, Release
 from caresheet.shipped import find_widget
-from caresheet.web.answers import Desk, get_shelf, set_desk
 from caresheet.web.demo import make_demo
-from caresheet.web.faults import word_errors
-from caresheet.web.memory import load_shelf
+from caresheet.web.documents import load_shelf
+from caresheet.web.errors import word_errors
 from caresheet.web.pages import pages
+from caresheet.web.reload import Watch, open_newest
 from caresheet.web.settings import read_settings
+from caresheet.web.state import Desk, get_shelf, set_desk
 from caresheet.web.topics import find_frame_ancestors, topics
-from caresheet.web.watch import Watch, open_newest
 
 # What scripts on other sites may read.
 _CROSS_ORIGIN = (r"/v1/.*", r"/caresheet\.js", r"/sites/.*", r"/assets/.*", r"/pictures/.*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from caresheet.web.answers import answer_path, get_desk, get_shelf
+from caresheet.web.state import answer_path, get_desk, get_shelf
 
 pages = Blueprint("pages", __name__)
 

@@ -10,9 +10,9 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from caresheet.release import TopicEntry
-from caresheet.web.answers import answer_path, get_shelf
-from caresheet.web.memory import SHORT
+from caresheet.release.format import TopicEntry
+from caresheet.web.documents import SHORT
+from caresheet.web.state import answer_path, get_shelf
 
 topics = Blueprint("topics", __name__, url_prefix="/v1")
 

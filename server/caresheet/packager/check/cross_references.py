@@ -1,0 +1,78 @@
+"""Check what needs the whole library at once: categories, links between topics, pictures, aliases.
+
+Enters: the library and every topic's outline. Leaves: findings.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from caresheet.model import Finding, Library
+from caresheet.packager.markup.links import PICTURE_FOLDER, split_topic_link
+from caresheet.packager.source.outline import Outline
+
+
+def check_library(library: Library, outlines: Sequence[Outline], findings: list[Finding]) -> None:
+    """Note every fault that no topic file shows by itself."""
+    categories = [category.id for category in library.categories]
+    by_place = {(outline.topic.lang, outline.topic.slug): outline for outline in outlines}
+    # A file that could not be read is a fault of its own, and no cause for another.
+    unread = {finding.path for finding in findings} - {outline.topic.path for outline in outlines}
+    for outline in outlines:
+        category = outline.topic.category
+        if category and category not in categories:
+            advice = _suggest(category, categories)
+            findings.append(outline.note("category", f"there is no category '{category}'; {advice}"))
+        findings.extend(_check_links(outline, by_place, unread))
+        findings.extend(_check_pictures(outline, library, unread))
+    findings.extend(_check_aliases(outlines, by_place))
+    for language in library.languages:
+        folder = f"topics/{language.code}/"
+        # A pack's file has the pack's name before its path.
+        if not any(f":{folder}" in f":{path}" for path in (*unread, *(outline.topic.path for outline in outlines))):
+            message = f"language '{language.code}' has no topic; write one in {folder}"
+            findings.append(Finding("library.toml", 0, message))
+
+
+def _check_links(outline: Outline, by_place: Mapping[tuple[str, str], Outline], unread: set[str]) -> Iterator[Finding]:
+    for line, address in outline.links:
+        slug, section = split_topic_link(address) or (outline.topic.slug, address.removeprefix("#"))
+        target = by_place.get((outline.topic.lang, slug))
+        if target is None:
+            if f"topics/{outline.topic.lang}/{slug}.md" not in unread:
+                slugs = [slug for lang, slug in by_place if lang == outline.topic.lang]
+                message = f"there is no topic '{slug}.md' in topics/{outline.topic.lang}; {_suggest(slug, slugs)}"
+                yield Finding(outline.topic.path, line, message)
+        elif section and section not in target.sections:
+            where = "this topic" if target is outline else f"{slug}.md"
+            message = f"there is no section '#{section}' in {where}; {_suggest(section, target.sections)}"
+            yield Finding(outline.topic.path, line, message)
+
+
+def _check_pictures(outline: Outline, library: Library, unread: set[str]) -> Iterator[Finding]:
+    for line, name in outline.pictures:
+        if name not in library.pictures and f"{PICTURE_FOLDER}/{name}" not in unread:
+            message = f"there is no picture '{name}' in {PICTURE_FOLDER}; {_suggest(name, library.pictures)}"
+            yield Finding(outline.topic.path, line, message)
+
+
+def _check_aliases(outlines: Iterable[Outline], by_place: Mapping[tuple[str, str], Outline]) -> Iterator[Finding]:
+    claimed: dict[tuple[str, str], Outline] = {}
+    for outline in outlines:
+        for alias in outline.topic.aliases:
+            place = (outline.topic.lang, alias)
+            if place in by_place:
+                fault = f"alias '{alias}' is the name of {by_place[place].topic.path}; choose another"
+            elif place in claimed:
+                fault = f"alias '{alias}' is claimed by {claimed[place].topic.path} too; take one of them out"
+            else:
+                claimed[place] = outline
+                continue
+            yield outline.note("aliases", fault)
+
+
+def _suggest(wrong: str, known: Iterable[str]) -> str:
+    known = list(known)
+    near = difflib.get_close_matches(wrong, known, n=1, cutoff=0.5)
+    return f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known) or 'none'}"

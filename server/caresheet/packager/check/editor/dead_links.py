@@ -1,0 +1,145 @@
+"""Asks the servers that topics link to whether the pages are still there.
+
+Enters: drafts. Leaves: findings of the rule "dead-link". Polite: one question at a time, a pause between two to one
+host, HEAD before GET, and nothing said but what program is asking.
+"""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from http.client import HTTPException
+from urllib.parse import urlsplit
+
+from caresheet.model import Finding
+from caresheet.packager.source.parse import Draft
+
+PATIENCE_S = 10.0
+TIME_LIMIT_S = 600.0
+_PAUSE_S = 1.0
+_AGENT = "Caresheet link check"
+_GONE = {404, 410}
+# Some servers do not answer HEAD, or not to programs.
+_ASK_AGAIN = {403, 405, 429, 501}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link that leads out of the library, and where it stands."""
+
+    path: str
+    line: int
+    url: str
+
+    @property
+    def address(self) -> str:
+        """What is asked for: the page, whichever part of it is meant."""
+        return self.url.partition("#")[0]
+
+
+class UnreachableError(Exception):
+    """No answer came at all; the message says why."""
+
+
+Ask = Callable[[str, str], int]
+
+
+def find_links(drafts: Sequence[Draft]) -> Iterator[Link]:
+    """Yield the links to other sites, in texts and among the sources."""
+    for draft in drafts:
+        for number, source in enumerate(draft.front_matter.sources):
+            if source.url:
+                yield Link(draft.file.path, draft.front_matter.fields.find_line(("sources", number)), source.url)
+        for child, line in draft.walk_inline():
+            if child.type == "link_open" and str(child.attrs["href"]).startswith("https:"):
+                yield Link(draft.file.path, line, str(child.attrs["href"]))
+
+
+def ask_server(url: str, method: str) -> int:
+    """Return the status of an answer.
+
+    Raises:
+        UnreachableError: there was none.
+    """
+    request = urllib.request.Request(url, method=method, headers={"User-Agent": _AGENT})  # noqa: S310  # https, by check
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (OSError, ValueError, HTTPException) as error:
+        raise UnreachableError(" ".join(str(getattr(error, "reason", error)).split())) from error
+
+
+def find_dead_links(
+    links: Iterable[Link],
+    *,
+    ask: Ask = ask_server,
+    wait: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Iterator[Finding]:
+    """Yield a finding for each link that leads nowhere; a single one where no server at all could be reached.
+
+    A server that has not answered is not asked again, and after `TIME_LIMIT_S` nobody is.
+    """
+    inquiry = _Inquiry(ask, wait, clock)
+    asked = []
+    for link in links:
+        inquiry.put(link.address)
+        asked.append(link)
+    if inquiry.silent and not inquiry.answered:
+        reason = next(iter(inquiry.silent.values()))
+        message = f"no link could be asked ({reason}); see to this computer's network, and try again"
+        yield Finding("topics", 0, message, severity="warning", rule="dead-link")
+        return
+    for link in asked:
+        if verdict := inquiry.verdicts[link.address]:
+            yield Finding(link.path, link.line, f"'{link.url}' {verdict}", severity="warning", rule="dead-link")
+    if inquiry.left:
+        message = f"{inquiry.left} links were not asked within {TIME_LIMIT_S / 60:.0f} minutes; name fewer files"
+        yield Finding("topics", 0, message, severity="warning", rule="dead-link")
+
+
+class _Inquiry:
+    """Asks about one address after another, and remembers what came of each."""
+
+    def __init__(self, ask: Ask, wait: Callable[[float], None], clock: Callable[[], float]) -> None:
+        self._ask, self._wait, self._clock = ask, wait, clock
+        self._ends = clock() + TIME_LIMIT_S
+        self._asked_last: dict[str, float] = {}
+        self.verdicts: dict[str, str | None] = {}
+        self.silent: dict[str, str] = {}
+        self.answered = False
+        self.left = 0
+
+    def put(self, address: str) -> None:
+        """Ask about an address, unless it is known or there is no use in it."""
+        if address in self.verdicts:
+            return
+        self.verdicts[address] = None
+        host = urlsplit(address).netloc
+        if host not in self.silent:
+            if self._clock() > self._ends:
+                self.left += 1
+                return
+            self._wait(max(0.0, self._asked_last.get(host, -_PAUSE_S) + _PAUSE_S - self._clock()))
+            try:
+                self.verdicts[address] = _judge(address, self._ask)
+                self.answered = True
+            except UnreachableError as error:
+                self.silent[host] = str(error)
+            self._asked_last[host] = self._clock()
+        if host in self.silent:
+            self.verdicts[address] = f"could not be asked ({self.silent[host]}); try it in a browser"
+
+
+def _judge(address: str, ask: Ask) -> str | None:
+    status = ask(address, "HEAD")
+    if status in _ASK_AGAIN or status in _GONE:
+        status = ask(address, "GET")
+    if status in _GONE:
+        return f"leads nowhere any more (status {status}); find where the page has gone, or take the link out"
+    return None

@@ -1,0 +1,142 @@
+"""What an editor says of sentences: too hard, too long, passive, jargon, capitals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from caresheet.model import Finding, Policy
+from caresheet.packager.check.editor.passages import Heading, Passage, Sentence, read_headings
+from caresheet.packager.check.editor.plain_words import read_plain_words
+from caresheet.packager.check.editor.readability import (
+    SMOG_SENTENCES,
+    Counts,
+    count,
+    count_english_syllables,
+    count_spanish_syllables,
+    grade_flesch_kincaid,
+    grade_smog,
+    grade_spanish,
+)
+from caresheet.packager.source.parse import Draft
+
+RULES = ("reading-grade", "long-sentence", "passive", "jargon", "wordy", "capitals")
+
+_LONGEST_WORDS = {"en": 30, "es": 40}
+_HARDEST = 3
+# Fewer words than these have no grade worth telling.
+_GRADED_WORDS = 100
+_SHOWN_WORDS = 6
+
+_FORMULAS: dict[str, tuple[Callable[[str], int], Callable[[Counts], float]]] = {
+    "en": (count_english_syllables, grade_flesch_kincaid),
+    "es": (count_spanish_syllables, grade_spanish),
+}
+# Only where the sentence says who did it: then it can be turned round.
+_PASSIVE = re.compile(
+    r"\b(?:am|is|are|was|were|be|been|being)(?: \w+ly)? "
+    r"(\w+ed|given|taken|written|chosen|drawn|worn|done|made|seen|found|shown|known|held|kept|led|left|put|read|sent|told)"
+    r" by "
+    r"(?!\w+ing\b|now\b|then\b|mouth\b|mail\b|phone\b|telephone\b|hand\b|themselves\b|itself\b|age\b|far\b|\d)",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{2,}(?:[ '\u2019-]+[A-ZÁÉÍÓÚÑ]{2,})+\b|\b[A-ZÁÉÍÓÚÑ]{7,}\b")
+
+
+def grade(lang: str, passages: Sequence[Passage]) -> float | None:
+    """Return the reading grade of a topic; None where it is too short, or its language has no formula."""
+    counts = _count(lang, [sentence for passage in passages for sentence in passage.sentences])
+    if counts is None or counts.words < _GRADED_WORDS:
+        return None
+    return _FORMULAS[_base(lang)][1](counts)
+
+
+def find_faults(policy: Policy, draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
+    """Yield what is wrong with a topic's sentences."""
+    path, lang = draft.file.path, draft.file.lang
+    yield from _find_grade(path, lang, passages, policy)
+    yield from _find_capital_headings(draft)
+    for passage in passages:
+        for sentence in passage.sentences:
+            for rule, message in _judge(lang, sentence):
+                yield Finding(path, sentence.line, message, rule=rule)
+
+
+def _find_capital_headings(draft: Draft) -> Iterator[Finding]:
+    settings = draft.front_matter
+    title = Heading(1, settings.title, settings.fields.find_line(("title",)))
+    for heading in (title, *read_headings(draft)):
+        if match := _CAPITALS.search(heading.text):
+            message = f"'{match[0]}' is in capitals, which are hard to read; write it in small letters"
+            yield Finding(draft.file.path, heading.line, message, rule="capitals")
+
+
+def _find_grade(path: str, lang: str, passages: Sequence[Passage], policy: Policy) -> Iterator[Finding]:
+    found = grade(lang, passages)
+    if found is None or found < policy.highest_grade + 1:
+        return
+    sentences = [sentence for passage in passages for sentence in passage.sentences]
+    hardest = sorted(sentences, key=lambda sentence: -_grade_sentence(lang, sentence))[:_HARDEST]
+    counts = _count(lang, sentences)
+    smog = ""
+    if counts and _base(lang) == "en" and counts.sentences >= SMOG_SENTENCES:
+        smog = f", SMOG {grade_smog(counts):.1f}"
+    where = ", ".join(f"line {sentence.line} ('{_begin(sentence)} …')" for sentence in hardest)
+    method = {"en": "Flesch-Kincaid", "es": "Fernández-Huerta"}[_base(lang)]
+    yield Finding(
+        path,
+        hardest[0].line,
+        f"the topic reads at grade {found:.1f} ({method}{smog}), above {policy.highest_grade}; "
+        f"begin with its hardest sentences: {where}",
+        rule="reading-grade",
+    )
+
+
+def _judge(lang: str, sentence: Sentence) -> Iterator[tuple[str, str]]:
+    base = _base(lang)
+    words = sentence.words
+    longest = _LONGEST_WORDS.get(base)
+    if longest and len(words) > longest:
+        yield "long-sentence", f"'{_begin(sentence)} …' has {len(words)} words; make two sentences of it"
+    if base == "en" and (match := _PASSIVE.search(sentence.text)):
+        yield "passive", f"'{match[0].strip()}' puts the doer last; say who does it first"
+    if match := _CAPITALS.search(sentence.text):
+        yield (
+            "capitals",
+            f"'{match[0]}' is in capitals, which are hard to read; write it as other words, or make it **bold**",
+        )
+    plain = read_plain_words(lang)
+    for rule, pattern in plain.patterns.items() if plain else ():
+        for match in pattern.finditer(sentence.text):
+            plainer = plain.plainer[match[0].lower()] if plain else ""
+            if not _is_explained(sentence.text, match):
+                yield rule, f"'{match[0]}' has a plainer word; write '{plainer}', or explain it in brackets"
+
+
+def _is_explained(text: str, match: re.Match[str]) -> bool:
+    """Tell whether brackets stand around a word, or right behind it, or it is given as another name."""
+    after, before = text[match.end() :].lstrip("s"), text[: match.start()]
+    return bool(re.match(r"\w*[”\"]?,? ?[(:\u2014\u2013]", after)) or bool(
+        re.search(
+            r"[(“\"][^)”\"]*$|\b(?:called|named|or|llamad[oa]s?|es decir|o),? (?:an? |the |una? |el |la )?$", before
+        )
+    )
+
+
+def _grade_sentence(lang: str, sentence: Sentence) -> float:
+    counts = _count(lang, [sentence])
+    return _FORMULAS[_base(lang)][1](counts) if counts and counts.words else 0
+
+
+def _count(lang: str, sentences: Sequence[Sentence]) -> Counts | None:
+    if _base(lang) not in _FORMULAS:
+        return None
+    return count([sentence.text for sentence in sentences], _FORMULAS[_base(lang)][0])
+
+
+def _begin(sentence: Sentence) -> str:
+    return " ".join(sentence.text.split()[:_SHOWN_WORDS]).rstrip(",;:")
+
+
+def _base(lang: str) -> str:
+    return lang.partition("-")[0]

@@ -1,0 +1,174 @@
+"""What may stand in a document: elements, attributes, and the values of those attributes. All else is refused.
+
+Two vocabularies: what authors may write, and what our own templates may add around it. Between them stands what becomes
+of an author's Markdown: pictures, which no author can write as HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from caresheet.packager.markup.links import PICTURE_ADDRESS, is_publishable
+
+VOID_ELEMENTS = frozenset({"base", "br", "hr", "img", "input", "link", "meta"})
+
+_LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+_SMALL_NUMBER = r"[1-9][0-9]?"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
+_ANY_TEXT = r"[^<>]*"
+_ANY_WORDS = r"[\s\S]*"  # in our own templates, which escape them; such as "under < 60"
+_NEAR_ADDRESS = r"(/|(\.\./)*)[A-Za-z0-9][A-Za-z0-9._/-]*|(\.\./)+|\./"
+
+_AUTHOR_EVERYWHERE = {"lang": _LANGUAGE, "dir": "ltr|rtl|auto"}
+_AUTHOR_ELEMENTS: dict[str, dict[str, str]] = {
+    **{
+        name: {}
+        for name in (
+            "p", "br", "hr", "strong", "em", "b", "i", "small", "sub", "sup", "span", "q", "blockquote",
+            "ul", "li", "dl", "dt", "dd", "h3", "h4", "table", "caption", "thead", "tbody", "tr",
+        )
+    },
+    "a": {"href": _ANY_TEXT},
+    "abbr": {"title": _ANY_TEXT},
+    "ol": {"start": _SMALL_NUMBER},
+    "td": {"colspan": _SMALL_NUMBER, "rowspan": _SMALL_NUMBER, "data-align": "center|end"},
+    "th": {
+        "colspan": _SMALL_NUMBER,
+        "rowspan": _SMALL_NUMBER,
+        "data-align": "center|end",
+        "scope": "row|col|rowgroup|colgroup",
+    },
+}  # fmt: skip
+
+# Asked for without a word about the reader, and at once: not when somebody has read so far, and in time for paper.
+_PICTURE = {
+    "src": PICTURE_ADDRESS,
+    "alt": _ANY_TEXT,
+    "width": r"[1-9][0-9]{0,3}",
+    "height": r"[1-9][0-9]{0,3}",
+    "referrerpolicy": "no-referrer",
+    "crossorigin": "anonymous",
+}
+_HEADING = {"id": _ID, "tabindex": "-1"}
+_TEMPLATE_EVERYWHERE = {
+    **_AUTHOR_EVERYWHERE,
+    "class": r"cs-[a-z-]+( cs-[a-z-]+)*",
+}
+_TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
+    **_AUTHOR_ELEMENTS,
+    "img": _PICTURE,
+    **{f"h{level}": _HEADING for level in range(1, 7)},
+    **{name: {} for name in ("html", "head", "title", "body", "details", "summary")},
+    "a": {
+        "href": _ANY_TEXT,
+        "rel": "noopener noreferrer",
+        "hreflang": _LANGUAGE,
+        "aria-current": "page|true",
+    },
+    "article": {"aria-labelledby": _ID, "data-slug": _ID, "data-state": "current|withdrawn|list"},
+    "div": {"role": "group", "tabindex": "0", "aria-label": _ANY_WORDS},
+    "header": {},
+    "link": {"rel": "stylesheet|canonical|alternate|icon", "href": _ANY_TEXT, "hreflang": _LANGUAGE},
+    "main": {"id": _ID},
+    "meta": {
+        "charset": "utf-8",
+        "name": "viewport|description|referrer|robots|color-scheme",
+        "content": _ANY_WORDS,
+    },
+    "nav": {"aria-label": _ANY_WORDS, "aria-labelledby": _ID},
+    "p": {"data-from": _DAY, "data-until": _DAY, "dir": "auto", "hidden": ""},
+    "section": {"role": "group", "aria-label": _ANY_WORDS, "aria-labelledby": _ID},
+    "time": {"datetime": _DAY},
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The elements allowed, each with its attributes and the pattern that a value matches from end to end."""
+
+    elements: Mapping[str, Mapping[str, str]]
+    everywhere: Mapping[str, str]
+    near_addresses: bool
+
+    def find_attribute_fault(self, element: str, attribute: str, value: str) -> str | None:
+        """Say why an attribute with this value is refused; None where it may stand."""
+        pattern = {**self.everywhere, **self.elements[element]}.get(attribute)
+        if pattern is None:
+            return f"attribute '{attribute}' is not allowed on <{element}>; take it out"
+        if attribute in ("href", "src") and element != "img" and not self._allows_address(value):
+            return f"link '{value[:60]}' is not one that can be published"
+        if not re.fullmatch(pattern, value):
+            return f"attribute '{attribute}' of <{element}> cannot be '{value[:40]}'; correct it or take it out"
+        return None
+
+    def _allows_address(self, address: str) -> bool:
+        return is_publishable(address) or (self.near_addresses and re.fullmatch(_NEAR_ADDRESS, address) is not None)
+
+
+AUTHOR = Vocabulary(_AUTHOR_ELEMENTS, _AUTHOR_EVERYWHERE, near_addresses=False)
+# An author's text as Markdown renders it.
+RENDERED = Vocabulary({**_AUTHOR_ELEMENTS, "img": _PICTURE}, _AUTHOR_EVERYWHERE, near_addresses=False)
+# The same once the sanitizers have added to its links what every outbound link carries.
+PUBLISHED = Vocabulary(
+    {**_AUTHOR_ELEMENTS, "img": _PICTURE, "a": {"href": _ANY_TEXT, "rel": "noopener noreferrer"}},
+    _AUTHOR_EVERYWHERE,
+    near_addresses=False,
+)
+DOCUMENT = Vocabulary(_TEMPLATE_ELEMENTS, _TEMPLATE_EVERYWHERE, near_addresses=True)
+# A sealed frame's page: the topic is inert in a template, until a script of ours has proven its seal visible.
+FRAME = Vocabulary(
+    {
+        **_TEMPLATE_ELEMENTS,
+        "base": {"target": "_top"},
+        "div": {
+            **_TEMPLATE_ELEMENTS["div"],
+            "data-caresheet": _ID,
+            "data-lang": _LANGUAGE,
+            "data-loading": "eager",
+            "data-heading-level": "1",
+        },
+        "script": {"src": r"[./]*assets/frame\.[0-9a-f]+\.js", "data-library": r"[./]*"},
+        "template": {},
+    },
+    _TEMPLATE_EVERYWHERE,
+    near_addresses=True,
+)
+# Our own tool pages, which hold no author's HTML but do run a script of ours and show the widget.
+HOME = Vocabulary(
+    {
+        **_TEMPLATE_ELEMENTS,
+        "button": {"type": "button", "id": _ID, "disabled": ""},
+        "code": {"id": _ID},
+        "fieldset": {"id": _ID},
+        "form": {"id": _ID},
+        "iframe": {"id": _ID, "src": _ANY_TEXT, "title": _ANY_WORDS},
+        "input": {
+            "type": "radio|checkbox",
+            "name": _ID,
+            "value": _ID,
+            "id": _ID,
+            "checked": "",
+            "aria-describedby": _ID,
+        },
+        "label": {"for": _ID},
+        "legend": {},
+        "option": {
+            "value": _ID,
+            "selected": "",
+            **{f"data-{key}": _ANY_TEXT for key in ("script", "integrity", "lang", "slug", "pinned")},
+        },
+        "output": {"id": _ID, "for": _ID},
+        "pre": {"id": _ID, "tabindex": "0", "aria-label": _ANY_WORDS},
+        "script": {"src": _ANY_TEXT, "async": "", "defer": "", "type": "module"},
+        "select": {"id": _ID, "name": _ID, "aria-describedby": _ID},
+        "strong": {"id": _ID},
+        "template": {"id": _ID},
+        "div": {**_TEMPLATE_ELEMENTS["div"], "id": _ID},
+        "p": {"id": _ID, "role": "status"},
+    },
+    {**_TEMPLATE_EVERYWHERE, "hidden": ""},
+    near_addresses=True,
+)

@@ -1,0 +1,129 @@
+"""Assemble a release from its parts: each topic, each picture, each list, the script and the pages around them.
+
+Enters: a checked library whose topics are without their text, what was read of each, and the parts of the last release.
+Leaves: every part, made now or taken over, and the release's contents. What a part is made from is all that it is given
+here, so that none can depend on what its key does not name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from caresheet.model import Library
+from caresheet.packager.asset import Asset, lay_out_assets
+from caresheet.packager.render.home import render_home
+from caresheet.packager.render.incremental import Facts, Parts, Reading
+from caresheet.packager.render.render import Renderer, describe_library, lay_out_topic
+from caresheet.release.format import PUBLIC, Contents, Edition
+
+
+class Progress(Protocol):
+    """Hands readings on one by one, and may show a person how far it is."""
+
+    def __call__(self, items: Sequence[Reading], label: str) -> Any: ...
+
+
+def assemble(
+    library: Library, readings: Sequence[Reading], parts: Parts, *, widget: Path, progress: Progress
+) -> Contents:
+    """Add every part of a library's release to `parts`, and return the release's contents."""
+    _add_pictures(library, readings, parts)
+    library = replace(library, pictures={})
+    bare = replace(library, topics=(), sites=(), pinned={})
+    assets = _add_assets(replace(library, topics=()), parts, widget)
+    static = _read_assets(assets["static"])
+    renderer = Renderer(replace(bare, topics=library.topics), static["page.css"].path, static["frame.js"].path)
+    _add_home(library, _read_assets(assets["scripts"]), static, parts)
+    _add_missing(renderer, bare, assets, parts)
+    _add_lists(renderer, library, bare, assets, parts)
+    changed = [reading for reading in readings if reading.facts is None]
+    facts = {reading.path: reading.facts for reading in readings if reading.facts}
+    for reading in progress(changed, "Making documents"):
+        facts[reading.path] = _add_topic(renderer, reading, parts)
+    return _describe(library, facts)
+
+
+def _describe(library: Library, facts: Mapping[str, Facts]) -> Contents:
+    gone: list[str] = []
+    redirects: dict[str, str] = {}
+    later: dict[str, tuple[Edition, ...]] = {}
+    for topic in library.topics:
+        own = facts[topic.path]
+        gone.extend(own["gone"])
+        redirects.update(own["redirects"])
+        later.update({path: tuple((day, other) for day, other in editions) for path, editions in own["later"].items()})
+    return describe_library(library, gone, redirects, later)
+
+
+def _add_topic(renderer: Renderer, reading: Reading, parts: Parts) -> Facts:
+    # What could not be read is an error, and nothing is assembled.
+    assert reading.topic is not None
+    assert reading.outline is not None
+    layout = lay_out_topic(renderer, reading.topic)
+    facts = {
+        "findings": [asdict(finding) for finding in reading.findings],
+        "outline": reading.outline.encode(),
+        "gone": layout.gone,
+        "redirects": layout.redirects,
+        "later": layout.later,
+    }
+    parts.add(reading.path, reading.key, facts, layout.files)
+    return facts
+
+
+def _add_pictures(library: Library, readings: Sequence[Reading], parts: Parts) -> None:
+    """Add the pictures that topics show: one that no topic shows stays unpublished."""
+    used = {name for reading in readings if reading.outline for _, name in reading.outline.pictures}
+    for name in sorted(used):
+        picture = library.pictures[name]
+        part, key = f"picture {picture.path}", parts.make_key(picture.path)
+        if parts.take_over(part, key) is None:
+            parts.add(part, key, {}, {PUBLIC + picture.path: picture.body})
+
+
+def _add_lists(renderer: Renderer, library: Library, bare: Library, assets: Facts, parts: Parts) -> None:
+    for language in library.languages:
+        name = f"list {language.code}"
+        topics = [topic for topic in library.topics if topic.lang == language.code]
+        key = parts.make_key(name, bare, assets, topics)
+        if parts.take_over(name, key) is None:
+            parts.add(name, key, {}, {PUBLIC + path: body for path, body in renderer.render_list(language)})
+
+
+def _add_missing(renderer: Renderer, bare: Library, assets: Facts, parts: Parts) -> None:
+    key = parts.make_key("missing", bare, assets)
+    if parts.take_over("missing", key) is None:
+        parts.add("missing", key, {}, {f"{PUBLIC}404.html": renderer.render_missing()})
+
+
+def _add_home(library: Library, scripts: Mapping[str, Asset], static: Mapping[str, Asset], parts: Parts) -> None:
+    key = parts.make_key("home", library, scripts, static)
+    if parts.take_over("home", key) is None:
+        files = render_home(library, scripts, static)
+        parts.add("home", key, {}, {PUBLIC + path: body for path, body in files.items()})
+
+
+def _add_assets(library: Library, parts: Parts, widget: Path) -> Facts:
+    key = parts.make_key("assets", library)
+    if known := parts.take_over("assets", key):
+        return known
+    # Here alone, since bundling is seldom needed and what it takes is slow to load.
+    from caresheet.packager.render.bundle import bundle_scripts, bundle_static  # noqa: PLC0415
+
+    scripts, static = bundle_scripts(library, widget), bundle_static(widget)
+    facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
+    files = library.pinned | lay_out_assets(scripts, static)
+    parts.add("assets", key, facts, {PUBLIC + path: body for path, body in files.items()})
+    return facts
+
+
+def _list_assets(assets: Mapping[str, Asset]) -> dict[str, list[str]]:
+    return {name: [asset.path, asset.integrity] for name, asset in assets.items()}
+
+
+def _read_assets(listed: Mapping[str, Sequence[str]]) -> dict[str, Asset]:
+    """Read assets back, for their addresses alone."""
+    return {name: Asset(path, integrity, b"") for name, (path, integrity) in listed.items()}

@@ -1,0 +1,24 @@
+"""Render "Get your tag": the library's front page, and the clinic page that it shows the tag on.
+
+Enters: a library and its bundled assets. Leaves: `index.html`, `preview.html`, `favicon.svg` and `robots.txt`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+
+from caresheet.model import Library
+from caresheet.packager.asset import Asset
+from caresheet.packager.render.templates import fill_template
+
+
+def render_home(library: Library, scripts: Mapping[str, Asset], static: Mapping[str, Asset]) -> dict[str, bytes]:
+    """Render the files at the library's root, by public path."""
+    given = {"library": library, "scripts": scripts, "static": static}
+    return {
+        "index.html": fill_template("home.html", **given).encode(),
+        "preview.html": fill_template("preview.html", **given).encode(),
+        "favicon.svg": (resources.files("caresheet") / "static" / "favicon.svg").read_bytes(),
+        "robots.txt": b"User-agent: *\nAllow: /\n",
+    }

@@ -1,0 +1,105 @@
+"""The parts that a release is made of, and which of them the last release has already.
+
+Enters: each part's name and everything that it is made from. Leaves: the files made now, those that stand in the last
+release, and notes for the next build. A part is taken over only where the same Caresheet would make it from the same
+values, and every file of it is as it was written. No HTML is ever read back: a part stands whole, or is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import zlib
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from caresheet.model import Finding, Topic
+from caresheet.packager.render.compress import compress_file
+from caresheet.packager.source.outline import Outline
+from caresheet.packager.source.parse import Draft
+from caresheet.release.build_cache import Stock
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a topic file at `path`; without an outline it could not be read at all.
+
+    Either `topic` is there, to make its documents from, and the `draft` that it came of; or `facts` of those that are
+    taken over. `key` stands for all that they are made from.
+    """
+
+    path: str
+    findings: tuple[Finding, ...]
+    outline: Outline | None = None
+    topic: Topic | None = None
+    draft: Draft | None = None
+    key: str = ""
+    facts: Facts | None = None
+
+
+class Parts:
+    """The parts of one build. What is known of a part beside its files are its facts, in JSON's values."""
+
+    def __init__(self, stock: Stock, engine: str) -> None:
+        self._stock, self._engine = stock, engine
+        # The compressors let other threads run.
+        self._pool = ThreadPoolExecutor(os.cpu_count())
+        self.files: dict[str, bytes] = {}
+        self.held: dict[str, str] = {}
+        self.notes: dict[str, tuple[str, Facts, list[str]]] = {}
+
+    def make_key(self, *made_from: object) -> str:
+        """Hash everything that a part is made from; `repr` tells any two values of ours apart."""
+        return hash_text(repr((self._engine, *made_from)))
+
+    def take_over(self, name: str, key: str) -> Facts | None:
+        """Take a part over from the last release, and return its facts; None where it has to be made."""
+        last_key, facts, paths = self._stock.notes.get(name, ("", {}, []))
+        if last_key != key:
+            return None
+        held = self._stock.find(paths)
+        if held is None:
+            return None
+        self.held |= held
+        self.notes[name] = (key, facts, paths)
+        return facts  # type: ignore[no-any-return]  # from JSON that this method's like wrote
+
+    def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
+        """Add a part that was made now, with its compressed files."""
+        whole = dict(files)
+        for variants in self._pool.map(compress_file, files.keys(), files.values()):
+            whole |= variants
+        self.files |= whole
+        self.notes[name] = (key, facts, sorted(whole))
+
+
+def hash_text(text: str) -> str:
+    """Return the SHA-256 of a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def identify_engine(widget: Path) -> str:
+    """Hash what builds: our own sources, the widget's, and which versions of everything else are installed."""
+    digest = hashlib.sha256(f"{sys.version} {zlib.ZLIB_RUNTIME_VERSION}".encode())
+    for folder in (Path(str(resources.files("caresheet"))), widget):
+        for path in _find_sources(folder):
+            body = path.read_bytes()
+            digest.update(f"\n{path.relative_to(folder)} {len(body)}\n".encode())
+            digest.update(body)
+    for place in sys.path:
+        if os.path.isdir(place):  # noqa: PTH112 - some are archives, some blank
+            digest.update("\n".join(sorted(name for name in os.listdir(place) if name.endswith("-info"))).encode())  # noqa: PTH208
+    return digest.hexdigest()
+
+
+def _find_sources(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        yield from (Path(place, name) for name in sorted(names))

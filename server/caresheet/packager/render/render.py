@@ -1,0 +1,323 @@
+"""Render a library into documents.
+
+Enters: a `Library`, its sanitized topics, and the addresses of the stylesheet. Leaves: every document as bytes, by
+its path in the release. Pure: it reads no clock and no file but the templates.
+
+Every document about a topic lies three folders deep, so one relative link serves the fragment, the page, the
+frame and the JSON alike, under any prefix.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from babel.dates import format_date
+from markupsafe import Markup, escape
+
+from caresheet import disclaimer
+from caresheet.model import Language, Library, Section, Topic, Withdrawal
+from caresheet.packager.markup.sanitize import place_in_document
+from caresheet.packager.render.templates import fill_template
+from caresheet.release.format import LAPSED, LATER, PUBLIC, Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
+
+FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
+_TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A topic's files by path in the release, and what the release's contents say of them."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    redirects: dict[str, str] = field(default_factory=dict)
+    later: dict[str, tuple[Edition, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Translation:
+    code: str
+    name: str
+    path: str
+
+
+class _Words:
+    """A language's words as functions: `words.read_on(date=...)`. What goes into them is escaped."""
+
+    def __init__(self, messages: dict[str, str]) -> None:
+        self._messages = messages
+
+    def __getattr__(self, key: str) -> Callable[..., Markup]:
+        template = escape(self._messages[key])
+        return template.format
+
+
+class Renderer:
+    """Renders the documents of one library, whose own topics need not have their text.
+
+    `stylesheet` and `frame_script` are paths under the library's root.
+    """
+
+    def __init__(self, library: Library, stylesheet: str, frame_script: str) -> None:
+        self._library = library
+        # Templates see no other topics: what a document is made from is what it is given.
+        seen = replace(library, topics=())
+        self._render = partial(fill_template, library=seen, stylesheet=stylesheet, frame_script=frame_script)
+
+    def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, str, bytes]]:
+        """Yield (folder, day, pattern, body) for each document of a topic, in the order of the days.
+
+        The folder is the release's; the day, where there is one, is when this body takes the place of the one before;
+        the pattern is a path with `{slug}` in it.
+        """
+        for folder, day, then in self._find_editions(topic):
+            overdue = folder == LATER
+            yield from ((folder, day, pattern, body) for pattern, body in self._render_on(then, overdue=overdue))
+
+    def render_list(self, language: Language) -> Iterator[tuple[str, bytes]]:
+        """Yield the list of a language's topics, as a page and as JSON."""
+        topics = [t for t in self._library.topics if t.lang == language.code and not t.withdrawn]
+        shelves = [
+            (category.id, category.names[language.code], [t for t in topics if t.category == category.id])
+            for category in self._library.categories
+        ]
+        words = _Words(dict(language.document_messages))
+        article = self._render(
+            "list.html",
+            language=language,
+            words=words,
+            shelves=[shelf for shelf in shelves if shelf[2]],
+            **self._disclaimer_parts(language, PAGE_LEVEL),
+        )
+        page = self._render_page(
+            article,
+            language,
+            title=f"{words.topics()} - {self._library.name}",
+            description=language.disclaimer.short,
+            root=_LIST_ROOT,
+            translations=[
+                _Translation(other.code, other.name, f"topics/{other.code}/")
+                for other in self._library.languages
+                if other is not language
+            ],
+        )
+        yield f"topics/{language.code}/index.html", page
+        yield (
+            f"v1/topics/{language.code}/index.json",
+            encode_json(
+                {
+                    "lang": language.code,
+                    "topics": [list_topic(topic) for topic in topics],
+                    "categories": [{"id": id_, "name": name} for id_, name, found in shelves if found],
+                    "disclaimer": disclaimer.describe(language.disclaimer),
+                }
+            ),
+        )
+
+    def render_missing(self) -> bytes:
+        """Render the page for an address that leads nowhere. It is shown at any depth, so its links are absolute."""
+        return self._render("missing.html", root="/").encode()
+
+    def _find_editions(self, topic: Topic) -> Iterator[tuple[str, str, Topic]]:
+        """Yield (folder, day, topic) for each day from which a topic is shown otherwise; the first has none."""
+        yield PUBLIC, "", topic
+        if topic.withdrawn or topic.review is None:
+            return
+        overdue_from, foreseen = topic.review.overdue_from, self._foresee(topic)
+        if foreseen is None or foreseen.on > overdue_from:
+            yield LATER, overdue_from.isoformat(), topic
+        if foreseen:
+            yield LAPSED, foreseen.on.isoformat(), replace(topic, withdrawn=foreseen)
+
+    def _foresee(self, topic: Topic) -> Withdrawal | None:
+        """Return how a topic will be withdrawn, should nobody review it."""
+        lapse = None if topic.withdrawn else self._library.policy.find_lapse(topic.review)
+        if lapse is None or topic.review is None:
+            return None
+        language = self._library.language(topic.lang)
+        reason = language.document_messages["lapsed"].format(date=_say_day(topic.review.next, language))
+        return Withdrawal(lapse, reason)
+
+    def _render_on(self, topic: Topic, *, overdue: bool) -> Iterator[tuple[str, bytes]]:
+        language = self._library.language(topic.lang)
+        fragment = self._render_article(topic, language, FRAGMENT_LEVEL, overdue=overdue)
+        article = self._render_article(topic, language, PAGE_LEVEL, overdue=overdue)
+        title = f"{topic.title} - {self._library.name}"
+        place = f"{topic.lang}/{{slug}}"
+        yield f"v1/topics/{place}.html", fragment.encode()
+        yield f"v1/topics/{place}.json", encode_json(_describe_topic(topic, language, fragment))
+        yield (
+            f"v1/frame/{place}.html",
+            self._render(
+                "frame.html",
+                article=fragment,
+                language=language,
+                title=topic.title,
+                slug=topic.slug,
+                root=_TOPIC_ROOT,
+            ).encode(),
+        )
+        yield (
+            f"topics/{place}/index.html",
+            self._render_page(
+                article,
+                language,
+                title=title,
+                description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
+                root=_TOPIC_ROOT,
+                slug=topic.slug,
+                translations=list(self._find_translations(topic)),
+            ),
+        )
+
+    def _render_article(self, topic: Topic, language: Language, level: int, *, overdue: bool) -> Markup:
+        words = _Words(dict(language.document_messages))
+
+        def place(section: Section) -> Markup:
+            label = str(words.table(section=section.title).unescape())
+            return place_in_document(section.html, heading_shift=level - 1, table_label=label)
+
+        def mark_day(day: date) -> Markup:
+            return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _say_day(day, language))
+
+        return self._render(
+            "fragment.html",
+            topic=topic,
+            language=language,
+            level=level,
+            overdue=overdue,
+            words=words,
+            place=place,
+            day=partial(_say_day, language=language),
+            lapsed=self._foresee(topic),
+            time=mark_day,
+            **self._disclaimer_parts(language, level),
+        )
+
+    def _disclaimer_parts(self, language: Language, level: int) -> dict[str, Markup]:
+        text = language.disclaimer
+        return {
+            "seal": disclaimer.make_seal(text),
+            "line": disclaimer.make_line(text),
+            "block": disclaimer.make_block(text, self._library.copyright, heading_level=level + 1),
+        }
+
+    def _find_translations(self, topic: Topic) -> Iterator[_Translation]:
+        for other in self._library.topics:
+            if other.slug == topic.slug and other.lang != topic.lang:
+                language = self._library.language(other.lang)
+                yield _Translation(language.code, language.name, f"topics/{other.lang}/{other.slug}/")
+
+    def _render_page(self, article: Markup, language: Language, **values: Any) -> bytes:
+        words = _Words(dict(language.document_messages))
+        values = {"slug": None, **values}
+        return self._render("page.html", article=article, language=language, words=words, **values).encode()
+
+
+def _say_day(day: date, language: Language) -> str:
+    return format_date(day, "long", locale=language.code.replace("-", "_"))
+
+
+def lay_out_topic(renderer: Renderer, topic: Topic) -> Layout:
+    """Render a topic's documents and lay them out at every path that they answer at."""
+    layout = Layout()
+    for folder, day, pattern, body in renderer.render_topic(topic):
+        path = pattern.format(slug=topic.slug)
+        layout.files[folder + path] = body
+        if day:
+            layout.later[path] = (*layout.later.get(path, ()), (day, folder + path))
+            continue
+        if topic.withdrawn:
+            layout.gone.append(path)
+        for alias in topic.aliases:
+            old_path = pattern.format(slug=alias)
+            layout.files[PUBLIC + old_path] = body  # for hosts that cannot redirect
+            layout.redirects[old_path] = path
+    return layout
+
+
+def encode_json(value: object) -> bytes:
+    """Encode JSON as the addresses under /v1 serve it."""
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def list_topic(topic: Topic) -> dict[str, object]:
+    """Describe a topic as lists do; `path` is relative to the library's root."""
+    return {
+        "slug": topic.slug,
+        "title": topic.title,
+        "summary": topic.summary,
+        "category": topic.category,
+        "path": f"topics/{topic.lang}/{topic.slug}/",
+    }
+
+
+def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[str, object]:
+    described: dict[str, object] = {"lang": topic.lang, "slug": topic.slug, "title": topic.title}
+    if topic.withdrawn:
+        described["withdrawn"] = {"on": topic.withdrawn.on.isoformat(), "reason": topic.withdrawn.reason}
+    else:
+        described |= {
+            "summary": topic.summary,
+            "category": topic.category,
+            "also_called": topic.also_called,
+            "codes": topic.codes,
+            "updated": topic.updated.isoformat(),
+            "reviewed": topic.review
+            and {
+                "by": topic.review.by,
+                "on": topic.review.on.isoformat(),
+                "next": topic.review.next.isoformat(),
+            },
+            "sources": [
+                {
+                    "title": source.title,
+                    "url": source.url,
+                    "accessed": source.accessed and source.accessed.isoformat(),
+                }
+                for source in topic.sources
+            ],
+        }
+    return {**described, "disclaimer": disclaimer.describe(language.disclaimer), "html": fragment}
+
+
+def describe_library(
+    library: Library, gone: list[str], redirects: dict[str, str], later: dict[str, tuple[Edition, ...]]
+) -> Contents:
+    """Describe a whole library, and what its topics' layouts say together."""
+    return Contents(
+        name=library.name,
+        isolation=library.isolation,
+        sites={site.id: SiteEntry(site.isolation, list(site.frame_ancestors)) for site in library.sites},
+        languages=tuple(
+            LanguageEntry(
+                code=language.code,
+                name=language.name,
+                direction=language.direction,
+                disclaimer=language.disclaimer,
+                categories={category.id: category.names[language.code] for category in library.categories},
+            )
+            for language in library.languages
+        ),
+        topics=tuple(
+            TopicEntry(
+                lang=topic.lang,
+                slug=topic.slug,
+                title=topic.title,
+                summary=topic.summary,
+                category=topic.category,
+                updated=topic.updated.isoformat(),
+                codes={system: list(codes) for system, codes in topic.codes.items()},
+            )
+            for topic in library.topics
+            if not topic.withdrawn
+        ),
+        gone=tuple(gone),
+        redirects=redirects,
+        later=later,
+    )

@@ -1,0 +1,90 @@
+"""The editorial rules: their names, what they find by default, and the library's own policy over them.
+
+Enters: `[policy]` of `library.toml`, and findings. Leaves: a `Policy`, and the findings as that policy sees them.
+Only findings with a rule can be changed: what cannot be published safely is an error in every library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal, cast
+
+from caresheet.model import Finding, Policy, Severity
+from caresheet.packager.source.fields import Fields
+
+Level = Severity | Literal["off"]
+
+_LEVELS = ("error", "warning", "off")
+_HIGHEST_GRADE = 8
+_GRADES = range(1, 19)
+_GRACE_DAYS = range(3651)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a rule finds, in the words of the documentation, and what becomes of it unless policy says else.
+
+    What needs more than the topic's own file is found by `caresheet check` alone, and never stops a build.
+    """
+
+    help: str
+    level: Level = "warning"
+    needs: Literal["", "today", "library", "network"] = ""
+
+
+RULES: dict[str, Rule] = {
+    "code": Rule("A medical code that is not well formed", "error"),
+    "heading-order": Rule("A heading that skips a level"),
+    "heading-repeated": Rule("The same heading twice in a topic, or twice in a section"),
+    "link-text": Rule("A link whose text is “here” or “more”"),
+    "table-header": Rule("A table without headings"),
+    "picture-text": Rule(
+        "A picture whose text is a file name, begins with “picture of”, or has more than 150 characters"
+    ),
+    "length": Rule("A topic of fewer than 150 or more than 1500 words"),
+    "reading-grade": Rule("A topic that is harder to read than `highest_grade`"),
+    "long-sentence": Rule("A sentence of more than 30 words (Spanish: 40)"),
+    "passive": Rule("A sentence that names the doer last (“was written by”)"),
+    "jargon": Rule("A medical word that has a plain one, and is not explained"),
+    "wordy": Rule("A long way of saying something short"),
+    "capitals": Rule("Words in CAPITALS, in headings too"),
+    "repeated-text": Rule("The same long sentence twice in a topic"),
+    "shared-text": Rule("A sentence of 20 words or more that stands in another topic, too", needs="library"),
+    "picture-unused": Rule("A picture that no topic shows", needs="library"),
+    "source-undated": Rule("A source that does not say when it was read"),
+    "source-old": Rule("A source that was read more than three years ago", needs="today"),
+    "review-missing": Rule("A topic that no clinician has reviewed"),
+    "review-due": Rule("A review that is due within 90 days", needs="today"),
+    "review-overdue": Rule("A review that is overdue", needs="today"),
+    "date-to-come": Rule("A day of change, of review or of reading that is still to come", needs="today"),
+    "translation-old": Rule("A translation that is older than its original", needs="library"),
+    "dead-link": Rule("A link that leads nowhere any more; only with `--links`", needs="network"),
+}
+
+
+def read_policy(fields: Fields) -> Policy:
+    """Read `[policy]`: a level for each rule under `[policy.findings]`, `highest_grade` and `grace_days`."""
+    severities = {name: rule.level for name, rule in RULES.items()}
+    own = fields.child("policy")
+    if own is None:
+        return Policy(severities, _HIGHEST_GRADE, None)
+    own.refuse_unknown(("highest_grade", "grace_days", "findings"))
+    findings = own.child("findings")
+    if findings is not None:
+        findings.refuse_unknown(RULES)
+        for name, level in findings.values.items():
+            if level not in _LEVELS:
+                findings.note(name, f'\'{name}\' is \'{level}\'; write "error", "warning" or "off"')
+            elif name in RULES:
+                severities[name] = cast(Level, level)
+    highest_grade = own.number("highest_grade", _GRADES)
+    return Policy(severities, highest_grade or _HIGHEST_GRADE, own.number("grace_days", _GRACE_DAYS))
+
+
+def apply_policy(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:
+    """Give each finding of a rule the severity that the library wants, and leave out what it does not want at all."""
+    for finding in findings:
+        level = policy.severities[finding.rule] if finding.rule else finding.severity
+        if level != "off":
+            yield replace(finding, severity=level)

@@ -1,0 +1,115 @@
+"""Read the clinics' own settings.
+
+Enters: `sites/*.toml`. Leaves: `Site`s of checked values, with every fault noted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from caresheet.model import Badge, Finding, Isolation, Notice, Site
+from caresheet.packager.markup.links import SLUG
+from caresheet.packager.source.contrast import DARK_PAPER, LEAST_CONTRAST, PAPER, contrast
+from caresheet.packager.source.fields import Fields
+from caresheet.packager.source.files import read_toml
+
+_KEYS = ("name", "url", "phone", "accent", "accent_dark", "isolation", "frame_ancestors", "notices", "badges")
+_ISOLATIONS: tuple[Isolation, ...] = ("inline", "frame")
+# An origin (RFC 6454, 6.2), which is also a source of CSP's frame-ancestors; a star stands for any subdomain.
+_ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
+
+
+def read_sites(content: Path, codes: Sequence[str], findings: list[Finding]) -> Iterator[Site]:
+    """Yield each clinic's settings; `codes` are the library's languages."""
+    for path in sorted((content / "sites").glob("*.toml")):
+        fields = read_toml(content, path, findings)
+        if fields is None:
+            continue
+        if not SLUG.fullmatch(path.stem):
+            fields.note(None, "a site's file name has only small letters, digits and hyphens; rename it")
+            continue
+        fields.refuse_unknown(_KEYS)
+        yield Site(
+            id=path.stem,
+            name=fields.text("name", required=True),
+            isolation=read_isolation(fields),
+            frame_ancestors=tuple(_read_origins(fields)),
+            url=fields.address("url") or None,
+            phone=_read_phone(fields),
+            accent=_read_colour(fields, "accent", PAPER),
+            accent_dark=_read_colour(fields, "accent_dark", DARK_PAPER),
+            notices=tuple(_read_notice(child, codes) for child in fields.children("notices")),
+            badges=tuple(_read_badge(child) for child in fields.children("badges")),
+        )
+
+
+def read_isolation(fields: Fields) -> Isolation:
+    """Read whether topics may stand in other pages, or only in a sealed frame there."""
+    asked = fields.text("isolation") or "inline"
+    for isolation in _ISOLATIONS:
+        if asked == isolation:
+            return isolation
+    fields.note("isolation", f"'isolation' is '{asked}'; write \"inline\" or \"frame\"")
+    return "frame"
+
+
+def _read_origins(fields: Fields) -> Iterator[str]:
+    for origin in fields.texts("frame_ancestors"):
+        if _ORIGIN.fullmatch(origin.lower()):
+            yield origin.lower()
+        else:
+            advice = "write what comes before the first single slash of its pages, such as https://www.example.org"
+            fields.note("frame_ancestors", f"'frame_ancestors' has '{origin}'; {advice}")
+
+
+def _read_phone(fields: Fields) -> str | None:
+    phone = fields.text("phone")
+    if phone and not _PHONE.fullmatch(phone):
+        fields.note("phone", f"'phone' is '{phone}'; write digits, such as +1 555 010 0000")
+        return None
+    return phone or None
+
+
+def _read_colour(fields: Fields, key: str, background: str) -> str | None:
+    colour = fields.text(key).lower()
+    if not colour:
+        return None
+    if not _COLOUR.fullmatch(colour):
+        fields.note(key, f"'{key}' is '{colour}'; write a colour such as #0b6e6e")
+        return None
+    ratio = contrast(colour, background)
+    if ratio < LEAST_CONTRAST:
+        fields.note(
+            key,
+            f"'{key}' {colour} is hard to read on {background}: contrast {ratio:.1f} : 1; "
+            f"choose a {'darker' if key == 'accent' else 'lighter'} one, of at least {LEAST_CONTRAST} : 1",
+        )
+        return None
+    return colour
+
+
+def _read_notice(fields: Fields, codes: Sequence[str]) -> Notice:
+    fields.refuse_unknown(("text", "link_text", "link_url", "from", "until"))
+    text, link_text = fields.child("text", required=True), fields.child("link_text")
+    link_url = fields.address("link_url")
+    if bool(link_url) != bool(link_text):
+        fields.note(None, "a notice's link needs both 'link_url' and 'link_text'")
+    shown_from, shown_until = fields.day("from"), fields.day("until")
+    if shown_from and shown_until and shown_until < shown_from:
+        fields.note("until", f"the notice ends ({shown_until}) before it begins ({shown_from}); correct a date")
+    return Notice(
+        text=text.translations(codes) if text else {},
+        link_text=link_text.translations(codes) if link_text else {},
+        link_url=link_url or None,
+        shown_from=shown_from,
+        shown_until=shown_until,
+    )
+
+
+def _read_badge(fields: Fields) -> Badge:
+    fields.refuse_unknown(("name", "url"))
+    return Badge(fields.text("name", required=True), fields.address("url", required=True))

@@ -1,0 +1,71 @@
+"""Packs: libraries that are installed as Python packages, for a clinic to serve as they are or to extend.
+
+Enters: a name. Leaves: where the pack's sources and its release lie. Nothing of a pack is ever run or imported: it is
+found by its entry point (Python Packaging User Guide, "Entry points specification") and read as files.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from caresheet.errors import ConfigError
+from caresheet.release.format import CURRENT, open_release
+
+GROUP = "caresheet.packs.installed"
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Pack:
+    """An installed pack: its sources as an administrator wrote them, and the release that was made of them."""
+
+    name: str
+    version: str
+    content: Path
+    release: Path
+
+
+def find_pack(name: str) -> Pack:
+    """Find an installed pack.
+
+    Raises:
+        ConfigError: none of that name is installed, or its files are missing.
+    """
+    found = [point for point in entry_points(group=GROUP) if point.name == name]
+    if not found:
+        installed = ", ".join(sorted({point.name for point in entry_points(group=GROUP)})) or "none"
+        raise ConfigError(f"there is no pack '{name}' installed (there is {installed}); install it with pip")
+    return _locate(found[0])
+
+
+def mark(pack: Pack, path: str) -> str:
+    """Name a file of a pack, so that nobody takes it for one of their own."""
+    return f"{pack.name}:{path}"
+
+
+def name_module(name: str) -> str:
+    """Return the Python package that a pack of this name is installed as."""
+    return f"caresheet_pack_{name.replace('-', '_')}"
+
+
+def lay_out_releases(pack: Pack, folder: Path) -> None:
+    """Make a folder look as one of releases does, so that a pack's release can be served from where it lies.
+
+    Raises:
+        ReleaseError: the pack's release is damaged.
+    """
+    id_ = open_release(pack.release).id
+    (folder / id_).symlink_to(pack.release)
+    (folder / CURRENT).symlink_to(id_)
+
+
+def _locate(point: EntryPoint) -> Pack:
+    if point.dist is None:
+        raise ConfigError(f"the pack '{point.name}' is not whole; install it again")
+    folder = Path(str(point.dist.locate_file(name_module(point.name))))
+    if not (folder / "content" / "library.toml").is_file() or not (folder / "release" / "manifest.json").is_file():
+        raise ConfigError(f"{folder}: the pack '{point.name}' is not whole; install it again")
+    return Pack(point.name, point.dist.version, folder / "content", folder / "release")

@@ -1,0 +1,107 @@
+"""Makes a pack: a wheel that holds a library's sources and its release (PyPA, "Binary distribution format").
+
+Enters: a content folder and its release. Leaves: a wheel and a file of checksums. The same input makes the same bytes:
+files are sorted, and none has a time of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from caresheet.errors import ConfigError
+from caresheet.packs.installed import GROUP, NAME, name_module
+from caresheet.release.format import Release
+
+# The earliest that a zip archive can say.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
+_READABLE = 0o100644 << 16
+_MADE_ON_UNIX = 3
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a pack is called: a name of small letters, digits and hyphens, and a version (PEP 440)."""
+
+    name: str
+    version: str
+
+
+def read_label(name: str, version: str) -> Label:
+    """Check a name and a version.
+
+    Raises:
+        ConfigError: one of them is no such thing.
+    """
+    if not NAME.fullmatch(name):
+        raise ConfigError(f"'{name}' cannot name a pack; use small letters, digits and hyphens, such as family-clinic")
+    try:
+        return Label(name, str(Version(version)))
+    except InvalidVersion:
+        raise ConfigError(f"'{version}' is no version; write it as numbers with points, such as 1.0") from None
+
+
+def make_wheel(label: Label, content: Path, release: Release, folder: Path) -> Path:
+    """Write a pack and, beside it, SHA256SUMS; return the wheel's path."""
+    module = name_module(label.name)
+    about = f"{module}-{label.version}.dist-info"
+    files = {f"{module}/__init__.py": b'"""A pack of health topics. It holds files, and nothing to run."""\n'}
+    files |= {f"{module}/content/{path}": data for path, data in _read_folder(content)}
+    files |= {f"{module}/release/{path}": release.read(path) for path in release.files}
+    files[f"{module}/release/manifest.json"] = (release.folder / "manifest.json").read_bytes()
+    files |= {f"{about}/{name}": text.encode() for name, text in _describe(label, release).items()}
+    files[f"{about}/RECORD"] = _record(files, f"{about}/RECORD")
+    folder.mkdir(parents=True, exist_ok=True)
+    wheel = folder / f"{module}-{label.version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path, _NO_TIME)
+            entry.external_attr, entry.create_system = _READABLE, _MADE_ON_UNIX
+            archive.writestr(entry, files[path], zipfile.ZIP_DEFLATED)
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    (folder / "SHA256SUMS").write_text(f"{digest}  {wheel.name}\n", "utf-8")
+    return wheel
+
+
+def _read_folder(content: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a library that could be published; editors' own and links are left where they are."""
+    for path in sorted(content.rglob("*")):
+        below = path.relative_to(content)
+        is_hidden = any(part.startswith(".") or part.endswith("~") for part in below.parts)
+        if path.is_file() and not path.is_symlink() and not is_hidden:
+            yield below.as_posix(), path.read_bytes()
+
+
+def _describe(label: Label, release: Release) -> dict[str, str]:
+    about = {
+        "Metadata-Version": "2.1",
+        "Name": name_module(label.name).replace("_", "-"),
+        "Version": label.version,
+        "Summary": f"{' '.join(release.contents.name.split())}: a pack of health topics for Caresheet",
+        "Requires-Dist": "caresheet",
+    }
+    return {
+        "METADATA": "".join(f"{name}: {value}\n" for name, value in about.items()),
+        "WHEEL": "Wheel-Version: 1.0\nGenerator: caresheet\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "entry_points.txt": f"[{GROUP}]\n{label.name} = {name_module(label.name)}\n",
+    }
+
+
+def _record(files: dict[str, bytes], own: str) -> bytes:
+    rows = [f"{_quote(path)},sha256={_hash(data)},{len(data)}\n" for path, data in sorted(files.items())]
+    return "".join([*rows, f"{own},,\n"]).encode()
+
+
+def _hash(data: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+
+
+def _quote(path: str) -> str:
+    """Quote a path as RECORD, which is CSV, has it."""
+    return '"{}"'.format(path.replace('"', '""')) if any(c in path for c in ',"') else path

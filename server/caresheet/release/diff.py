@@ -1,0 +1,234 @@
+"""What readers see change from one release to another, in words.
+
+Enters: two opened releases. Leaves: lines for a person. It reads the files that readers get, so it tells of whatever
+reached them: text, sources, reviews, disclaimers, the script.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from html.parser import HTMLParser
+from typing import Any
+
+from caresheet.release.format import PUBLIC, Contents, Release, TopicEntry
+
+_SECTION, _SECTION_END = "cs-section", "cs-end"
+_INLINE = ("a", "abbr", "b", "em", "i", "span", "strong", "sub", "sup")
+_WORDS_AROUND, _WORDS_SHOWN = 3, 14
+_FIELDS = {
+    "title": "title",
+    "summary": "summary",
+    "category": "shelf",
+    "also_called": "other names",
+    "codes": "codes",
+    "updated": "last change",
+    "reviewed": "review",
+    "sources": "sources",
+}
+
+Place = tuple[str, str]
+
+
+def describe_changes(before: Release, after: Release) -> Iterator[str]:
+    """Yield what readers see change, a line each; what belongs to a topic stands below it, indented."""
+    told = [*_describe_library(before.contents, after.contents), *_describe_scripts(before, after)]
+    told += _describe_topics(before, after)
+    if not told and before.id != after.id:
+        told = ["Nothing that readers read; only the pages around it."]
+    yield from told or ["Nothing."]
+
+
+def _describe_topics(before: Release, after: Release) -> Iterator[str]:
+    old = {(topic.lang, topic.slug): topic for topic in before.contents.topics}
+    new = {(topic.lang, topic.slug): topic for topic in after.contents.topics}
+    moved = {_read_place(path): _read_place(target) for path, target in after.contents.redirects.items()}
+    came_from = {moved[place]: place for place in old.keys() - new.keys() if moved.get(place) in new}
+    were_gone, are_gone = (set(map(_read_place, release.contents.gone)) for release in (before, after))
+    for place in sorted(old.keys() | new.keys()):
+        if place in new and place in came_from and place not in old:
+            yield f"Renamed: {_say(*came_from[place])} is now {_name(new[place])}"
+            yield from _describe_topic(before, after, came_from[place], place)
+        elif place not in old:
+            yield f"{'Shown again' if place in were_gone else 'New'}: {_name(new[place])}"
+        elif place in new:
+            changes = list(_describe_topic(before, after, place, place))
+            yield from [f"Changed: {_name(new[place])}", *changes] if changes else []
+        elif place in are_gone:
+            yield f"Withdrawn: {_name(old[place])}; readers see a notice"
+        elif place not in came_from.values():
+            yield f"Gone: {_name(old[place])}; readers are told that there is nothing at its address"
+
+
+def _describe_topic(before: Release, after: Release, old_place: Place, new_place: Place) -> Iterator[str]:
+    paths = [f"{PUBLIC}v1/topics/{lang}/{slug}.json" for lang, slug in (old_place, new_place)]
+    if before.files.get(paths[0]) == after.files.get(paths[1]):
+        return
+    old, new = json.loads(before.read(paths[0])), json.loads(after.read(paths[1]))
+    for name, label in _FIELDS.items():
+        if old[name] != new[name]:
+            yield f"  {label}: {_compare(_flatten(old[name]), _flatten(new[name]))}"
+    old_sections, new_sections = _read_sections(old["html"]), _read_sections(new["html"])
+    for id_, new_section in new_sections.items():
+        if id_ not in old_sections:
+            yield f"  new section “{new_section.title}”"
+        else:
+            yield from _describe_section(old_sections[id_], new_section)
+    for id_, old_section in old_sections.items():
+        if id_ not in new_sections:
+            yield f"  section “{old_section.title}” is gone"
+    if [id_ for id_ in old_sections if id_ in new_sections] != [id_ for id_ in new_sections if id_ in old_sections]:
+        yield "  its sections stand in another order"
+
+
+def _describe_section(old: _Section, new: _Section) -> Iterator[str]:
+    if old == new:
+        return
+    pictures = list(_describe_pictures(old.pictures, new.pictures))
+    yield from (f"  section “{new.title}”: {said}" for said in pictures)
+    if (old.title, old.words) != (new.title, new.words) or not pictures:
+        yield f"  section “{new.title}”: {_compare(old.words, new.words)}"
+
+
+def _describe_pictures(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    """Yield what became of a section's pictures: their texts by where they lie, which changes with the picture."""
+    for path, text in new.items():
+        if path in old and old[path] != text:
+            yield f"the text of a picture: {_compare(old[path].split(), text.split())}"
+        elif path not in old:
+            yield f"picture “{text}” is another one" if text in old.values() else f"new picture “{text}”"
+    for path, text in old.items():
+        if path not in new and text not in new.values():
+            yield f"picture “{text}” is gone"
+
+
+def _describe_library(before: Contents, after: Contents) -> Iterator[str]:
+    if before.name != after.name:
+        yield f"The library's name: “{before.name}” → “{after.name}”"
+    if before.isolation != after.isolation:
+        yield f"How topics stand in other pages (isolation): {before.isolation} → {after.isolation}"
+    old, new = ({language.code: language for language in contents.languages} for contents in (before, after))
+    for code in sorted(old.keys() | new.keys()):
+        if code not in old or code not in new:
+            yield f"Language {code}: {'new' if code in new else 'gone'}"
+            continue
+        texts = [(one.disclaimer.label, one.disclaimer.short, *one.disclaimer.full) for one in (old[code], new[code])]
+        if texts[0] != texts[1]:
+            yield f"The disclaimer in {new[code].name}: {_compare(*(' '.join(text).split() for text in texts))}"
+        if old[code].categories != new[code].categories:
+            shelves = (_flatten(list(one.categories.values())) for one in (old[code], new[code]))
+            yield f"The shelves in {new[code].name}: {_compare(*shelves)}"
+
+
+def _describe_scripts(before: Release, after: Release) -> Iterator[str]:
+    path = f"{PUBLIC}caresheet.js"
+    changed = before.files.get(path) != after.files.get(path)
+    if changed:
+        yield "The script: changed; a clinic that has pinned it must copy a new tag, unless the old one is in pinned/"
+    sites = before.contents.sites.keys() | after.contents.sites.keys()
+    for site in sorted(sites):
+        path = f"{PUBLIC}sites/{site}/caresheet.js"
+        if path not in before.files or path not in after.files:
+            yield f"Site {site}: {'new' if path in after.files else 'gone'}"
+        elif before.contents.sites[site] != after.contents.sites[site]:
+            yield f"Site {site}: other pages may frame its topics than before"
+        elif before.files[path] != after.files[path] and not changed:
+            yield f"Site {site}: its notices, its number, its colours or its badges"
+
+
+def _read_place(path: str) -> Place:
+    """Return the language and the name of the topic that a path is about."""
+    parts = path.removesuffix("/index.html").split("/")
+    return parts[-2], parts[-1].partition(".")[0]
+
+
+def _say(lang: str, slug: str) -> str:
+    return f"{lang}/{slug}"
+
+
+def _name(topic: TopicEntry) -> str:
+    return f"{_say(topic.lang, topic.slug)} ({topic.title})"
+
+
+def _flatten(value: Any) -> list[str]:
+    """Return the words of a value of JSON."""
+    if isinstance(value, Mapping):
+        return [word for item in value.values() for word in _flatten(item)]
+    if isinstance(value, list):
+        return [word for item in value for word in _flatten(item)]
+    return str(value).split() if value is not None else []
+
+
+def _compare(old: Sequence[str], new: Sequence[str]) -> str:
+    """Show the first place where two texts differ, with a few words around it, and count the others."""
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    places = [step for step in steps if step[0] != "equal"]
+    if not places:
+        return "the same words in another form"
+    _, old_from, old_to, new_from, new_to = places[0]
+    shown = f"{_quote(old, old_from, old_to)} → {_quote(new, new_from, new_to)}"
+    more = len(places) - 1
+    return shown + (f", and {more} more place{'s' * (more != 1)}" if more else "")
+
+
+def _quote(words: Sequence[str], start: int, end: int) -> str:
+    if not words:
+        return "nothing"
+    first, last = max(0, start - _WORDS_AROUND), min(len(words), end + _WORDS_AROUND)
+    shown = list(words[first:last])
+    if len(shown) > _WORDS_SHOWN:
+        shown = [*shown[:_WORDS_SHOWN], "…"]
+    elif last < len(words):
+        shown.append("…")
+    return f"“{' '.join([*(['…'] if first else []), *shown])}”"
+
+
+@dataclass
+class _Section:
+    """A section's heading, the words below it with where links lead, and its pictures' texts by where they lie."""
+
+    title: str | None = None
+    words: list[str] = field(default_factory=list)
+    pictures: dict[str, str] = field(default_factory=dict)
+
+
+class _SectionReader(HTMLParser):
+    """Reads the sections of a fragment by their ids."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.sections: dict[str, _Section] = {}
+        self._section: _Section | None = None
+        self._text: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = dict(attrs)
+        if tag == "section" and attributes.get("class") == _SECTION:
+            self._text = []
+            self._section = self.sections[str(attributes["aria-labelledby"])] = _Section()
+        elif self._section is None:
+            return
+        elif attributes.get("class") == _SECTION_END:
+            self._section.words, self._section = "".join(self._text).split(), None
+        elif tag == "a":
+            self._text.append(f" <{attributes.get('href')}> ")
+        elif tag == "img":
+            self._section.pictures[str(attributes["src"])] = str(attributes["alt"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._section and self._section.title is None and tag in ("h2", "h3"):
+            self._section.title, self._text = " ".join("".join(self._text).split()), []
+        elif self._section and tag not in _INLINE:
+            self._text.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        self._text.append(data)
+
+
+def _read_sections(fragment: str) -> dict[str, _Section]:
+    reader = _SectionReader()
+    reader.feed(fragment)
+    reader.close()
+    return reader.sections

@@ -1,0 +1,299 @@
+"""Write releases, put one in place, and go back to another: all that ever changes a folder of releases.
+
+Enters: a release's files, as bytes or as names of what the last release holds already. Leaves: the current release, in
+one atomic step, or everything as it was. Whoever writes holds the folder's lock from the first look to the last.
+
+No file is ever changed in place: releases that hold the same file share it (hard links).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from caresheet.errors import ReleaseError
+from caresheet.model import Finding
+from caresheet.release.build_cache import CACHE, Stamp, Stock, open_stock
+from caresheet.release.format import (
+    CONTENTS,
+    CURRENT,
+    HISTORY,
+    MANIFEST,
+    REFUSED,
+    Contents,
+    Release,
+    encode_manifest,
+    find_current,
+    find_file_faults,
+    hash_table,
+    list_releases,
+    open_release,
+)
+
+RELEASES_KEPT = 3
+_LOCK, _SPARE, _BUILDING = ".lock", "spare", ".building"
+
+
+@dataclass(frozen=True)
+class Press:
+    """Writes releases into one folder; there is one at a time. `stock` is what the last build left."""
+
+    releases: Path
+    stock: Stock
+
+    def publish(
+        self,
+        files: Mapping[str, bytes],
+        contents: Contents,
+        *,
+        held: Mapping[str, str] | None = None,
+        notes: Mapping[str, Any] | None = None,
+    ) -> Release:
+        """Write a release and make it the current one.
+
+        `held` maps each file that the stock has to its SHA-256; `notes` are for the next build, as JSON.
+
+        Raises:
+            ReleaseError: it could not be written; the current release is as it was.
+        """
+        made = {**files, CONTENTS: contents.encode()}
+        table = {**(held or {}), **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
+        table = dict(sorted(table.items()))
+        id_ = hash_table(table)
+        made[MANIFEST] = encode_manifest(id_, table)
+        release = Release(self.releases.resolve() / id_, id_, contents, table)
+        with _worded(self.releases):
+            written = self._find_unstamped(release, made)
+            if written is None:
+                written = self._write(release, made)
+            _append_history(self.releases, id_)
+            _point_current_at(self.releases, id_)
+            (self.releases / REFUSED).unlink(missing_ok=True)
+            _prune(self.releases, keep=id_)
+        fresh = {path: Stamp.of(f"{release.folder}/{path}", table.get(path, "")) for path in written}
+        known = {path: stamp for path, stamp in self.stock.stamps.items() if path in table or path == MANIFEST}
+        Stock(self.releases, id_, {**known, **fresh}, notes or {}).save()
+        return release
+
+    def refuse(self, findings: Sequence[Finding]) -> None:
+        """Note for the servers why there is no new release. Where that cannot be written, they only do not say so."""
+        said = {"reason": str(findings[0]), "count": len(findings)}
+        with suppress(OSError):
+            _replace(self.releases / REFUSED, json.dumps(said).encode())
+
+    def _find_unstamped(self, release: Release, made: Mapping[str, bytes]) -> set[str] | None:
+        """Return the paths in a release that is whole already and not in the stock; None where it has to be written."""
+        if release.id != self.stock.release:
+            return {*release.files, MANIFEST} if _is_whole(release.folder) else None
+        wanted = {path: stamp.inode for path, stamp in self.stock.stamps.items()}
+        # What is held was looked at when it was taken over.
+        whole = self.stock.find(made) is not None and _list_folder(release.folder)[0] == wanted
+        return set() if whole else None
+
+    def _write(self, release: Release, made: Mapping[str, bytes]) -> set[str]:
+        """Write a release's folder, and return the paths that are not the stock's own files.
+
+        A release that was pruned, if there is one, is where it begins: most of the files are in there already.
+        """
+        staging = self.releases / f"{_BUILDING}-{os.getpid()}"
+        _remove(staging)
+        try:
+            spare = self.releases / CACHE / _SPARE
+            if spare.is_dir() and not spare.is_symlink():
+                spare.rename(staging)
+            else:
+                _remove(spare)
+                staging.mkdir()
+            held = {path: self.stock.stamps[path].inode for path in release.files if path not in made}
+            left = _keep_only(staging, held)
+            _make_folders(staging, {*held.keys() - left, *made})
+            copied = {path for path in held.keys() - left if not _share(self.stock.locate(path), f"{staging}/{path}")}
+            for path, body in made.items():
+                (staging / path).write_bytes(body)
+            staging.chmod(0o755)
+            if release.folder.exists():
+                release.folder.rename(staging.with_name(f"{staging.name}-replaced"))
+            staging.rename(release.folder)
+            return made.keys() | copied
+        finally:
+            _remove(staging)
+
+
+@contextmanager
+def open_press(releases: Path) -> Iterator[Press]:
+    """Let one writer at a time at a folder of releases; another waits, and the lock ends with its process.
+
+    Raises:
+        ReleaseError: nothing can be written there.
+    """
+    with _worded(releases):
+        releases.mkdir(parents=True, exist_ok=True)
+        lock = (releases / _LOCK).open("w")
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Press(releases, open_stock(releases))
+
+
+def write_release(releases: Path, files: Mapping[str, bytes], contents: Contents) -> Release:
+    """Write a release beside the others, from nothing, and make it the current one.
+
+    Raises:
+        ReleaseError: it could not be written; the current release is as it was.
+    """
+    with open_press(releases) as press:
+        return press.publish(files, contents)
+
+
+def find_release(releases: Path, name: str) -> str:
+    """Find the one release whose id begins so; "current" and "previous" stand for those.
+
+    Raises:
+        ReleaseError: there is none, or there are several.
+    """
+    kept, current = list_releases(releases), find_current(releases)
+    if name == CURRENT and current in kept:
+        return current
+    if name == "previous" and current in kept and kept.index(current):
+        return kept[kept.index(current) - 1]
+    found = [id_ for id_ in kept if name and id_.startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    what = f"{len(found)} releases begin with '{name}'" if found else f"there is no release '{name}'"
+    if name == "previous":
+        what = "there is no release before the current one"
+    raise ReleaseError(f"{releases}: {what}; 'caresheet releases' lists those that are kept")
+
+
+def roll_back(releases: Path, name: str = "previous") -> Release:
+    """Put an earlier release in place again, once every byte of it is proven.
+
+    Raises:
+        ReleaseError: there is no such release, or it is damaged; the current release is as it was.
+    """
+    with open_press(releases):
+        release = open_release(releases / find_release(releases, name))
+        for fault in find_file_faults(release):
+            raise ReleaseError(fault)
+        with _worded(releases):
+            _point_current_at(releases, release.id)
+        return release
+
+
+@contextmanager
+def _worded(releases: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        raise ReleaseError(
+            f"{releases}: {what}; put that right and build again (what was published is as it was)"
+        ) from error
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return folder.is_dir() and not any(find_file_faults(open_release(folder)))
+    except ReleaseError:
+        return False
+
+
+def _list_folder(folder: Path) -> tuple[dict[str, int], list[str]]:
+    """Return the inode of each file below a folder by its path, and the folders, each before what it holds."""
+    files: dict[str, int] = {}
+    folders = [""]
+    for below in folders:
+        with os.scandir(f"{folder}/{below}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{below}{entry.name}/")
+                else:
+                    files[below + entry.name] = entry.inode()
+    return files, folders
+
+
+def _keep_only(folder: Path, wanted: Mapping[str, int]) -> set[str]:
+    """Remove whatever is not the very file that is wanted at its path, and return the paths that are left."""
+    found, folders = _list_folder(folder)
+    kept = {path for path, inode in found.items() if wanted.get(path) == inode}
+    for path in found.keys() - kept:
+        Path(folder, path).unlink()
+    in_use = _find_folders(kept)
+    for below in reversed(folders):
+        if below and below.rstrip("/") not in in_use:
+            Path(folder, below).rmdir()
+    return kept
+
+
+def _find_folders(paths: Iterable[str]) -> set[str]:
+    """Return every folder that paths lie in, near or far."""
+    found: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
+
+
+def _make_folders(folder: Path, paths: Iterable[str]) -> None:
+    for below in sorted(_find_folders(paths)):
+        Path(folder, below).mkdir(exist_ok=True)
+
+
+def _share(source: str, target: str) -> bool:
+    """Let a release have another's file; False where the disk cannot, and it is copied."""
+    try:
+        os.link(source, target)
+        return True
+    except OSError:
+        shutil.copyfile(source, target)
+        return False
+
+
+def _replace(path: Path, body: bytes) -> None:
+    draft = path.with_name(f"{path.name}-{os.getpid()}")
+    draft.write_bytes(body)
+    draft.replace(path)
+
+
+def _append_history(releases: Path, id_: str) -> None:
+    ids = [*(other for other in list_releases(releases) if other != id_), id_]
+    _replace(releases / HISTORY, "".join(f"{one}\n" for one in ids).encode())
+
+
+def _point_current_at(releases: Path, id_: str) -> None:
+    link = releases / f".{CURRENT}-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(id_)
+    link.replace(releases / CURRENT)
+
+
+def _prune(releases: Path, *, keep: str) -> None:
+    """Keep the last three. The next one that goes is put aside: most of its files are those of the release to come."""
+    spare = releases / CACHE / _SPARE
+    others = [id_ for id_ in list_releases(releases) if id_ != keep]
+    for id_ in others[: -(RELEASES_KEPT - 1)]:
+        if spare.is_dir():
+            shutil.rmtree(releases / id_)
+        else:
+            spare.parent.mkdir(exist_ok=True)
+            (releases / id_).rename(spare)
+    # What a build that was killed has left.
+    for pattern in (f"{_BUILDING}-*", f".{CURRENT}-*", f"{HISTORY}-*", f"{REFUSED}-*"):
+        for path in releases.glob(pattern):
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

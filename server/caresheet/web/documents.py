@@ -1,0 +1,139 @@
+"""A release in memory: every answer prepared when the server starts, so that a request is a look-up.
+
+Enters: an opened release. Leaves: `Shelf.find`. A path from a request is only ever a key here, never joined to a
+folder's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from flask import Request, Response
+
+from caresheet.release.format import DOCUMENT_FOLDERS, LAPSED, PUBLIC, Contents, Release
+
+_MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webp": "image/webp",
+}
+_SUFFIXES = {".br": "br", ".gz": "gzip"}
+# The server's own preference where a client likes several equally.
+_PREFERENCE = ("br", "gzip", "")
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+SHORT = "public, max-age=300"
+# Their files are named by their own hashes.
+_IMMUTABLE_FOLDERS = (f"{PUBLIC}assets/", f"{PUBLIC}pictures/")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file in each of its encodings ("" is the plain one); `status` is 410 for a notice that a topic is gone."""
+
+    media_type: str
+    cache_control: str
+    bodies: Mapping[str, bytes]
+    entity_tag: str
+    status: int = 200
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request in the encoding it likes best (RFC 9110, 12.5.3), or 304 where it has it already.
+
+        Ranges are not offered: half a topic would be a topic without its disclaimer.
+        """
+        encoding = self._choose_encoding(request)
+        response = Response(self.bodies[encoding], status=self.status, content_type=self.media_type)
+        response.headers["Cache-Control"] = self.cache_control
+        response.vary.add("Accept-Encoding")
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        # Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
+        response.set_etag(self.entity_tag + (f"-{encoding}" if encoding else ""))
+        return response.make_conditional(request) if self.status == 200 else response  # type: ignore[return-value]
+
+    def _choose_encoding(self, request: Request) -> str:
+        accepted = request.accept_encodings
+        liked = {
+            encoding: accepted.quality(encoding or "identity") for encoding in _PREFERENCE if encoding in self.bodies
+        }
+        best = max(liked, key=lambda encoding: liked[encoding])
+        return best if liked[best] > 0 else ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every document of a release, by its public path; `files` is the release's own table."""
+
+    release_id: str
+    contents: Contents
+    files: Mapping[str, str]
+    documents: Mapping[str, Document]
+    later: Mapping[str, tuple[tuple[str, Document], ...]]
+
+    @cached_property
+    def sealed_off(self) -> frozenset[str]:
+        """The origins of the clinics that want topics in sealed frames only."""
+        sealed_sites = [site for site in self.contents.sites.values() if site.isolation == "frame"]
+        return frozenset(origin for site in sealed_sites for origin in site.frame_ancestors)
+
+    def find(self, path: str, today: date) -> Document | None:
+        """Find what stands at a path today."""
+        found = self.documents.get(path)
+        for day, document in self.later.get(path, ()):
+            if today.isoformat() >= day:
+                found = document
+        return found
+
+
+def load_shelf(release: Release, *, before: Shelf | None = None) -> Shelf:
+    """Read a whole release. What is the same in the one before was proven then, and is taken from there.
+
+    Raises:
+        ReleaseError: a file is missing or altered.
+    """
+    documents = {}
+    for path in release.files:
+        if path.startswith(DOCUMENT_FOLDERS) and not path.endswith(tuple(_SUFFIXES)):
+            place = path.removeprefix(PUBLIC)
+            known = before.documents[place] if before and _has_same(before.files, release.files, path) else None
+            documents[place] = known or _load_document(release, path)
+    return Shelf(
+        release_id=release.id,
+        contents=release.contents,
+        files=release.files,
+        documents=documents,
+        later={
+            path: tuple((day, documents[other]) for day, other in editions)
+            for path, editions in release.contents.later.items()
+        },
+    )
+
+
+def _has_same(before: Mapping[str, str], after: Mapping[str, str], path: str) -> bool:
+    return all(before.get(path + suffix) == after.get(path + suffix) for suffix in ("", *_SUFFIXES))
+
+
+def _load_document(release: Release, path: str) -> Document:
+    bodies = {"": release.read(path)}
+    for suffix, encoding in _SUFFIXES.items():
+        if path + suffix in release.files:
+            bodies[encoding] = release.read(path + suffix)
+    is_gone = path.startswith(LAPSED) or path.removeprefix(PUBLIC) in release.contents.gone
+    return Document(
+        status=410 if is_gone else 200,
+        media_type=_MEDIA_TYPES[path[path.rindex(".") :]],
+        cache_control=IMMUTABLE if path.startswith(_IMMUTABLE_FOLDERS) else SHORT,
+        bodies=bodies,
+        entity_tag=hashlib.sha256(bodies[""]).hexdigest()[:32],
+    )

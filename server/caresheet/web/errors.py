@@ -1,0 +1,47 @@
+"""How an error reads: JSON under /v1, but for its frames, a page elsewhere. Never a stack trace, never who asked."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, jsonify, request
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+
+from caresheet.release.format import FRAMES
+from caresheet.web.state import get_shelf
+
+_CODES = {
+    400: ("bad-request", "the request cannot be understood"),
+    404: ("not-found", "there is nothing at this address"),
+    405: ("method-not-allowed", "only GET and HEAD are answered here"),
+}
+_FALLBACK = ("server", "something went wrong here; please try again later")
+
+
+def word_errors(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(HTTPException, _answer_error)
+    app.register_error_handler(Exception, _answer_crash)
+
+
+def _answer_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    code, message = _CODES.get(status, _FALLBACK)
+    if status == 400 and error.description:
+        message = error.description
+    if request.path.startswith("/v1/") and not request.path.startswith(f"/{FRAMES}"):
+        response = jsonify(error={"code": code, "message": message})
+    elif isinstance(error, NotFound) and (page := get_shelf().documents.get("404.html")):
+        response = page.answer(request)
+    else:
+        response = Response(f"{message[0].upper()}{message[1:]}.\n", content_type="text/plain; charset=utf-8")
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _answer_crash(error: Exception) -> Response:
+    # The log says what broke, not what was being read.
+    current_app.logger.error("an answer failed", exc_info=error)
+    return _answer_error(InternalServerError())

@@ -16,13 +16,14 @@ from caresheet.packager.render.bundle import bundle_scripts, bundle_static, mini
 from caresheet.shipped import find_widget
 from conftest import SHORT, LibraryFolder
 
-BAKED = "export const STYLES = null;\nexport const LIBRARY = null;\nexport const SITE = null;\n"
+CONFIG = "export const STYLES = null;\nexport const LIBRARY = null;\nexport const SITE = null;\n"
 
 
 def write_widget(folder: Path, **modules: str) -> Path:
     (folder / "src").mkdir(parents=True)
-    files = {"baked.js": BAKED, "styles.css": "p { color: red }", "host.css": ":host { all: initial }"}
+    files = {"base/config.js": CONFIG, "topic/topic.css": "p { color: red }", "host/host.css": ":host { all: initial }"}
     for name, text in {**files, **{f"{name}.js": text for name, text in modules.items()}}.items():
+        (folder / "src" / name).parent.mkdir(exist_ok=True)
         (folder / "src" / name).write_text(text, "utf-8")
     return folder
 
@@ -64,7 +65,7 @@ def test_lays_out_pinned_and_evergreen_scripts_alike(loaded: Library) -> None:
 def test_joins_modules_each_after_those_that_it_needs(loaded: Library, tmp_path: Path) -> None:
     widget = write_widget(
         tmp_path / "widget",
-        index='import { hello } from "./a.js";\nimport { LIBRARY } from "./baked.js";\nhello(LIBRARY);\n',
+        index='import { hello } from "./a.js";\nimport { LIBRARY } from "./base/config.js";\nhello(LIBRARY);\n',
         a='import { say } from "./b.js";\nexport const hello = (x) => say(x);\n',
         b="export function say(x) {\n  window.said = x;\n}\n",
         unused='export const never = "UNUSED";\n',

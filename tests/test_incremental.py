@@ -233,7 +233,7 @@ def test_another_widget_is_not_mistaken_for_ours(varied_copy: LibraryFolder, tmp
     first = build(varied_copy)
     widget = tmp_path / "widget"
     shutil.copytree(find_widget(), widget)
-    styles = widget / "src" / "styles.css"
+    styles = widget / "src" / "topic" / "topic.css"
     styles.write_text(styles.read_text("utf-8") + "\n.cs-topic { color: red }\n", "utf-8")
     second = build_release(varied_copy.root, tmp_path / "releases", widget=widget)
     assert second.files["public/caresheet.js"] != first.files["public/caresheet.js"]

@@ -33,7 +33,7 @@ VIEWS = {
 
 def find_proven() -> set[str]:
     """Return the names that the widget proves, as they stand in its source."""
-    source = (find_widget() / "src" / "natives.js").read_text("utf-8")
+    source = (find_widget() / "src" / "base" / "natives.js").read_text("utf-8")
     return set(re.findall(r"\w+", " ".join(re.findall(r'"([^"]*)"', source))))
 
 
@@ -75,7 +75,7 @@ def read_words(file: str, name: str) -> list[str]:
 
 
 def test_every_kind_of_element_that_a_topic_can_hold_is_proven(new_page: NewPage) -> None:
-    elements, kinds = read_words("allow.js", "ELEMENTS"), read_words("natives.js", "KINDS")
+    elements, kinds = read_words("topic/allowlist.js", "ELEMENTS"), read_words("base/natives.js", "KINDS")
     assert len(elements) > 40
     page = new_page()
 

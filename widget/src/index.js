@@ -1,8 +1,8 @@
 /** Starts the widget. Of several copies the first serves all elements; each serves the tag that brought it. */
-import { SCRIPT } from "./address.js";
-import { CareSheet } from "./element.js";
-import { TAG, servePlaces, serveScript } from "./forms.js";
-import { serveOutside } from "./inside.js";
+import { SCRIPT } from "./base/address.js";
+import { CareSheet } from "./host/element.js";
+import { TAG, servePlaces, serveScript } from "./host/tags.js";
+import { serveOutside } from "./frame/inner.js";
 
 if (SCRIPT) {
   serveOutside();

@@ -11,6 +11,7 @@ line that departs from it is an error.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import tempfile
 from datetime import date
@@ -29,8 +30,9 @@ from caresheet.errors import ConfigError
 from caresheet.model import Library, Site
 from caresheet.packager.asset import Asset
 
-_ENTRY, _BAKED = "index.js", "baked.js"
-_IMPORT = re.compile(r'import \{ [\w, ]+ \} from "\./([a-z]+\.js)";')
+_ENTRY, _CONFIG = "index.js", "base/config.js"
+_STYLES = ("topic/topic.css", "host/host.css")
+_IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
 _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
@@ -38,11 +40,10 @@ _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
 
 def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
     """Bundle the library's script (under "") and each site's own (under its id)."""
-    styles = bundle_styles([widget / "src" / "styles.css", widget / "src" / "host.css"])
+    source = widget / "src"
+    styles = bundle_styles([source / name for name in _STYLES])
     return {
-        site.id if site else "": Asset.of(
-            "caresheet", ".js", _bundle_script(widget / "src", _bake(library, site, styles))
-        )
+        site.id if site else "": Asset.of("caresheet", ".js", _bundle_script(source, _bake(library, site, styles)))
         for site in (None, *library.sites)
     }
 
@@ -50,7 +51,7 @@ def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
 def bundle_static(widget: Path) -> dict[str, Asset]:
     """Bundle the stylesheets and scripts of our own pages, by name."""
     static = Path(str(resources.files("caresheet"))) / "static"
-    topic_styles = widget / "src" / "styles.css"
+    topic_styles = widget / "src" / "topic" / "topic.css"
     return {
         "page.css": Asset.of("page", ".css", bundle_styles([topic_styles, static / "page.css"]).encode()),
         "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
@@ -72,14 +73,14 @@ def minify_script(source: str) -> str:
     return str(minify.string("application/javascript", source))
 
 
-def _bundle_script(source: Path, baked: str) -> bytes:
+def _bundle_script(source: Path, config: str) -> bytes:
     modules = _order_modules(source)
-    _refuse_shared_names(modules)
+    _refuse_shared_names(source, modules)
     with tempfile.TemporaryDirectory() as temporary:
-        stand_in = Path(temporary) / _BAKED
-        stand_in.write_text(baked, "utf-8")
-        paths = [stand_in if module.name == _BAKED else module for module in modules]
-        return _bundle(paths, [_JoinModules(), _MinifyScript()]).encode()
+        stand_in = Path(temporary) / "config.js"
+        stand_in.write_text(config, "utf-8")
+        paths = [stand_in if module == _CONFIG else source / module for module in modules]
+        return _bundle(paths, [_JoinModules(source), _MinifyScript()]).encode()
 
 
 def _bundle(sources: list[Path], filters: list[Filter]) -> str:
@@ -96,13 +97,17 @@ def _bundle(sources: list[Path], filters: list[Filter]) -> str:
 class _JoinModules(Filter):
     """Takes each module's imports and exports off, and wraps the whole in one strict function."""
 
+    def __init__(self, source: Path) -> None:
+        super().__init__()
+        self._source = source.resolve()
+
     def input(self, _in: Any, out: Any, **kw: Any) -> None:
         for number, line in enumerate(_in.read().splitlines(), start=1):
             if _IMPORT.fullmatch(line):
                 continue
             plain = _EXPORT.sub("", line, count=1) if _EXPORT.match(line) else line
             if _MODULE_WORD.match(plain):
-                place = f"{Path(kw['source_path']).name}:{number}"
+                place = f"{Path(kw['source_path']).relative_to(self._source).as_posix()}:{number}"
                 raise ConfigError(f"{place}: '{line.strip()}' is not a plain named import or export; rewrite it")
             out.write(plain + "\n")
 
@@ -120,38 +125,37 @@ class _MinifyStyles(Filter):
         out.write(rcssmin.cssmin(_in.read()))
 
 
-def _order_modules(source: Path) -> list[Path]:
-    """Return the modules that the entry needs, each after those that it needs itself."""
-    ordered: dict[Path, None] = {}
+def _order_modules(source: Path) -> list[str]:
+    """Return the paths below `source` of the modules that the entry needs, each after those that it needs itself."""
+    ordered: dict[str, None] = {}
 
-    def visit(name: str, above: tuple[str, ...]) -> None:
-        if name in above:
-            raise ConfigError(f"{name}: imports itself through {' → '.join((*above, name))}; break the circle")
-        path = source / name
-        if path in ordered:
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        if module in above:
+            raise ConfigError(f"{module}: imports itself through {' → '.join((*above, module))}; break the circle")
+        if module in ordered:
             return
-        for line in path.read_text("utf-8").splitlines():
+        for line in (source / module).read_text("utf-8").splitlines():
             if needed := _IMPORT.fullmatch(line):
-                visit(needed[1], (*above, name))
-        ordered[path] = None
+                visit(posixpath.normpath(f"{posixpath.dirname(module)}/{needed[1]}".lstrip("/")), (*above, module))
+        ordered[module] = None
 
     visit(_ENTRY, ())
     return list(ordered)
 
 
-def _refuse_shared_names(modules: list[Path]) -> None:
+def _refuse_shared_names(source: Path, modules: list[str]) -> None:
     seen: dict[str, str] = {}
     for module in modules:
-        for line in module.read_text("utf-8").splitlines():
+        for line in (source / module).read_text("utf-8").splitlines():
             if declared := _DECLARATION.match(line):
                 name = declared[1]
                 if name in seen:
-                    raise ConfigError(f"{module.name}: '{name}' is declared in {seen[name]} too; rename one")
-                seen[name] = module.name
+                    raise ConfigError(f"{module}: '{name}' is declared in {seen[name]} too; rename one")
+                seen[name] = module
 
 
 def _bake(library: Library, site: Site | None, styles: str) -> str:
-    """Write the module that takes the place of `baked.js`; its shape is documented there."""
+    """Write the module that takes the place of `base/config.js`; its shape is documented there."""
     values = {"STYLES": styles, "LIBRARY": _describe_library(library), "SITE": site and _describe_site(site)}
     return "".join(
         f"export const {name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)};\n"

@@ -18,6 +18,8 @@ from caresheet.release.format import Release
 from caresheet.shipped import find_starter
 from caresheet.web.app import create_app
 
+pytest_plugins = ["browser.fixtures"]
+
 SHORT = "This is general information, not medical advice. Ask your own clinician."
 FULL = (
     "This page gives general health information. It is not medical advice, and it cannot take the place of a "

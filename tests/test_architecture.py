@@ -6,6 +6,7 @@ Each rule is a function over sources by path, so that each is also shown a sourc
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 import subprocess
 import sys
@@ -28,6 +29,24 @@ LAYERS = [
     {"cli"},
 ]
 WINGS = {"packager", "web", "importers"}
+# Which rooms of the packager each of its rooms may use. What stands beside the rooms uses them all, and "asset" is
+# there for all of them.
+PACKAGER_ROOMS = {
+    "asset": set(),
+    "markup": {"asset"},
+    "source": {"asset", "markup"},
+    "check": {"asset", "markup", "source"},
+    "render": {"asset", "markup", "source"},
+}
+# The same for the widget's rooms. The guard can be read, tested and audited with nothing but `base`.
+WIDGET_ROOMS = {
+    "base": set(),
+    "guard": {"base"},
+    "frame": {"base"},
+    "topic": {"base", "frame"},
+    "host": {"base", "guard", "frame", "topic"},
+    "index.js": {"base", "frame", "host"},
+}
 MAKERS = {
     "SafeHtml": {"packager/markup/sanitize.py"},
     # disclaimer.py makes its own parts, render.py dates; templates.py marks what Jinja has escaped already.
@@ -89,6 +108,36 @@ def find_imports_across_wings(sources: Sources) -> list[str]:
         for name in find_imports(source)
         if (wing := path.partition("/")[0]) in WINGS and (other := name.partition(".")[0]) in WINGS and wing != other
     ]
+
+
+def find_imports_between_rooms(sources: Sources) -> list[str]:
+    return [
+        f"{path} imports {name}"
+        for path, source in sources.items()
+        for name in find_imports(source)
+        if path.startswith("packager/") and name.startswith("packager.")
+        if (room := path.split("/")[1].removesuffix(".py")) in PACKAGER_ROOMS
+        if (other := name.split(".")[1]) != room and other not in PACKAGER_ROOMS[room]
+    ]
+
+
+def find_script_imports(path: str, source: str) -> Iterator[str]:
+    """Yield the paths of the widget's modules that a module imports, for its values or for its types alone."""
+    for address in re.findall(r"""(?:\bfrom |\bimport\(|\bimport )["']([^"']+)["']""", source):
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
+
+
+def find_script_imports_between_rooms(sources: Sources) -> list[str]:
+    return [
+        f"{path} imports {name}"
+        for path, source in sources.items()
+        for name in find_script_imports(path, source)
+        if (room := path.split("/")[0]) != (other := name.split("/")[0]) and other not in WIDGET_ROOMS.get(room, set())
+    ]
+
+
+def find_unknown_rooms(sources: Sources) -> list[str]:
+    return [path for path in sources if path.split("/")[0] not in WIDGET_ROOMS]
 
 
 def find_circles(sources: Sources) -> list[str]:
@@ -158,6 +207,16 @@ RULES: list[tuple[Callable[[Sources], list[str]], Sources, Sources]] = [
     (find_upward_imports, PYTHON, {"web/app.py": "from . import documents"}),
     (find_imports_across_wings, PYTHON, {"web/app.py": "from caresheet.packager.render.render import encode_json"}),
     (find_imports_across_wings, PYTHON, {"packager/render/render.py": "from caresheet import web"}),
+    (find_imports_between_rooms, PYTHON, {"packager/markup/links.py": "from caresheet.packager.source import files"}),
+    (find_imports_between_rooms, PYTHON, {"packager/markup/links.py": "import caresheet.packager.check.columns"}),
+    (find_imports_between_rooms, PYTHON, {"packager/markup/links.py": "import caresheet.packager.render.home"}),
+    (find_imports_between_rooms, PYTHON, {"packager/source/files.py": "import caresheet.packager.check.columns"}),
+    (find_imports_between_rooms, PYTHON, {"packager/check/columns.py": "import caresheet.packager.pipeline"}),
+    (find_script_imports_between_rooms, WIDGET, {"guard/guard.js": 'import { a } from "../frame/inner.js";'}),
+    (find_script_imports_between_rooms, WIDGET, {"guard/guard.js": '/** @type {import("../host/view.js").View} */'}),
+    (find_script_imports_between_rooms, WIDGET, {"base/dom.js": 'import { a } from "../topic/show.js";'}),
+    (find_script_imports_between_rooms, WIDGET, {"topic/show.js": 'import "../host/view.js";'}),
+    (find_unknown_rooms, WIDGET, {"seal.js": ""}),
     (find_circles, PYTHON, {"a.py": "import caresheet.b", "b.py": "from caresheet.a import x"}),
     (find_unknown_layers, PYTHON, {"odd.py": ""}),
     (find_makers_of_markup, PYTHON, {"web/app.py": "Markup('<b>')"}),

@@ -1,1 +1,0 @@
-"""Real Chromium against the real server and the demonstration pages."""

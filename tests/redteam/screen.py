@@ -1,6 +1,6 @@
 """What stands on the screen: a virtual X display whose framebuffer is read straight from memory.
 
-Reading it costs the browser nothing and asks the page nothing, so that a burst of pictures disturbs no timing, and
+ReadTopic it costs the browser nothing and asks the page nothing, so that a burst of pictures disturbs no timing, and
 a page that blocks its own main thread is seen as a person sees it.
 """
 

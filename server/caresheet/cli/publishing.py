@@ -136,12 +136,14 @@ def _serve(settings: Settings) -> None:
     from caresheet.web.reload import open_newest
     from caresheet.web.serve import make_server
 
-    shelf, refusal = open_newest(settings.releases)
+    newest, refusal = open_newest(settings.releases)
     server = make_server(settings)
     if refusal:
-        said = f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {shelf.release_id[:12]} instead."
+        said = (
+            f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {newest.release_id[:12]} instead."
+        )
         click.secho(said, fg="red", err=True)
-    _say_addresses(settings, shelf.contents.languages[0].code)
+    _say_addresses(settings, newest.contents.languages[0].code)
     server.serve()
 
 

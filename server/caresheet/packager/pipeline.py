@@ -23,7 +23,7 @@ from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.markup.sanitize import sanitize_section
 from caresheet.packager.render.assemble import assemble
-from caresheet.packager.render.incremental import Parts, Reading, hash_text, identify_engine
+from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
 from caresheet.packager.source.editorial_policy import apply_policy
 from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
@@ -32,12 +32,12 @@ from caresheet.packager.source.pictures import find_named, read_pictures
 from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
-from caresheet.release.publish import open_press
+from caresheet.release.publish import open_writer
 from caresheet.shipped import find_widget
 
 Item = TypeVar("Item")
 # Reads a topic file; the languages are those that have a topic of its name.
-Reader = Callable[[TopicFile, Sequence[str]], Reading]
+Reader = Callable[[TopicFile, Sequence[str]], ReadTopic]
 
 
 class Progress(Protocol):
@@ -96,8 +96,8 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
         # What a pack brings, its own publisher has read.
         return lambda file, _langs: read_topic(file, library, as_editor=today is not None and not file.pack)
 
-    library, readings, findings = _survey(content, make_reader, progress)
-    drafts = tuple(reading.draft for reading in readings if reading.draft)
+    library, read_topics, findings = _survey(content, make_reader, progress)
+    drafts = tuple(read.draft for read in read_topics if read.draft)
     if library is None:
         return Examination(None, findings)
     if today is not None:
@@ -105,7 +105,7 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
         findings = tuple(sorted((*findings, *place_findings(content, across))))
     if any(finding.severity == "error" for finding in findings):
         return Examination(None, findings, library.name, drafts, library.policy)
-    whole = {(topic.lang, topic.slug): topic for reading in readings if (topic := reading.topic)}
+    whole = {(topic.lang, topic.slug): topic for read in read_topics if (topic := read.topic)}
     library = replace(library, topics=tuple(topic for _, topic in sorted(whole.items())))
     return Examination(library, findings, library.name, drafts, library.policy)
 
@@ -121,35 +121,35 @@ def build_release(
     """
     require_folder(content)
     widget = widget or find_widget()
-    with open_press(releases) as press:
-        parts = Parts(press.stock, identify_engine(widget))
+    with open_writer(releases) as writer:
+        build = IncrementalBuild(writer.cache, identify_engine(widget))
         try:
-            library, readings, findings = _survey(content, partial(_make_reader, parts), progress)
+            library, read_topics, findings = _survey(content, partial(_make_reader, build), progress)
             if library is None or (errors := [finding for finding in findings if finding.severity == "error"]):
                 raise ContentError(errors if library else findings)
-            contents = assemble(library, readings, parts, widget=widget, progress=progress)
-            if faults := list(find_release_faults(parts.files, contents, parts.held)):
+            contents = assemble(library, read_topics, build, widget=widget, progress=progress)
+            if faults := list(find_release_faults(build.files, contents, build.held)):
                 raise ContentError(Finding(path, 0, fault) for path, fault in faults)
         except ContentError as error:
-            press.refuse(error.findings)
+            writer.refuse(error.findings)
             raise
-        return press.publish(parts.files, contents, held=parts.held, notes=parts.notes)
+        return writer.publish(build.files, contents, held=build.held, notes=build.notes)
 
 
-def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> Reading:
+def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:
     """Parse and sanitize a topic file. What is found depends on nothing but the file and the library's policy."""
     findings: list[Finding] = []
     draft = parse_topic(file, findings)
     if draft is None:
-        return Reading(file.path, tuple(findings))
+        return ReadTopic(file.path, tuple(findings))
     topic = _sanitize_topic(draft, library.pictures, findings)
     findings.extend(find_in_topic(draft, library.policy, only_errors=not as_editor))
-    return Reading(file.path, tuple(findings), outline_topic(draft, topic), topic, draft)
+    return ReadTopic(file.path, tuple(findings), outline_topic(draft, topic), topic, draft)
 
 
 def _survey(
     content: Path, make_reader: Callable[[Library], Reader], progress: Progress
-) -> tuple[Library | None, list[Reading], tuple[Finding, ...]]:
+) -> tuple[Library | None, list[ReadTopic], tuple[Finding, ...]]:
     """Read and check a library; its topics are without their text."""
     findings: list[Finding] = []
     library = read_library(content, findings)
@@ -162,28 +162,28 @@ def _survey(
     for file in files:
         langs[file.slug].append(file.lang)
     read = make_reader(library)
-    readings = [read(file, langs[file.slug]) for file in progress(files, "Reading topics")]
-    findings.extend(finding for reading in readings for finding in reading.findings)
-    outlines = [reading.outline for reading in readings if reading.outline]
+    read_topics = [read(file, langs[file.slug]) for file in progress(files, "Reading topics")]
+    findings.extend(finding for read in read_topics for finding in read.findings)
+    outlines = [read.outline for read in read_topics if read.outline]
     check_library(library, outlines, findings)
     whole = replace(
         library,
         pinned=read_pinned(content, findings),
         topics=tuple(sorted((outline.topic for outline in outlines), key=lambda topic: (topic.lang, topic.slug))),
     )
-    return whole, readings, tuple(sorted(place_findings(content, apply_policy(findings, library.policy))))
+    return whole, read_topics, tuple(sorted(place_findings(content, apply_policy(findings, library.policy))))
 
 
-def _make_reader(parts: Parts, library: Library) -> Reader:
+def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
     """Make a reader that reads no topic whose documents can be taken over from the last release."""
-    settings = parts.make_key(replace(library, sites=(), pictures={}))
+    settings = build.make_key(replace(library, sites=(), pictures={}))
 
-    def read(file: TopicFile, langs: Sequence[str]) -> Reading:
+    def read(file: TopicFile, langs: Sequence[str]) -> ReadTopic:
         pictures = [library.pictures.get(name) for name in find_named(file.text)]
-        key = parts.make_key(settings, file.path, hash_text(file.text), langs, pictures)
-        if facts := parts.take_over(file.path, key):
+        key = build.make_key(settings, file.path, hash_text(file.text), langs, pictures)
+        if facts := build.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
-            return Reading(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
+            return ReadTopic(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
         return replace(read_topic(file, library, as_editor=False), key=key)
 
     return read

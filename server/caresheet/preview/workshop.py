@@ -22,8 +22,8 @@ from caresheet.packager.check.editor import grade_topics
 from caresheet.packager.pipeline import build_release, examine_library
 from caresheet.release.format import Contents, Release
 from caresheet.web.app import make_app
-from caresheet.web.documents import load_shelf
-from caresheet.web.state import Desk
+from caresheet.web.documents import load_release
+from caresheet.web.state import AppState
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Workshop:
         self.state = State()
         self._today = today
         self._folder = tempfile.TemporaryDirectory(prefix="caresheet-preview-")
-        self._desk: Desk | None = None
+        self._state: AppState | None = None
         self._changed = Condition()
 
     def work(self) -> None:
@@ -109,14 +109,14 @@ class Workshop:
         self._folder.cleanup()
 
     def _show(self, release: Release) -> None:
-        if self._desk and self._desk.shelf.release_id == release.id:
+        if self._state and self._state.release.release_id == release.id:
             return
-        shelf = load_shelf(release, before=self._desk.shelf if self._desk else None)
-        if self._desk:
-            self._desk.shelf = shelf
+        loaded = load_release(release, before=self._state.release if self._state else None)
+        if self._state:
+            self._state.release = loaded
         else:
-            self._desk = Desk(shelf, self._today)
-            self.app = make_app(self._desk)
+            self._state = AppState(loaded, self._today)
+            self.app = make_app(self._state)
         self._say(contents=release.contents, shown=self.state.shown + 1)
 
     def _say(self, **changed: Any) -> None:

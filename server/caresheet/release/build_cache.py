@@ -1,12 +1,12 @@
 """What is known of the files of the last release that was built, so that the next need not write them again.
 
-    releases/.cache/stock.json    may be deleted at any moment: the next build is made from nothing
+    releases/.cache/cache.json    may be deleted at any moment: the next build is made from nothing
 
 A file is taken for the bytes that it was written with while its inode, its size and the time of its last change are the
 same; else it is not taken at all. What was cut off, edited or lost is therefore never passed on. Who sets the time back
 after an edit deceives this: `caresheet verify` and the server read the bytes themselves.
 
-The stock is JSON under its own hash. One that is damaged, or that another version wrote, is as good as none.
+The cache is JSON under its own hash. One that is damaged, or that another version wrote, is as good as none.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from stat import S_ISREG
 from typing import Any, NamedTuple
 
 CACHE = ".cache"
-_FILE = "stock.json"
+_FILE = "cache.json"
 _FORMAT = 2
 
 
@@ -53,7 +53,7 @@ class Stamp(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Stock:
+class BuildCache:
     """The files of one release by path, and what its builder noted of them."""
 
     folder: Path
@@ -76,7 +76,7 @@ class Stock:
         return f"{self.folder}/{self.release}/{path}"
 
     def save(self) -> None:
-        """Keep the stock for the next build. A disk that is full now costs only time then."""
+        """Keep the cache for the next build. A disk that is full now costs only time then."""
         # By column, since JSON takes twice as long for a list of each file's own.
         stamps = [[*self.stamps], *zip(*self.stamps.values(), strict=True)]
         values = {"format": _FORMAT, "release": self.release, "stamps": stamps, "notes": self.notes}
@@ -89,17 +89,17 @@ class Stock:
             draft.replace(target)
 
 
-def open_stock(releases: Path) -> Stock:
-    """Open what the last build left; an empty stock where that cannot be relied on."""
+def open_cache(releases: Path) -> BuildCache:
+    """Open what the last build left; an empty cache where that cannot be relied on."""
     try:
         digest, _, body = (releases / CACHE / _FILE).read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != digest:
-            return Stock(releases)
+            return BuildCache(releases)
         values = json.loads(body)
         if values["format"] != _FORMAT:
-            return Stock(releases)
+            return BuildCache(releases)
         paths, *columns = values["stamps"]
         stamps = dict(zip(paths, map(Stamp, *columns), strict=True))
-        return Stock(releases, values["release"], stamps, values["notes"])
+        return BuildCache(releases, values["release"], stamps, values["notes"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return Stock(releases)
+        return BuildCache(releases)

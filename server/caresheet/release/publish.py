@@ -21,7 +21,7 @@ from typing import Any
 
 from caresheet.errors import ReleaseError
 from caresheet.model import Finding
-from caresheet.release.build_cache import CACHE, Stamp, Stock, open_stock
+from caresheet.release.build_cache import CACHE, BuildCache, Stamp, open_cache
 from caresheet.release.format import (
     CONTENTS,
     CURRENT,
@@ -43,11 +43,11 @@ _LOCK, _SPARE, _BUILDING = ".lock", "spare", ".building"
 
 
 @dataclass(frozen=True)
-class Press:
-    """Writes releases into one folder; there is one at a time. `stock` is what the last build left."""
+class ReleaseWriter:
+    """Writes releases into one folder; there is one at a time. `cache` is what the last build left."""
 
     releases: Path
-    stock: Stock
+    cache: BuildCache
 
     def publish(
         self,
@@ -59,7 +59,7 @@ class Press:
     ) -> Release:
         """Write a release and make it the current one.
 
-        `held` maps each file that the stock has to its SHA-256; `notes` are for the next build, as JSON.
+        `held` maps each file that the cache has to its SHA-256; `notes` are for the next build, as JSON.
 
         Raises:
             ReleaseError: it could not be written; the current release is as it was.
@@ -79,8 +79,8 @@ class Press:
             (self.releases / REFUSED).unlink(missing_ok=True)
             _prune(self.releases, keep=id_)
         fresh = {path: Stamp.of(f"{release.folder}/{path}", table.get(path, "")) for path in written}
-        known = {path: stamp for path, stamp in self.stock.stamps.items() if path in table or path == MANIFEST}
-        Stock(self.releases, id_, {**known, **fresh}, notes or {}).save()
+        known = {path: stamp for path, stamp in self.cache.stamps.items() if path in table or path == MANIFEST}
+        BuildCache(self.releases, id_, {**known, **fresh}, notes or {}).save()
         return release
 
     def refuse(self, findings: Sequence[Finding]) -> None:
@@ -90,16 +90,16 @@ class Press:
             _replace(self.releases / REFUSED, json.dumps(said).encode())
 
     def _find_unstamped(self, release: Release, made: Mapping[str, bytes]) -> set[str] | None:
-        """Return the paths in a release that is whole already and not in the stock; None where it has to be written."""
-        if release.id != self.stock.release:
+        """Return the paths in a release that is whole already and not in the cache; None where it has to be written."""
+        if release.id != self.cache.release:
             return {*release.files, MANIFEST} if _is_whole(release.folder) else None
-        wanted = {path: stamp.inode for path, stamp in self.stock.stamps.items()}
+        wanted = {path: stamp.inode for path, stamp in self.cache.stamps.items()}
         # What is held was looked at when it was taken over.
-        whole = self.stock.find(made) is not None and _list_folder(release.folder)[0] == wanted
+        whole = self.cache.find(made) is not None and _list_folder(release.folder)[0] == wanted
         return set() if whole else None
 
     def _write(self, release: Release, made: Mapping[str, bytes]) -> set[str]:
-        """Write a release's folder, and return the paths that are not the stock's own files.
+        """Write a release's folder, and return the paths that are not the cache's own files.
 
         A release that was pruned, if there is one, is where it begins: most of the files are in there already.
         """
@@ -112,10 +112,10 @@ class Press:
             else:
                 _remove(spare)
                 staging.mkdir()
-            held = {path: self.stock.stamps[path].inode for path in release.files if path not in made}
+            held = {path: self.cache.stamps[path].inode for path in release.files if path not in made}
             left = _keep_only(staging, held)
             _make_folders(staging, {*held.keys() - left, *made})
-            copied = {path for path in held.keys() - left if not _share(self.stock.locate(path), f"{staging}/{path}")}
+            copied = {path for path in held.keys() - left if not _share(self.cache.locate(path), f"{staging}/{path}")}
             for path, body in made.items():
                 (staging / path).write_bytes(body)
             staging.chmod(0o755)
@@ -128,7 +128,7 @@ class Press:
 
 
 @contextmanager
-def open_press(releases: Path) -> Iterator[Press]:
+def open_writer(releases: Path) -> Iterator[ReleaseWriter]:
     """Let one writer at a time at a folder of releases; another waits, and the lock ends with its process.
 
     Raises:
@@ -139,7 +139,7 @@ def open_press(releases: Path) -> Iterator[Press]:
         lock = (releases / _LOCK).open("w")
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Press(releases, open_stock(releases))
+        yield ReleaseWriter(releases, open_cache(releases))
 
 
 def write_release(releases: Path, files: Mapping[str, bytes], contents: Contents) -> Release:
@@ -148,8 +148,8 @@ def write_release(releases: Path, files: Mapping[str, bytes], contents: Contents
     Raises:
         ReleaseError: it could not be written; the current release is as it was.
     """
-    with open_press(releases) as press:
-        return press.publish(files, contents)
+    with open_writer(releases) as writer:
+        return writer.publish(files, contents)
 
 
 def find_release(releases: Path, name: str) -> str:
@@ -178,7 +178,7 @@ def roll_back(releases: Path, name: str = "previous") -> Release:
     Raises:
         ReleaseError: there is no such release, or it is damaged; the current release is as it was.
     """
-    with open_press(releases):
+    with open_writer(releases):
         release = open_release(releases / find_release(releases, name))
         for fault in find_file_faults(release):
             raise ReleaseError(fault)

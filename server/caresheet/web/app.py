@@ -18,12 +18,12 @@ from flask_cors import CORS
 from caresheet.release.format import FRAMES, Release
 from caresheet.shipped import find_widget
 from caresheet.web.demo import make_demo
-from caresheet.web.documents import load_shelf
+from caresheet.web.documents import load_release
 from caresheet.web.errors import word_errors
 from caresheet.web.pages import pages
 from caresheet.web.reload import Watch, open_newest
 from caresheet.web.settings import read_settings
-from caresheet.web.state import Desk, get_shelf, set_desk
+from caresheet.web.state import AppState, get_release, set_state
 from caresheet.web.topics import find_frame_ancestors, topics
 
 # What scripts on other sites may read.
@@ -49,25 +49,25 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
     Raises:
         ReleaseError: the release is damaged.
     """
-    return make_app(Desk(load_shelf(release), clock or _today), demo)
+    return make_app(AppState(load_release(release), clock or _today), demo)
 
 
 def create_app_from_environment() -> Flask:
     """Make the app as each worker process of the server does: it takes up new releases by itself."""
     settings = read_settings(os.environ)
-    shelf, _ = open_newest(settings.releases)
-    desk = Desk(shelf, _today)
-    app = make_app(desk, find_widget() / "demo" if settings.demo else None)
-    watch = Watch(settings.releases, desk, app.logger.warning)
+    release, _ = open_newest(settings.releases)
+    state = AppState(release, _today)
+    app = make_app(state, find_widget() / "demo" if settings.demo else None)
+    watch = Watch(settings.releases, state, app.logger.warning)
     watch.look()
     watch.start()
     return app
 
 
-def make_app(desk: Desk, demo: Path | None = None) -> Flask:
-    """Make the app that answers from a desk, whatever is put there."""
+def make_app(state: AppState, demo: Path | None = None) -> Flask:
+    """Make the app that answers from whatever release its state holds."""
     app = Flask("caresheet", static_folder=None, template_folder=None)
-    set_desk(app, desk)
+    set_state(app, state)
     app.register_blueprint(topics)
     app.register_blueprint(pages)
     if demo:
@@ -103,14 +103,14 @@ def _keep_within_frames(response: Response) -> Response:
 
     A sealed frame's page is for no script at all.
     """
-    shelf = get_shelf()
+    release = get_release()
     is_text = _TOPIC_TEXT.fullmatch(request.path) is not None
-    if is_text and shelf.sealed_off:
+    if is_text and release.sealed_off:
         response.vary.add("Origin")
     if (
         request.path.startswith(f"/{FRAMES}")
-        or (is_text and shelf.contents.isolation == "frame")
-        or (is_text and request.headers.get("Origin") in shelf.sealed_off)
+        or (is_text and release.contents.isolation == "frame")
+        or (is_text and request.headers.get("Origin") in release.sealed_off)
     ):
         response.headers.remove("Access-Control-Allow-Origin")
     return response

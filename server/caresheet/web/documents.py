@@ -1,7 +1,7 @@
 """A release in memory: every answer prepared when the server starts, so that a request is a look-up.
 
-Enters: an opened release. Leaves: `Shelf.find`. A path from a request is only ever a key here, never joined to a
-folder's.
+Enters: an opened release. Leaves: `LoadedRelease.find`. A path from a request is only ever a key here,
+never joined to a folder's.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class Document:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class LoadedRelease:
     """Every document of a release, by its public path; `files` is the release's own table."""
 
     release_id: str
@@ -96,7 +96,7 @@ class Shelf:
         return found
 
 
-def load_shelf(release: Release, *, before: Shelf | None = None) -> Shelf:
+def load_release(release: Release, *, before: LoadedRelease | None = None) -> LoadedRelease:
     """Read a whole release. What is the same in the one before was proven then, and is taken from there.
 
     Raises:
@@ -108,7 +108,7 @@ def load_shelf(release: Release, *, before: Shelf | None = None) -> Shelf:
             place = path.removeprefix(PUBLIC)
             known = before.documents[place] if before and _has_same(before.files, release.files, path) else None
             documents[place] = known or _load_document(release, path)
-    return Shelf(
+    return LoadedRelease(
         release_id=release.id,
         contents=release.contents,
         files=release.files,

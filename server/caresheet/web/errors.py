@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
 from caresheet.release.format import FRAMES
-from caresheet.web.state import get_shelf
+from caresheet.web.state import get_release
 
 _CODES = {
     400: ("bad-request", "the request cannot be understood"),
@@ -29,7 +29,7 @@ def _answer_error(error: HTTPException) -> Response:
         message = error.description
     if request.path.startswith("/v1/") and not request.path.startswith(f"/{FRAMES}"):
         response = jsonify(error={"code": code, "message": message})
-    elif isinstance(error, NotFound) and (page := get_shelf().documents.get("404.html")):
+    elif isinstance(error, NotFound) and (page := get_release().documents.get("404.html")):
         response = page.answer(request)
     else:
         response = Response(f"{message[0].upper()}{message[1:]}.\n", content_type="text/plain; charset=utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from caresheet.web.state import answer_path, get_desk, get_shelf
+from caresheet.web.state import answer_path, get_release, get_state
 
 pages = Blueprint("pages", __name__)
 
@@ -78,12 +78,13 @@ def show_health() -> Response:
 @pages.get("/readyz")
 def show_readiness() -> Response:
     """Say which release is served, and what newer one, or what content, was refused and why."""
-    shelf = get_shelf()
+    release = get_release()
     refused = [
-        {"release": found.release or None, "reason": found.reason, "count": found.count} for found in get_desk().refused
+        {"release": found.release or None, "reason": found.reason, "count": found.count}
+        for found in get_state().refused
     ]
     return _state_now(
-        {"status": "ok", "release": shelf.release_id, "topics": len(shelf.contents.topics), "refused": refused}
+        {"status": "ok", "release": release.release_id, "topics": len(release.contents.topics), "refused": refused}
     )
 
 

@@ -1,6 +1,6 @@
 """Serve the newest whole release: find one to begin with, and take up each new one while the server runs.
 
-Enters: the folder of releases. Leaves: a `Desk` whose shelf is always one whole release, proven file by file. What is
+Enters: the folder of releases. Leaves: an `AppState` whose release is always whole and proven, file by file. What is
 damaged is refused and said; what is served then stays. No request ever waits for it: a thread of its own looks.
 """
 
@@ -13,13 +13,13 @@ from threading import Event, Thread
 
 from caresheet.errors import ReleaseError
 from caresheet.release.format import CURRENT, MANIFEST, Refusal, find_current, list_releases, open_release, read_refusal
-from caresheet.web.documents import Shelf, load_shelf
-from caresheet.web.state import Desk
+from caresheet.web.documents import LoadedRelease, load_release
+from caresheet.web.state import AppState
 
 _LOOKS_EVERY_S = 0.5
 
 
-def open_newest(releases: Path) -> tuple[Shelf, Refusal | None]:
+def open_newest(releases: Path) -> tuple[LoadedRelease, Refusal | None]:
     """Load the current release, or where that is damaged the newest whole one, and say what was refused.
 
     Raises:
@@ -38,10 +38,10 @@ def open_newest(releases: Path) -> tuple[Shelf, Refusal | None]:
 
 
 class Watch:
-    """Looks for a new release, and puts it on the desk once it is proven; `log` is told of what is refused."""
+    """Looks for a new release, and takes it into service once it is proven; `log` is told of what is refused."""
 
-    def __init__(self, releases: Path, desk: Desk, log: Callable[[str], object]) -> None:
-        self._releases, self._desk, self._log = releases, desk, log
+    def __init__(self, releases: Path, state: AppState, log: Callable[[str], object]) -> None:
+        self._releases, self._state, self._log = releases, state, log
         self._refusal: Refusal | None = None
         self._refused: tuple[object, ...] = ()
 
@@ -52,11 +52,11 @@ class Watch:
     def look(self) -> None:
         """Look once."""
         current = find_current(self._releases)
-        if current == self._desk.shelf.release_id:
+        if current == self._state.release.release_id:
             self._refusal, self._refused = None, ()
         elif current and (identity := self._identify(current)) != self._refused:
             self._take_up(current, identity)
-        self._desk.refused = tuple(found for found in (self._refusal, read_refusal(self._releases)) if found)
+        self._state.refused = tuple(found for found in (self._refusal, read_refusal(self._releases)) if found)
 
     def _look_on(self) -> None:
         waiting = Event()
@@ -69,13 +69,13 @@ class Watch:
 
     def _take_up(self, current: str, identity: tuple[object, ...]) -> None:
         try:
-            self._desk.shelf = _load(self._releases, current, before=self._desk.shelf)
+            self._state.release = _load(self._releases, current, before=self._state.release)
             self._refusal, self._refused = None, ()
         except ReleaseError as error:
             if find_current(self._releases) != current:
                 return  # a newer one has come, and this was pruned
             self._refusal, self._refused = _refuse(self._releases, current, error), identity
-            self._log(f"release {current[:12]} is refused, {self._desk.shelf.release_id[:12]} stays: {error}")
+            self._log(f"release {current[:12]} is refused, {self._state.release.release_id[:12]} stays: {error}")
 
     def _identify(self, current: str) -> tuple[object, ...]:
         """Tell a folder from the one that takes its place when a damaged release is built again."""
@@ -86,11 +86,11 @@ class Watch:
         return current, folder.st_ino, manifest.st_ino, manifest.st_mtime_ns
 
 
-def _load(releases: Path, id_: str, *, before: Shelf | None = None) -> Shelf:
+def _load(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> LoadedRelease:
     release = open_release(releases / id_)
     if id_ not in (release.id, CURRENT):
         raise ReleaseError(f"{release.folder}: is not the release that its name says; build it again")
-    return load_shelf(release, before=before)
+    return load_release(release, before=before)
 
 
 def _list_others(releases: Path, current: str) -> Iterator[str]:

@@ -13,40 +13,40 @@ from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.exceptions import NotFound
 
 from caresheet.release.format import Refusal
-from caresheet.web.documents import SHORT, Shelf
+from caresheet.web.documents import SHORT, LoadedRelease
 
 _STATE = "caresheet"
 
 
 @dataclass
-class Desk:
-    """What an app answers from. The shelf is replaced as a whole, in one assignment, when there is a new release.
+class AppState:
+    """What an app answers from. The release is replaced as a whole, in one assignment, when there is a new release.
 
     `clock` says by which day dated answers change, `refused` what was not taken into service and why.
     """
 
-    shelf: Shelf
+    release: LoadedRelease
     clock: Callable[[], date]
     refused: tuple[Refusal, ...] = ()
 
 
-def set_desk(app: Flask, desk: Desk) -> None:
-    """Let an app answer from a desk."""
-    app.extensions[_STATE] = desk
+def set_state(app: Flask, state: AppState) -> None:
+    """Give an app the state that it answers from."""
+    app.extensions[_STATE] = state
 
 
-def get_desk() -> Desk:
-    """Return the desk of the app that is asked."""
-    desk: Desk = current_app.extensions[_STATE]
-    return desk
+def get_state() -> AppState:
+    """Return the current app's state."""
+    state: AppState = current_app.extensions[_STATE]
+    return state
 
 
-def get_shelf() -> Shelf:
+def get_release() -> LoadedRelease:
     """Return the release that this request is answered from: one and the same from its first look to its last."""
-    if "shelf" not in g:
-        g.shelf = get_desk().shelf
-    shelf: Shelf = g.shelf
-    return shelf
+    if "release" not in g:
+        g.release = get_state().release
+    release: LoadedRelease = g.release
+    return release
 
 
 def answer_path(path: str) -> Response:
@@ -55,14 +55,14 @@ def answer_path(path: str) -> Response:
     Raises:
         NotFound: the release has nothing there.
     """
-    shelf = get_shelf()
-    if path in shelf.contents.redirects:
-        target = shelf.contents.redirects[path].removesuffix("index.html")
+    release = get_release()
+    if path in release.contents.redirects:
+        target = release.contents.redirects[path].removesuffix("index.html")
         response: Response = redirect(f"{request.script_root}/{target}", code=301)  # type: ignore[assignment]
         # Without it browsers keep a 301 for ever, and the old name could never be a topic's again.
         response.headers["Cache-Control"] = SHORT
         return response
-    document = shelf.find(path, get_desk().clock())
+    document = release.find(path, get_state().clock())
     if document is None:
         raise NotFound
     return document.answer(request)

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from caresheet.release.format import TopicEntry
 from caresheet.web.documents import SHORT
-from caresheet.web.state import answer_path, get_shelf
+from caresheet.web.state import answer_path, get_release
 
 topics = Blueprint("topics", __name__, url_prefix="/v1")
 
@@ -30,7 +30,7 @@ def list_topics() -> Response:
     for name in request.args:
         if name not in _FILTERS:
             raise BadRequest(f"there is no parameter '{name}'; use {', '.join(_FILTERS)}")
-    contents = get_shelf().contents
+    contents = get_release().contents
     found = [topic for topic in contents.topics if _matches(topic)]
     after = _read_cursor()
     rest = [topic for topic in found if (topic.lang, topic.slug) > after]
@@ -71,7 +71,7 @@ def show_data(lang: str, slug: str) -> Response:
 def show_frame(lang: str, slug: str) -> Response:
     """Show a topic as a page that other pages may frame; `site` is the clinic whose settings it takes."""
     site = request.args.get("site")
-    if site is not None and site not in get_shelf().contents.sites:
+    if site is not None and site not in get_release().contents.sites:
         raise NotFound
     response = answer_path(f"v1/frame/{lang}/{slug}.html")
     if response.location and site is not None:
@@ -81,7 +81,7 @@ def show_frame(lang: str, slug: str) -> Response:
 
 def find_frame_ancestors() -> list[str]:
     """Name the origins whose pages may frame what is asked for; none named: any page may."""
-    site = get_shelf().contents.sites.get(request.args.get("site", ""))
+    site = get_release().contents.sites.get(request.args.get("site", ""))
     return site.frame_ancestors if site else []
 
 

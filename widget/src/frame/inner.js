@@ -58,14 +58,14 @@ export function serveOutside() {
   });
 }
 
-/** @param {{ isSealed: boolean, look: import("../host/appearance.js").Look }} said */
-function hear({ isSealed, look }) {
+/** @param {{ isSealed: boolean, appearance: import("./outer.js").Appearance }} said */
+function hear({ isSealed, appearance }) {
   lastSealed = isSealed ? now() : -Infinity;
   // From here the widget reads the look of the page that it stands in.
   const { style } = document.body;
-  setProperty(style, "font-family", look.family);
-  setProperty(style, "font-size", look.size);
-  setProperty(style, "color", look.scheme === "dark" ? "#fff" : "#000");
+  setProperty(style, "font-family", appearance.family);
+  setProperty(style, "font-size", appearance.size);
+  setProperty(style, "color", appearance.scheme === "dark" ? "#fff" : "#000");
 }
 
 /** @param {import("./outer.js").Report} said */

@@ -11,6 +11,16 @@ import { make } from "../base/dom.js";
 const ANSWER_MS = 3000;
 
 /**
+ * How the topic is to look, read from the page around it.
+ *
+ * @typedef {object} Appearance
+ * @property {string} family
+ * @property {string} size  the page's own font size, a CSS length
+ * @property {"light" | "dark"} scheme
+ * @property {boolean} isSlab  the scheme is not the page's own, so the topic needs a background of its own
+ */
+
+/**
  * What the inside says: how high it is, where it wants to be scrolled to, what it shows, why it shows nothing.
  *
  * @typedef {{ height?: number, scroll?: number, topic?: string, lang?: string, title?: string, code?: import("../base/errors.js").Code }} Report
@@ -24,8 +34,8 @@ export class Frame {
   #fail = /** @type {(error: SheetError) => void} */ (() => {});
   #timer = 0;
   #isSealed = false;
-  /** @type {import("../host/appearance.js").Look | undefined} */
-  #look;
+  /** @type {Appearance | undefined} */
+  #appearance;
   /** @type {MessagePort | undefined} */
   #port;
   /** Does what changes something of the frame's element. @type {(change: () => void) => void} */
@@ -65,9 +75,9 @@ export class Frame {
     this.#send();
   }
 
-  /** @param {import("../host/appearance.js").Look} look */
-  dress(look) {
-    this.#look = look;
+  /** @param {Appearance} appearance */
+  dress(appearance) {
+    this.#appearance = appearance;
     this.#send();
   }
 
@@ -77,7 +87,7 @@ export class Frame {
   }
 
   #send() {
-    this.#port?.postMessage({ isSealed: this.#isSealed, look: this.#look });
+    this.#port?.postMessage({ isSealed: this.#isSealed, appearance: this.#appearance });
   }
 
   #connect() {

@@ -19,23 +19,23 @@ const STEPS = [...Array(101).keys()].map((step) => step / 100);
 // After these, something may lie over the seal that did not before.
 const STIRRING = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "animationstart"];
 
-/** @type {Set<Watch>} */
+/** @type {Set<Schedule>} */
 const near = new Set();
 // One for them all: it would keep each of them alive.
-const mutations = new MutationObserver(() => near.forEach((watch) => watch.stir()));
+const mutations = new MutationObserver(() => near.forEach((schedule) => schedule.stir()));
 
 /**
- * @typedef {object} Eyes
+ * @typedef {object} ScheduleOptions
  * @property {(entry: IntersectionObserverEntry) => void} look  called before the frame under way is painted
  * @property {() => void} close  called when the widget is far away
  * @property {() => void} stir  called when something happens in the page after nothing did
  * @property {(isOnPaper: boolean) => void} print  called with the print style sheets in force, and when they no longer are
  */
 
-export class Watch {
+export class Schedule {
   #host;
   #line;
-  #eyes;
+  #options;
   #nearness = new IntersectionObserver(([entry]) => this.#come(entry.isIntersecting), { rootMargin: NEAR });
   #vision = new IntersectionObserver((entries) => this.#see(/** @type {IntersectionObserverEntry} */ (entries.at(-1))), {
     threshold: STEPS,
@@ -58,12 +58,12 @@ export class Watch {
   /**
    * @param {Element} host
    * @param {Element} line
-   * @param {Eyes} eyes
+   * @param {ScheduleOptions} options
    */
-  constructor(host, line, eyes) {
+  constructor(host, line, options) {
     this.#host = host;
     this.#line = line;
-    this.#eyes = eyes;
+    this.#options = options;
   }
 
   start() {
@@ -71,7 +71,7 @@ export class Watch {
     const wake = () => this.#wake();
     for (const type of STIRRING) window.addEventListener(type, wake, { capture: true, passive: true, signal });
     document.addEventListener("visibilitychange", wake, { signal });
-    matchMedia("print").addEventListener("change", ({ matches }) => this.#eyes.print(matches), { signal });
+    matchMedia("print").addEventListener("change", ({ matches }) => this.#options.print(matches), { signal });
     this.#nearness.observe(this.#host);
   }
 
@@ -99,7 +99,7 @@ export class Watch {
   #lookAgain() {
     if (!this.#seen || this.isStirred() || now() > this.#seen.at + FRESH_MS || this.#hasMoved(this.#seen)) return this.ask();
     this.#wait();
-    this.#eyes.look(this.#seen.entry);
+    this.#options.look(this.#seen.entry);
   }
 
   /** @param {{ box: DOMRect }} seen */
@@ -111,7 +111,7 @@ export class Watch {
   /** @param {IntersectionObserverEntry} entry */
   #see(entry) {
     this.#seen = { entry, box: boxOf(this.#host), at: now() };
-    this.#eyes.look(entry);
+    this.#options.look(entry);
   }
 
   /** Tell whether anything has happened since the page was swept last, or is happening. */
@@ -139,7 +139,7 @@ export class Watch {
   stir() {
     if (this.#isStirred) return;
     this.#isStirred = true;
-    this.#eyes.stir();
+    this.#options.stir();
     if (this.#isNear) this.#wait();
   }
 
@@ -147,7 +147,7 @@ export class Watch {
   #come(isNear) {
     if (!isNear) {
       this.#leave();
-      return this.#eyes.close();
+      return this.#options.close();
     }
     this.#isNear = true;
     this.#occlusion.observe(this.#line);

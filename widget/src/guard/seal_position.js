@@ -7,7 +7,7 @@ import { measure, zoomOf } from "./boxes.js";
 const TOLERANCE_PX = 2;
 const LITTLE = 1 / 5;
 
-export class Strip {
+export class SealPosition {
   #host;
   #seal;
   #offset = 0;

@@ -4,7 +4,7 @@ import { MutationObserver, getAnimations, sheetsOf } from "../base/natives.js";
 // The reader opens and closes what can be opened; the browser and the focus write no other attribute.
 const READERS_OWN = new Set(["open", "tabindex"]);
 
-export class Sentry {
+export class TamperObserver {
   #root;
   #found;
   #observer = new MutationObserver((records) => this.#judge(records));

@@ -2,14 +2,6 @@
 import { readStyle } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
 
-/**
- * @typedef {object} Look
- * @property {string} family
- * @property {string} size  the page's own font size, a CSS length
- * @property {"light" | "dark"} scheme
- * @property {boolean} isSlab  the scheme is not the page's own, so the topic needs a background of its own
- */
-
 // Without light-dark() (before 2024) the styles are light only: better a light sheet than black on black.
 const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
 
@@ -17,9 +9,9 @@ const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
  * Read the look of the page where an element stands.
  *
  * @param {Element} sheet
- * @returns {Look}
+ * @returns {import("../frame/outer.js").Appearance}
  */
-export function readLook(sheet) {
+export function readAppearance(sheet) {
   const page = readStyle(parentOf(sheet) ?? sheet);
   // Where the page paints only an image, or nothing, its own text tells what lies behind it.
   const light = measureGround(sheet) ?? 1 - readColour(page("color")).light;

@@ -2,12 +2,12 @@
 import { areIntact, queueMicrotask } from "../base/natives.js";
 import { SheetError } from "../base/errors.js";
 import { makeFailure } from "../topic/failure.js";
-import { Hold } from "./held_style.js";
-import { readLook } from "./appearance.js";
+import { HeldStyle } from "./held_style.js";
+import { readAppearance } from "./appearance.js";
 import { OPTION_NAMES, readOptions } from "./options.js";
 import { watchPage } from "./watch_page.js";
 import { announceError, isFrameNeeded, read } from "../topic/show.js";
-import { Stage } from "./view.js";
+import { ShadowView } from "./view.js";
 
 export class CareSheet extends HTMLElement {
   static observedAttributes = [...OPTION_NAMES, "hidden", "style"];
@@ -16,10 +16,10 @@ export class CareSheet extends HTMLElement {
   #reading = new AbortController();
   /** What was asked for last, to tell a change from a move. */
   #asked = "";
-  /** @type {Stage | undefined} */
-  #stage;
+  /** @type {ShadowView | undefined} */
+  #shadowView;
   #isFramed = false;
-  /** @type {Hold | undefined} */
+  /** @type {HeldStyle | undefined} */
   #display;
   #unwatch = () => {};
   #isRefused = false;
@@ -52,32 +52,32 @@ export class CareSheet extends HTMLElement {
     });
   }
 
-  /** @param {import("./options.js").Options} options */
+  /** @param {import("../topic/show.js").Options} options */
   #open(options) {
     if (!areIntact()) return this.#refuse(options);
     const isFramed = isFrameNeeded(options);
     if (isFramed !== this.#isFramed) this.#close();
     this.#isFramed = isFramed;
-    this.#stage ??= new Stage(this, () => this.#schedule());
-    this.#stage.assert();
+    this.#shadowView ??= new ShadowView(this, () => this.#schedule());
+    this.#shadowView.assert();
     this.#holdDisplay();
-    this.#stage.dress(readLook(this));
+    this.#shadowView.dress(readAppearance(this));
     const asked = JSON.stringify(options);
     if (asked === this.#asked) return;
     this.#asked = asked;
-    this.#go(options, this.#stage);
+    this.#go(options, this.#shadowView);
   }
 
-  /** @param {import("../topic/show.js").Place} place @param {Stage} stage */
-  #go(place, stage) {
+  /** @param {import("../topic/show.js").Place} place @param {ShadowView} view */
+  #go(place, view) {
     this.#reading.abort();
     this.#reading = new AbortController();
     void read(place, {
       sheet: this,
-      stage,
+      view,
       signal: this.#reading.signal,
       isFramed: this.#isFramed,
-      go: (next) => this.#go(next, stage),
+      go: (next) => this.#go(next, view),
       restart: () => this.#open(readOptions(this)),
     });
   }
@@ -85,7 +85,7 @@ export class CareSheet extends HTMLElement {
   /** No rule of the page takes the element away; its author's `hidden` does. */
   #holdDisplay() {
     if (this.hidden) return this.#releaseDisplay();
-    this.#display ??= new Hold(this, { display: "block" });
+    this.#display ??= new HeldStyle(this, { display: "block" });
     this.#display.assert();
   }
 
@@ -98,7 +98,7 @@ export class CareSheet extends HTMLElement {
    * The page has replaced what the guard and the closed root rely on: it gets no topic, but a link to it. What is
    * replaced may do anything, or nothing: it is asked for no more than that.
    *
-   * @param {import("./options.js").Options} options
+   * @param {import("../topic/show.js").Options} options
    */
   #refuse(options) {
     if (this.#isRefused) return;
@@ -116,8 +116,8 @@ export class CareSheet extends HTMLElement {
   #close() {
     this.#reading.abort();
     this.#releaseDisplay();
-    this.#stage?.remove();
-    this.#stage = undefined;
+    this.#shadowView?.remove();
+    this.#shadowView = undefined;
     this.#asked = "";
   }
 }

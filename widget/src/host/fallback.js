@@ -3,7 +3,7 @@
  * framework that owns it can go on owning it: it is only kept from being shown.
  */
 import { MutationObserver } from "../base/natives.js";
-import { Hold } from "./held_style.js";
+import { HeldStyle } from "./held_style.js";
 
 // Loose text has no box of its own to hide; out of sight and without size it leaves no trace.
 const WITHOUT_TEXT = { visibility: "hidden", "font-size": "0px", "line-height": "0", transition: "none" };
@@ -19,7 +19,7 @@ export class Fallback {
   #observer = new MutationObserver(() => this.#arrange());
   #isHidden = false;
   #returnsLeft = RETURNS;
-  /** @type {Map<Styled, Hold>} */
+  /** @type {Map<Styled, HeldStyle>} */
   #holds = new Map();
 
   /**
@@ -66,7 +66,7 @@ export class Fallback {
     }
     for (const element of hidden) {
       if (this.#holds.has(element)) continue;
-      this.#holds.set(element, new Hold(element, element === this.#sheet ? WITHOUT_TEXT : WITHOUT_BOX));
+      this.#holds.set(element, new HeldStyle(element, element === this.#sheet ? WITHOUT_TEXT : WITHOUT_BOX));
     }
   }
 

@@ -1,7 +1,7 @@
 /** Inline declarations that no rule of the page outranks (CSS Cascade 5, §6.1: element-attached, important). */
 import { getPriority, getProperty, setProperty } from "../base/natives.js";
 
-export class Hold {
+export class HeldStyle {
   #element;
   #style;
   #declarations;

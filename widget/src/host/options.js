@@ -5,21 +5,8 @@ import { languageAt } from "../base/language.js";
 export const OPTION_NAMES = ["topic", "lang", "view", "heading-level", "scheme", "loading", "section", "isolation"];
 
 /**
- * What decides which text is shown. `scheme` is not among them: it only changes how the text looks.
- *
- * @typedef {object} Options
- * @property {string} topic  a slug; empty: nothing asked for yet
- * @property {string} language  the reader's, one that the library has
- * @property {string} view
- * @property {number} headingLevel  of the title, 1 to 6
- * @property {boolean} eager
- * @property {string} section  an id; empty: the whole topic
- * @property {string} isolation  "frame": in a sealed frame
- */
-
-/**
  * @param {Element} sheet
- * @returns {Options}
+ * @returns {import("../topic/show.js").Options}
  */
 export function readOptions(sheet) {
   /** @param {string} name */

@@ -5,18 +5,19 @@
 import { adoptSheets, attachShadow, clearTimeout, giveUp, removeProperty, setProperty, setTimeout, whileIntact } from "../base/natives.js";
 import { makeSeal } from "../topic/disclaimer.js";
 import { Fallback } from "./fallback.js";
+import { isAgreed, isAlone } from "../frame/inner.js";
 import { Frame } from "../frame/outer.js";
 import { inLanguage } from "../base/language.js";
 import { make } from "../base/dom.js";
 import { say } from "../base/messages.js";
 import { followLinks, goTo, scrollToHeight } from "../topic/navigate.js";
-import { Seal } from "../guard/guard.js";
-import { Sentry } from "../guard/tamper.js";
+import { Guard } from "../guard/guard.js";
+import { TamperObserver } from "../guard/tamper.js";
 import { CAN_STYLE, shareStyles } from "../base/styles.js";
 
 const PATIENCE_MS = 300;
 
-export class Stage {
+export class ShadowView {
   #host = make("div");
   #root = attachShadow(this.#host, { mode: "closed" });
   // It stays in place while its text changes, or screen readers would not speak it.
@@ -25,14 +26,14 @@ export class Stage {
   #view = make("div", { class: "cs-view" }, this.#column);
   #fallback;
   #timer = 0;
-  /** @type {Seal | undefined} */
-  #seal;
+  /** @type {Guard | undefined} */
+  #guard;
   /** @type {Frame | undefined} */
   #frame;
-  /** @type {import("./appearance.js").Look | undefined} */
-  #look;
+  /** @type {import("../frame/outer.js").Appearance | undefined} */
+  #appearance;
   #tampered;
-  #sentry;
+  #tamperObserver;
 
   /**
    * @param {HTMLElement} sheet
@@ -42,17 +43,17 @@ export class Stage {
     this.#tampered = tampered;
     if (CAN_STYLE) adoptSheets(this.#root, [shareStyles()]);
     this.#root.append(this.#view);
-    this.#sentry = new Sentry(this.#root, () => {
+    this.#tamperObserver = new TamperObserver(this.#root, () => {
       giveUp();
       tampered();
     });
-    followLinks(this.#view, this.#root, (change) => this.#sentry.allow(change));
+    followLinks(this.#view, this.#root, (change) => this.#tamperObserver.allow(change));
     this.#fallback = new Fallback(sheet, this.#host);
   }
 
   /** Make room for a topic on its way; say so only if it is long in coming. @param {string} language */
   wait(language) {
-    this.#sentry.allow(() => {
+    this.#tamperObserver.allow(() => {
       const height = this.#view.offsetHeight;
       this.#clear(language);
       // Keeping the height of the topic before, so that the page does not jump twice.
@@ -60,7 +61,7 @@ export class Stage {
     });
     const text = make("p", { class: "cs-unseen" }, ...say(language, "loading"));
     const skeleton = make("div", { class: "cs-skeleton" });
-    const show = whileIntact(() => this.#sentry.allow(() => this.#status.append(text, skeleton)));
+    const show = whileIntact(() => this.#tamperObserver.allow(() => this.#status.append(text, skeleton)));
     this.#timer = setTimeout(show, PATIENCE_MS);
   }
 
@@ -71,22 +72,24 @@ export class Stage {
    * @returns {Promise<void>}  settles when it is known whether the reader sees them now, or only later
    */
   show(language, parts, notes = []) {
-    const seal = new Seal(this.#host, makeSeal(language), parts, {
+    const guard = new Guard(this.#host, makeSeal(language), parts, {
       reveal: () => {
         this.#releaseHeight();
         this.#fallback.hide();
       },
       tell: (isSealed) => this.#frame?.tell(isSealed),
       tampered: this.#tampered,
-      sentry: this.#sentry,
+      tamperObserver: this.#tamperObserver,
+      isAgreed,
+      isAlone,
     });
-    this.#sentry.allow(() => {
+    this.#tamperObserver.allow(() => {
       this.#clear(language);
       this.#status.append(...notes);
-      seal.start(this.#column);
+      guard.start(this.#column);
     });
-    this.#seal = seal;
-    return seal.judged;
+    this.#guard = guard;
+    return guard.judged;
   }
 
   /**
@@ -100,9 +103,9 @@ export class Stage {
   async showFrame(language, frame, parts, notes) {
     const judged = this.show(language, [frame.element], [...notes, ...parts]);
     this.#frame = frame;
-    this.#sentry.allow(() => this.#view.classList.add("cs-around"));
-    if (this.#look) frame.dress(this.#look);
-    frame.allow = (change) => this.#sentry.allow(change);
+    this.#tamperObserver.allow(() => this.#view.classList.add("cs-around"));
+    if (this.#appearance) frame.dress(this.#appearance);
+    frame.allow = (change) => this.#tamperObserver.allow(change);
     frame.scroll = (top) => frame.allow(() => scrollToHeight(frame.element, top || undefined, this.#root));
     await judged;
     return frame.ready;
@@ -114,7 +117,7 @@ export class Stage {
    * @param {Node[]} [parts]  what else the reader can do
    */
   fail(language, message, parts = []) {
-    this.#sentry.allow(() => {
+    this.#tamperObserver.allow(() => {
       this.#clear(language);
       this.#releaseHeight();
       this.#status.append(...message);
@@ -126,15 +129,15 @@ export class Stage {
   /** @param {string} selector */
   focus(selector) {
     const target = /** @type {HTMLElement | null} */ (this.#root.querySelector(selector));
-    if (target) this.#sentry.allow(() => goTo(target, this.#root));
+    if (target) this.#tamperObserver.allow(() => goTo(target, this.#root));
   }
 
-  /** @param {import("./appearance.js").Look} look */
-  dress(look) {
-    const { family, size, scheme, isSlab } = look;
-    this.#look = look;
-    this.#frame?.dress(look);
-    this.#sentry.allow(() => {
+  /** @param {import("../frame/outer.js").Appearance} appearance */
+  dress(appearance) {
+    const { family, size, scheme, isSlab } = appearance;
+    this.#appearance = appearance;
+    this.#frame?.dress(appearance);
+    this.#tamperObserver.allow(() => {
       const { style } = this.#view;
       setProperty(style, "font-family", family);
       // The host's own size is the reader's setting, 16px for most.
@@ -151,15 +154,15 @@ export class Stage {
 
   /** Leave the page, without touching a node inside: it may be one that can no longer be trusted. */
   remove() {
-    this.#seal?.stop();
+    this.#guard?.stop();
     clearTimeout(this.#timer);
     this.#fallback.remove();
   }
 
   /** @param {string} language */
   #clear(language) {
-    this.#seal?.stop();
-    this.#seal = undefined;
+    this.#guard?.stop();
+    this.#guard = undefined;
     this.#frame = undefined;
     this.#view.classList.remove("cs-around");
     clearTimeout(this.#timer);

@@ -7,7 +7,7 @@ import { makeContact } from "./site.js";
 
 /**
  * @param {import("../base/errors.js").SheetError} error
- * @param {import("../host/options.js").Options} options
+ * @param {import("./show.js").Options} options
  */
 export function makeFailure({ code, notice }, { topic, language, view }) {
   const { messages } = LIBRARY.languages[language];

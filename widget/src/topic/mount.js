@@ -11,7 +11,7 @@ const FRAGMENT_LEVEL = 2;
  * Copy an article into the page's document, fitted to what the page's author asked for.
  *
  * @param {Element} article
- * @param {import("../host/options.js").Options} options
+ * @param {import("./show.js").Options} options
  * @param {string} language  the article's own
  */
 export function mountTopic(article, { headingLevel, section }, language) {

@@ -16,21 +16,45 @@ import { CAN_STYLE } from "../base/styles.js";
 import { fetchBest, fetchTopic } from "./fetch.js";
 
 /**
+ * What decides which text is shown. `scheme` is not among them: it only changes how the text looks.
+ *
+ * @typedef {object} Options
+ * @property {string} topic  a slug; empty: nothing asked for yet
+ * @property {string} language  the reader's, one that the library has
+ * @property {string} view
+ * @property {number} headingLevel  of the title, 1 to 6
+ * @property {boolean} eager
+ * @property {string} section  an id; empty: the whole topic
+ * @property {string} isolation  "frame": in a sealed frame
+ */
+
+/**
  * What to show; and, for a reader who went there by a link inside the widget, how to arrive and how to go back.
  *
- * @typedef {import("../host/options.js").Options & { focus?: string, back?: Place }} Place
+ * @typedef {Options & { focus?: string, back?: Place }} Place
  *
  * @typedef {object} Context
  * @property {HTMLElement} sheet
- * @property {import("../host/view.js").Stage} stage
+ * @property {View} view
  * @property {AbortSignal} signal
  * @property {boolean} isFramed  topics are shown in a sealed frame
  * @property {(place: Place) => void} go  begins another reading, which ends this one
- * @property {() => void} restart  begins again from the element's attributes, on a new stage if this one is lost
+ * @property {() => void} restart  begins again from the element's attributes, on a new view if this one is lost
  *
  * What was shown.
  *
  * @typedef {{ topic: string, lang: string }} Shown
+ */
+
+/**
+ * Where it is shown.
+ *
+ * @typedef {object} View
+ * @property {(language: string) => void} wait
+ * @property {(language: string, parts: Node[], notes?: Node[]) => Promise<void>} show
+ * @property {(language: string, frame: Frame, parts: Node[], notes: Node[]) => Promise<import("../frame/outer.js").Report>} showFrame
+ * @property {(language: string, message: Node[], parts?: Node[]) => void} fail
+ * @property {(selector: string) => void} focus
  */
 
 /** @type {Record<string, (place: Place, context: Context) => Promise<Shown>>} */
@@ -40,7 +64,7 @@ const VIEWS = { topic: showTopic, library: showLibrary };
  * Tell whether a topic may be shown in a sealed frame only: the page, the clinic or the library wants it. Inside of the
  * frame it is the library's own page.
  *
- * @param {import("../host/options.js").Options} options
+ * @param {Options} options
  */
 export function isFrameNeeded({ isolation }) {
   return !SOURCE && [isolation, SITE?.isolation, LIBRARY.isolation].includes("frame");
@@ -53,21 +77,21 @@ export function isFrameNeeded({ isolation }) {
  * @param {Context} context
  */
 export async function read(place, context) {
-  const { sheet, stage, signal } = context;
+  const { sheet, view, signal } = context;
   try {
     if (!CAN_STYLE || !Object.hasOwn(VIEWS, place.view)) throw new SheetError("unsupported");
     if (!place.eager) await comeNear(sheet, signal);
     proceed(context);
-    stage.wait(place.language);
+    view.wait(place.language);
     const shown = await VIEWS[place.view](place, context);
     proceed(context);
-    if (place.focus) stage.focus(place.focus);
+    if (place.focus) view.focus(place.focus);
     announce(sheet, "caresheet-load", shown);
   } catch (reason) {
     if (signal.aborted) return;
     if (!areIntact()) return context.restart();
     const error = reason instanceof SheetError ? reason : new SheetError("unsupported");
-    stage.fail(place.language, makeFailure(error, place), makeWayBack(place, context));
+    view.fail(place.language, makeFailure(error, place), makeWayBack(place, context));
     announceError(sheet, error, place);
   }
 }
@@ -85,20 +109,20 @@ async function showTopic(place, context) {
   const { fetched, language } = await fetchBest(place.language, (each) => fetchTopic(place.topic, each, context.signal));
   proceed(context);
   const parts = [...makeWayBack(place, context), mountTopic(fetched, place, language)];
-  await context.stage.show(language, parts, makeNote(place.language, language));
+  await context.view.show(language, parts, makeNote(place.language, language));
   return { topic: fetched.getAttribute("data-slug") ?? place.topic, lang: language };
 }
 
 /** @param {Place} place @param {Context} context */
 async function showFramed(place, context) {
-  const { stage, signal } = context;
+  const { view, signal } = context;
   const { language, isListed } = await findLanguage(place, signal);
   proceed(context);
   const { headingLevel, section } = place;
   const settings = { guarded: "", "heading-level": String(headingLevel), section };
   const address = frameAddress(language, place.topic, SITE?.id, settings);
   const frame = new Frame(address, LIBRARY.name, isListed ? "network" : "not-found");
-  const shown = await stage.showFrame(language, frame, makeWayBack(place, context), makeNote(place.language, language));
+  const shown = await view.showFrame(language, frame, makeWayBack(place, context), makeNote(place.language, language));
   return { topic: shown.topic ?? place.topic, lang: language };
 }
 
@@ -114,13 +138,13 @@ async function findLanguage({ topic, language }, signal) {
 
 /** @param {Place} place @param {Context} context */
 async function showLibrary(place, context) {
-  const { stage, signal, go } = context;
+  const { view, signal, go } = context;
   const { fetched, language } = await fetchBest(place.language, (each) => fetchIndex(each, signal));
   proceed(context);
   /** @param {string} topic */
   const open = (topic) => go({ ...place, view: "topic", topic, eager: true, focus: ".cs-title", back: place });
   const list = makeList(fetched, { language, headingLevel: place.headingLevel, open });
-  await stage.show(language, [list], makeNote(place.language, language));
+  await view.show(language, [list], makeNote(place.language, language));
   return { topic: "", lang: language };
 }
 
@@ -140,7 +164,7 @@ function makeNote(wanted, given) {
   return [make("p", inLanguage(wanted), ...say(wanted, "other_language", { language }))];
 }
 
-/** @param {Element} sheet @param {SheetError} error @param {import("../host/options.js").Options} options */
+/** @param {Element} sheet @param {SheetError} error @param {Options} options */
 export function announceError(sheet, { code }, { topic, language }) {
   announce(sheet, "caresheet-error", { code, topic, lang: language });
 }

@@ -15,34 +15,34 @@ from typing import Any, Protocol
 from caresheet.model import Library
 from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.render.home import render_home
-from caresheet.packager.render.incremental import Facts, Parts, Reading
+from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic
 from caresheet.packager.render.render import Renderer, describe_library, lay_out_topic
 from caresheet.release.format import PUBLIC, Contents, Edition
 
 
 class Progress(Protocol):
-    """Hands readings on one by one, and may show a person how far it is."""
+    """Hands topics on one by one, and may show a person how far it is."""
 
-    def __call__(self, items: Sequence[Reading], label: str) -> Any: ...
+    def __call__(self, items: Sequence[ReadTopic], label: str) -> Any: ...
 
 
 def assemble(
-    library: Library, readings: Sequence[Reading], parts: Parts, *, widget: Path, progress: Progress
+    library: Library, read_topics: Sequence[ReadTopic], build: IncrementalBuild, *, widget: Path, progress: Progress
 ) -> Contents:
-    """Add every part of a library's release to `parts`, and return the release's contents."""
-    _add_pictures(library, readings, parts)
+    """Add every part of a library's release to `build`, and return the release's contents."""
+    _add_pictures(library, read_topics, build)
     library = replace(library, pictures={})
     bare = replace(library, topics=(), sites=(), pinned={})
-    assets = _add_assets(replace(library, topics=()), parts, widget)
+    assets = _add_assets(replace(library, topics=()), build, widget)
     static = _read_assets(assets["static"])
     renderer = Renderer(replace(bare, topics=library.topics), static["page.css"].path, static["frame.js"].path)
-    _add_home(library, _read_assets(assets["scripts"]), static, parts)
-    _add_missing(renderer, bare, assets, parts)
-    _add_lists(renderer, library, bare, assets, parts)
-    changed = [reading for reading in readings if reading.facts is None]
-    facts = {reading.path: reading.facts for reading in readings if reading.facts}
-    for reading in progress(changed, "Making documents"):
-        facts[reading.path] = _add_topic(renderer, reading, parts)
+    _add_home(library, _read_assets(assets["scripts"]), static, build)
+    _add_missing(renderer, bare, assets, build)
+    _add_lists(renderer, library, bare, assets, build)
+    changed = [read for read in read_topics if read.facts is None]
+    facts = {read.path: read.facts for read in read_topics if read.facts}
+    for read in progress(changed, "Making documents"):
+        facts[read.path] = _add_topic(renderer, read, build)
     return _describe(library, facts)
 
 
@@ -58,57 +58,59 @@ def _describe(library: Library, facts: Mapping[str, Facts]) -> Contents:
     return describe_library(library, gone, redirects, later)
 
 
-def _add_topic(renderer: Renderer, reading: Reading, parts: Parts) -> Facts:
+def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> Facts:
     # What could not be read is an error, and nothing is assembled.
-    assert reading.topic is not None
-    assert reading.outline is not None
-    layout = lay_out_topic(renderer, reading.topic)
+    assert read.topic is not None
+    assert read.outline is not None
+    layout = lay_out_topic(renderer, read.topic)
     facts = {
-        "findings": [asdict(finding) for finding in reading.findings],
-        "outline": reading.outline.encode(),
+        "findings": [asdict(finding) for finding in read.findings],
+        "outline": read.outline.encode(),
         "gone": layout.gone,
         "redirects": layout.redirects,
         "later": layout.later,
     }
-    parts.add(reading.path, reading.key, facts, layout.files)
+    build.add(read.path, read.key, facts, layout.files)
     return facts
 
 
-def _add_pictures(library: Library, readings: Sequence[Reading], parts: Parts) -> None:
+def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: IncrementalBuild) -> None:
     """Add the pictures that topics show: one that no topic shows stays unpublished."""
-    used = {name for reading in readings if reading.outline for _, name in reading.outline.pictures}
+    used = {name for read in read_topics if read.outline for _, name in read.outline.pictures}
     for name in sorted(used):
         picture = library.pictures[name]
-        part, key = f"picture {picture.path}", parts.make_key(picture.path)
-        if parts.take_over(part, key) is None:
-            parts.add(part, key, {}, {PUBLIC + picture.path: picture.body})
+        part, key = f"picture {picture.path}", build.make_key(picture.path)
+        if build.take_over(part, key) is None:
+            build.add(part, key, {}, {PUBLIC + picture.path: picture.body})
 
 
-def _add_lists(renderer: Renderer, library: Library, bare: Library, assets: Facts, parts: Parts) -> None:
+def _add_lists(renderer: Renderer, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
     for language in library.languages:
         name = f"list {language.code}"
         topics = [topic for topic in library.topics if topic.lang == language.code]
-        key = parts.make_key(name, bare, assets, topics)
-        if parts.take_over(name, key) is None:
-            parts.add(name, key, {}, {PUBLIC + path: body for path, body in renderer.render_list(language)})
+        key = build.make_key(name, bare, assets, topics)
+        if build.take_over(name, key) is None:
+            build.add(name, key, {}, {PUBLIC + path: body for path, body in renderer.render_list(language)})
 
 
-def _add_missing(renderer: Renderer, bare: Library, assets: Facts, parts: Parts) -> None:
-    key = parts.make_key("missing", bare, assets)
-    if parts.take_over("missing", key) is None:
-        parts.add("missing", key, {}, {f"{PUBLIC}404.html": renderer.render_missing()})
+def _add_missing(renderer: Renderer, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
+    key = build.make_key("missing", bare, assets)
+    if build.take_over("missing", key) is None:
+        build.add("missing", key, {}, {f"{PUBLIC}404.html": renderer.render_missing()})
 
 
-def _add_home(library: Library, scripts: Mapping[str, Asset], static: Mapping[str, Asset], parts: Parts) -> None:
-    key = parts.make_key("home", library, scripts, static)
-    if parts.take_over("home", key) is None:
+def _add_home(
+    library: Library, scripts: Mapping[str, Asset], static: Mapping[str, Asset], build: IncrementalBuild
+) -> None:
+    key = build.make_key("home", library, scripts, static)
+    if build.take_over("home", key) is None:
         files = render_home(library, scripts, static)
-        parts.add("home", key, {}, {PUBLIC + path: body for path, body in files.items()})
+        build.add("home", key, {}, {PUBLIC + path: body for path, body in files.items()})
 
 
-def _add_assets(library: Library, parts: Parts, widget: Path) -> Facts:
-    key = parts.make_key("assets", library)
-    if known := parts.take_over("assets", key):
+def _add_assets(library: Library, build: IncrementalBuild, widget: Path) -> Facts:
+    key = build.make_key("assets", library)
+    if known := build.take_over("assets", key):
         return known
     # Here alone, since bundling is seldom needed and what it takes is slow to load.
     from caresheet.packager.render.bundle import bundle_scripts, bundle_static  # noqa: PLC0415
@@ -116,7 +118,7 @@ def _add_assets(library: Library, parts: Parts, widget: Path) -> Facts:
     scripts, static = bundle_scripts(library, widget), bundle_static(widget)
     facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
     files = library.pinned | lay_out_assets(scripts, static)
-    parts.add("assets", key, facts, {PUBLIC + path: body for path, body in files.items()})
+    build.add("assets", key, facts, {PUBLIC + path: body for path, body in files.items()})
     return facts
 
 

@@ -22,13 +22,13 @@ from caresheet.model import Finding, Topic
 from caresheet.packager.render.compress import compress_file
 from caresheet.packager.source.outline import Outline
 from caresheet.packager.source.parse import Draft
-from caresheet.release.build_cache import Stock
+from caresheet.release.build_cache import BuildCache
 
 Facts = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadTopic:
     """What came of reading a topic file at `path`; without an outline it could not be read at all.
 
     Either `topic` is there, to make its documents from, and the `draft` that it came of; or `facts` of those that are
@@ -44,11 +44,11 @@ class Reading:
     facts: Facts | None = None
 
 
-class Parts:
+class IncrementalBuild:
     """The parts of one build. What is known of a part beside its files are its facts, in JSON's values."""
 
-    def __init__(self, stock: Stock, engine: str) -> None:
-        self._stock, self._engine = stock, engine
+    def __init__(self, cache: BuildCache, engine: str) -> None:
+        self._cache, self._engine = cache, engine
         # The compressors let other threads run.
         self._pool = ThreadPoolExecutor(os.cpu_count())
         self.files: dict[str, bytes] = {}
@@ -61,10 +61,10 @@ class Parts:
 
     def take_over(self, name: str, key: str) -> Facts | None:
         """Take a part over from the last release, and return its facts; None where it has to be made."""
-        last_key, facts, paths = self._stock.notes.get(name, ("", {}, []))
+        last_key, facts, paths = self._cache.notes.get(name, ("", {}, []))
         if last_key != key:
             return None
-        held = self._stock.find(paths)
+        held = self._cache.find(paths)
         if held is None:
             return None
         self.held |= held

@@ -27,7 +27,7 @@ _EMPTY_LINK_TEXTS |= {
     "más información",
 }
 
-Reading = tuple[Draft, Sequence[Passage]]
+ReadDraft = tuple[Draft, Sequence[Passage]]
 
 
 def find_faults(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
@@ -53,10 +53,10 @@ def find_faults(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
             yield Finding(path, draft.sections[0].line, message, rule="length")
 
 
-def find_shared_text(readings: Sequence[Reading]) -> Iterator[Finding]:
+def find_shared_text(drafts: Sequence[ReadDraft]) -> Iterator[Finding]:
     """Yield each long sentence that has stood in another topic of the language before."""
     first: dict[tuple[str, str], tuple[str, int]] = {}
-    for draft, passages in readings:
+    for draft, passages in drafts:
         for sentence in _find_long(passages, _REPEATED_IN_LIBRARY):
             here = (draft.file.path, sentence.line)
             path, line = first.setdefault((draft.file.lang, _fold(sentence)), here)

@@ -1,0 +1,267 @@
+"""A build takes over what the last release has already, and comes to the very bytes that a build from nothing does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from caresheet.packager.pipeline import build_release
+from caresheet.packager.verify import verify_release
+from caresheet.release.build_cache import CACHE
+from caresheet.release.format import CURRENT, Release
+from caresheet.shipped import find_widget
+from conftest import LibraryFolder, write_varied
+from drawing import draw
+
+STOCK = f"{CACHE}/cache.json"
+PICTURED = "## What is it?\n\n![A lung](pictures/lung.png)\n"
+FLU = "public/v1/topics/en/flu.html"
+SITE = 'name = "Elm Road Clinic"\nphone = "+1 555 010 0100"\n'
+
+
+@pytest.fixture
+def varied_copy(tmp_path: Path) -> LibraryFolder:
+    """Return a library with a topic of every state, to change."""
+    library = LibraryFolder(tmp_path / "content")
+    write_varied(library)
+    library.write("pictures/lung.png", draw("PNG"))
+    library.write_topic("copd", PICTURED)
+    return library
+
+
+def build(library: LibraryFolder) -> Release:
+    return build_release(library.root, library.root.parent / "releases")
+
+
+def read_tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if not path.is_dir() or path.is_symlink()
+    }
+
+
+def list_inodes(release: Release) -> dict[str, int]:
+    return {path: (release.folder / path).stat().st_ino for path in release.files}
+
+
+def assert_as_from_nothing(library: LibraryFolder, release: Release) -> None:
+    fresh = build_release(library.root, library.root.parent / "fresh")
+    assert release.id == fresh.id
+    assert read_tree(release.folder) == read_tree(fresh.folder)
+    assert verify_release(release) == []
+    shutil.rmtree(library.root.parent / "fresh")
+
+
+def edit(library: LibraryFolder, path: str, old: str, new: str) -> None:
+    text = (library.root / path).read_text("utf-8")
+    assert old in text
+    library.write(path, text.replace(old, new))
+
+
+EDITS: dict[str, Callable[[LibraryFolder], object]] = {
+    "nothing": lambda _: None,
+    "text": lambda library: edit(library, "topics/en/flu.md", "Influenza is", "The flu is"),
+    "title": lambda library: edit(library, "topics/en/flu.md", "title: Flu", "title: The flu"),
+    "heading": lambda library: edit(library, "topics/en/flu.md", "What is it?", "What is the flu?"),
+    "old name": lambda library: edit(library, "topics/en/asthma.md", "[old-asthma]", "[wheezing, old-asthma]"),
+    "review": lambda library: edit(library, "topics/en/flu.md", "next: 2026-11-22", "next: 2027-11-22"),
+    "withdrawn": lambda library: edit(
+        library, "topics/en/flu.md", "sources:", "withdrawn: {on: 2026-11-01, reason: Old.}\nsources:"
+    ),
+    "shown again": lambda library: edit(
+        library, "topics/en/cupping.md", "withdrawn: {on: 2026-10-01, reason: The advice in it has changed.}\n", ""
+    ),
+    "new topic": lambda library: library.write_topic("croup"),
+    "new translation": lambda library: library.write_topic("flu", lang="es"),
+    "removed topic": lambda library: (library.root / "topics/en/flu.md").unlink(),
+    "removed translation": lambda library: [
+        library.write_topic("tos", lang="es"), (library.root / "topics/es/asthma.md").unlink(),
+    ],
+    "renamed topic": lambda library: (library.root / "topics/en/flu.md").rename(library.root / "topics/en/grippe.md"),
+    "site": lambda library: library.write("sites/elm-road.toml", SITE),
+    "new site": lambda library: library.write("sites/oak.toml", SITE),
+    "disclaimer": lambda library: edit(library, "library.toml", "not medical advice", "no medical advice"),
+    "words": lambda library: library.write("messages/en.toml", '[document]\nback_to_top = "Up"\n'),
+    "picture": lambda library: library.write("pictures/lung.png", draw("PNG", colour="#0000ff")),
+    "picture under another name": lambda library: [
+        library.write("pictures/nose.png", draw("PNG")),
+        library.write_topic("copd", PICTURED.replace("lung.png", "nose.png")),
+    ],
+    "picture shown no more": lambda library: library.write_topic("copd"),
+    "picture shown elsewhere too": lambda library: library.write_topic("croup", PICTURED),
+    "shelf": lambda library: edit(library, "library.toml", 'en = "Lungs"', 'en = "Breath"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", EDITS.values(), ids=EDITS)
+def test_a_changed_library_comes_to_what_it_would_from_nothing(
+    change: Callable[[LibraryFolder], object], varied_copy: LibraryFolder
+) -> None:
+    build(varied_copy)
+    change(varied_copy)
+    assert_as_from_nothing(varied_copy, build(varied_copy))
+
+
+def test_many_changes_after_one_another_come_to_what_they_would_from_nothing(varied_copy: LibraryFolder) -> None:
+    """More than are kept, so that a folder that was pruned is filled again."""
+    for name, change in EDITS.items():
+        if name not in ("removed topic", "renamed topic", "shown again", "withdrawn", "old name"):
+            change(varied_copy)
+            release = build(varied_copy)
+    assert (release.folder.parent / CACHE / "spare").is_dir()
+    assert_as_from_nothing(varied_copy, release)
+
+
+def test_what_did_not_change_is_not_written_again(varied_copy: LibraryFolder) -> None:
+    before = list_inodes(build(varied_copy))
+    EDITS["text"](varied_copy)
+    after = list_inodes(build(varied_copy))
+    written = {path for path in after if before.get(path) != after[path]}
+    assert {path.removesuffix(".br").removesuffix(".gz") for path in written if "/flu" not in path} == {
+        "contents.json"
+    } - ({"contents.json"} - written)
+    assert FLU in written
+    assert "public/caresheet.js" in after.keys() - written
+    assert "public/v1/topics/en/asthma.html" in after.keys() - written
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:-9]),
+    "emptied": lambda path: path.write_bytes(b""),
+    "edited": lambda path: path.write_bytes(path.read_bytes().replace(b"virus", b"curse")),
+    "lost": lambda path: path.unlink(),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "a link": lambda path: (path.rename(path.with_name("elsewhere")), path.symlink_to("elsewhere")),
+    "another's": lambda path: (path.unlink(), os.link(path.with_name("asthma.html"), path)),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [("flu.html", "nothing"), ("flu.html", "title"), ("flu.html", "new topic"), ("flu.html.br", "title")],
+)
+def test_no_damage_to_the_last_release_is_passed_on(
+    damage: Callable[[Path], object], name: str, change: str, varied_copy: LibraryFolder
+) -> None:
+    varied_copy.write_topic("flu", "## What is it?\n\n" + "Influenza is a virus of every winter. " * 30)
+    damage(build(varied_copy).folder / "public/v1/topics/en" / name)
+    if change == "title":
+        edit(varied_copy, "topics/en/asthma.md", "title: Asthma", "title: The asthma")
+    elif change == "new topic":
+        varied_copy.write_topic("croup")
+    assert_as_from_nothing(varied_copy, build(varied_copy))
+
+
+STOCKS: dict[str, Callable[[bytes], bytes]] = {
+    "gone": lambda _: b"",
+    "cut off": lambda body: body[: len(body) // 2],
+    "one bit": lambda body: body[:-20] + bytes([body[-20] ^ 1]) + body[-19:],
+    "no JSON": lambda _: sign(b"{"),
+    "deep": lambda _: sign(b"[" * 100_000),
+    "a list": lambda _: sign(b"[]"),
+    "another format": lambda body: sign(body[65:].replace(b'"format":2', b'"format":1')),
+    "other stamps": lambda body: sign(json.dumps({**json.loads(body[65:]), "stamps": {"a": 1}}).encode()),
+    "stamps cut off": lambda body: sign(cut_stamps(body[65:])),
+    "another release": lambda body: sign(json.dumps({**json.loads(body[65:]), "release": "../.."}).encode()),
+    "no notes": lambda body: sign(json.dumps({**json.loads(body[65:]), "notes": {}}).encode()),
+}
+
+
+def cut_stamps(body: bytes) -> bytes:
+    values = json.loads(body)
+    values["stamps"][1].pop(0)
+    return json.dumps(values).encode()
+
+
+def sign(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
+
+
+@pytest.mark.parametrize("damage", STOCKS.values(), ids=STOCKS)
+def test_a_stock_that_cannot_be_relied_on_is_as_good_as_none(
+    damage: Callable[[bytes], bytes], varied_copy: LibraryFolder
+) -> None:
+    cache = build(varied_copy).folder.parent / STOCK
+    cache.write_bytes(damage(cache.read_bytes()))
+    EDITS["text"](varied_copy)
+    assert_as_from_nothing(varied_copy, build(varied_copy))
+
+
+def test_the_stock_may_be_deleted(varied_copy: LibraryFolder) -> None:
+    releases = build(varied_copy).folder.parent
+    shutil.rmtree(releases / CACHE)
+    EDITS["text"](varied_copy)
+    assert_as_from_nothing(varied_copy, build(varied_copy))
+    assert (releases / STOCK).is_file()
+
+
+@pytest.mark.parametrize("spoil", ["a file", "a link", "strays"])
+def test_a_pruned_folder_that_was_tampered_with_passes_nothing_on(spoil: str, varied_copy: LibraryFolder) -> None:
+    for number in range(5):
+        varied_copy.write_topic("copd", f"## One\n\nThe text of number {number}.\n")
+        releases = build(varied_copy).folder.parent
+    spare = releases / CACHE / "spare"
+    kept = read_tree(varied_copy.root)
+    if spoil == "a file":
+        shutil.rmtree(spare)
+        spare.write_text("x")
+    elif spoil == "a link":
+        shutil.rmtree(spare)
+        spare.symlink_to(varied_copy.root)
+    else:
+        (spare / "public/stray.html").write_text("x")
+        (spare / "public/deep/er").mkdir(parents=True)
+        (spare / "public/deep/er/way").symlink_to(varied_copy.root)
+        (spare / FLU).unlink()
+        (spare / FLU).write_text("forged")
+    varied_copy.write_topic("copd", "## One\n\nThe text of the last.\n")
+    assert_as_from_nothing(varied_copy, build(varied_copy))
+    assert read_tree(varied_copy.root) == kept | {
+        "topics/en/copd.md": (varied_copy.root / "topics/en/copd.md").read_bytes()
+    }
+
+
+def test_another_widget_is_not_mistaken_for_ours(varied_copy: LibraryFolder, tmp_path: Path) -> None:
+    first = build(varied_copy)
+    widget = tmp_path / "widget"
+    shutil.copytree(find_widget(), widget)
+    styles = widget / "src" / "topic" / "topic.css"
+    styles.write_text(styles.read_text("utf-8") + "\n.cs-topic { color: red }\n", "utf-8")
+    second = build_release(varied_copy.root, tmp_path / "releases", widget=widget)
+    assert second.files["public/caresheet.js"] != first.files["public/caresheet.js"]
+    assert second.id == build_release(varied_copy.root, tmp_path / "fresh", widget=widget).id
+    assert (
+        second.files[FLU.replace("v1/topics", "topics").replace("flu.html", "flu/index.html")]
+        != first.files["public/topics/en/flu/index.html"]
+    )
+
+
+def test_a_fault_is_found_again_in_a_library_that_was_taken_over(varied_copy: LibraryFolder) -> None:
+    """What one topic says of another is asked anew in every build."""
+    varied_copy.write_topic("copd", "## One\n\nSee [the flu](flu.md#what-is-it).\n")
+    build(varied_copy)
+    EDITS["heading"](varied_copy)
+    with pytest.raises(Exception, match=r"copd\.md:\d+:\d+: error: there is no section '#what-is-it' in flu\.md"):
+        build(varied_copy)
+    (varied_copy.root / "topics/en/flu.md").unlink()
+    with pytest.raises(Exception, match=r"copd\.md:\d+:\d+: error: there is no topic 'flu\.md'"):
+        build(varied_copy)
+
+
+@pytest.mark.parametrize("time_ns", [0, 2**62, -(10**18)], ids=["1970", "far ahead", "before 1970"])
+def test_the_clock_may_jump(time_ns: int, varied_copy: LibraryFolder) -> None:
+    for number in range(6):
+        varied_copy.write_topic("copd", f"## One\n\nThe text of number {number}.\n")
+        release = build(varied_copy)
+        for path in (release.folder, release.folder.parent / STOCK, *varied_copy.root.rglob("*")):
+            os.utime(path, ns=(time_ns // 10**9 % 2**31 * 10**9, time_ns // 10**9 % 2**31 * 10**9))
+        assert (release.folder.parent / CURRENT).resolve() == release.folder
+    assert_as_from_nothing(varied_copy, release)

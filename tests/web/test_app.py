@@ -1,0 +1,455 @@
+"""The whole app: no route yields a topic without its disclaimer, and every answer has the headers that protect it.
+
+Both are proven over every rule of the URL map, with every argument that a release gives and every way of asking
+that we know. A rule with an argument that nobody has taught `ARGUMENTS` fails the test.
+"""
+
+from __future__ import annotations
+
+import gzip
+import html
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from html.parser import HTMLParser
+from itertools import product
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import brotli
+import pytest
+from flask import Flask, Response, request
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from caresheet.packager.pipeline import load_library
+from caresheet.release.format import Release
+from caresheet.shipped import find_starter, find_widget
+from caresheet.web.app import create_app
+from conftest import SHORT, TODAY, WITHDRAWN_SENTENCE, LibraryFolder
+
+# What each argument of an address may be, from a release: what is there, what was there, and what never was.
+ARGUMENTS: dict[str, Callable[[Release], set[str]]] = {
+    "lang": lambda release: {language.code for language in release.contents.languages} | {"xx"},
+    "slug": lambda release: _find_slugs(release) | {"nothing", "index"},
+    "site": lambda release: {path.split("/")[2] for path in release.files if path.startswith("public/sites/")} | {"x"},
+    "name": lambda release: (
+        {path.rpartition("/")[2] for path in release.files if path.startswith("public/assets/")}
+        | {"index.html", "clinic.html"},
+    ),
+}
+
+WAYS: list[tuple[str, dict[str, str]]] = [
+    ("GET", {}),
+    ("HEAD", {}),
+    ("OPTIONS", {}),
+    ("POST", {}),
+    *(("GET", {"Accept-Encoding": accepted}) for accepted in ("br", "gzip", "identity", "*", "identity;q=0")),
+    *(("GET", {"Range": wanted}) for wanted in ("bytes=0-499", "bytes=-3000", "bytes=900-1900,2000-2900")),
+    ("GET", {"Range": "bytes=0-499", "If-Range": '"x"'}),
+    ("GET", {"If-None-Match": "*"}),
+    ("GET", {"If-None-Match": '"x"'}),
+    ("GET", {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}),
+    ("GET", {"Accept": "text/plain"}),
+    ("GET", {"Accept": "application/json"}),
+    ("GET", {"Origin": "https://evil.example"}),
+    ("POST", {"X-HTTP-Method-Override": "GET"}),
+]
+SUFFIXES = ["/", "index.html", ".br", ".json", "%2f", "?lang=en", "?section=what-is-it", "?disclaimer=off", "?print=1"]
+
+PAGE_TEXT_LETTERS_AT_LEAST = 40
+
+
+class Answer(NamedTuple):
+    asked: str
+    response: TestResponse
+    text: str
+
+
+class Sentence(NamedTuple):
+    lang: str
+    words: str
+
+
+def make_app(release: Release, *, days: int = 0) -> Flask:
+    return create_app(release, demo=find_widget() / "demo", clock=lambda: TODAY + timedelta(days))
+
+
+def find_sentences(content: Path) -> list[Sentence]:
+    return [
+        Sentence(topic.lang, words)
+        for topic in load_library(content).topics
+        for text in (topic.summary, *(read_text(section.html) for section in topic.sections))
+        for words in re.split(r"(?<=[.?!])\s", text)
+        if len(words) >= PAGE_TEXT_LETTERS_AT_LEAST
+    ]
+
+
+def read_text(markup: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
+
+
+def read_body(response: TestResponse) -> str:
+    """Return whatever a reader or a program could read in a body: its text, its attributes, its JSON's strings."""
+    if not response.data:
+        return ""
+    decode = {"br": brotli.decompress, "gzip": gzip.decompress}.get(response.headers.get("Content-Encoding", ""), bytes)
+    body = decode(response.data).decode("utf-8", "replace")
+    if response.mimetype == "application/json":
+        body = "\n".join(walk_strings(json.loads(body)))
+    return f"{read_text(body)} {' '.join(html.unescape(body).split())}"
+
+
+def walk_strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from walk_strings([*value, *value.values()])
+    elif isinstance(value, list):
+        for item in value:
+            yield from walk_strings(item)
+
+
+def _find_slugs(release: Release) -> set[str]:
+    places = (*release.contents.redirects, *release.contents.gone)
+    named = {path.removesuffix("/index.html").rpartition("/")[2].removesuffix(".html") for path in places}
+    return {topic.slug for topic in release.contents.topics} | {name for name in named if "." not in name}
+
+
+def fill_rule(rule: Rule, release: Release) -> Iterator[str]:
+    """Yield every address of a rule."""
+    filled: list[dict[str, str]] = [{}]
+    for argument in sorted(rule.arguments):
+        if argument not in ARGUMENTS:
+            pytest.fail(f"{rule}: teach ARGUMENTS what <{argument}> may be, so that this route is tested")
+        filled = [{**values, argument: value} for values in filled for value in sorted(ARGUMENTS[argument](release))]
+    for values in filled:
+        built = rule.build(values)
+        assert built is not None
+        yield built[1]
+
+
+def find_addresses(app: Flask, release: Release) -> list[str]:
+    return sorted({address for rule in app.url_map.iter_rules() for address in fill_rule(rule, release)})
+
+
+def ask_everything(app: Flask, addresses: list[str]) -> Iterator[Answer]:
+    """Yield the answer to every way of asking for every address."""
+    client = app.test_client()
+    texts: dict[tuple[bytes, str], str] = {}
+    ways = [(*way, "") for way in WAYS] + [("GET", {}, suffix) for suffix in SUFFIXES]
+    for address, (method, headers, suffix) in product(addresses, ways):
+        response = client.open(address + suffix, method=method, headers=headers)
+        key = (response.data, response.headers.get("Content-Encoding", ""))
+        if key not in texts:
+            texts[key] = read_body(response)
+        yield Answer(f"{method} {address}{suffix} {headers or ''}", response, texts[key])
+
+
+def find_leaks(
+    app: Flask, release: Release, sentences: list[Sentence], addresses: list[str]
+) -> tuple[list[str], set[Sentence]]:
+    """Return what answers with a topic's text and without its disclaimer, and every sentence that was seen at all."""
+    needed = {
+        language.code: [" ".join(text.split()) for text in (language.disclaimer.short, *language.disclaimer.full)]
+        for language in release.contents.languages
+    }
+    shown_by_text: dict[str, set[Sentence]] = {}
+    leaks, seen = [], set()
+    for asked, _, text in ask_everything(app, addresses):
+        if text not in shown_by_text:
+            shown_by_text[text] = {sentence for sentence in sentences if sentence.words in text}
+        shown = shown_by_text[text]
+        seen |= shown
+        if any(part not in text for lang in {sentence.lang for sentence in shown} for part in needed[lang]):
+            leaks.append(asked)
+    return leaks, seen
+
+
+@pytest.mark.parametrize("days", [0, 1], ids=["today", "overdue"])
+def test_no_answer_has_a_topics_text_without_its_disclaimer(
+    varied_release: Release, varied_folder: LibraryFolder, days: int
+) -> None:
+    app, sentences = make_app(varied_release, days=days), find_sentences(varied_folder.root)
+    leaks, seen = find_leaks(app, varied_release, sentences, find_addresses(app, varied_release))
+    assert leaks == []
+    # The walk has seen every sentence of every topic, but for the withdrawn one.
+    assert {sentence.words for sentence in {*sentences} - seen} == {WITHDRAWN_SENTENCE}
+
+
+def test_no_answer_of_the_starter_library_has_a_topics_text_without_its_disclaimer(
+    starter_release: Release, app: Flask
+) -> None:
+    sentences = find_sentences(find_starter())
+    leaks, seen = find_leaks(app, starter_release, sentences, find_addresses(app, starter_release))
+    assert leaks == []
+    assert seen == {*sentences}
+
+
+LEAKS: dict[str, Callable[[str, str], object]] = {
+    "alone": lambda text, _: text,
+    "with-the-short-text-alone": lambda text, short: f"{text} {short}",
+    "deep-in-json": lambda text, _: {"deep": [{"html": f"<p>{text}"}]},
+    "in-an-attribute": lambda text, _: f'<meta content="{html.escape(text)}">',
+    "only-when-asked-oddly": lambda text, _: text if request.range or request.query_string else "",
+    "compressed": lambda text, _: Response(brotli.compress(text.encode()), headers={"Content-Encoding": "br"}),
+}
+
+
+@pytest.mark.parametrize("leak", LEAKS.values(), ids=LEAKS)
+def test_a_new_route_that_forgets_the_disclaimer_is_caught(
+    varied_release: Release, varied_folder: LibraryFolder, leak: Callable[[str, str], object]
+) -> None:
+    app, sentences = make_app(varied_release), find_sentences(varied_folder.root)
+    app.add_url_rule("/v1/excerpt/<lang>/<slug>", view_func=lambda **_: leak(sentences[0].words, SHORT))
+    rogue = [address for address in find_addresses(app, varied_release) if address.startswith("/v1/excerpt/")]
+    leaks, _ = find_leaks(app, varied_release, sentences, rogue)
+    assert leaks
+
+
+def test_a_new_route_with_an_argument_that_nobody_knows_is_caught(varied_release: Release) -> None:
+    app = make_app(varied_release)
+    app.add_url_rule("/v1/excerpt/<passage>", view_func=lambda **_: "")
+    with pytest.raises(pytest.fail.Exception, match="teach ARGUMENTS what <passage> may be"):
+        find_addresses(app, varied_release)
+
+
+def test_every_answer_has_the_headers_that_protect_it(varied_release: Release) -> None:
+    app = make_app(varied_release)
+    for asked, response, _ in ask_everything(app, find_addresses(app, varied_release)):
+        headers = response.headers
+        assert headers["X-Content-Type-Options"] == "nosniff", asked
+        assert headers["Referrer-Policy"] == "no-referrer", asked
+        assert "Set-Cookie" not in headers, asked
+        assert response.status_code < 500, asked
+        assert "Server" not in headers, asked
+        assert "Access-Control-Allow-Credentials" not in headers, asked
+        if " /demo/" not in asked:
+            assert headers["Content-Security-Policy"].startswith("default-src 'none'; "), asked
+            assert headers["Cross-Origin-Resource-Policy"] == "cross-origin", asked
+
+
+def test_a_cookie_would_be_seen(varied_release: Release) -> None:
+    app = make_app(varied_release)
+
+    @app.get("/v1/rogue")
+    def set_cookie() -> Response:
+        response = Response()
+        response.set_cookie("reader", "1")
+        return response
+
+    rogue = [address for address in find_addresses(app, varied_release) if address == "/v1/rogue"]
+    assert any("Set-Cookie" in answer.response.headers for answer in ask_everything(app, rogue))
+
+
+ORIGINS = [None, "null", "https://clinic.example", "https://evil.example", "http://localhost:3000", "*", "a b"]
+SHARED = [
+    "/v1/topics",
+    "/v1/topics/en",
+    "/v1/topics/en/asthma.html",
+    "/v1/topics/en/old-asthma.json",
+    "/v1/topics/en/cupping.html",
+    "/v1/topics/en/nothing.html",
+    "/v1/topics?limit=0",
+    "/caresheet.js",
+    "/sites/elm-road/caresheet.js",
+    "/sites/nowhere/caresheet.js",
+    "/assets/nothing.css",
+]
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize("address", SHARED)
+def test_any_page_may_read_what_the_widget_needs_and_the_answer_is_the_same_for_all(
+    varied_release: Release, address: str, origin: str | None
+) -> None:
+    client = make_app(varied_release).test_client()
+    plain = client.get(address)
+    response = client.get(address, headers={"Origin": origin} if origin else {})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Origin" not in response.headers.get("Vary", "")
+    assert response.data == plain.data
+    assert not any(
+        (origin or "evil") in value for value in dict(response.headers).values() if origin not in ("*", "null")
+    )
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+@pytest.mark.parametrize(
+    "address", ["/", "/v1/frame/en/asthma.html", "/topics/en/asthma/", "/topics/en/", "/healthz", "/nothing"]
+)
+def test_other_sites_scripts_may_not_read_our_pages(varied_release: Release, address: str, origin: str | None) -> None:
+    response = make_app(varied_release).test_client().get(address, headers={"Origin": origin} if origin else {})
+    assert not [name for name in dict(response.headers) if name.startswith("Access-Control-")]
+
+
+@pytest.mark.parametrize("address", ["/v1/topics", "/v1/topics/en/asthma.html", "/caresheet.js"])
+def test_answers_a_preflight(varied_release: Release, address: str) -> None:
+    response = (
+        make_app(varied_release)
+        .test_client()
+        .options(
+            address,
+            headers={
+                "Origin": "https://clinic.example",
+                "Access-Control-Request-Method": "GET",
+                "Access-Control-Request-Headers": "x-requested-with",
+            },
+        )
+    )
+    assert response.status_code == 200
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert {*response.headers["Access-Control-Allow-Methods"].split(", ")} == {"GET", "HEAD"}
+    assert response.headers["Access-Control-Allow-Headers"] == "x-requested-with"
+    assert "Access-Control-Allow-Credentials" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "media_type", "body"),
+    [
+        ("/v1/rogue", "application/json", '{"error":{"code":"server","message":"something went wrong here; '),
+        ("/rogue", "text/plain; charset=utf-8", "Something went wrong here; please try again later.\n"),
+    ],
+)
+def test_a_fault_shows_nothing_of_itself_and_the_log_says_what_broke_not_what_was_read(
+    varied_release: Release, caplog: pytest.LogCaptureFixture, address: str, media_type: str, body: str
+) -> None:
+    app = make_app(varied_release)
+
+    def break_down(slug: str) -> Response:
+        raise RuntimeError("the loaded fell down")
+
+    app.add_url_rule(f"{address}/<slug>", view_func=break_down)
+    with caplog.at_level(logging.DEBUG):
+        response = app.test_client().get(f"{address}/marked-slug?marked=query", headers={"User-Agent": "marked-agent"})
+    assert (response.status_code, response.content_type) == (500, media_type)
+    assert response.text.startswith(body)
+    assert "Traceback" not in response.text
+    assert "loaded" not in response.text
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers.get("Access-Control-Allow-Origin", "") == ("*" if address.startswith("/v1/") else "")
+    assert "the loaded fell down" in caplog.text
+    assert "marked" not in caplog.text
+
+
+class PageReader(HTMLParser):
+    """Notes whatever on a page its policy would stop, and whatever it loads."""
+
+    LOADS: ClassVar = {
+        "script": "src",
+        "img": "src",
+        "iframe": "src",
+        "source": "src",
+        "link": "href",
+        "object": "data",
+    }
+    INLINE = ("script", "style")
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.stopped: list[str] = []
+        self.loads: list[str] = []
+        self._inside = ""
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag
+        given = {name: value or "" for name, value in attrs}
+        self.stopped += [f"<{tag} {name}>" for name in given if name == "style" or name.startswith("on")]
+        self.stopped += [f"<{tag} {value}>" for value in given.values() if re.match(r"\s*javascript:", value, re.I)]
+        is_base = tag == "base" and "href" in given
+        if is_base or tag in ("style", "object", "embed") or "action" in given or "srcdoc" in given:
+            self.stopped.append(f"<{tag}>")
+        loaded = given.get(self.LOADS.get(tag, ""))
+        if loaded is None or (tag == "link" and given.get("rel") not in ("stylesheet", "icon", "preload")):
+            return
+        if urlsplit(loaded).netloc or urlsplit(loaded).scheme:
+            self.stopped.append(f"<{tag} {loaded}>")
+        self.loads.append(loaded)
+
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside in self.INLINE and data.strip():
+            self.stopped.append(f"<{self._inside}>{data[:40]}")
+
+
+def test_no_page_holds_what_its_policy_stops_and_all_that_it_loads_is_there(
+    app: Flask, starter_release: Release
+) -> None:
+    client = app.test_client()
+    pages = 0
+    for address in find_addresses(app, starter_release):
+        response = client.get(address)
+        if not response.text.startswith("<!doctype html>"):
+            continue
+        pages += 1
+        reader = PageReader(response.text)
+        assert reader.stopped == [], address
+        for loaded in reader.loads:
+            assert client.get(urljoin(address, loaded)).status_code == 200, f"{address} loads {loaded}"
+    assert pages > len(starter_release.contents.topics)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>1</script>",
+        "<style>a{}</style>",
+        '<p style="color:red">',
+        '<img onerror="x()">',
+        '<a href=" javascript:x()">',
+        '<script src="https://elsewhere.example/x.js"></script>',
+        '<link rel="stylesheet" href="//elsewhere.example/x.css">',
+        '<img src="http://elsewhere.example/x.png">',
+        '<base href="/">',
+        '<base href="/" target="_top">',
+        '<form action="/x">',
+    ],
+)
+def test_what_a_policy_stops_would_be_seen(markup: str) -> None:
+    assert PageReader(markup).stopped
+
+
+def test_what_a_page_loads_would_be_seen() -> None:
+    reader = PageReader('<link rel="stylesheet" href="/a.css"><script src="b.js"></script><a href="https://x.example">')
+    assert (reader.loads, reader.stopped) == (["/a.css", "b.js"], [])
+
+
+@pytest.mark.parametrize(
+    ("address", "parts"),
+    [
+        ("/topics/en/asthma/", ["script-src 'self'", "frame-ancestors 'self'", "require-trusted-types-for 'script'"]),
+        ("/", ["script-src 'self'", "frame-ancestors 'self'", "trusted-types 'none'"]),
+        ("/v1/frame/en/asthma.html", ["frame-ancestors *", "style-src 'self'", "require-trusted-types-for 'script'"]),
+        ("/v1/topics/en/asthma.html", ["frame-ancestors 'none'", "sandbox"]),
+        ("/v1/topics/en/asthma.json", ["frame-ancestors 'none'", "sandbox"]),
+    ],
+)
+def test_each_kind_of_answer_has_its_policy(varied_release: Release, address: str, parts: list[str]) -> None:
+    policy = make_app(varied_release).test_client().get(address).headers["Content-Security-Policy"].split("; ")
+    assert {*parts} <= {*policy}
+    assert not any("unsafe" in part or "https:" in part for part in policy)
+    assert "base-uri 'none'" in policy or "sandbox" in policy
+
+
+def test_the_frame_may_stand_on_a_page_that_is_isolated(varied_release: Release) -> None:
+    headers = make_app(varied_release).test_client().get("/v1/frame/en/asthma.html").headers
+    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
+    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_the_demonstration_pages_are_served_as_they_are(varied_release: Release) -> None:
+    client = make_app(varied_release).test_client()
+    for path in (find_widget() / "demo").iterdir():
+        response = client.get(f"/demo/{path.name}")
+        assert (response.status_code, response.data) == (200, path.read_bytes())
+    assert client.get("/demo/").data == (find_widget() / "demo" / "index.html").read_bytes()
+    assert client.get("/demo/nothing.html").status_code == 404
+    assert client.get("/demo/..%2fsrc%2findex.js").status_code == 404

@@ -1,0 +1,206 @@
+"""A release in memory: which encoding is sent, what names it, and when nothing needs to be."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import brotli
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from caresheet.errors import ReleaseError
+from caresheet.release.format import Release, open_release
+from caresheet.web.documents import load_release
+from conftest import TODAY
+
+PATH = "/v1/topics/en/mesotherapy.html"
+LIST = "/v1/topics"
+KEPT_BY_304 = ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "X-Content-Type-Options")
+
+NEGOTIATIONS = [
+    (None, ""),
+    ("", ""),
+    ("br", "br"),
+    ("BR", "br"),
+    ("gzip", "gzip"),
+    ("gzip, br", "br"),
+    ("gzip, deflate, br, zstd", "br"),
+    ("br;q=0.2, gzip;q=0.9", "gzip"),
+    ("br;q=0, gzip", "gzip"),
+    ("gzip;q=0", ""),
+    ("br;q=0, gzip;q=0.000", ""),
+    ("identity", ""),
+    ("identity, br;q=0.5", ""),
+    ("identity;q=0.5, gzip", "gzip"),
+    ("identity;q=0", ""),
+    ("identity;q=0, gzip", "gzip"),
+    ("*", "br"),
+    ("*;q=0", ""),
+    ("br;q=0, *", "gzip"),
+    ("gzip, *;q=0", "gzip"),
+    ("deflate, zstd", ""),
+    ("br;q=much", ""),
+    ("brotli", ""),
+]
+
+
+def get(client: FlaskClient, path: str = PATH, *, method: str = "GET", **headers: str) -> TestResponse:
+    return client.open(path, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def decode(response: TestResponse) -> bytes:
+    decoders = {"br": brotli.decompress, "gzip": gzip.decompress}
+    return decoders.get(response.headers.get("Content-Encoding", ""), bytes)(response.data)
+
+
+def say_headers(response: TestResponse) -> dict[str, str]:
+    return {name: value for name, value in response.headers if name != "Date"}
+
+
+@pytest.fixture
+def plain(client: FlaskClient) -> TestResponse:
+    return get(client)
+
+
+@pytest.mark.parametrize(("accepted", "expected"), NEGOTIATIONS, ids=[str(accepted) for accepted, _ in NEGOTIATIONS])
+def test_sends_the_encoding_that_the_client_likes_best(
+    client: FlaskClient, plain: TestResponse, accepted: str | None, expected: str
+) -> None:
+    response = get(client, **({} if accepted is None else {"Accept-Encoding": accepted}))
+    assert response.status_code == 200
+    assert response.headers.get("Content-Encoding", "") == expected
+    assert decode(response) == plain.data
+    assert int(response.headers["Content-Length"]) == len(response.data)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        PATH,
+        "/v1/topics/en",
+        "/v1/topics/es/mesotherapy.json",
+        "/v1/frame/en/eczema.html",
+        "/topics/en/",
+        "/caresheet.js",
+    ],
+)
+def test_an_entity_tag_names_one_encoding_and_caches_are_told_so(client: FlaskClient, path: str) -> None:
+    answers = [get(client, path, Accept_Encoding=accepted) for accepted in ("identity", "gzip", "br")]
+    assert len({answer.headers["ETag"] for answer in answers}) == 3
+    assert {decode(answer) for answer in answers} == {answers[0].data}
+    assert {answer.headers["Vary"] for answer in answers} == {"Accept-Encoding"}
+    assert not any(answer.headers["ETag"].startswith("W/") for answer in answers)
+
+
+@pytest.mark.parametrize("path", [PATH, LIST])
+@pytest.mark.parametrize(
+    "condition",
+    ["{tag}", "W/{tag}", '"another", {tag}', 'W/"another", W/{tag}', "*"],
+    ids=["exact", "weak", "list", "weak-list", "star"],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("accepted", ["identity", "br"])
+def test_answers_304_to_who_has_it_already(
+    client: FlaskClient, path: str, condition: str, method: str, accepted: str
+) -> None:
+    whole = get(client, path, Accept_Encoding=accepted)
+    response = get(
+        client,
+        path,
+        method=method,
+        Accept_Encoding=accepted,
+        If_None_Match=condition.format(tag=whole.headers["ETag"]),
+    )
+    assert response.status_code == 304
+    assert response.data == b""
+    assert "Content-Encoding" not in response.headers
+    assert "Content-Type" not in response.headers
+    kept = {*KEPT_BY_304, *({"Vary"} & {*whole.headers.keys()})}
+    assert {name: response.headers[name] for name in kept} == {name: whole.headers[name] for name in kept}
+
+
+@pytest.mark.parametrize("condition", ['"another"', "another", "W/", '""', "97765ff2"])
+def test_sends_the_whole_to_who_has_another(client: FlaskClient, plain: TestResponse, condition: str) -> None:
+    response = get(client, If_None_Match=condition)
+    assert (response.status_code, response.data) == (200, plain.data)
+
+
+def test_the_tag_of_one_encoding_does_not_stand_for_another(client: FlaskClient) -> None:
+    compressed = get(client, Accept_Encoding="br")
+    assert get(client, Accept_Encoding="br", If_None_Match=compressed.headers["ETag"]).status_code == 304
+    assert get(client, Accept_Encoding="gzip", If_None_Match=compressed.headers["ETag"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", [PATH, LIST, "/", "/topics/en/nothing/", "/v1/topics/en/nothing.html", "/readyz"])
+@pytest.mark.parametrize("accepted", ["identity", "gzip", "br"])
+def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient, path: str, accepted: str) -> None:
+    whole = get(client, path, Accept_Encoding=accepted)
+    head = get(client, path, method="HEAD", Accept_Encoding=accepted)
+    assert head.data == b""
+    assert head.status_code == whole.status_code
+    assert say_headers(head) == say_headers(whole)
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-99", "bytes=-200", "bytes=0-9,20-29", "bytes=999999-", "bytes=x"])
+@pytest.mark.parametrize("path", [PATH, LIST, "/caresheet.js"])
+def test_sends_the_whole_where_a_part_is_asked_for(client: FlaskClient, path: str, wanted: str) -> None:
+    whole = get(client, path)
+    for extra in ({}, {"If-Range": whole.headers["ETag"]}):
+        response = get(client, path, Range=wanted, **extra)
+        assert (response.status_code, response.data) == (200, whole.data)
+        assert "Content-Range" not in response.headers
+        assert response.headers.get("Accept-Ranges", "none") == "none"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("assets/", "public, max-age=31536000, immutable"),
+        ("caresheet.js", "public, max-age=300"),
+        ("v1/", "public, max-age=300"),
+        ("topics/", "public, max-age=300"),
+    ],
+)
+def test_caches_keep_for_ever_only_what_is_named_by_its_hash(
+    starter_release: Release, pattern: str, expected: str
+) -> None:
+    documents = load_release(starter_release).documents
+    found = {document.cache_control for path, document in documents.items() if path.startswith(pattern)}
+    assert found == {expected}
+
+
+def test_what_stands_at_a_path_changes_on_its_day_and_not_before(varied_release: Release) -> None:
+    loaded = load_release(varied_release)
+    path = "v1/topics/en/flu.html"
+    day_before, day = TODAY, TODAY + timedelta(days=1)
+    before, after = loaded.find(path, day_before), loaded.find(path, day)
+    assert before is loaded.documents[path]
+    assert after is not None
+    assert after.entity_tag != before.entity_tag
+    assert loaded.find(path, day + timedelta(days=4000)) is after
+    assert loaded.find("v1/topics/en/asthma.html", day) is loaded.documents["v1/topics/en/asthma.html"]
+
+
+def test_nothing_stands_at_a_path_that_no_file_has(varied_release: Release) -> None:
+    loaded = load_release(varied_release)
+    assert loaded.find("index.html", TODAY)
+    for path in ("", "/index.html", "../contents.json", "public/index.html", "index.html.br", "later", "manifest.json"):
+        assert loaded.find(path, TODAY) is None
+
+
+@pytest.mark.parametrize("suffix", ["", ".br", ".gz"], ids=["plain", "br", "gzip"])
+def test_refuses_a_release_with_an_altered_file(starter_release: Release, copied: Release, suffix: str) -> None:
+    altered = copied.folder / f"public/v1/topics/en/mesotherapy.html{suffix}"
+    altered.write_bytes(altered.read_bytes()[:-1])
+    with pytest.raises(ReleaseError, match=r"mesotherapy\.html.*is not what the manifest says"):
+        load_release(copied)
+    assert load_release(starter_release).documents
+
+
+@pytest.fixture
+def copied(starter_release: Release, tmp_path: Path) -> Release:
+    return open_release(Path(shutil.copytree(starter_release.folder, tmp_path / starter_release.id)))

@@ -1,0 +1,275 @@
+"""A running server takes up the new release, refuses one that is damaged, and says so."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+
+from caresheet.errors import ContentError, ReleaseError
+from caresheet.packager.pipeline import build_release
+from caresheet.release.format import CURRENT, REFUSED, Release, open_release
+from caresheet.release.publish import roll_back
+from caresheet.web.app import create_app
+from caresheet.web.documents import load_release
+from caresheet.web.reload import Watch, open_newest
+from caresheet.web.state import AppState, get_release, get_state
+from conftest import TODAY, LibraryFolder
+from server_process import CARESHEET, ServerProcess
+
+FRAGMENT = "/v1/topics/en/asthma.html"
+FILE = f"public{FRAGMENT}"
+
+
+class Watched:
+    """A library, the app that serves it, and its watch, which looks when it is told to."""
+
+    def __init__(self, root: Path) -> None:
+        self.library = LibraryFolder(root / "content")
+        self.releases = root / "releases"
+        self.log: list[str] = []
+        self.app: Flask = create_app(self.build("One."), clock=lambda: TODAY)
+        self.state: AppState = self.app.extensions["caresheet"]
+        self.watch = Watch(self.releases, self.state, self.log.append)
+
+    def build(self, text: str) -> Release:
+        self.library.write_topic("asthma", f"## What is it?\n\n{text}\n")
+        return build_release(self.library.root, self.releases)
+
+    def read(self) -> str:
+        return self.app.test_client().get(FRAGMENT).text
+
+    def ask_ready(self) -> dict[str, object]:
+        answer: dict[str, object] = self.app.test_client().get("/readyz").json
+        return answer
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Watched:
+    return Watched(tmp_path)
+
+
+def test_takes_up_a_new_release(watched: Watched) -> None:
+    watched.watch.look()
+    assert "One." in watched.read()
+    release = watched.build("Two.")
+    assert "One." in watched.read()
+    watched.watch.look()
+    assert "Two." in watched.read()
+    assert watched.ask_ready() == {"status": "ok", "release": release.id, "topics": 1, "refused": []}
+    assert watched.log == []
+
+
+def test_follows_back(watched: Watched) -> None:
+    watched.build("Two.")
+    watched.watch.look()
+    roll_back(watched.releases)
+    watched.watch.look()
+    assert "One." in watched.read()
+
+
+def test_what_did_not_change_is_the_same_document(watched: Watched) -> None:
+    before = watched.state.release
+    watched.build("Two.")
+    watched.watch.look()
+    after = watched.state.release
+    assert after.documents["caresheet.js"] is before.documents["caresheet.js"]
+    assert after.documents[FRAGMENT[1:]] is not before.documents[FRAGMENT[1:]]
+    fresh = load_release(open_release(watched.releases / CURRENT))
+    assert {path: found.bodies for path, found in after.documents.items()} == {
+        path: found.bodies for path, found in fresh.documents.items()
+    }
+
+
+DAMAGES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
+    "cut off": (FILE, lambda body: body[:-9], f"{FILE}: is not what the manifest says; build the release again"),
+    "manifest": ("manifest.json", lambda body: body[:-9], "the release is damaged ("),
+    "contents": ("contents.json", lambda _: b"{}", "contents.json: is not what the manifest says"),
+}
+
+
+@pytest.mark.parametrize(("name", "damage", "reason"), DAMAGES.values(), ids=DAMAGES)
+def test_refuses_a_damaged_release_and_says_why(
+    name: str, damage: Callable[[bytes], bytes], reason: str, watched: Watched
+) -> None:
+    first = watched.state.release.release_id
+    second = watched.build("Two.")
+    path = second.folder / name
+    path.write_bytes(damage(path.read_bytes()))
+    for _ in range(3):
+        watched.watch.look()
+    assert "One." in watched.read()
+    ready = watched.ask_ready()
+    assert (ready["release"], len(watched.log)) == (first, 1)
+    (refused,) = ready["refused"]  # type: ignore[misc]
+    assert refused["release"] == second.id
+    assert refused["reason"].startswith(reason)
+    assert str(watched.releases) not in json.dumps(ready)
+    watched.build("Two.")
+    watched.watch.look()
+    assert "Two." in watched.read()
+    assert watched.ask_ready()["refused"] == []
+
+
+def test_refuses_a_release_under_anothers_name(watched: Watched) -> None:
+    second = watched.build("Two.")
+    shutil.rmtree(second.folder)
+    shutil.copytree(watched.releases / watched.state.release.release_id, second.folder)
+    watched.watch.look()
+    assert watched.ask_ready()["refused"] != []
+
+
+def test_says_what_keeps_the_content_from_being_published(watched: Watched) -> None:
+    with pytest.raises(ContentError):
+        watched.build("[x](http://a.example) [y](http://b.example)\n\n<script>")
+    watched.watch.look()
+    assert "One." in watched.read()
+    line = "topics/en/asthma.md:11:5: error: link scheme 'http' is not allowed; use https"
+    (refused,) = watched.ask_ready()["refused"]  # type: ignore[misc]
+    assert refused == {"release": None, "reason": line, "count": 3}
+    watched.build("Two.")
+    watched.watch.look()
+    assert watched.ask_ready()["refused"] == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"reason": 1}', b"\xff", b"[" * 100_000])
+def test_a_broken_note_of_a_refusal_says_nothing(body: bytes, watched: Watched) -> None:
+    (watched.releases / REFUSED).write_bytes(body)
+    watched.watch.look()
+    assert watched.ask_ready()["refused"] == []
+
+
+def test_goes_on_where_the_releases_are_lost(watched: Watched) -> None:
+    shutil.rmtree(watched.releases)
+    watched.watch.look()
+    assert "One." in watched.read()
+
+
+def test_one_request_is_answered_from_one_release(watched: Watched) -> None:
+    first = watched.state.release
+    watched.build("Two.")
+    with watched.app.test_request_context(FRAGMENT):
+        assert get_release() is first
+        watched.watch.look()
+        assert get_state().release is not first
+        assert get_release() is first
+    with watched.app.test_request_context(FRAGMENT):
+        assert get_release() is watched.state.release
+
+
+def test_headers_follow_the_new_release(watched: Watched) -> None:
+    client = watched.app.test_client()
+    origin = {"Origin": "https://www.elm.example"}
+    assert client.get(FRAGMENT, headers=origin).headers["Access-Control-Allow-Origin"] == "*"
+    watched.library.write(
+        "sites/elm.toml", 'name = "Elm"\nisolation = "frame"\nframe_ancestors = ["https://www.elm.example"]\n'
+    )
+    watched.build("Two.")
+    watched.watch.look()
+    answer = client.get(FRAGMENT, headers=origin)
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert "Origin" in answer.headers["Vary"]
+    framed = client.get("/v1/frame/en/asthma.html?site=elm").headers["Content-Security-Policy"]
+    assert "frame-ancestors https://www.elm.example" in framed
+
+
+def damage_current(releases: Path) -> None:
+    path = releases / CURRENT / FILE
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def test_begins_with_the_newest_whole_release(watched: Watched) -> None:
+    second = watched.build("Two.")
+    third = watched.build("Three.")
+    assert open_newest(watched.releases)[0].release_id == third.id
+    damage_current(watched.releases)
+    loaded, refusal = open_newest(watched.releases)
+    assert loaded.release_id == second.id
+    assert refusal is not None
+    assert (refusal.release, refusal.reason.split(":")[0]) == (third.id, FILE)
+
+
+def test_begins_before_a_damaged_release_that_was_put_back(watched: Watched) -> None:
+    first = watched.state.release.release_id
+    watched.build("Two.")
+    watched.build("Three.")
+    roll_back(watched.releases)
+    damage_current(watched.releases)
+    assert open_newest(watched.releases)[0].release_id == first
+
+
+def test_cannot_begin_where_nothing_is_whole(watched: Watched) -> None:
+    damage_current(watched.releases)
+    with pytest.raises(ReleaseError, match=r"asthma\.html: is not what the manifest says"):
+        open_newest(watched.releases)
+
+
+def test_a_server_begins_with_the_release_before_a_damaged_one_and_says_so(watched: Watched, tmp_path: Path) -> None:
+    watched.build("Two.")
+    damage_current(watched.releases)
+    with ServerProcess(tmp_path, command=[CARESHEET, "serve"]) as server:
+        assert b"One." in server.get(FRAGMENT, {"Accept-Encoding": "identity"})[2]
+        assert "is damaged (" in server.written
+        assert json.loads(server.get("/readyz")[2])["refused"][0]["reason"].startswith(FILE)
+
+
+def test_no_answer_fails_or_is_mixed_while_releases_follow_one_another(tmp_path: Path) -> None:
+    """Two real workers, four readers without a pause, and builds that change every topic."""
+    library = LibraryFolder(tmp_path / "content")
+    releases = tmp_path / "releases"
+    slugs = [f"topic-{number}" for number in range(4)]
+    bodies: dict[str, set[bytes]] = {slug: set() for slug in slugs}
+
+    def publish(number: int) -> str:
+        for slug in ("asthma", *slugs):
+            library.write_topic(slug, f"## What is it?\n\nAs of release {number}. {'Many words. ' * 900}\n")
+        release = build_release(library.root, releases)
+        for slug in slugs:
+            bodies[slug].add(release.read(f"public/v1/topics/en/{slug}.html"))
+        return release.id
+
+    publish(0)
+    faults: list[str] = []
+    seen: dict[str, set[bytes]] = {slug: set() for slug in slugs}
+    ending = False
+    with ServerProcess(tmp_path, settings={"WEB_CONCURRENCY": "2"}) as server:
+
+        def read(slug: str) -> None:
+            while not ending:
+                status, headers, body = server.get(f"/v1/topics/en/{slug}.html", {"Accept-Encoding": "identity"})
+                if status != 200 or int(headers["content-length"]) != len(body):
+                    faults.append(f"{slug}: {status}, {len(body)} bytes")
+                seen[slug].add(body)
+
+        readers = [Thread(target=read, args=[slug], daemon=True) for slug in slugs]
+        for reader in readers:
+            reader.start()
+        for number in range(1, 5):
+            wait_until_served(server, publish(number))
+        ending = True
+        for reader in readers:
+            reader.join()
+    assert faults == []
+    assert [slug for slug in slugs if not seen[slug] <= bodies[slug]] == []
+    assert all(len(found) >= 3 for found in seen.values())
+
+
+def wait_until_served(server: ServerProcess, release_id: str) -> None:
+    """Ask until both workers have taken a release up: many answers after one another, on connections of their own."""
+    agreed = 0
+    while agreed < 20:
+        ready = json.loads(server.get("/readyz")[2])
+        agreed = agreed + 1 if ready["release"] == release_id else 0
+        assert ready["refused"] == []
+
+
+def test_the_clock_of_dated_answers_is_kept_over_a_new_release(watched: Watched) -> None:
+    watched.build("Two.")
+    watched.watch.look()
+    assert watched.state.clock() == date(2026, 11, 22)

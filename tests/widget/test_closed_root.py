@@ -1,0 +1,161 @@
+"""The unmodified script's root is closed: no way of the page's leads to a node inside it."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from browser.fixtures import NewPage
+from browser.servers import Clinic
+from browser.watch import show
+
+SHEET = '<care-sheet topic="eczema" loading="eager">Ask us.</care-sheet>{script}'
+
+# Collects whatever the page is handed that does not belong to its own tree. Runs before the widget's script does.
+LISTEN = """
+document.leaks = new Set();
+document.judge = (what, node) => {
+  if (node instanceof Range) for (const end of [node.startContainer, node.endContainer]) document.judge(what, end);
+  if (node instanceof Node && !document.contains(node)) document.leaks.add(what);
+};
+for (const type of ["click", "mousedown", "mouseover", "mousemove", "pointerover", "focus", "focusin", "focusout",
+    "blur", "keydown", "keyup", "scroll", "select", "selectstart", "selectionchange", "toggle", "beforetoggle", "copy",
+    "contextmenu", "transitionend", "slotchange", "caresheet-load"])
+  window.addEventListener(type, (event) => {
+    for (const node of [event.target, event.relatedTarget, ...event.composedPath()])
+      document.judge(`event ${type}`, node);
+  }, true);
+"""
+
+SEARCH = """(point) => {
+  const { judge } = document;
+  for (const element of document.querySelectorAll("*")) {
+    judge("shadowRoot", element.shadowRoot);
+    judge("firstChild", element.firstChild);
+    judge("offsetParent", element.offsetParent);
+    judge("assignedSlot", element.assignedSlot);
+  }
+  const sheet = document.querySelector("care-sheet");
+  judge("internals", sheet.attachInternals?.().shadowRoot);
+  try { judge("attachShadow", sheet.firstElementChild.attachShadow({ mode: "open" })); } catch {}
+  const walker = document.createTreeWalker(document);
+  while (walker.nextNode()) judge("TreeWalker", walker.currentNode);
+  const [x, y] = point;
+  for (const element of document.elementsFromPoint(x, y)) judge("elementsFromPoint", element);
+  judge("caretRangeFromPoint", document.caretRangeFromPoint(x, y));
+  judge("caretPositionFromPoint", document.caretPositionFromPoint?.(x, y)?.offsetNode);
+  judge("activeElement", document.activeElement);
+  const judgeSelection = (what) => {
+    const selection = getSelection();
+    judge(what, selection.anchorNode);
+    judge(what, selection.focusNode);
+    if (selection.rangeCount) judge(what, selection.getRangeAt(0));
+    for (const range of selection.getComposedRanges?.({ shadowRoots: [] }) ?? []) judge(what, range.startContainer);
+  };
+  judgeSelection("selection");
+  getSelection().selectAllChildren(document.body);
+  judgeSelection("all selected");
+  window.find("eczema");
+  judgeSelection("find");
+  for (const animation of document.getAnimations()) judge("getAnimations", animation.effect.target);
+  const { documentElement } = document;
+  const markup = [documentElement.outerHTML, documentElement.getHTML?.({ serializableShadowRoots: true })];
+  if (markup.some((text) => text?.includes("cs-topic"))) document.leaks.add("markup");
+  for (let index = 0; index < window.length; index++) document.leaks.add("frame");
+  return [...document.leaks].sort();
+}"""
+
+
+def roam(page: Page) -> list[float]:
+    """Do inside the widget what a reader does, and return a point of it."""
+    box = page.locator("care-sheet").bounding_box()
+    assert box
+    x, y = box["x"] + 40, box["y"] + 12
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)  # the seal opens
+    for _ in range(6):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.mouse.dblclick(x, y + 90)
+    page.mouse.wheel(0, 200)
+    page.mouse.wheel(0, -200)
+    return [x, y]
+
+
+def search(page: Page, clinic: Clinic) -> list[str]:
+    page.add_init_script(LISTEN)
+    show(page, clinic.page(SHEET))
+    leaks: list[str] = page.evaluate(SEARCH, roam(page))
+    return leaks
+
+
+def test_no_way_of_the_page_s_leads_inside(clinic: Clinic, new_page: NewPage) -> None:
+    assert search(new_page(), clinic) == []
+
+
+def test_search_finds_the_ways_into_an_open_root(clinic: Clinic, new_page: NewPage) -> None:
+    found = search(new_page(opens_roots=True), clinic)
+    assert {"shadowRoot", "event click", "event focusin", "event keydown"} <= set(found)
+
+
+def test_no_element_shows_a_root(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    show(page, clinic.page(SHEET))
+    assert page.evaluate("[...document.querySelectorAll('*')].filter((each) => each.shadowRoot).length") == 0
+    assert page.evaluate("document.querySelector('care-sheet').children.length") == 1
+
+
+# Each stands for a page script that lies in wait, after ours has started, for a function that is handed the inside.
+TRAPS = {
+    "attachShadow": "Element.prototype.attachShadow",
+    "importNode": "Document.prototype.importNode",
+    "XMLHttpRequest": "window.XMLHttpRequest",
+    "MutationObserver": "window.MutationObserver",
+    "ResizeObserver": "window.ResizeObserver",
+    "IntersectionObserver": "window.IntersectionObserver",
+    "CSSStyleSheet": "window.CSSStyleSheet",
+    "getComputedStyle": "window.getComputedStyle",
+    "setTimeout": "window.setTimeout",
+    "queueMicrotask": "window.queueMicrotask",
+}
+SET_TRAPS = """(traps) => {
+  document.sprung = [];
+  for (const [name, path] of Object.entries(traps)) {
+    const owner = path.split(".").slice(0, -1).reduce((each, key) => each[key] ?? each, window);
+    owner[name] = new Proxy(owner[name], {
+      apply: (...call) => (document.sprung.push(name), Reflect.apply(...call)),
+      construct: (...call) => (document.sprung.push(name), Reflect.construct(...call)),
+    });
+  }
+}"""
+
+
+# All in one go, for Playwright's own waiting would spring a trap.
+INSERT_AND_WAIT = """() => new Promise((resolve) => {
+  document.addEventListener("caresheet-load", () => resolve(document.sprung));
+  const sheet = document.createElement("care-sheet");
+  sheet.setAttribute("topic", "eczema");
+  sheet.append("Ask us.");
+  document.getElementById("here").append(sheet);
+})"""
+
+
+def test_functions_replaced_after_ours_started_are_handed_nothing(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(clinic.page('<script src="{root}caresheet.js"></script><div id="here"></div>'))
+    page.evaluate(SET_TRAPS, TRAPS)
+    assert page.evaluate(INSERT_AND_WAIT) == []
+
+
+@pytest.mark.parametrize("name", ["attachShadow", "importNode", "XMLHttpRequest", "CSSStyleSheet"])
+def test_traps_do_spring(name: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(clinic.page('<div id="here"></div>'))
+    page.evaluate(SET_TRAPS, TRAPS)
+    page.evaluate("""() => {
+      document.getElementById("here").attachShadow({ mode: "closed" });
+      document.importNode(document.body);
+      new XMLHttpRequest();
+      new CSSStyleSheet();
+    }""")
+    assert name in page.evaluate("document.sprung")

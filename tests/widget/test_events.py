@@ -1,0 +1,67 @@
+"""The events that a clinic's scripts may listen to, and when a topic is asked for at all."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.fixtures import NewPage
+from browser.servers import Clinic
+from browser.watch import await_events, find_events, show, watch_of
+
+FAR = '<div style="height: 6000px">Far above</div>'
+
+
+def test_load_says_which_topic_in_which_language(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    [event] = show(page, clinic.page('<care-sheet id="mine" topic="mesotherapy" lang="es"></care-sheet>{script}'))
+    assert event == {
+        "type": "caresheet-load",
+        "detail": {"topic": "mesotherapy", "lang": "es"},
+        "bubbles": True,
+        "composed": True,
+        "id": "mine",
+        "name": "care-sheet",
+    }
+
+
+def test_load_comes_once_the_topic_can_be_read(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    page.add_init_script("""
+      document.addEventListener("caresheet-load", ({ target }) => (document.heightAtLoad = target.offsetHeight));
+    """)
+    show(page, clinic.page('<care-sheet topic="mesotherapy"></care-sheet>{script}'))
+    assert page.evaluate("document.heightAtLoad") > 1000
+
+
+@pytest.mark.parametrize("tag", ['<care-sheet topic="eczema"></care-sheet>', '<div data-caresheet="eczema"></div>'])
+def test_topic_below_the_fold_is_asked_for_when_the_reader_comes_near(
+    tag: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(opens_roots=True)
+    eager = '<care-sheet topic="menopause" loading="eager"></care-sheet>'
+    show(page, clinic.page(f"{FAR}{tag}{FAR}{eager}{{script}}"))
+    assert watch_of(page).find_requests(part="/v1/") == ["/v1/topics/en/menopause.html"]
+    page.evaluate("scrollTo(0, 5000)")
+    await_events(page, 2)
+    assert watch_of(page).find_requests(part="/v1/") == ["/v1/topics/en/menopause.html", "/v1/topics/en/eczema.html"]
+
+
+def test_lazy_demo_asks_for_each_in_its_time(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.demo("lazy.html"))
+    assert [event["detail"]["topic"] for event in find_events(page)] == ["mesotherapy"]
+    page.locator("care-sheet").first.scroll_into_view_if_needed()
+    assert len(await_events(page, 2)) == 2
+    expect(page.get_by_role("heading", name="Colorectal cancer screening", exact=True)).to_be_visible()
+
+
+def test_hidden_topic_is_asked_for_when_it_is_shown(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    eager = '<care-sheet topic="menopause" loading="eager"></care-sheet>'
+    tab = '<div id="tab" hidden><care-sheet topic="eczema"></care-sheet></div>'
+    show(page, clinic.page(f"{tab}{eager}{{script}}"))
+    assert watch_of(page).find_requests(part="eczema") == []
+    page.evaluate("document.getElementById('tab').hidden = false")
+    await_events(page, 2)
+    expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()

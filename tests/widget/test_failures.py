@@ -1,0 +1,398 @@
+"""When there is no topic: the fallback, one sentence that a patient can read, and the way to it all the same."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import resources
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from browser.fixtures import NewPage
+from browser.servers import CORS, Answer, Clinic, Relay
+from browser.watch import NETWORK_LINE, await_events, show, watch_of
+
+FRAGMENT = "v1/topics/en/eczema.html"
+LANGUAGES = {
+    lang: tomllib.loads((resources.files("caresheet") / "messages" / f"{lang}.toml").read_text("utf-8"))["widget"]
+    for lang in ("en", "es")
+}
+SHEET = (
+    '<p>Our nurses run a class.</p><care-sheet topic="eczema" loading="eager">'
+    '<a href="/leaflet">Eczema: our leaflet</a></care-sheet><p>Ask at the desk.</p>{script}'
+)
+PICTURE = '<img src="../../../pictures/0123456789abcdef.png" alt="A hand" width="60" height="40">'
+JSON_ERROR = Answer(b'{"error":{"code":"x","message":"y"}}', "application/json", headers=CORS)
+
+Misbehave = Callable[[Relay], None]
+
+
+def answer_with(answer: Answer) -> Misbehave:
+    return lambda relay: relay.fail([FRAGMENT, FRAGMENT.replace("/en/", "/es/")], answer)
+
+
+def change(old: str, new: str) -> Misbehave:
+    return lambda relay: relay.alter(FRAGMENT, old, new)
+
+
+def cut_short(relay: Relay) -> None:
+    body = relay.read(FRAGMENT).encode()
+    relay.instead[FRAGMENT] = Answer(body[:4000], headers=CORS, length=len(body))
+
+
+def cut_without_a_word(relay: Relay) -> None:
+    """End a file early, and declare that to be its length, as a broken proxy does."""
+    relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT)[:4000].encode(), headers=CORS)
+
+
+def change_picture(old: str, new: str) -> Misbehave:
+    """Put a picture in, with something in its markup replaced."""
+    assert old in PICTURE
+    return change("<p>", f"<p>{PICTURE.replace(old, new)}")
+
+
+def drop(start: str, end: str) -> Misbehave:
+    """Take away a part of the fragment."""
+
+    def misbehave(relay: Relay) -> None:
+        before, rest = relay.read(FRAGMENT).split(start, 1)
+        relay.instead[FRAGMENT] = Answer((before + rest.split(end, 1)[1]).encode(), headers=CORS)
+
+    return misbehave
+
+
+def withhold_permission(relay: Relay) -> None:
+    relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT).encode())
+
+
+def send_elsewhere(relay: Relay) -> None:
+    relay.instead[FRAGMENT] = Answer(status=301, headers={**CORS, "Location": "/elsewhere"})
+    relay.instead["elsewhere"] = Answer(relay.read(FRAGMENT).encode())
+
+
+FAULTS: dict[str, tuple[str, Misbehave]] = {
+    "not-found": ("not-found", answer_with(replace(JSON_ERROR, status=404))),
+    "gone": ("withdrawn", answer_with(replace(JSON_ERROR, status=410))),
+    "crash": ("server", answer_with(replace(JSON_ERROR, status=500))),
+    "overloaded": ("server", answer_with(Answer(b"busy", status=503, headers=CORS))),
+    "crash-with-a-topic": ("server", answer_with(Answer(b"<article class=cs-topic>", status=500, headers=CORS))),
+    "refused-by-a-proxy": ("server", answer_with(Answer(b"<h1>Sign in</h1>", status=403, headers=CORS))),
+    "a-captive-portal": ("invalid", answer_with(Answer(b"<h1>Sign in to the Wi-Fi</h1>", headers=CORS))),
+    "wrong-type": ("invalid", answer_with(Answer(b"<article>", "text/plain", headers=CORS))),
+    "json-for-html": ("invalid", answer_with(JSON_ERROR)),
+    "empty": ("invalid", answer_with(Answer(headers=CORS))),
+    "binary": ("invalid", answer_with(Answer(bytes(range(256)), headers=CORS))),
+    "cut-short": ("network", cut_short),
+    "cut-without-a-word": ("invalid", cut_without_a_word),
+    "no-permission": ("network", withhold_permission),
+    "redirect-to-no-permission": ("network", send_elsewhere),
+    "redirect-for-ever": ("network", answer_with(Answer(status=302, headers={**CORS, "Location": "eczema.html"}))),
+    "another-language": ("invalid", change('lang="en"', 'lang="es"')),
+    "seal-cut-out": ("invalid", drop('<section class="cs-seal"', "</section>")),
+    "seal-reworded": ("invalid", change("not medical advice", "medical advice")),
+    "one-line-cut-out": ("invalid", drop('<small class="cs-line">', "</small>")),
+    "block-cut-out": ("invalid", drop('<section class="cs-disclaimer"', "</section>")),
+    "block-hidden": ("invalid", change('<section class="cs-disclaimer"', '<section hidden class="cs-disclaimer"')),
+    "block-hidden-by-date": (
+        "invalid",
+        change('class="cs-disclaimer"', 'class="cs-disclaimer" data-from="2999-01-01"'),
+    ),
+    "text-after-the-block": ("invalid", change("</article>", "<p>Our cure works.</p></article>")),
+    "text-beside-the-article": ("invalid", change("</article>", "</article><p>Our cure works.</p>")),
+    "script": ("invalid", change("</article>", "<script>document.title='owned'</script></article>")),
+    "script-in-text": ("invalid", change("<p>", "<p><script>document.title='owned'</script>")),
+    "event-handler": ("invalid", change("<p>", "<p onclick=\"document.title='owned'\">")),
+    "style-attribute": ("invalid", change("<p>", '<p style="position:fixed">')),
+    "style-element": ("invalid", change("<p>", "<p><style>.cs-seal{display:none!important}</style>")),
+    "frame": ("invalid", change("<p>", '<p><iframe src="/"></iframe>')),
+    "image": ("invalid", change("<p>", "<p><img src=x onerror=\"document.title='owned'\">")),
+    "picture-elsewhere": ("invalid", change_picture("../../../pictures/", "https://stranger.example/pictures/")),
+    "picture-of-another-folder": ("invalid", change_picture("pictures/", "assets/")),
+    "picture-of-another-kind": ("invalid", change_picture(".png", ".svg")),
+    "picture-in-itself": ("invalid", change_picture("../../../pictures/", "data:image/png,")),
+    "picture-below-a-stranger": ("invalid", change_picture('src="', 'src="https://stranger.example/?')),
+    "picture-with-a-handler": ("invalid", change_picture("<img", "<img onload=\"document.title='owned'\"")),
+    "picture-with-more-addresses": ("invalid", change_picture("<img", '<img srcset="https://stranger.example/x 2x"')),
+    "picture-that-is-placed": ("invalid", change_picture("<img", '<img style="position:fixed"')),
+    "picture-that-is-a-map": ("invalid", change_picture("<img", '<img usemap="#x"')),
+    "address-of-no-picture": ("invalid", change("<p>", '<p src="../../../pictures/0123456789abcdef.png">')),
+    "form": ("invalid", change("<p>", "<p><form action=/steal><input name=card></form>")),
+    "svg": ("invalid", change("<p>", "<p><svg onload=\"document.title='owned'\"></svg>")),
+    "template": ("invalid", change("<p>", "<p><template>x</template>")),
+    "script-link": ("invalid", change("<p>", "<p><a href=\"javascript:document.title='owned'\">x</a>")),
+    "disguised-script-link": ("invalid", change("<p>", '<p><a href=" jAva&#9;script:document.title=1">x</a>')),
+    "address-of-no-link": ("invalid", change("<p>", '<p href="https://stranger.example/">')),
+    "data-link": ("invalid", change("<p>", '<p><a href="data:text/html,x">x</a>')),
+    "foreign-class": ("invalid", change("<p>", '<p class="banner">')),
+    "custom-element": ("invalid", change("<p>", "<p><care-sheet topic=menopause></care-sheet>")),
+    "base": ("invalid", change("<article", '<base href="https://stranger.example/"><article')),
+    "refresh": (
+        "invalid",
+        change("<article", '<meta http-equiv=refresh content="0;url=https://stranger.example/"><article'),
+    ),
+}
+
+
+def find_message(page: Page) -> Locator:
+    return page.locator("care-sheet").get_by_role("status")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_says_so_and_keeps_the_fallback(fault: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    code, misbehave = FAULTS[fault]
+    misbehave(relay)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event == {
+        "type": "caresheet-error",
+        "detail": {"code": code, "topic": "eczema", "lang": "en"},
+        "bubbles": True,
+        "composed": True,
+        "id": "",
+        "name": "care-sheet",
+    }
+    expect_failure(page, code)
+    expect(page.locator("article")).to_have_count(0)
+    expect(page.get_by_text("Ask at the desk.")).to_be_visible()
+    assert page.title() == "A page"
+
+
+def expect_failure(page: Page, code: str, lang: str = "en") -> None:
+    expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
+    said = LANGUAGES[lang]
+    expect(find_message(page)).to_contain_text(said.get(code.replace("-", "_"), said["failed"]))
+    link = find_message(page).get_by_role("link")
+    place = f"topics/{lang}/" if code == "not-found" else f"topics/{lang}/eczema/"
+    assert str(link.get_attribute("href")).endswith(place)
+    expect(link).to_have_text(said["all_topics" if code == "not-found" else "full_page"])
+
+
+def test_the_same_page_shows_its_topic_when_nothing_fails(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["type"] == "caresheet-load"
+    expect(find_message(page)).to_be_hidden()
+    expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_hidden()
+
+
+def test_a_picture_that_does_not_come_takes_nothing_away(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    change("<p>", f"<p>{PICTURE}")(relay)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["type"] == "caresheet-load"
+    expect(page.get_by_role("img", name="A hand").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("fault", "code"), [("crash", "server"), ("not-found", "not-found"), ("gone", "withdrawn")])
+def test_says_so_in_the_page_s_language(
+    fault: str, code: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    FAULTS[fault][1](relay)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    show(page, relay_clinic.page(SHEET, lang="es-MX"))
+    expect_failure(page, code, "es")
+    assert find_message(page).evaluate("(status) => status.closest('[lang]').lang") == "es"
+
+
+def test_gives_the_reason_of_a_withdrawn_topic_on_a_static_host(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    body = relay.read(FRAGMENT).replace('data-state="current"', 'data-state="withdrawn"')
+    start, end = body.index('<p class="cs-summary">'), body.index('<section class="cs-disclaimer"')
+    withdrawn = body[:start] + '<p class="cs-withdrawn">Replaced by new guidance.</p>' + body[end:]
+    relay.instead[FRAGMENT] = Answer(withdrawn.encode(), headers=CORS)
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["detail"]["code"] == "withdrawn"
+    expect(find_message(page)).to_contain_text("Replaced by new guidance.")
+    expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
+
+
+def test_gives_the_reason_of_a_withdrawn_topic_on_a_server(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    body = relay.read(FRAGMENT)
+    start, end = body.index('<p class="cs-summary">'), body.index('<section class="cs-disclaimer"')
+    withdrawn = body[:start] + '<p class="cs-withdrawn">Replaced by new guidance.</p>' + body[end:]
+    relay.instead[FRAGMENT] = Answer(withdrawn.encode(), status=410, headers=CORS)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["detail"]["code"] == "withdrawn"
+    expect(find_message(page)).to_contain_text("Replaced by new guidance.")
+
+
+def test_a_topic_that_is_answered_as_gone_is_not_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT).encode(), status=410, headers=CORS)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    show(page, relay_clinic.page(SHEET))
+    expect_failure(page, "withdrawn")
+
+
+@pytest.mark.parametrize(("day", "is_shown"), [("2199-01-01", True), ("2020-01-01", False)], ids=["before", "after"])
+def test_withdraws_what_nobody_reviewed_by_its_own_day(
+    day: str, is_shown: bool, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    """A static host goes on sending the same file."""
+    notice = f'<p class="cs-withdrawn" data-from="{day}" hidden>Nobody has reviewed it.</p><p class="cs-summary">'
+    body = relay.read(FRAGMENT).replace('<p class="cs-summary">', notice)
+    relay.instead[FRAGMENT] = Answer(body.encode(), headers=CORS)
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["type"] == ("caresheet-load" if is_shown else "caresheet-error")
+    expect(page.locator(".cs-withdrawn")).to_be_hidden()
+    if not is_shown:
+        expect(find_message(page)).to_contain_text("Nobody has reviewed it.")
+
+
+def test_server_that_stopped_is_a_failure_like_any_other(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    page.goto(relay_clinic.page('<main></main><script src="{root}caresheet.js"></script>'))
+    relay.close()
+    page.evaluate("""() => {
+      const sheet = document.createElement("care-sheet");
+      sheet.setAttribute("topic", "eczema");
+      const link = document.createElement("a");
+      Object.assign(link, { href: "/leaflet", textContent: "Eczema: our leaflet" });
+      sheet.append(link);
+      document.querySelector("main").append(sheet);
+    }""")
+    [event] = await_events(page)
+    assert event["detail"]["code"] == "network"
+    expect_failure(page, "network")
+
+
+def test_page_without_the_script_shows_its_fallback(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    watch_of(page).allow(NETWORK_LINE)
+    relay.close()
+    page.goto(relay_clinic.page(SHEET))
+    expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
+
+
+def test_says_that_it_is_loading_where_that_takes_long(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    relay.instead[FRAGMENT] = Answer(hangs=True, length=9, headers=CORS)
+    page = new_page(opens_roots=True)
+    page.goto(relay_clinic.page(SHEET))
+    expect(find_message(page)).to_contain_text(LANGUAGES["en"]["loading"])
+    expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
+
+
+def test_library_that_never_answers_is_given_up_on(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    script = relay.read("caresheet.js")
+    assert script.count("15e3") == 1  # its patience in milliseconds, which no clock of the page's drives
+    relay.alter("caresheet.js", "15e3", "400")
+    relay.instead[FRAGMENT] = Answer(hangs=True, length=9, headers=CORS)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["detail"]["code"] == "timeout"
+    expect_failure(page, "timeout")
+    expect(find_message(page)).not_to_contain_text(LANGUAGES["en"]["loading"])
+
+
+def test_gives_the_clinic_s_telephone_number(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    FAULTS["crash"][1](relay)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    body = SHEET.replace("{script}", '<script src="{root}sites/willow-street/caresheet.js"></script>')
+    show(page, relay_clinic.page(body))
+    phone = find_message(page).get_by_role("link", name="+1 555 010 0142")
+    expect(phone).to_be_visible()
+    assert phone.get_attribute("href") == "tel:+15550100142"
+    plain = new_page(opens_roots=True)
+    watch_of(plain).allow(NETWORK_LINE)
+    show(plain, relay_clinic.page(SHEET))
+    expect(plain.get_by_role("link", name="555")).to_have_count(0)
+
+
+def test_renamed_topic_is_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    relay.instead["v1/topics/en/old-name.html"] = Answer(status=301, headers={**CORS, "Location": "eczema.html"})
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page(SHEET.replace('"eczema"', '"old-name"')))
+    assert event["detail"] == {"topic": "eczema", "lang": "en"}
+    expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("fault", ["crash", "seal-cut-out"])
+def test_recovers_when_an_attribute_changes(fault: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    FAULTS[fault][1](relay)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    show(page, relay_clinic.page(SHEET))
+    page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'menopause')")
+    assert await_events(page, 2)[1]["type"] == "caresheet-load"
+    expect(page.get_by_role("heading", name="Menopause", exact=True)).to_be_visible()
+    expect(find_message(page)).to_be_hidden()
+    expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_hidden()
+    del relay.instead[FRAGMENT]
+    page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'eczema')")
+    await_events(page, 3)
+    expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
+
+
+def test_topic_gives_way_to_the_failure_of_the_next(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    show(page, relay_clinic.page(SHEET))
+    page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'no-such-topic')")
+    assert await_events(page, 2)[1]["detail"]["code"] == "not-found"
+    expect(page.locator("article")).to_have_count(0)
+    expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("attributes", "code"),
+    [
+        ('topic="../../../robots.txt?"', "not-found"),
+        ('topic="eczema.html?x="', "not-found"),
+        ('topic="Eczéma %2e%2e"', "not-found"),
+        ('view="no-such-view"', "unsupported"),
+        ('topic="eczema" view="constructor"', "unsupported"),
+    ],
+    ids=["climbing", "query", "odd", "view", "inherited-view"],
+)
+def test_odd_attributes_are_failures_like_any_other(
+    attributes: str, code: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    [event] = show(page, clinic.page(f"<care-sheet {attributes}>Ask us.</care-sheet>{{script}}"))
+    assert event["detail"]["code"] == code
+    expect(page.get_by_text("Ask us.")).to_be_visible()
+    asked = watch_of(page).find_requests(part="/v1/")
+    assert all(path.startswith("/v1/topics/en/") for path in asked)
+
+
+def test_demo_of_a_missing_topic_says_so(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    page.goto(clinic.demo("site.html"))
+    page.locator("care-sheet").last.scroll_into_view_if_needed()
+    await_events(page, 2)
+    expect(page.locator("care-sheet").last.get_by_role("status")).to_contain_text(LANGUAGES["en"]["not_found"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("not medical advice", "medical advice"), ('"disclaimer"', '"other"'), ("{", "[")],
+    ids=["reworded", "missing", "broken"],
+)
+def test_library_list_without_its_disclaimer_is_refused(
+    old: str, new: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    relay.alter("v1/topics/en/index.json", old, new)
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page('<care-sheet view="library">Ask us.</care-sheet>{script}'))
+    assert event["detail"]["code"] == "invalid"
+    expect(page.get_by_text("Ask us.")).to_be_visible()
+    expect(page.locator("article")).to_have_count(0)

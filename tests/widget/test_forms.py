@@ -1,0 +1,216 @@
+"""Each way to write the tag, wherever and whenever its script arrives."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.fixtures import NewPage
+from browser.servers import SCRIPT_TAG, Clinic
+from browser.watch import await_events, show, watch_of
+
+ELEMENT = '<care-sheet topic="eczema">Eczema: ask us.</care-sheet>'
+DIV = '<div data-caresheet="eczema">Eczema: ask us.</div>'
+SCRIPT = '<script async src="{root}caresheet.js" data-topic="eczema"></script>'
+SYNC = '<script src="{root}caresheet.js"></script>'
+DEFERRED = '<script defer src="{root}caresheet.js"></script>'
+
+# A tag manager's way: an element of its making, long after the page has loaded.
+ADD_SCRIPT = """([source, data]) => {
+  const script = document.createElement("script");
+  Object.assign(script, { src: source });
+  Object.assign(script.dataset, data);
+  document.getElementById("here").append(script);
+}"""
+
+
+def expect_topic(page: Page, title: str) -> None:
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("demo", "titles"),
+    [
+        ("element.html", ["Eczema"]),
+        ("script.html", ["Echocardiogram"]),
+        ("div.html", ["Osteoarthritis"]),
+        ("late.html", ["Osteoporosis"]),
+        ("twice.html", ["Prenatal care", "Menopause"]),
+        ("section.html", ["Mesotherapy"]),
+        ("clinic.html", ["Mesotherapy", "Eczema"]),
+    ],
+    ids=lambda value: value.removesuffix(".html") if isinstance(value, str) else "",
+)
+def test_demo_page_shows_its_topics(demo: str, titles: list[str], clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.goto(clinic.demo(demo))
+    for sheet in page.locator("care-sheet").all():
+        sheet.scroll_into_view_if_needed()
+    await_events(page, len(titles))
+    for title in titles:
+        expect_topic(page, title)
+
+
+def test_the_library_s_own_server_shows_its_demo_pages(library_root: str, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, f"{library_root}demo/script.html")
+    expect_topic(page, "Echocardiogram")
+
+
+@pytest.mark.parametrize("place", [ELEMENT, DIV], ids=["element", "div"])
+@pytest.mark.parametrize(
+    ("head", "before", "after"),
+    [(SYNC, "", ""), (SCRIPT_TAG, "", ""), (DEFERRED, "", ""), ("", SYNC, ""), ("", "", SYNC), (SYNC, SYNC, SYNC)],
+    ids=["head", "head-async", "head-deferred", "before", "after", "three-times"],
+)
+def test_shows_one_topic_wherever_the_script_stands(
+    *, place: str, head: str, before: str, after: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(opens_roots=True)
+    assert len(show(page, clinic.page(before + place + after, head=head.replace("{root}", clinic.library_root)))) == 1
+    expect_topic(page, "Eczema")
+    expect(page.get_by_text("Eczema: ask us.")).to_be_hidden()
+    assert page.locator("care-sheet > div").count() == 1
+
+
+@pytest.mark.parametrize("place", [ELEMENT, DIV], ids=["element", "div"])
+def test_shows_a_topic_when_a_tag_manager_brings_the_script(place: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.goto(clinic.page(f'{place}<div id="here"></div>'))
+    expect(page.get_by_text("Eczema: ask us.")).to_be_visible()
+    page.evaluate(ADD_SCRIPT, [f"{clinic.library_root}caresheet.js", {}])
+    await_events(page)
+    expect_topic(page, "Eczema")
+
+
+def test_script_shows_its_topic_right_after_itself(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(f"<p>Above</p>{SCRIPT}<p>Below</p>"))
+    expect_topic(page, "Eczema")
+    assert page.evaluate("[...document.body.children].map((child) => child.localName)") == [
+        "p",
+        "script",
+        "care-sheet",
+        "p",
+    ]
+
+
+def test_script_brought_late_shows_its_topic_where_it_was_put(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.goto(clinic.page('<div id="here"></div><p>Below</p>'))
+    page.evaluate(ADD_SCRIPT, [f"{clinic.library_root}caresheet.js", {"topic": "eczema"}])
+    await_events(page)
+    expect_topic(page, "Eczema")
+    assert page.locator("#here > care-sheet").count() == 1
+
+
+def test_script_in_the_head_shows_its_topic_at_the_start_of_the_body(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    head = SCRIPT.replace("{root}", clinic.library_root).replace("async ", "")
+    show(page, clinic.page("<p>Below</p>", head=head))
+    expect_topic(page, "Eczema")
+    assert page.locator("body > care-sheet:first-child").count() == 1
+
+
+def test_two_script_tags_show_a_topic_each(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    other = SCRIPT.replace("eczema", "menopause")
+    show(page, clinic.page(f"{SCRIPT}<p>Between</p>{other}"), count=2)
+    for sheet, title in zip(page.locator("care-sheet").all(), ["Eczema", "Menopause"], strict=True):
+        sheet.scroll_into_view_if_needed()
+        expect(sheet.locator(".cs-title")).to_have_text(title)
+
+
+def test_script_without_a_topic_shows_nothing_of_its_own(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    show(page, clinic.page(ELEMENT + SYNC))
+    assert page.locator("care-sheet").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "prefix"),
+    [("care-sheet", ""), ("div", "data-"), ("script", "data-")],
+    ids=["element", "div", "script"],
+)
+def test_every_form_takes_every_attribute(form: str, prefix: str, clinic: Clinic, new_page: NewPage) -> None:
+    options = {"lang": "es", "heading-level": "4", "scheme": "dark", "loading": "eager"}
+    written = " ".join(f'{prefix}{name}="{value}"' for name, value in options.items())
+    topic = {"care-sheet": "topic", "div": "data-caresheet", "script": "data-topic"}[form]
+    source = 'src="{root}caresheet.js"' if form == "script" else ""
+    tag = f'<{form} {topic}="mesotherapy" {written} {source}></{form}>'
+    page = new_page(opens_roots=True)
+    # Far below the fold, so that only an eager topic is asked for.
+    show(page, clinic.page(f'<div style="height: 9000px"></div>{tag}{"" if form == "script" else SYNC}'))
+    # It has been fetched; a topic's nodes wait until its seal can be seen.
+    page.locator("care-sheet").scroll_into_view_if_needed()
+    title = page.get_by_role("heading", level=4, name="Mesoterapia", exact=True)
+    expect(title).to_be_visible()
+    assert title.evaluate("(title) => getComputedStyle(title).colorScheme") == "dark"
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<care-sheet view="library"></care-sheet>' + SYNC,
+        '<div data-caresheet data-view="library"></div>' + SYNC,
+        '<script src="{root}caresheet.js" data-view="library"></script>',
+    ],
+    ids=["element", "div", "script"],
+)
+def test_every_form_shows_the_library(tag: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(tag))
+    expect(page.get_by_role("link", name="High blood pressure", exact=True)).to_be_visible()
+
+
+def test_shows_one_section_with_its_disclaimer(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.demo("section.html"))
+    assert page.locator("article > .cs-section").count() == 1
+    expect(page.get_by_role("heading", name="What happens during treatment?")).to_be_visible()
+    for part in (".cs-seal", ".cs-line", ".cs-disclaimer"):
+        assert page.locator(part).count() == 1
+        expect(page.locator(part)).to_be_visible()
+
+
+def test_section_that_does_not_exist_shows_the_whole_topic(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page('<care-sheet topic="eczema" section="gone"></care-sheet>{script}'))
+    assert page.locator("article > .cs-section").count() > 3
+
+
+def test_element_without_a_topic_leaves_its_children_alone(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(clinic.page("<care-sheet><p>Ask us.</p></care-sheet>" + SYNC))
+    page.evaluate("customElements.whenDefined('care-sheet').then(() => {})")
+    expect(page.get_by_text("Ask us.")).to_be_visible()
+    assert watch_of(page).find_requests(part="/v1/") == []
+
+
+def test_many_topics_stand_on_one_page(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.goto(clinic.demo("many.html"))
+    sheets = page.locator("care-sheet")
+    for index in range(sheets.count()):
+        sheets.nth(index).scroll_into_view_if_needed()
+        await_events(page, index + 1)
+        expect(sheets.nth(index).locator("article.cs-topic")).to_be_visible()
+        expect(sheets.nth(index).locator(".cs-seal")).to_be_visible()
+
+
+def test_topic_chosen_in_the_library_opens_in_place_and_leads_back(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.demo("library.html"))
+    page.get_by_role("link", name="Menopause", exact=True).click()
+    await_events(page, 2)
+    assert focused_text(page) == "Menopause"
+    page.get_by_role("button", name="All topics").click()
+    await_events(page, 3)
+    assert focused_text(page) == "Menopause"
+    expect(page.get_by_role("link", name="Eczema", exact=True)).to_be_visible()
+    assert page.url.endswith("/library.html")
+
+
+def focused_text(page: Page) -> str:
+    text: str = page.evaluate("document.activeElement.shadowRoot.activeElement.textContent")
+    return text

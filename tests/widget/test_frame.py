@@ -1,0 +1,282 @@
+"""The sealed frame: the text is out of the page's reach, and reads as if it stood in the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from browser.fixtures import NewPage
+from browser.look import find_box, find_scheme
+from browser.servers import Answer, Clinic, Relay
+from browser.watch import NETWORK_LINE, await_events, find_events, show, watch_of
+from widget.test_print import print_page, squeeze
+
+SHEET = '<care-sheet topic="eczema" isolation="frame"{}><a href="/ask">Ask us.</a></care-sheet>'
+# Again and again, in every frame.
+STOP_TIMERS = """() => {
+  const clear = () => {
+    for (let id = 0; id < 9999; id++) clearTimeout(id);
+    requestAnimationFrame(clear);
+  };
+  clear();
+}"""
+GROWN = "(frame) => frame.offsetHeight > 2000"
+LOWERED = "([element, top]) => element.getBoundingClientRect().top >= top"
+PAGE = SHEET.format("") + "{script}"
+BARE = '<iframe src="{{root}}v1/frame/en/eczema.html" title="Eczema" style="width: 100%; height: 400px"{}></iframe>'
+
+
+def inside(page: Page) -> FrameLocator:
+    return page.frame_locator("iframe")
+
+
+def test_reads_as_if_it_stood_in_the_page(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    [event] = show(page, clinic.page(PAGE))
+    assert (event["type"], event["detail"]) == ("caresheet-load", {"topic": "eczema", "lang": "en"})
+    expect(inside(page).get_by_role("heading", name="Eczema", exact=True, level=2)).to_be_visible()
+    expect(page.get_by_role("link", name="Ask us.")).to_be_hidden()
+    # The seal of the page lies over that of the frame.
+    outer, inner = find_box(page.locator(".cs-seal").first), find_box(inside(page).locator(".cs-seal"))
+    assert all(abs(outer[side] - inner[side]) <= 1 for side in ("x", "y", "width", "height"))
+
+
+def test_no_script_of_the_page_reaches_the_text(clinic: Clinic, library_root: str, new_page: NewPage) -> None:
+    # Even with the widget's own root open.
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(PAGE))
+    reached = page.evaluate(
+        """(address) => {
+      const frame = document.querySelector("care-sheet > div").shadowRoot.querySelector("iframe");
+      return [frame.contentDocument, window.length, fetch(address).then((answer) => answer.text(), String)][0];
+    }""",
+        f"{library_root}v1/frame/en/eczema.html",
+    )
+    assert reached is None
+    watch_of(page).allow("CORS policy|Failed to load resource")
+    read = page.evaluate(
+        "(address) => fetch(address).then((answer) => answer.text(), () => 'refused')",
+        f"{library_root}v1/frame/en/eczema.html",
+    )
+    assert read == "refused"
+
+
+def test_height_follows_the_content(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, width=400)
+    show(page, clinic.page(PAGE))
+    frame = page.locator("iframe")
+
+    def gap() -> float:
+        whole = inside(page).locator("body").evaluate("(body) => body.offsetHeight")
+        return abs(find_box(frame)["height"] - whole)
+
+    expect(inside(page).locator("article")).to_be_visible()
+    page.wait_for_function("(frame) => frame.offsetHeight > 2000", arg=frame.element_handle())
+    before = find_box(frame)["height"]
+    inside(page).locator(".cs-contents summary").click()
+    page.wait_for_function(
+        "([frame, before]) => frame.offsetHeight > before + 100", arg=[frame.element_handle(), before]
+    )
+    assert gap() <= 1
+
+
+def test_links_lead_to_sections_and_back_to_top(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(f'<div style="height: 300px">Top</div>{PAGE}'))
+    inside(page).get_by_role("link", name="What causes it?").click()
+    heading = inside(page).get_by_role("heading", name="What causes it?")
+    expect(heading).to_be_focused()
+    page.wait_for_function("scrollY > 700")
+    expect(heading).to_be_in_viewport()
+    seal = find_box(page.locator(".cs-seal").first)
+    assert find_box(heading)["y"] >= seal["y"] + seal["height"]
+    inside(page).get_by_role("link", name="Back to top").nth(2).click()
+    expect(inside(page).get_by_role("heading", name="Eczema", exact=True)).to_be_focused()
+    page.wait_for_function("scrollY < 350")
+
+
+def test_takes_the_page_s_look(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    style = "<style>body { background: #111; color: #eee; font: 20px/1.5 monospace }</style>"
+    show(page, clinic.page(PAGE, head=style))
+    article = inside(page).locator("article")
+    expect(article).to_have_css("font-size", "20px")
+    assert find_scheme(article) == "dark"
+    assert "monospace" in article.evaluate("(article) => getComputedStyle(article).fontFamily")
+    page.evaluate("document.body.style = 'background: #fff; color: #111'")
+    expect(article).to_have_css("color-scheme", "light")
+
+
+def test_takes_heading_level_section_and_language(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    more = ' heading-level="4" section="what-causes-it" lang="es"'
+    [event] = show(page, clinic.page(SHEET.format(more) + "{script}"))
+    # Not translated: the reader is told in Spanish, and reads English.
+    assert event["detail"] == {"topic": "eczema", "lang": "en"}
+    expect(page.get_by_text("no está disponible en español")).to_be_visible()
+    expect(inside(page).get_by_role("heading", name="Eczema", exact=True, level=4)).to_be_visible()
+    assert inside(page).locator(".cs-section").count() == 1
+
+
+def test_translated_topic_is_framed_in_its_language(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    sheet = SHEET.format(' lang="es"').replace("eczema", "mesotherapy")
+    [event] = show(page, clinic.page(sheet + "{script}"))
+    assert event["detail"] == {"topic": "mesotherapy", "lang": "es"}
+    expect(inside(page).get_by_role("heading", name="Mesoterapia", exact=True)).to_be_visible()
+
+
+def test_clinic_s_own_parts_come_along(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    site = '<script async src="{root}sites/willow-street/caresheet.js"></script>'
+    show(page, clinic.page(SHEET.format("") + site))
+    expect(inside(page).get_by_role("link", name="+1 555 010 0142")).to_be_visible()
+
+
+def test_topic_that_does_not_exist_is_said_in_words(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)
+    [event] = show(page, clinic.page(PAGE.replace("eczema", "nothing")))
+    assert event["detail"]["code"] == "not-found"
+    expect(page.get_by_text("We could not find this health topic.")).to_be_visible()
+    expect(page.get_by_role("link", name="Ask us.")).to_be_visible()
+    assert page.locator("iframe").count() == 0
+
+
+def test_frame_that_says_nothing_is_given_up_on(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    relay.instead["v1/frame/en/eczema.html"] = Answer(b"<!doctype html><title>Captive portal</title><p>Log in here</p>")
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page(PAGE))
+    assert event["detail"]["code"] == "network"
+    assert page.locator("iframe").count() == 0
+    expect(page.get_by_role("link", name="Ask us.")).to_be_visible()
+
+
+def test_frame_below_the_fold_waits_for_its_reader(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.clock.install()
+    page.goto(clinic.page('<div style="height: 9000px"></div>' + SHEET.format(' loading="eager"') + "{script}"))
+    page.wait_for_load_state("networkidle")
+    # Longer than any answer is waited for.
+    page.clock.run_for(20_000)
+    assert find_events(page) == []
+    page.locator("care-sheet").scroll_into_view_if_needed()
+    page.clock.run_for(1000)
+    page.clock.resume()
+    [event] = await_events(page)
+    assert event["type"] == "caresheet-load"
+
+
+def test_covered_from_outside_the_text_is_withdrawn(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(f'<div class="box" style="position: relative">{SHEET.format("")}</div>{{script}}'))
+    expect(page.locator("iframe")).to_be_visible()
+    page.evaluate("""() => {
+      const lid = document.createElement("div");
+      lid.className = "lid";
+      lid.style = "position: absolute; z-index: 9; inset: 0; background: #fff; pointer-events: none";
+      document.querySelector(".box").append(lid);
+    }""")
+    expect(page.locator("iframe")).to_be_hidden()
+    page.evaluate("document.querySelector('.lid').remove()")
+    expect(page.locator("iframe")).to_be_visible()
+    expect(inside(page).locator(".cs-body")).to_have_css("visibility", "visible")
+
+
+def test_where_the_outside_falls_silent_the_inside_withdraws(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(PAGE))
+    body = inside(page).locator(".cs-body")
+    expect(body).to_have_css("visibility", "visible")
+    page.evaluate(STOP_TIMERS)
+    expect(body).to_have_css("visibility", "hidden")
+
+
+@pytest.mark.parametrize(("sandbox", "is_shown"), [(None, True), ("allow-scripts", True), ("", False)])
+def test_pasted_as_a_bare_frame_it_carries_everything_itself(
+    sandbox: str | None, is_shown: bool, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(opens_roots=True)
+    if not is_shown:
+        watch_of(page).allow("Blocked script execution")
+    page.goto(clinic.page(BARE.format("" if sandbox is None else f' sandbox="{sandbox}"')))
+    link = inside(page).get_by_role("link", name="Eczema", exact=True)
+    if is_shown:
+        expect(inside(page).get_by_role("heading", name="Eczema", exact=True, level=1)).to_be_visible()
+        expect(inside(page).locator(".cs-seal")).to_be_in_viewport()
+        expect(link).to_be_hidden()
+    else:
+        # It fails closed: what leads to the topic, and not a word of it.
+        expect(link).to_be_visible()
+        assert "itchy" not in inside(page).locator("body").inner_text()
+
+
+def test_bare_frame_guards_itself_where_it_is_cut(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    crop = '<div id="crop" style="overflow: hidden; height: 300px"><div style="margin-top: -70px">{}</div></div>'
+    page.goto(clinic.page(crop.format(BARE.format(""))))
+    # The seal comes to where it can be seen a moment later: the first 70 px of the frame are cut off.
+    seal = inside(page).locator(".cs-seal").element_handle()
+    page.frames[1].wait_for_function(LOWERED, arg=[seal, 70 - 3])
+    expect(inside(page).locator(".cs-body article")).to_be_visible()
+
+
+def test_bare_frame_comes_back_where_it_was_covered_and_cut(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    lid = '<div id="lid" style="position: absolute; inset: 0; background: #fff"></div>'
+    box = "position: relative; overflow: hidden; height: 300px"
+    crop = f'<div style="{box}"><div style="margin-top: -70px">{{}}</div>{{}}</div>'
+    page.goto(clinic.page(crop.format(BARE.format(""), lid)))
+    seal = inside(page).locator(".cs-seal").element_handle()
+    # By then the guard has heard it, too: from the browser, for nothing inside can tell.
+    page.frames[1].evaluate(
+        """(seal) => {
+      const hear = ([{ isVisible }]) => (document.isSealSeen = isVisible);
+      new IntersectionObserver(hear, { trackVisibility: true, delay: 800 }).observe(seal);
+    }""",
+        seal,
+    )
+    page.frames[1].wait_for_function("() => document.isSealSeen === false")
+    expect(inside(page).locator(".cs-body article")).to_be_hidden()
+    page.evaluate("document.getElementById('lid').remove()")
+    expect(inside(page).locator(".cs-body article")).to_be_visible()
+
+
+def test_stands_in_a_page_that_is_isolated(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    headers = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
+    show(
+        page,
+        clinic.page(
+            PAGE.replace("{script}", '<script async crossorigin src="{root}caresheet.js"></script>'), headers=headers
+        ),
+    )
+    assert page.evaluate("crossOriginIsolated")
+    expect(inside(page).get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
+
+
+def test_printed_it_is_whole(clinic: Clinic, new_page: NewPage, tmp_path: Path) -> None:
+    page = new_page()
+    show(page, clinic.page(PAGE))
+    # Its height follows the topic a moment later.
+    page.wait_for_function(GROWN, arg=page.frames[1].frame_element())
+    text = print_page(page, tmp_path / "printed.pdf")
+    for part in (
+        "What is eczema?",
+        "General information, not medical advice",
+        "It is not medical advice, and it cannot",
+    ):
+        assert squeeze(part) in text
+
+
+def test_whole_library_opens_its_topics_in_frames(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page('<care-sheet view="library" isolation="frame"></care-sheet>{script}'))
+    page.get_by_role("link", name="Menopause", exact=True).click()
+    await_events(page, 2)
+    expect(inside(page).get_by_role("heading", name="Menopause", exact=True)).to_be_visible()
+    page.get_by_role("button", name="All topics").click()
+    await_events(page, 3)
+    expect(page.get_by_role("link", name="Eczema", exact=True)).to_be_visible()

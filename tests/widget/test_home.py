@@ -1,0 +1,193 @@
+"""Get your tag: what is chosen is what is copied, and what is copied works on a clinic's page."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.fixtures import NewPage
+from browser.servers import Clinic
+from browser.watch import await_events, show, watch_of
+
+
+@pytest.fixture
+def home(library_root: str, new_page: NewPage) -> Page:
+    """Open the library's front page."""
+    page = new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=library_root)
+    page.clock.install()
+    page.goto(library_root)
+    expect(page.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+    return page
+
+
+def shown_tag(page: Page) -> str:
+    return page.locator("#tag").inner_text().strip()
+
+
+def copied_tag(page: Page) -> str:
+    # The button says "Copied" for three seconds: those of a clock that stands still.
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    text: str = page.evaluate("navigator.clipboard.readText()")
+    return text.strip()
+
+
+def choose(page: Page, **choices: str) -> None:
+    """Make choices: a list by its label, a radio button by its group."""
+    for name, value in choices.items():
+        if name in ("form", "look"):
+            page.locator(f"input[name={name}][value={value}]").check()
+        else:
+            page.get_by_label(name.capitalize(), exact=True).select_option(label=value)
+
+
+def test_first_tag_is_ready_to_copy(home: Page, library_root: str) -> None:
+    tag = shown_tag(home)
+    assert tag.startswith(f'<script async src="{library_root}caresheet.js" data-topic="')
+    assert 'referrerpolicy="no-referrer"' in tag
+    assert copied_tag(home) == tag
+    expect(home.get_by_role("status")).to_have_text("Copied")
+
+
+@pytest.mark.parametrize(
+    ("choices", "part"),
+    [
+        ({"topic": "Eczema"}, 'data-topic="eczema"'),
+        ({"language": "Español"}, 'data-lang="es"'),
+        ({"look": "dark"}, 'data-scheme="dark"'),
+        ({"look": "light"}, 'data-scheme="light"'),
+        ({"form": "element"}, "<care-sheet topic="),
+        ({"form": "div"}, "<div data-caresheet="),
+        ({"site": "Willow Street Clinic (demonstration)"}, "sites/willow-street/caresheet.js"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_each_choice_changes_the_tag(choices: dict[str, str], part: str, home: Page) -> None:
+    assert part not in shown_tag(home)
+    choose(home, **choices)
+    expect(home.locator("#tag")).to_contain_text(part)
+
+
+@pytest.mark.parametrize("form", ["script", "element", "div"])
+@pytest.mark.parametrize("pinned", [False, True], ids=["evergreen", "pinned"])
+def test_copied_tag_works_on_a_clinic_s_page(
+    form: str, pinned: bool, home: Page, clinic: Clinic, new_page: NewPage
+) -> None:
+    choose(home, topic="Mesotherapy", form=form)
+    choose(home, language="Español", look="dark", site="Willow Street Clinic (demonstration)")
+    if pinned:
+        home.get_by_label("Pin this version").check()
+    tag = copied_tag(home)
+    assert ("integrity=" in tag) == pinned
+    page = new_page(opens_roots=not pinned)
+    [event] = show(page, clinic.page(tag))
+    assert event["type"] == "caresheet-load"
+    assert event["detail"] == {"topic": "mesotherapy", "lang": "es"}
+    if not pinned:
+        expect(page.get_by_role("heading", name="Mesoterapia", exact=True)).to_be_visible()
+        assert page.locator("article").evaluate("(each) => getComputedStyle(each).colorScheme") == "dark"
+        expect(page.get_by_role("link", name="+1 555 010 0142")).to_be_visible()
+
+
+def test_sealed_tag_works_on_a_clinic_s_page(home: Page, clinic: Clinic, new_page: NewPage) -> None:
+    choose(home, topic="Mesotherapy", form="element")
+    home.get_by_label("Sealed frame").check()
+    tag = copied_tag(home)
+    assert 'isolation="frame"' in tag
+    expect(home.frame_locator("#preview").locator("#place > care-sheet")).to_have_attribute("isolation", "frame")
+    page = new_page(opens_roots=True)
+    [event] = show(page, clinic.page(tag))
+    assert event["type"] == "caresheet-load"
+    expect(page.frame_locator("iframe").get_by_role("heading", name="Mesotherapy", exact=True)).to_be_visible()
+
+
+def test_pinned_tag_refuses_another_script(home: Page, clinic: Clinic, new_page: NewPage) -> None:
+    choose(home, form="element")
+    home.get_by_label("Pin this version").check()
+    tag = copied_tag(home)
+    integrity = re.search(r'integrity="sha384-([^"]+)"', tag)
+    assert integrity
+    page = new_page()
+    watch_of(page).allow("digest in the 'integrity' attribute")
+    page.goto(clinic.page(tag.replace(integrity[1], integrity[1][::-1].lstrip("=") + "=")))
+    page.wait_for_load_state("load")
+    assert page.evaluate("!customElements.get('care-sheet')")
+    assert watch_of(page).complaints
+    expect(page.locator("care-sheet a")).to_be_visible()
+
+
+def test_preview_shows_what_is_chosen(library_root: str, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.goto(library_root)
+    preview = page.frame_locator("#preview")
+    choose(page, topic="Eczema", form="element", site="Willow Street Clinic (demonstration)")
+    expect(preview.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
+    expect(preview.get_by_role("link", name="+1 555 010 0142")).to_be_visible()
+    expect(preview.locator("#place > care-sheet")).to_have_count(1)
+
+
+def test_last_of_quick_choices_is_the_one_shown(library_root: str, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.goto(library_root)
+    preview = page.frame_locator("#preview")
+    expect(preview.get_by_role("heading", level=2).first).to_be_visible()
+    # The next choice comes while the preview is still under way to the one before: now sooner, now later.
+    page.evaluate("""async () => {
+      const topic = document.getElementById("topic");
+      for (let pause = 60; pause > 0; pause -= 3) {
+        topic.value = pause % 2 ? "osteoporosis" : "eczema";
+        topic.dispatchEvent(new Event("change", { bubbles: true }));
+        await new Promise((done) => setTimeout(done, pause));
+      }
+    }""")
+    expect(preview.get_by_role("heading", name="Osteoporosis", exact=True)).to_be_visible()
+
+
+def test_choosing_leaves_the_back_button_alone(home: Page) -> None:
+    before = home.evaluate("history.length")
+    choose(home, topic="Eczema", form="div")
+    expect(home.locator("#tag")).to_contain_text('<div data-caresheet="eczema">')
+    assert home.evaluate("history.length") == before
+
+
+def test_says_what_to_do_where_copying_is_refused(library_root: str, new_page: NewPage) -> None:
+    page = new_page()
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.goto(library_root)
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("The tag is selected")
+    assert page.evaluate("getSelection().toString().trim()") == shown_tag(page)
+
+
+def test_without_its_script_the_page_still_shows_a_tag(library_root: str, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(library_root)
+    expect(page.locator("#tag")).to_contain_text("<script async src=")
+    expect(page.locator("#by-hand")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy")).to_have_count(0)
+
+
+def test_topic_s_page_needs_no_script(library_root: str, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{library_root}topics/en/eczema/")
+    expect(page.get_by_role("heading", name="Eczema", exact=True, level=1)).to_be_visible()
+    for part in (".cs-seal", ".cs-disclaimer"):
+        expect(page.locator(part)).to_be_visible()
+    page.locator(".cs-seal summary").click()
+    expect(page.locator(".cs-seal p").first).to_be_visible()
+
+
+def test_two_copied_tags_stand_on_one_page(home: Page, clinic: Clinic, new_page: NewPage) -> None:
+    first = copied_tag(home)
+    choose(home, topic="Eczema", form="element")
+    home.wait_for_function("() => document.getElementById('copy').textContent === 'Copy'")
+    second = copied_tag(home)
+    page = new_page(opens_roots=True)
+    page.goto(clinic.page(second + first))
+    page.locator("care-sheet").last.scroll_into_view_if_needed()
+    assert len(await_events(page, 2)) == 2

@@ -1,0 +1,141 @@
+"""A page whose styles fight everything inside the element: the widget looks the same, to the pixel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageFilter
+from playwright.sync_api import Browser, FloatRect, Page, expect
+
+from browser.fixtures import NewPage
+from browser.look import find_box, measure_difference, take_picture
+from browser.servers import Clinic
+from browser.watch import Watch, show
+from caresheet.release.format import Release
+
+BODY = '<main><care-sheet topic="mesotherapy" loading="eager">Ask us.</care-sheet></main>{script}'
+CALM = "<style>body { margin: 0; font: 17px/1.5 serif } main { width: 560px; padding: 10px }</style>"
+# Anti-aliasing only.
+TOLERANCE = 0.0005
+
+ATTACKS = {file.stem: file.read_text("utf-8") for file in sorted((Path(__file__).parent / "hostile").glob("*.css"))}
+
+
+def picture(page: Page, clinic: Clinic, head: str = "") -> Image.Image:
+    show(page, clinic.page(BODY, head=CALM + head))
+    return take_picture(page)
+
+
+@pytest.fixture(scope="module")
+def calm(browser: Browser, library_root: str) -> Image.Image:
+    """Return what the widget looks like in a page that means well."""
+    with Clinic(library_root) as clinic, browser.new_page(viewport={"width": 600, "height": 900}) as page:
+        Watch.over(page)
+        return picture(page, clinic)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_looks_the_same_under_a_hostile_stylesheet(
+    attack: str, calm: Image.Image, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(width=600, height=900)
+    hostile = picture(page, clinic, f"<style>{ATTACKS[attack]}</style>")
+    assert measure_difference(calm, hostile) < TOLERANCE
+
+
+@pytest.mark.parametrize("attack", ["hide-all", "inherited", "our-own-names", "moved-away"])
+def test_same_stylesheet_does_change_a_topic_that_stands_bare(
+    attack: str, starter_release: Release, clinic: Clinic, new_page: NewPage
+) -> None:
+    fragment = (starter_release.folder / "public" / "v1/topics/en/mesotherapy.html").read_text("utf-8")
+    body = f"<main><care-sheet>{fragment}</care-sheet></main>"
+    page = new_page(width=600, height=900)
+    page.goto(clinic.page(body, head=CALM))
+    calm = take_picture(page)
+    page.goto(clinic.page(body, head=f"{CALM}<style>{ATTACKS[attack]}</style>"))
+    assert measure_difference(calm, take_picture(page)) > 100 * TOLERANCE
+
+
+INLINE = """([selector, declarations]) => {
+  for (const element of document.querySelectorAll(selector))
+    for (const [name, value] of declarations) element.style.setProperty(name, value, "important");
+}"""
+
+
+@pytest.mark.parametrize(
+    "declarations",
+    [
+        [["display", "none"]],
+        [["display", "none"], ["all", "unset"], ["display", "none"]],
+        [["display", "contents"]],
+    ],
+    ids=["none", "unset-none", "contents"],
+)
+def test_looks_the_same_under_important_inline_styles(
+    declarations: list[list[str]], clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(width=600, height=900)
+    calm = picture(page, clinic)
+    page.evaluate(INLINE, ["care-sheet, care-sheet *", declarations])
+    assert measure_difference(calm, take_picture(page)) < TOLERANCE
+
+
+BANISH = {
+    "opacity": "0",
+    "position": "fixed",
+    "top": "-999px",
+    "color": "transparent",
+    "font-size": "1px",
+    "transform": "scale(0)",
+    "clip-path": "inset(50%)",
+    "zoom": "0.1",
+    "filter": "blur(9px)",
+}
+
+
+def test_looks_the_same_under_important_inline_styles_on_its_inner_element(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(width=600, height=900)
+    calm = picture(page, clinic)
+    page.evaluate(INLINE, ["care-sheet > *", list(BANISH.items())])
+    assert measure_difference(calm, take_picture(page)) < TOLERANCE
+
+
+ARE_ALIKE = """() => {
+  const [first, second] = [...document.querySelectorAll("care-sheet")].map((sheet) => sheet.offsetHeight);
+  return first > 2000 && first === second;
+}"""
+
+
+def test_demo_looks_the_same_with_and_without_its_hostile_styles(clinic: Clinic, new_page: NewPage) -> None:
+    # A window that holds both whole: a picture of more than the window would resize it, and both were looked at anew.
+    page = new_page(width=640, height=11_000)
+    show(page, clinic.demo("hostile.html"), count=2)
+    page.wait_for_function(ARE_ALIKE)
+    whole = take_picture(page)
+    calm, hostile = (crop(whole, find_box(page.locator(f".{each} care-sheet"))) for each in ("calm", "hostile"))
+    assert calm.size == hostile.size
+    assert measure_moved_difference(calm, hostile) < TOLERANCE
+    assert measure_moved_difference(calm, hostile.transpose(Image.Transpose.FLIP_TOP_BOTTOM)) > 100 * TOLERANCE
+
+
+def measure_moved_difference(one: Image.Image, other: Image.Image) -> float:
+    """Measure the share of pixels unlike all around them in the other: half a pixel lower, lines move by one."""
+    least, most = (one.convert("L").filter(each(3)) for each in (ImageFilter.MinFilter, ImageFilter.MaxFilter))
+    shades = other.convert("L")
+    beyond = ImageChops.add(ImageChops.subtract(shades, most), ImageChops.subtract(least, shades))
+    return beyond.point(lambda shade: 255 if shade > 16 else 0).histogram()[255] / (one.width * one.height)
+
+
+def crop(picture: Image.Image, box: FloatRect) -> Image.Image:
+    x, y = round(box["x"]), round(box["y"])
+    return picture.crop((x, y, x + round(box["width"]), y + round(box["height"])))
+
+
+def test_author_s_own_hidden_attribute_is_obeyed(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BODY, head=CALM))
+    title = page.locator("care-sheet .cs-title")
+    for is_hidden in (True, False):
+        page.evaluate("(is_hidden) => (document.querySelector('care-sheet').hidden = is_hidden)", is_hidden)
+        expect(title).to_be_visible(visible=not is_hidden)

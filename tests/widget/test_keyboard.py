@@ -1,0 +1,155 @@
+"""Everything by keyboard alone: order, the seal, the jumps, and a focus that can be seen."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from browser.fixtures import NewPage
+from browser.look import find_box
+from browser.servers import Clinic
+from browser.watch import show
+
+BODY = (
+    '<header><a href="#top">Our clinic</a></header><main>'
+    '<care-sheet topic="mesotherapy" loading="eager"></care-sheet><a href="#book">Book a visit</a></main>{script}'
+)
+DESCRIBE_FOCUS = """() => {
+  let focused = document.activeElement;
+  while (focused.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused.textContent.trim();
+}"""
+
+
+def focused(page: Page) -> str:
+    """Return the text of what has the focus."""
+    text: str = page.evaluate(DESCRIBE_FOCUS)
+    return text
+
+
+def in_sheet(page: Page, selector: str) -> Locator:
+    return page.locator(f"care-sheet {selector}")
+
+
+@pytest.fixture
+def page(clinic: Clinic, new_page: NewPage) -> Page:
+    """Open a clinic's page with a topic, every motion at once."""
+    page = new_page(opens_roots=True, reduced_motion="reduce")
+    show(page, clinic.page(BODY))
+    return page
+
+
+def test_tab_goes_through_the_topic_in_reading_order(page: Page) -> None:
+    stops = page.locator("header a, .cs-seal summary, article :is(summary, a, .cs-table), main > a")
+    wanted = ["".join(text.split()) for text in stops.all_text_contents()]
+    found = []
+    for _ in wanted:
+        page.keyboard.press("Tab")
+        found.append("".join(focused(page).split()))
+    assert len(wanted) > 15
+    assert wanted[0] == "Ourclinic"
+    assert found == wanted
+
+
+def test_shift_tab_comes_back(page: Page) -> None:
+    for key in ("Tab", "Tab", "Shift+Tab"):
+        page.keyboard.press(key)
+    assert focused(page) == "Our clinic"
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_seal_opens_and_closes(key: str, page: Page) -> None:
+    whole = in_sheet(page, ".cs-seal p").first
+    expect(whole).to_be_hidden()
+    in_sheet(page, ".cs-seal summary").focus()
+    page.keyboard.press(key)
+    expect(whole).to_be_visible()
+    page.keyboard.press(key)
+    expect(whole).to_be_hidden()
+
+
+def test_contents_lead_to_each_section_clear_of_the_seal(page: Page) -> None:
+    address = page.url
+    for link in in_sheet(page, ".cs-contents a").all():
+        title = link.inner_text()
+        link.focus()
+        page.keyboard.press("Enter")
+        assert focused(page) == title
+        heading, seal = (
+            find_box(page.get_by_role("heading", name=title, exact=True)),
+            find_box(in_sheet(page, ".cs-seal")),
+        )
+        assert heading["y"] >= seal["y"] + seal["height"]
+        assert heading["y"] < 700
+    assert page.url == address
+
+
+def test_back_to_top_leads_to_the_title(page: Page) -> None:
+    address = page.url
+    for link in in_sheet(page, ".cs-end a").all()[-2:]:
+        link.focus()
+        page.keyboard.press("Enter")
+        assert focused(page) == "Mesotherapy"
+        title, seal = find_box(in_sheet(page, ".cs-title")), find_box(in_sheet(page, ".cs-seal"))
+        assert seal["y"] + seal["height"] <= title["y"] < 400
+    assert page.url == address
+    assert page.evaluate("history.length") <= 2
+
+
+def test_tab_goes_on_from_where_a_jump_has_led(page: Page) -> None:
+    section = in_sheet(page, ".cs-section").nth(1)
+    in_sheet(page, ".cs-contents a").nth(1).click()
+    page.keyboard.press("Tab")
+    assert focused(page) == section.locator("a, .cs-table").first.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("selector", "scheme"),
+    [
+        (".cs-seal summary", "light"),
+        (".cs-contents a", "dark"),
+        (".cs-sources a", "light"),
+        (".cs-seal summary", "dark"),
+    ],
+)
+def test_focus_can_be_seen(selector: str, scheme: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BODY.replace("loading", f'scheme="{scheme}" loading')))
+    target = in_sheet(page, selector).first
+    expect(target).to_have_css("outline-style", "none")
+    page.keyboard.press("Tab")  # the reader uses the keyboard
+    target.focus()
+    expect(target).to_have_css("outline-style", "solid")
+    expect(target).to_have_css("outline-width", "3px")
+
+
+def test_library_is_worked_by_keyboard(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.demo("library.html"))
+    page.get_by_role("link", name="Eczema", exact=True).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    assert focused(page) == "All topics"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Eczema", exact=True)).to_be_focused()
+
+
+@pytest.mark.parametrize(("level", "levels"), [(1, [1, 2, 3]), (2, [2, 3, 4]), (4, [4, 5, 6]), (6, [6, 7, 8])])
+def test_headings_shift_together(level: int, levels: list[int], clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BODY.replace('loading="eager"', f'loading="eager" heading-level="{level}"')))
+    title = page.get_by_role("heading", name="Mesotherapy", exact=True, level=level)
+    expect(title).to_have_count(1)
+    found = set()
+    for heading in in_sheet(page, "article :is(h1, h2, h3, h4, h5, h6)").all():
+        found.add(int(heading.get_attribute("aria-level") or heading.evaluate("(each) => each.localName[1]")))
+    assert min(found) == level
+    assert found <= set(levels)
+
+
+@pytest.mark.parametrize("level", ["0", "7", "h3", "", "2.5", "-1"])
+def test_odd_heading_level_is_the_usual_one(level: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(BODY.replace('loading="eager"', f'loading="eager" heading-level="{level}"')))
+    expect(page.get_by_role("heading", name="Mesotherapy", exact=True, level=2)).to_have_count(1)

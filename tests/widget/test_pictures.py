@@ -1,0 +1,254 @@
+"""Pictures in topics: on a clinic's page, on the library's own, in the frame, on paper, and where they may not come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser.test_policy import STRICT
+from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
+
+from browser.fixtures import NewPage
+from browser.look import find_box
+from browser.servers import Answer, Clinic, Relay
+from browser.watch import NETWORK_LINE, find_violations, show, watch_of
+from caresheet.packager.pipeline import build_release
+from caresheet.release.format import Release
+from conftest import LibraryFolder
+from drawing import draw
+from server_process import ServerProcess
+from widget.test_natives import FOREIGN, SPIES, find_proven, use
+
+TEXT = "The airways of a lung, wide on the left and narrow on the right"
+SHEET = '<care-sheet topic="asthma" loading="eager">Ask us.</care-sheet>{script}'
+COMES = "(picture) => picture.complete && picture.naturalWidth === 900"
+
+
+@pytest.fixture(scope="module")
+def pictured(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Return a library whose one topic shows a picture, wider than any column."""
+    root = tmp_path_factory.mktemp("pictured")
+    library = LibraryFolder(root / "content")
+    library.write("pictures/lung.webp", draw("WEBP", size=(900, 300)))
+    library.write_topic("asthma", f"## What is it?\n\nIt narrows the airways.\n\n![{TEXT}](pictures/lung.webp)\n")
+    return build_release(library.root, root / "releases")
+
+
+@pytest.fixture(scope="module")
+def pictured_root(pictured: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve it as an operator does, and return its address."""
+    settings = {"CARESHEET_RELEASES": str(pictured.folder.parent)}
+    with ServerProcess(tmp_path_factory.mktemp("server"), settings=settings) as server:
+        yield server.root
+
+
+@pytest.fixture
+def host(pictured: Release, servers: ExitStack) -> Relay:
+    """Return a static host of it that can be told to misbehave."""
+    return servers.enter_context(Relay(pictured.folder / "public"))
+
+
+@pytest.fixture
+def picture_path(pictured: Release) -> str:
+    return next(path.removeprefix("public/") for path in pictured.files if path.startswith("public/pictures/"))
+
+
+def find_picture(page: Page) -> Locator:
+    return page.get_by_role("img", name=TEXT)
+
+
+def await_picture(page: Page) -> Locator:
+    picture = find_picture(page)
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function(COMES, arg=picture.element_handle())
+    return picture
+
+
+def test_shows_on_a_clinic_s_page(pictured_root: str, picture_path: str, servers: ExitStack, new_page: NewPage) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page(opens_roots=True, width=400)
+    [event] = show(page, clinic.page(SHEET))
+    assert event["type"] == "caresheet-load"
+    box, column = find_box(await_picture(page)), find_box(page.locator("article"))
+    assert box["width"] <= column["width"]
+    assert box["width"] / box["height"] == pytest.approx(3, rel=0.02)
+    asked = [urlsplit(request.url).path for request in watch_of(page).requests]
+    assert asked == ["/page.html", "/caresheet.js", "/v1/topics/en/asthma.html", f"/{picture_path}"]
+
+
+def test_who_asks_for_it_says_no_more(host: Relay, picture_path: str, servers: ExitStack, new_page: NewPage) -> None:
+    # On one host, cookies and addresses would go with a request that lets them.
+    clinic = servers.enter_context(Clinic(host.root, host=host.host))
+    page = new_page(opens_roots=True)
+    page.context.add_cookies([{"name": "session", "value": "secret", "url": host.root}])
+    # Somebody on the way took the two words out; the widget puts them in again.
+    host.alter("v1/topics/en/asthma.html", ' referrerpolicy="no-referrer" crossorigin="anonymous"', "")
+    plain = '<img alt="" src="{root}favicon.svg">'
+    show(page, clinic.page(SHEET + plain, name="illness.html"))
+    await_picture(page)
+    asked = {request.path: request.headers for request in host.asked}
+    assert asked["/favicon.svg"]["Cookie"] == "session=secret"
+    assert "Referer" in asked["/favicon.svg"]
+    assert "Cookie" not in asked[f"/{picture_path}"]
+    assert "Referer" not in asked[f"/{picture_path}"]
+
+
+class Below(Relay):
+    """The library of a relay, below a path of the host."""
+
+    def answer(self, path: str) -> Answer:
+        return (
+            super().answer(path.removeprefix("our/health/")) if path.startswith("our/health/") else Answer(status=404)
+        )
+
+
+def test_shows_where_the_library_lies_below_a_path(pictured: Release, servers: ExitStack, new_page: NewPage) -> None:
+    below = servers.enter_context(Below(pictured.folder / "public"))
+    clinic = servers.enter_context(Clinic(f"{below.root}our/health/"))
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(SHEET))
+    await_picture(page)
+    page.goto(f"{below.root}our/health/topics/en/asthma/index.html")
+    await_picture(page)
+
+
+def test_shows_on_the_library_s_own_page(pictured_root: str, new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{pictured_root}topics/en/asthma/")
+    expect(find_picture(page)).to_be_visible()
+    page = new_page(width=320)
+    page.goto(f"{pictured_root}topics/en/asthma/")
+    await_picture(page)
+    assert find_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_shows_in_a_sealed_frame(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page(opens_roots=True)
+    [event] = show(page, clinic.page(SHEET.replace(" topic", ' isolation="frame" topic')))
+    assert event["type"] == "caresheet-load"
+    picture = page.frame_locator("iframe").get_by_role("img", name=TEXT)
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("naturalWidth", 900)
+
+
+def test_comes_on_paper(pictured_root: str, servers: ExitStack, new_page: NewPage, tmp_path: Path) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page(opens_roots=True, height=200)
+    show(page, clinic.page(SHEET))
+    # It has come before anybody has read so far.
+    page.wait_for_function(COMES, arg=find_picture(page).element_handle())
+    assert find_box(find_picture(page))["y"] > 200
+    assert list_printed(page, tmp_path) == [(900, 300)]
+    page.goto(f"{pictured_root}topics/en/asthma/")
+    page.wait_for_function(COMES, arg=find_picture(page).element_handle())
+    assert list_printed(page, tmp_path) == [(900, 300)]
+
+
+def list_printed(page: Page, folder: Path) -> list[tuple[int, int]]:
+    page.pdf(path=folder / "printed.pdf", format="Letter")
+    sheets = PdfReader(folder / "printed.pdf").pages
+    return [image.image.size for sheet in sheets for image in sheet.images if image.image]
+
+
+def test_asks_for_no_picture_of_a_section_that_is_not_shown(
+    servers: ExitStack, new_page: NewPage, tmp_path: Path
+) -> None:
+    library = LibraryFolder(tmp_path / "content")
+    for name in ("one", "two"):
+        library.write(f"pictures/{name}.png", draw("PNG", colour="#123456" if name == "one" else "#654321"))
+    library.write_topic("asthma", "## One\n\n![First](pictures/one.png)\n\n## Two\n\n![Second](pictures/two.png)\n")
+    relay = servers.enter_context(Relay(build_release(library.root, tmp_path / "releases").folder / "public"))
+    clinic = servers.enter_context(Clinic(relay.root))
+    for more, count in ((' section="two"', 1), ("", 2)):
+        page = new_page(opens_roots=True)
+        show(page, clinic.page(SHEET.replace(" loading", f"{more} loading")))
+        page.wait_for_load_state("networkidle")
+        assert len(watch_of(page).find_requests(part="/pictures/")) == count
+
+
+@pytest.mark.parametrize("is_let", [False, True], ids=["forbidden", "allowed"])
+def test_a_strict_policy_takes_the_picture_and_leaves_its_text(
+    *, is_let: bool, pictured_root: str, servers: ExitStack, new_page: NewPage
+) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    policy = STRICT.format(policy=clinic.policy) + (f"; img-src {pictured_root.rstrip('/')}" if is_let else "")
+    page = new_page(opens_roots=True)
+    watch_of(page).allow("Content Security Policy")
+    [event] = show(page, clinic.page(SHEET, headers={"Content-Security-Policy": policy}))
+    assert event["type"] == "caresheet-load"
+    picture = find_picture(page)
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    if is_let:
+        await_picture(page)
+        assert find_violations(page) == []
+    else:
+        page.wait_for_function("document.violations.length > 0")
+        assert {violation.split()[0] for violation in find_violations(page)} == {"img-src"}
+        assert picture.evaluate("(picture) => picture.naturalWidth") == 0
+        expect(page.get_by_text("It narrows the airways.")).to_be_visible()
+
+
+def test_tells_the_page_nothing_of_the_closed_root(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page()
+    page.add_init_script("""
+      document.told = [];
+      for (const type of ["load", "error", "dragstart", "contextmenu"]) document.addEventListener(type, (event) => {
+        const found = event.composedPath()[0];
+        if (found.localName === "img") document.told.push(found);
+      }, true);
+      for (const type of ["largest-contentful-paint", "element"])
+        new PerformanceObserver((list) => document.told.push(...list.getEntries().map(({ element }) => element)
+          .filter((element) => element?.localName === "img"))).observe({ type, buffered: true });
+    """)
+    control = '<img alt="" src="{root}favicon.svg" width="9" height="9">'
+    show(page, clinic.page(SHEET.replace("{script}", "") + control + "{script}"))
+    page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.includes('/pictures/'))")
+    box = find_box(page.locator("care-sheet"))
+    page.mouse.click(box["x"] + 100, box["y"] + box["height"] / 2, button="right")
+    page.wait_for_function("document.told.length > 0")
+    assert page.evaluate("document.told.filter((element) => element.getRootNode() !== document).length") == 0
+
+
+def test_hands_no_page_a_picture_of_the_widget_s(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page()
+    page.add_init_script(SPIES)
+    show(page, clinic.page(SHEET))
+    page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.includes('/pictures/'))")
+    use(page)
+    handed = set(page.evaluate("document.handedOurs"))
+    assert "Element.attachShadow" in handed
+    assert {name for name in handed - FOREIGN if name.removesuffix("=").split(".")[1] not in find_proven()} == set()
+
+
+def test_shows_nothing_on_a_page_that_put_its_own_before_a_picture(
+    pictured_root: str, servers: ExitStack, new_page: NewPage
+) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page()
+    own = "<script>HTMLImageElement.prototype.setAttribute = function () { document.taken = this; };</script>"
+    [event] = show(page, clinic.page(SHEET, head=own))
+    assert event["type"] == "caresheet-error"
+    assert page.evaluate("document.taken") is None
+
+
+def test_a_picture_that_is_gone_takes_nothing_with_it(
+    host: Relay, picture_path: str, servers: ExitStack, new_page: NewPage
+) -> None:
+    clinic = servers.enter_context(Clinic(host.root))
+    host.instead[picture_path] = Answer(b"<svg/>", status=404)
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(f"{NETWORK_LINE.pattern}|CORS policy")
+    [event] = show(page, clinic.page(SHEET))
+    assert event["type"] == "caresheet-load"
+    find_picture(page).scroll_into_view_if_needed()
+    expect(find_picture(page)).to_be_visible()
+    expect(page.locator(".cs-disclaimer")).to_be_visible()

@@ -1,0 +1,87 @@
+"""Printed, a topic carries its title, its text, its whole disclaimer, and where its links lead."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PdfReader
+
+from browser.fixtures import NewPage
+from browser.servers import Clinic
+from browser.watch import show
+from caresheet.release.format import Release
+
+
+def print_page(page: Page, to: Path) -> str:
+    """Print a page to a file, and return its text without ligatures and white space: lines break anywhere."""
+    page.pdf(path=to, format="Letter")
+    return squeeze("".join(sheet.extract_text() for sheet in PdfReader(to).pages))
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("place", ["element", "page"])
+def test_printed_topic_is_whole(
+    *,
+    place: str,
+    dark: bool,
+    starter_release: Release,
+    clinic: Clinic,
+    library_root: str,
+    new_page: NewPage,
+    tmp_path: Path,
+) -> None:
+    page = new_page(color_scheme="dark" if dark else "light")
+    if place == "element":
+        show(page, clinic.demo("element.html"))
+    else:
+        page.goto(f"{library_root}topics/en/eczema/")
+    text = print_page(page, tmp_path / "printed.pdf")
+    [english] = [each for each in starter_release.contents.languages if each.code == "en"]
+    expected = ["Eczema", "What is eczema?", english.disclaimer.short, *english.disclaimer.full]
+    missing = [part for part in expected if squeeze(part) not in text]
+    assert missing == []
+    # The short sentence stands above the topic and beside every section.
+    assert text.count(squeeze(english.disclaimer.short)) >= 4
+    fragment = starter_release.read("public/v1/topics/en/eczema.html").decode()
+    addresses = re.findall(r'<a href="(https:[^"]+)"', fragment)
+    assert len(addresses) >= 2
+    assert [address for address in addresses if f"({address})" not in text] == []
+    for screen_only in ("Backtotop", "Onthispage"):
+        assert screen_only not in text
+
+
+def test_screen_has_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.demo("element.html"))
+    shown = page.locator("article").inner_text()
+    assert "Back to top" in shown
+    assert "On this page" in shown
+    assert "(https:" not in shown
+
+
+def test_prints_black_on_white_from_a_dark_page(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.demo("dark.html"))
+    page.emulate_media(media="print")
+    for part in (".cs-title", ".cs-summary", ".cs-seal summary", ".cs-disclaimer p"):
+        colour = page.locator(part).first.evaluate("(each) => getComputedStyle(each).color")
+        assert colour == "rgb(0, 0, 0)", part
+    assert page.locator(".cs-seal").evaluate("(seal) => getComputedStyle(seal).position") == "static"
+
+
+def test_spanish_topic_prints_the_spanish_disclaimer(
+    starter_release: Release, clinic: Clinic, new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page()
+    show(page, clinic.page('<care-sheet topic="mesotherapy" lang="es"></care-sheet>{script}'))
+    text = print_page(page, tmp_path / "printed.pdf")
+    [spanish] = [each for each in starter_release.contents.languages if each.code == "es"]
+    assert [part for part in spanish.disclaimer.full if squeeze(part) not in text] == []

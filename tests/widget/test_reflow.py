@@ -1,0 +1,103 @@
+"""Narrow columns, tiny phones, browser zoom, long words: nothing is cut off, and the seal stays in view."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.fixtures import NewPage
+from browser.look import find_box, measure_overflow
+from browser.servers import Clinic, Relay
+from browser.watch import show
+
+SHEET = '<care-sheet topic="{topic}" loading="eager"></care-sheet>{script}'
+LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
+
+# A window of 1280 by 1024 at 100, 200 and 400 percent (WCAG 1.4.10).
+ZOOMS = {"100%": (1280, 1024), "200%": (640, 512), "400%": (320, 256)}
+
+
+@pytest.mark.parametrize(("width", "height"), ZOOMS.values(), ids=ZOOMS)
+def test_seal_stays_in_view_through_the_whole_topic(width: int, height: int, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, width=width, height=height)
+    show(page, clinic.page(f"<h1>Our clinic</h1>{SHEET.replace('{topic}', 'mesotherapy')}<p>The end</p>"))
+    for place in page.locator("article > section > :is(h2, h3, p):last-child").all():
+        place.scroll_into_view_if_needed()
+        seal = find_box(page.locator(".cs-seal"))
+        assert 0 <= seal["y"] <= height - seal["height"]
+        assert seal["height"] < height / 2
+        assert is_on_top(page, seal["x"] + 20, seal["y"] + seal["height"] / 2)
+    assert measure_overflow(page) == 0
+
+
+def is_on_top(page: Page, x: float, y: float) -> bool:
+    """Tell whether the seal is what the reader sees at a point."""
+    on_top: bool = page.locator(".cs-seal").evaluate(
+        "(seal, [x, y]) => seal.contains(seal.getRootNode().elementFromPoint(x, y))", [x, y]
+    )
+    return on_top
+
+
+def test_open_seal_leaves_room_for_the_topic(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, width=320, height=480)
+    show(page, clinic.page(SHEET.replace("{topic}", "mesotherapy")))
+    page.locator(".cs-seal summary").click()
+    assert find_box(page.locator(".cs-seal"))["height"] <= 0.75 * 480
+    last = page.locator(".cs-seal p").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+
+
+def test_fits_into_a_narrow_sidebar(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    side = f'<div id="side" style="width: 320px; padding: 0">{SHEET.replace("{topic}", "type-2-diabetes")}</div>'
+    show(page, clinic.page(side))
+    right = find_box(page.locator("#side"))["x"] + 320
+    for part in page.locator("article :is(h2, h3, p, li, .cs-table), .cs-seal").all():
+        box = part.bounding_box()
+        assert box is None or box["x"] + box["width"] <= right + 0.5
+
+
+def test_wide_table_scrolls_inside_its_own_group(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    cells = "".join(f"<th scope='col'>Heading {number}</th>" for number in range(12))
+    table = (
+        '<div class="cs-table" role="group" tabindex="0" aria-label="Table">'
+        f"<table><thead><tr>{cells}</tr></thead></table></div>"
+    )
+    relay.alter("v1/topics/en/eczema.html", '<section class="cs-sources"', f'{table}<section class="cs-sources"')
+    page = new_page(opens_roots=True, width=320)
+    show(page, relay_clinic.page(SHEET.replace("{topic}", "eczema")))
+    group = page.locator("article > .cs-table")
+    assert group.evaluate("(group) => group.scrollWidth - group.clientWidth") > 100
+    assert measure_overflow(page) == 0
+    group.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "document.querySelector('care-sheet > div').shadowRoot.querySelector('article > .cs-table').scrollLeft > 0"
+    )
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_long_words_break(width: int, relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    relay.alter("v1/topics/en/eczema.html", ">Eczema<", f">{LONG}<")
+    page = new_page(opens_roots=True, width=width)
+    show(page, relay_clinic.page(SHEET.replace("{topic}", "eczema")))
+    expect(page.get_by_role("heading", name=LONG, exact=True)).to_be_visible()
+    assert measure_overflow(page) == 0
+
+
+def test_overflow_is_noticed(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(width=320)
+    page.goto(clinic.page(f"<p>{LONG}</p>"))
+    assert measure_overflow(page) > 100
+
+
+def test_contents_are_folded_where_narrow_and_open_where_wide(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, width=320)
+    show(page, clinic.page(SHEET.replace("{topic}", "mesotherapy")))
+    links = page.locator(".cs-contents a")
+    expect(links.first).to_be_hidden()
+    page.locator(".cs-contents summary").click()
+    expect(links.first).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(links.first).to_be_visible()

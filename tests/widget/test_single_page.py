@@ -1,0 +1,236 @@
+"""A single-page app inserts, moves, changes and removes its elements at any time."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from browser.fixtures import NewPage
+from browser.servers import CORS, Answer, Clinic, Relay
+from browser.watch import NETWORK_LINE, await_events, find_events, show, watch_of
+
+PLACES = '<div id="first"></div><div id="second"></div>{script}'
+
+INSERT = """([id, topic]) => {
+  const sheet = document.createElement("care-sheet");
+  sheet.setAttribute("topic", topic);
+  sheet.setAttribute("loading", "eager");
+  sheet.append("Ask us.");
+  document.getElementById(id).append(sheet);
+}"""
+
+FRAGMENTS = "/v1/topics/"
+
+
+def fragments_asked(page: Page) -> list[str]:
+    """Return the slugs of the topics asked for, in order."""
+    paths = watch_of(page).find_requests(part=FRAGMENTS)
+    return [path.rsplit("/", 1)[1].removesuffix(".html") for path in paths]
+
+
+def open_app(page: Page, clinic: Clinic) -> None:
+    """Open the app with one topic inserted."""
+    page.goto(clinic.page(PLACES))
+    page.evaluate("() => customElements.whenDefined('care-sheet').then(() => {})")
+    page.evaluate(INSERT, ["first", "eczema"])
+    await_events(page)
+
+
+def expect_title(page: Page, title: str) -> None:
+    expect(page.locator("care-sheet .cs-title")).to_have_text([title])
+
+
+def test_demo_app_does_all_that_its_buttons_say(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    watch_of(page).allow(NETWORK_LINE)  # the last topic is not translated
+    page.goto(clinic.demo("spa.html"))
+    page.get_by_role("button", name="Insert", exact=True).click()
+    await_events(page, 1)
+    expect_title(page, "Menopause")
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.get_by_role("button", name="Change topic").click()
+    await_events(page, 2)
+    expect_title(page, "Prenatal care")
+    page.get_by_role("button", name="Change language").click()
+    await_events(page, 3)
+    expect_title(page, "Atención prenatal")
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.locator("care-sheet")).to_have_count(0)
+    page.get_by_role("button", name="Insert a div").click()
+    await_events(page, 4)
+    assert fragments_asked(page) == ["menopause", "prenatal-care", "prenatal-care", "osteoporosis", "osteoporosis"]
+
+
+def test_moving_does_not_load_again(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    open_app(page, clinic)
+    article = page.locator("article.cs-topic").element_handle()
+    page.evaluate("document.getElementById('second').append(document.querySelector('care-sheet'))")
+    expect_title(page, "Eczema")
+    assert article.evaluate("(article) => article.isConnected")
+    # The next topic comes after whatever the move might have begun.
+    page.evaluate(INSERT, ["first", "menopause"])
+    await_events(page, 2)
+    assert fragments_asked(page) == ["eczema", "menopause"]
+
+
+def test_last_topic_asked_for_is_the_only_one_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    relay.instead["v1/topics/en/osteoporosis.html"] = Answer(hangs=True, length=9, headers=CORS)
+    page = new_page(opens_roots=True)
+    open_app(page, relay_clinic)
+    with page.expect_event("requestfailed") as failed:
+        with page.expect_request("**/osteoporosis.html"):
+            page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'osteoporosis')")
+        page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'menopause')")
+        await_events(page, 2)
+    assert failed.value.url.endswith("osteoporosis.html")
+    assert failed.value.failure == "net::ERR_ABORTED"
+    expect_title(page, "Menopause")
+    assert [event["detail"]["topic"] for event in find_events(page)] == ["eczema", "menopause"]
+
+
+def test_changes_made_together_ask_once(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    open_app(page, clinic)
+    page.evaluate("""() => {
+      const sheet = document.querySelector("care-sheet");
+      for (const topic of ["osteoporosis", "osteoarthritis", "mesotherapy"]) sheet.setAttribute("topic", topic);
+      sheet.setAttribute("lang", "es");
+      sheet.setAttribute("heading-level", "3");
+    }""")
+    await_events(page, 2)
+    assert page.get_by_role("heading", level=3, name="Mesoterapia", exact=True).is_visible()
+    assert watch_of(page).find_requests(part=FRAGMENTS) == [
+        "/v1/topics/en/eczema.html",
+        "/v1/topics/es/mesotherapy.html",
+    ]
+
+
+def test_changes_apart_ask_twice(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    open_app(page, clinic)
+    for count, topic in enumerate(("osteoporosis", "mesotherapy"), start=2):
+        page.evaluate("(topic) => document.querySelector('care-sheet').setAttribute('topic', topic)", topic)
+        await_events(page, count)
+    assert fragments_asked(page) == ["eczema", "osteoporosis", "mesotherapy"]
+
+
+def test_same_topic_set_again_is_not_asked_for_again(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    open_app(page, clinic)
+    page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'eczema')")
+    page.evaluate(INSERT, ["second", "menopause"])
+    await_events(page, 2)
+    assert fragments_asked(page) == ["eczema", "menopause"]
+
+
+def test_removal_leaves_the_element_as_its_author_wrote_it(clinic: Clinic, new_page: NewPage) -> None:
+    written = '<care-sheet topic="eczema">Loose text <b>and bold</b></care-sheet>'
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(f"{written}{{script}}"))
+    assert page.evaluate("document.querySelector('care-sheet').outerHTML") != written
+    assert (
+        page.evaluate("""async () => {
+          const sheet = document.querySelector("care-sheet");
+          sheet.remove();
+          await null;
+          return sheet.outerHTML;
+        }""")
+        == written
+    )
+
+
+def test_removal_while_loading_ends_without_a_word(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    relay.instead["v1/topics/en/osteoporosis.html"] = Answer(hangs=True, length=9, headers=CORS)
+    page = new_page(opens_roots=True)
+    open_app(page, relay_clinic)
+    with page.expect_request("**/osteoporosis.html"):
+        page.evaluate(INSERT, ["second", "osteoporosis"])
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.querySelector('#second').replaceChildren()")
+    page.evaluate(INSERT, ["second", "menopause"])
+    await_events(page, 2)
+    assert [event["detail"]["topic"] for event in find_events(page)] == ["eczema", "menopause"]
+
+
+def test_element_put_back_shows_its_topic_again(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    open_app(page, clinic)
+    page.evaluate("""async () => {
+      const sheet = document.querySelector("care-sheet");
+      sheet.remove();
+      await null;
+      document.getElementById("second").append(sheet);
+    }""")
+    await_events(page, 2)
+    expect_title(page, "Eczema")
+
+
+def count_sheets_alive(page: Page) -> int:
+    """Count the elements that anything in the page still holds on to."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    prototype = session.send(
+        "Runtime.evaluate", {"expression": "customElements.get('care-sheet').prototype", "objectGroup": "count"}
+    )
+    found = session.send(
+        "Runtime.queryObjects", {"prototypeObjectId": prototype["result"]["objectId"], "objectGroup": "count"}
+    )
+    counted = session.send(
+        "Runtime.callFunctionOn",
+        {"objectId": found["objects"]["objectId"], "functionDeclaration": "function () { return this.length; }"},
+    )
+    session.send("Runtime.releaseObjectGroup", {"objectGroup": "count"})
+    session.detach()
+    return int(counted["result"]["value"])
+
+
+def test_nothing_holds_on_to_an_element_that_is_gone(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    open_app(page, clinic)
+    assert count_sheets_alive(page) == 1
+    page.evaluate("document.querySelector('care-sheet').remove()")
+    # Observers, listeners and timers of the removed element would each keep it alive.
+    page.evaluate(INSERT, ["second", "menopause"])
+    await_events(page, 2)
+    # The browser itself holds on to what it has just drawn, for some frames.
+    for _ in range(200):
+        if count_sheets_alive(page) == 1:
+            return
+        page.evaluate("new Promise(requestAnimationFrame)")
+    assert count_sheets_alive(page) == 1
+
+
+def test_change_of_the_page_s_language_changes_the_topic_s(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page('<main><care-sheet topic="mesotherapy"></care-sheet></main>{script}'))
+    page.evaluate("document.documentElement.lang = 'es'")
+    await_events(page, 2)
+    expect_title(page, "Mesoterapia")
+
+
+def test_div_loses_its_topic_with_its_attribute_and_gets_its_children_back(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page('<div id="place" data-caresheet="eczema"><b>Ask us.</b></div>{script}'))
+    expect(page.get_by_text("Ask us.")).to_be_hidden()
+    page.evaluate("document.getElementById('place').removeAttribute('data-caresheet')")
+    expect(page.get_by_text("Ask us.")).to_be_visible()
+    assert page.evaluate("document.getElementById('place').innerHTML") == "<b>Ask us.</b>"
+
+
+def test_fallback_that_a_framework_adds_later_stays_hidden(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page('<care-sheet topic="eczema"></care-sheet>{script}'))
+    page.evaluate("""() => {
+      const late = document.createElement("p");
+      late.textContent = "Late fallback";
+      document.querySelector("care-sheet").append(late);
+    }""")
+    expect(page.get_by_text("Late fallback")).to_be_hidden()
+    expect_title(page, "Eczema")
+
+
+def test_framework_that_empties_the_element_does_not_empty_the_topic(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page('<care-sheet topic="eczema">Ask us.</care-sheet>{script}'))
+    page.evaluate("document.querySelector('care-sheet').replaceChildren()")
+    expect_title(page, "Eczema")

@@ -17,26 +17,27 @@ _WIDTH = 100
 _SETTINGS = """\
 # Settings
 
-Caresheet reads these environment variables once, when a command starts. A value that it cannot use, or a variable
-beginning with `CARESHEET_` that is not in this table, ends the command with one line that says what to do.
+Caresheet reads these environment variables once, when a command starts. If a value cannot be used, or if there is a
+variable that starts with `CARESHEET_` and is not in this table, the command stops with one line that says what to do.
 
-| variable | default | what it is |
+| variable | default | meaning |
 | --- | --- | --- |
 """
 
 _COMMANDS = """\
 # Commands
 
-Each command ends with status 0 where all is well, 1 where there is something to put right (one line each, on standard
-error), and 2 where it was mistyped. A folder that is given as an option goes before the [setting](settings.md).
+The exit status of each command is 0 on success, 1 if there is something to correct (one line for each, on standard
+error), and 2 if the command line is wrong. A folder given as an option takes precedence over the
+[setting](settings.md).
 """
 
 
 _RULES = """\
 # Rules
 
-What `caresheet check` says of a topic beside what cannot be published at all. An error keeps the library from being
-built, a warning does not. `library.toml` decides which is which:
+Some faults make a topic impossible to publish. Beyond those, `caresheet check` applies the editorial rules below. An
+error prevents a build; a warning does not. `library.toml` can set each rule to `error`, `warning` or `off`:
 
 ```
 [policy]
@@ -48,20 +49,21 @@ jargon = "error"
 capitals = "off"
 ```
 
-| rule | finds | unless policy says else |
+| rule | finds | default level |
 | --- | --- | --- |
 """
 
 _RULES_END = """
-Rules about today's date, other topics and the network never stop a build, whatever the policy says: a build reads no
-clock, so that the same files always make the same library.
+Rules about today's date, other topics and the network never stop a build, whatever the policy says. A build does not
+read the clock or the network, so the same files always produce the same library.
 
-`grace_days` is for how many days a topic goes on being shown once its review is overdue. After them it is withdrawn,
-with a notice that says why, until its review is recorded. Without it, an overdue topic says so, and stays.
+`grace_days` is the number of days that a topic stays on view after its review became overdue. After that, the topic is
+withdrawn, with a notice that says why, until a review is recorded. Without `grace_days`, an overdue topic stays on
+view, with a sentence that says its review is overdue.
 
-The reading grade is the school grade in the United States. English is counted by Flesch-Kincaid (and by SMOG, where
-there are thirty sentences), Spanish by Fernández-Huerta; other languages are not graded. The formulas count long words
-and long sentences and nothing else: they say where to look, not what to write.
+The reading grade is the school grade in the United States. English uses the Flesch-Kincaid formula, and SMOG as well
+if there are at least thirty sentences. Spanish uses Fernández-Huerta. Other languages get no grade. The formulas count
+only long words and long sentences: they show where to look, not what to write.
 """
 
 

@@ -178,6 +178,22 @@ def find_release(releases: Path, name: str) -> str:
     raise ReleaseError(f"{releases}: {what}; 'caresheet releases' lists those that are kept")
 
 
+def open_kept(releases: Path, name: str) -> Release:
+    """Open the release that `find_release` finds.
+
+    Raises:
+        ReleaseError: there is none, there are several, or it is damaged.
+    """
+    folder = releases / find_release(releases, name)
+    try:
+        return open_release(folder)
+    except ReleaseError:
+        if folder.exists():
+            raise
+    # A build has removed it since. By now the name may stand for another release.
+    return open_release(releases / find_release(releases, name))
+
+
 def roll_back(releases: Path, name: str = "previous") -> Release:
     """Put an earlier release in place again, once every byte of it is proven.
 
@@ -185,7 +201,7 @@ def roll_back(releases: Path, name: str = "previous") -> Release:
         ReleaseError: there is no such release, or it is damaged; the current release is as it was.
     """
     with open_writer(releases):
-        release = open_release(releases / find_release(releases, name))
+        release = open_kept(releases, name)
         for fault in find_file_faults(release):
             raise ReleaseError(fault)
         with _worded(releases):
@@ -274,12 +290,10 @@ def _prune(releases: Path, *, keep: str) -> None:
     spare = releases / CACHE / _SPARE
     others = [id_ for id_ in list_releases(releases) if id_ != keep]
     for id_ in others[: -(RELEASES_KEPT - 1)]:
-        if spare.is_dir():
-            shutil.rmtree(releases / id_)
-        else:
-            spare.parent.mkdir(exist_ok=True)
-            (releases / id_).rename(spare)
-    # What a build that was killed has left.
+        spare.parent.mkdir(exist_ok=True)
+        # Deleting takes a while: by then it has left the list.
+        (releases / id_).rename(releases / f"{_BUILDING}-{id_}" if spare.is_dir() else spare)
+    # Also what a build that was killed has left.
     for pattern in (f"{_BUILDING}-*", f".{CURRENT}-*", f".{HISTORY}-*", f".{REFUSED}-*"):
         for path in releases.glob(pattern):
             _remove(path)

@@ -22,7 +22,7 @@ PACKAGE = ROOT / "server" / "caresheet"
 LAYERS = [
     {"model"},
     {"errors"},
-    {"disclaimer", "release", "reports", "scaffold", "shipped"},
+    {"atomic", "disclaimer", "release", "reports", "scaffold", "shipped"},
     {"packs"},
     {"packager", "web", "importers"},
     {"preview"},

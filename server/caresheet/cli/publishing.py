@@ -68,10 +68,10 @@ def diff(before: str, after: str, releases: Path | None) -> None:
     Each is the beginning of a release's id, or "current" or "previous".  [default: previous current]
     """
     from caresheet.release.diff import describe_changes
-    from caresheet.release.publish import find_release
+    from caresheet.release.publish import open_kept
 
     folder = choose_settings(releases=releases).releases
-    for line in describe_changes(*(open_release(folder / find_release(folder, name)) for name in (before, after))):
+    for line in describe_changes(open_kept(folder, before), open_kept(folder, after)):
         click.echo(line)
 
 

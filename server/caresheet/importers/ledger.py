@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from caresheet.atomic import replace_file
 from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported
 
@@ -51,12 +52,12 @@ def write_topics(content: Path, topics: Iterable[Imported], *, dry_run: bool) ->
             seen.add(topic.place)
             if fate in _WRITTEN and not dry_run:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _replace(path, text)
+                replace_file(path, text.encode())
                 ledger[topic.place] = _hash(text.encode())
             yield Result(topic, fate)
     finally:
         if not dry_run and ledger:
-            _replace(content / LEDGER, json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+            replace_file(content / LEDGER, (json.dumps(ledger, indent=1, sort_keys=True) + "\n").encode())
 
 
 def _judge(path: Path, text: str, written: str | None) -> Fate:
@@ -78,13 +79,6 @@ def _read(path: Path) -> dict[str, str]:
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path}: cannot be read ({error}); put it right, or remove it") from error
     return {str(place): str(digest) for place, digest in values.items()} if isinstance(values, dict) else {}
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file in one step: whoever looks finds the old one or the new one, whole."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)
 
 
 def _hash(data: bytes) -> str:

@@ -21,6 +21,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any, NamedTuple
 
+from caresheet.atomic import replace_file
+
 CACHE = ".cache"
 _FILE = "cache.json"
 _FORMAT = 2
@@ -84,9 +86,7 @@ class BuildCache:
         target = self.folder / CACHE / _FILE
         with suppress(OSError):
             target.parent.mkdir(exist_ok=True)
-            draft = target.with_suffix(".new")
-            draft.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-            draft.replace(target)
+            replace_file(target, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
 
 def open_cache(releases: Path) -> BuildCache:

@@ -20,6 +20,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,6 +133,10 @@ class Release:
         try:
             data = (self.folder / path).read_bytes()
         except OSError as error:
+            if not self.folder.exists():
+                raise ReleaseError(
+                    f"{self.folder}: a later build has removed this release; run the command again"
+                ) from error
             raise ReleaseError(f"{self.folder / path}: {error.strerror}; build the release again") from error
         if hashlib.sha256(data).hexdigest() != self.files[path]:
             raise ReleaseError(f"{self.folder / path}: is not what the manifest says; build the release again")
@@ -204,7 +209,12 @@ def list_releases(releases: Path) -> list[str]:
         history = []
     order = {id_: place for place, id_ in enumerate(history)}
     found = [path for path in releases.iterdir() if _ID.fullmatch(path.name)] if releases.is_dir() else []
-    return [path.name for path in sorted(found, key=lambda path: (order.get(path.name, -1), path.stat().st_mtime_ns))]
+    places = {}
+    for path in found:
+        # A build may remove a release while we look.
+        with suppress(FileNotFoundError):
+            places[path.name] = (order.get(path.name, -1), path.stat().st_mtime_ns)
+    return sorted(places, key=lambda id_: places[id_])
 
 
 @dataclass(frozen=True)

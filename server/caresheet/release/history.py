@@ -6,11 +6,14 @@ Enters: the folder of releases. Leaves: a line for each.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from caresheet.errors import ReleaseError
 from caresheet.release.format import find_current, list_releases, open_release
+
+_BYTES_PER_MB = 1_000_000
 
 
 def describe_releases(releases: Path) -> Iterator[str]:
@@ -23,12 +26,19 @@ def describe_releases(releases: Path) -> Iterator[str]:
     if not kept:
         raise ReleaseError(f"{releases}: there is no release; 'caresheet build' makes one")
     for id_ in kept:
-        folder = releases / id_
-        written = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-        size_bytes = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
-        mark = "current" if id_ == current else ""
-        what = f"{_count_topics(folder):>12}  {written:%Y-%m-%d %H:%M} UTC  {size_bytes / 1e6:.1f} MB"
-        yield f"{id_[:12]}  {mark:7}  {what}"
+        # A build may remove a release while we look.
+        with suppress(FileNotFoundError):
+            yield _describe_release(releases / id_, mark="current" if id_ == current else "")
+
+
+def _describe_release(folder: Path, *, mark: str) -> str:
+    topics = _count_topics(folder)
+    size_bytes = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
+    # Last, since it fails where the folder is gone by now: what was counted before means nothing then.
+    written = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    return (
+        f"{folder.name[:12]}  {mark:7}  {topics:>12}  {written:%Y-%m-%d %H:%M} UTC  {size_bytes / _BYTES_PER_MB:.1f} MB"
+    )
 
 
 def _count_topics(folder: Path) -> str:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from caresheet.atomic import replace_file, replace_link, sync_folder, sync_tree
 from caresheet.errors import ReleaseError
 from caresheet.model import Finding
 from caresheet.release.build_cache import CACHE, BuildCache, Stamp, open_cache
@@ -75,7 +76,7 @@ class ReleaseWriter:
             if written is None:
                 written = self._write(release, made)
             _append_history(self.releases, id_)
-            _point_current_at(self.releases, id_)
+            replace_link(self.releases / CURRENT, id_)
             (self.releases / REFUSED).unlink(missing_ok=True)
             _prune(self.releases, keep=id_)
         fresh = {path: Stamp.of(f"{release.folder}/{path}", table.get(path, "")) for path in written}
@@ -87,7 +88,7 @@ class ReleaseWriter:
         """Note for the servers why there is no new release. Where that cannot be written, they only do not say so."""
         said = {"reason": str(findings[0]), "count": len(findings)}
         with suppress(OSError):
-            _replace(self.releases / REFUSED, json.dumps(said).encode())
+            replace_file(self.releases / REFUSED, json.dumps(said).encode())
 
     def _find_unstamped(self, release: Release, made: Mapping[str, bytes]) -> set[str] | None:
         """Return the paths in a release that is whole already and not in the cache; None where it has to be written."""
@@ -113,15 +114,20 @@ class ReleaseWriter:
                 _remove(spare)
                 staging.mkdir()
             held = {path: self.cache.stamps[path].inode for path in release.files if path not in made}
-            left = _keep_only(staging, held)
-            _make_folders(staging, {*held.keys() - left, *made})
+            left, changed = _keep_only(staging, held)
+            added = _find_folders({*held.keys() - left, *made})
+            for below in sorted(added):
+                Path(staging, below).mkdir(exist_ok=True)
             copied = {path for path in held.keys() - left if not _share(self.cache.locate(path), f"{staging}/{path}")}
             for path, body in made.items():
                 (staging / path).write_bytes(body)
             staging.chmod(0o755)
+            # Files that are shared with an earlier release were synced with it.
+            sync_tree([staging / path for path in (*made, *copied)], [staging / below for below in changed | added])
             if release.folder.exists():
                 release.folder.rename(staging.with_name(f"{staging.name}-replaced"))
             staging.rename(release.folder)
+            sync_folder(self.releases)
             return made.keys() | copied
         finally:
             _remove(staging)
@@ -172,6 +178,22 @@ def find_release(releases: Path, name: str) -> str:
     raise ReleaseError(f"{releases}: {what}; 'caresheet releases' lists those that are kept")
 
 
+def open_kept(releases: Path, name: str) -> Release:
+    """Open the release that `find_release` finds.
+
+    Raises:
+        ReleaseError: there is none, there are several, or it is damaged.
+    """
+    folder = releases / find_release(releases, name)
+    try:
+        return open_release(folder)
+    except ReleaseError:
+        if folder.exists():
+            raise
+    # A build has removed it since. By now the name may stand for another release.
+    return open_release(releases / find_release(releases, name))
+
+
 def roll_back(releases: Path, name: str = "previous") -> Release:
     """Put an earlier release in place again, once every byte of it is proven.
 
@@ -179,11 +201,11 @@ def roll_back(releases: Path, name: str = "previous") -> Release:
         ReleaseError: there is no such release, or it is damaged; the current release is as it was.
     """
     with open_writer(releases):
-        release = open_release(releases / find_release(releases, name))
+        release = open_kept(releases, name)
         for fault in find_file_faults(release):
             raise ReleaseError(fault)
         with _worded(releases):
-            _point_current_at(releases, release.id)
+            replace_link(releases / CURRENT, release.id)
         return release
 
 
@@ -219,17 +241,22 @@ def _list_folder(folder: Path) -> tuple[dict[str, int], list[str]]:
     return files, folders
 
 
-def _keep_only(folder: Path, wanted: Mapping[str, int]) -> set[str]:
-    """Remove whatever is not the very file that is wanted at its path, and return the paths that are left."""
+def _keep_only(folder: Path, wanted: Mapping[str, int]) -> tuple[set[str], set[str]]:
+    """Remove every file that is not the wanted one; return the paths that are left and the folders that changed."""
     found, folders = _list_folder(folder)
     kept = {path for path, inode in found.items() if wanted.get(path) == inode}
+    changed = {""}
     for path in found.keys() - kept:
         Path(folder, path).unlink()
+        changed.add(path.rpartition("/")[0])
     in_use = _find_folders(kept)
     for below in reversed(folders):
-        if below and below.rstrip("/") not in in_use:
-            Path(folder, below).rmdir()
-    return kept
+        place = below.rstrip("/")
+        if place and place not in in_use:
+            Path(folder, place).rmdir()
+            changed.add(place.rpartition("/")[0])
+            changed.discard(place)
+    return kept, changed
 
 
 def _find_folders(paths: Iterable[str]) -> set[str]:
@@ -243,11 +270,6 @@ def _find_folders(paths: Iterable[str]) -> set[str]:
     return found
 
 
-def _make_folders(folder: Path, paths: Iterable[str]) -> None:
-    for below in sorted(_find_folders(paths)):
-        Path(folder, below).mkdir(exist_ok=True)
-
-
 def _share(source: str, target: str) -> bool:
     """Let a release have another's file; False where the disk cannot, and it is copied."""
     try:
@@ -258,22 +280,9 @@ def _share(source: str, target: str) -> bool:
         return False
 
 
-def _replace(path: Path, body: bytes) -> None:
-    draft = path.with_name(f"{path.name}-{os.getpid()}")
-    draft.write_bytes(body)
-    draft.replace(path)
-
-
 def _append_history(releases: Path, id_: str) -> None:
     ids = [*(other for other in list_releases(releases) if other != id_), id_]
-    _replace(releases / HISTORY, "".join(f"{one}\n" for one in ids).encode())
-
-
-def _point_current_at(releases: Path, id_: str) -> None:
-    link = releases / f".{CURRENT}-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(id_)
-    link.replace(releases / CURRENT)
+    replace_file(releases / HISTORY, "".join(f"{one}\n" for one in ids).encode())
 
 
 def _prune(releases: Path, *, keep: str) -> None:
@@ -281,13 +290,11 @@ def _prune(releases: Path, *, keep: str) -> None:
     spare = releases / CACHE / _SPARE
     others = [id_ for id_ in list_releases(releases) if id_ != keep]
     for id_ in others[: -(RELEASES_KEPT - 1)]:
-        if spare.is_dir():
-            shutil.rmtree(releases / id_)
-        else:
-            spare.parent.mkdir(exist_ok=True)
-            (releases / id_).rename(spare)
-    # What a build that was killed has left.
-    for pattern in (f"{_BUILDING}-*", f".{CURRENT}-*", f"{HISTORY}-*", f"{REFUSED}-*"):
+        spare.parent.mkdir(exist_ok=True)
+        # Deleting takes a while: by then it has left the list.
+        (releases / id_).rename(releases / f"{_BUILDING}-{id_}" if spare.is_dir() else spare)
+    # Also what a build that was killed has left.
+    for pattern in (f"{_BUILDING}-*", f".{CURRENT}-*", f".{HISTORY}-*", f".{REFUSED}-*"):
         for path in releases.glob(pattern):
             _remove(path)
 

@@ -2,30 +2,33 @@
 import { LIBRARY } from "./config.js";
 import { parentOf } from "./ancestry.js";
 
+// The last subtag, with the single letters before it: those only introduce what follows them.
+const LAST_SUBTAG = /(-.)*-?[^-]*$/;
+
 /**
- * Find the library's language for a BCP 47 tag: "es-MX" finds "es" (RFC 4647, lookup).
+ * Find the library's language for a BCP 47 tag: "zh-Hant-TW" finds "zh-Hant", else "zh" (RFC 4647, section 3.4).
  *
- * @param {string} tag
+ * @param {string | null} tag  as pages write it; some write "es_ES"
  * @returns {string | undefined}
  */
-export function matchLanguage(tag) {
-  const wanted = tag.trim().toLowerCase();
+function matchLanguage(tag) {
   const known = Object.keys(LIBRARY.languages);
-  return (
-    known.find((language) => language.toLowerCase() === wanted) ??
-    known.find((language) => language.toLowerCase() === wanted.split("-")[0])
-  );
+  for (let range = (tag ?? "").trim().replace(/_/g, "-").toLowerCase(); range; range = range.replace(LAST_SUBTAG, "")) {
+    const language = known.find((each) => each.toLowerCase() === range);
+    if (language) return language;
+  }
+  return undefined;
 }
 
 /**
- * Choose the language for an element: its own, else the nearest around it that the library has.
+ * Choose the language for an element: the nearest one that is set on it or around it and that the library has.
  *
  * @param {Element} element
  * @returns {string}
  */
 export function languageAt(element) {
   for (let node = /** @type {Element | null} */ (element); node; node = parentOf(node)) {
-    const language = matchLanguage(node.getAttribute("lang") ?? "");
+    const language = matchLanguage(node.getAttribute("lang")) ?? matchLanguage(node.getAttribute("xml:lang"));
     if (language) return language;
   }
   return LIBRARY.defaultLanguage;

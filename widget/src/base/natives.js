@@ -121,6 +121,17 @@ export function readStyle(element, part) {
   return (property) => getProperty(style, property);
 }
 
+/**
+ * Return the newest of the records that an observer delivers. A busy page gets several at once, of which only the last
+ * is still true. By index: a record leads to a node, and a page may replace `at` and iterators at any time.
+ *
+ * @template Entry
+ * @param {ArrayLike<Entry>} entries
+ */
+export function lastOf(entries) {
+  return entries[entries.length - 1];
+}
+
 /** What is taken above as it stands. */
 proveAll([
   [window, "getComputedStyle parseFloat"],
@@ -132,7 +143,7 @@ proveAll([
 const OF_ELEMENTS =
   "after append assignedSlot before childNodes classList className closest contains firstElementChild focus getAttribute " +
   "getAttributeNames getRootNode isConnected lastElementChild localName matches namespaceURI nodeType offsetHeight offsetWidth " +
-  "ownerDocument parentElement parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
+  "outerHTML ownerDocument parentElement parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
   "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";
 const OF_BOXES = "bottom height left right top width";
 /** What else it asks: of its root, of its lists of nodes, of what it judges the page by. */
@@ -140,7 +151,7 @@ const RELIED_ON = proveAll([
   [window, "innerHeight scrollX scrollY"],
   [climb([].values()), "next"],
   [climb(new Map().values()), "next"],
-  [Array.prototype, "at every filter find flatMap forEach includes map push reduce some splice values"],
+  [Array.prototype, "every filter find flatMap forEach includes map push reduce some splice values"],
   [CSSStyleSheet.prototype, "cssRules"],
   [DOMRect.prototype, OF_BOXES],
   [DOMRectReadOnly.prototype, OF_BOXES],

@@ -1,5 +1,5 @@
 /** Waits until the reader comes near: what nobody scrolls to is never asked for. */
-import { IntersectionObserver, Promise } from "./natives.js";
+import { IntersectionObserver, Promise, lastOf } from "./natives.js";
 
 const NEAR_PX = 800;
 
@@ -12,7 +12,7 @@ export function comeNear(element, signal) {
   return new Promise((resolve, reject) => {
     const observer = new IntersectionObserver(
       (entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
+        if (!lastOf(entries).isIntersecting) return;
         observer.disconnect();
         resolve();
       },

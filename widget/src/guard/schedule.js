@@ -2,7 +2,7 @@
  * Says when to look: again and again, more often while anything happens in the page, and at once when it may concern
  * the seal; never while the widget is far away.
  */
-import { IntersectionObserver, MutationObserver, boxOf, clearTimeout, getAnimations, matchMedia, now, setTimeout } from "../base/natives.js";
+import { IntersectionObserver, MutationObserver, boxOf, clearTimeout, getAnimations, lastOf, matchMedia, now, setTimeout } from "../base/natives.js";
 
 const LOOK_MS = 100;
 // Still early enough for what nobody is told of, such as a rule that a script adds to a style sheet.
@@ -36,12 +36,12 @@ export class Schedule {
   #host;
   #line;
   #options;
-  #nearness = new IntersectionObserver(([entry]) => this.#come(entry.isIntersecting), { rootMargin: NEAR });
-  #vision = new IntersectionObserver((entries) => this.#see(/** @type {IntersectionObserverEntry} */ (entries.at(-1))), {
+  #nearness = new IntersectionObserver((entries) => this.#come(lastOf(entries).isIntersecting), { rootMargin: NEAR });
+  #vision = new IntersectionObserver((entries) => this.#see(lastOf(entries)), {
     threshold: STEPS,
   });
   // Chromium's own sense for what lies over an element, whatever lets clicks through (Intersection Observer 2).
-  #occlusion = new IntersectionObserver((entries) => this.#sense(/** @type {any} */ (entries.at(-1))), /** @type {IntersectionObserverInit} */ ({
+  #occlusion = new IntersectionObserver((entries) => this.#sense(/** @type {any} */ (lastOf(entries))), /** @type {IntersectionObserverInit} */ ({
     threshold: [0, 1],
     trackVisibility: true,
     delay: SENSE_MS,

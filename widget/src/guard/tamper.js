@@ -28,8 +28,11 @@ export class TamperObserver {
    */
   allow(change) {
     this.#judge(this.#observer.takeRecords());
-    change();
-    this.#observer.takeRecords();
+    try {
+      change();
+    } finally {
+      this.#observer.takeRecords();
+    }
   }
 
   /** Look for what makes no record: more styles than ours, more animations than the lease. */

@@ -10,7 +10,7 @@ import { announceError, isFrameNeeded, read } from "../topic/show.js";
 import { ShadowView } from "./view.js";
 
 export class CareSheet extends HTMLElement {
-  static observedAttributes = [...OPTION_NAMES, "hidden", "style"];
+  static observedAttributes = [...OPTION_NAMES, "xml:lang", "hidden", "style"];
 
   #isScheduled = false;
   #reading = new AbortController();

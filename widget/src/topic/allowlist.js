@@ -21,6 +21,13 @@ const ATTRIBUTES = new Set(
   ).split(" "),
 );
 
+// Other classes of our styles can hide what carries them, or lay it over the seal.
+const CLASSES = new Set(
+  (
+    "topic seal title withdrawn summary also contents section table end line sources dates disclaimer copyright"
+  ).split(" ").map((name) => `cs-${name}`),
+);
+
 // From the library's own place, and of no other kind.
 const PICTURE = /^pictures\/[0-9a-f]{16}\.(png|jpg|webp)$/;
 
@@ -43,7 +50,7 @@ function isAllowedAttribute(element, name) {
   const value = element.getAttribute(name) ?? "";
   if (name === "href") return element.localName === "a" && isAllowedAddress(value);
   if (name === "src") return element.localName === "img" && value.startsWith(ROOT) && PICTURE.test(value.replace(ROOT, ""));
-  if (name === "class") return /^cs-[a-z-]+$/.test(value);
+  if (name === "class") return CLASSES.has(value);
   return ATTRIBUTES.has(name);
 }
 

@@ -9,6 +9,10 @@ import { make } from "../base/dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
+// All that an article holds besides its sections. Whatever else stands there must end with the line, as a section does.
+const SECTIONS =
+  ":scope > :not(.cs-seal, .cs-title, .cs-withdrawn, .cs-summary, .cs-also, .cs-contents, .cs-sources, .cs-dates, .cs-disclaimer)";
+
 /**
  * Make the seal: the essential sentence, which opens the whole text in place.
  *
@@ -48,32 +52,42 @@ export function makeBlock(language) {
 }
 
 /**
- * Tell whether an article carries the whole disclaimer in all three places, word for word and never hidden.
+ * Tell whether an article shows the whole disclaimer: the block at its end, and the line at the end of each section.
+ *
+ * Both must be exactly what the makers above would make, in the same place: wrapped in anything else, such as a closed
+ * <details>, they might not be seen. Only the copyright and the words of the link are the fragment's own.
  *
  * @param {Element} article
  * @param {string} language
  */
 export function carriesDisclaimer(article, language) {
-  const { label, short, full } = LIBRARY.languages[language].disclaimer;
-  const sections = [...article.querySelectorAll(".cs-section")];
-  const block = article.lastElementChild;
+  const { short, full } = LIBRARY.languages[language].disclaimer;
+  const block = article.querySelector(".cs-disclaimer");
+  const made = makeBlock(language);
+  made.append(make("p", { class: "cs-copyright", dir: "auto" }, block?.lastElementChild?.textContent ?? ""));
   return (
-    !article.querySelector(":is([hidden], [data-from], [data-until]):not(.cs-dates > p, p.cs-withdrawn)") &&
-    readText(article.querySelector(".cs-seal")) === squeeze(short + full.join("")) &&
-    sections.every((section) => readText(section.querySelector(".cs-end:last-child > .cs-line")) === squeeze(short)) &&
-    block?.className === "cs-disclaimer" &&
-    // After the text come the copyright and the publisher.
-    readText(block).startsWith(squeeze(label + full.join("")))
+    // Its own seal is never shown, so its words are enough.
+    squeeze(article.querySelector(".cs-seal")?.textContent) === squeeze(short + full.join("")) &&
+    block === article.lastElementChild &&
+    isSame(block, made) &&
+    [...article.querySelectorAll(SECTIONS)].every((section) => endsWithLine(section, language))
   );
 }
 
-/** @param {Element | null} element */
-function readText(element) {
-  return squeeze(element?.textContent ?? "");
+/** @param {Element} section @param {string} language */
+function endsWithLine(section, language) {
+  const end = section.lastElementChild;
+  const link = make("a", { href: "#cs-title" }, end?.firstElementChild?.textContent ?? "");
+  return section.localName === "section" && isSame(end, make("p", { class: "cs-end" }, link, makeLine(language)));
 }
 
-/** White space is the markup's, not the text's. @param {string} text */
-function squeeze(text) {
+/** @param {Element | null} found @param {Element} made */
+function isSame(found, made) {
+  return squeeze(found?.outerHTML) === squeeze(made.outerHTML);
+}
+
+/** Proxies that make pages smaller change white space. @param {string} [text] */
+function squeeze(text = "") {
   return text.replace(/\s+/g, "");
 }
 

@@ -2,6 +2,7 @@
 import { SITE } from "../base/config.js";
 import { isCurrent } from "./dates.js";
 import { make } from "../base/dom.js";
+import { lastOf } from "../base/natives.js";
 import { say } from "../base/messages.js";
 
 const AWAY = { rel: "noopener noreferrer" };
@@ -14,7 +15,7 @@ const AWAY = { rel: "noopener noreferrer" };
  */
 export function addSiteParts(topic, language) {
   if (!SITE) return;
-  const head = [...topic.querySelectorAll(".cs-title, .cs-summary, .cs-also")].at(-1);
+  const head = lastOf(topic.querySelectorAll(".cs-title, .cs-summary, .cs-also"));
   const notices = SITE.notices.filter(({ from, until }) => isCurrent(from, until));
   head?.after(...notices.map((notice) => makeNotice(notice, language)));
   topic.querySelector(".cs-disclaimer")?.before(...makeBadges(SITE.badges), ...makeContact(language));

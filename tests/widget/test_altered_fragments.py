@@ -1,0 +1,146 @@
+"""A fragment that a proxy has altered to hide the disclaimer, or to cover it, is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.fixtures import NewPage
+from browser.servers import CORS, Answer, Clinic, Relay
+from browser.watch import show
+
+FRAGMENT = "v1/topics/en/eczema.html"
+SHEET = '<care-sheet topic="eczema" loading="eager">Ask us.</care-sheet>{script}'
+
+LINE = re.compile(r'<small class="cs-line">[^<]*</small>')
+END = re.compile(r'<p class="cs-end">.*?</p>')
+SECTION = re.compile(r'<section class="cs-section".*?</section>', re.DOTALL)
+BLOCK = re.compile(r'<section class="cs-disclaimer".*?</section>', re.DOTALL)
+
+
+def wrap(part: re.Pattern[str], before: str, after: str) -> Callable[[str], str]:
+    """Return a function that puts markup around a part, wherever the part occurs."""
+    return lambda fragment: part.sub(lambda found: before + found[0] + after, fragment)
+
+
+def replace(old: str, new: str) -> Callable[[str], str]:
+    return lambda fragment: fragment.replace(old, new)
+
+
+def fold_sections(fragment: str) -> str:
+    """Turn each section into a closed <details> that keeps its text in the summary."""
+    return SECTION.sub(
+        lambda found: (
+            found[0]
+            .replace('<section class="cs-section"', '<details class="cs-section"')
+            .replace("<h3", "<summary><h3", 1)
+            .replace('<p class="cs-end">', '</summary><p class="cs-end">')
+            .replace("</section>", "</details>")
+        ),
+        fragment,
+    )
+
+
+ALTERATIONS: dict[str, Callable[[str], str]] = {
+    # The block.
+    "block-in-a-hidden-box": wrap(BLOCK, '<div class="cs-unseen">', "</div>"),
+    "block-in-closed-details": wrap(BLOCK, "<details>", "</details>"),
+    "block-around-a-hidden-text": lambda fragment: BLOCK.sub(
+        lambda found: re.sub("<p>(.*?)</p>", r'<p class="cs-unseen">\1</p>', found[0]), fragment
+    ),
+    "block-around-closed-details": lambda fragment: BLOCK.sub(
+        lambda found: found[0].replace("</h3>", "</h3><details>").replace("<p class", "</details><p class"), fragment
+    ),
+    "block-in-small-type": lambda fragment: BLOCK.sub(
+        lambda found: re.sub("<p>(.*?)</p>", f"<p>{'<small>' * 20}\\1{'</small>' * 20}</p>", found[0]), fragment
+    ),
+    "block-is-details": lambda fragment: BLOCK.sub(
+        lambda found: found[0].replace("<section", "<details").replace("</section", "</details"), fragment
+    ),
+    "block-is-a-picture-to-screen-readers": replace('class="cs-disclaimer"', 'class="cs-disclaimer" role="img"'),
+    "block-twice": lambda fragment: BLOCK.sub(lambda found: f"{found[0]}<p>Our cure works.</p>{found[0]}", fragment),
+    "block-with-more-than-the-copyright": replace(
+        '<p class="cs-copyright"', "<p>Never mind.</p><p class='cs-copyright'"
+    ),
+    "another-block-for-the-guard-to-look-at": replace(
+        '<p class="cs-end">', '<p class="cs-disclaimer"></p><p class="cs-end">'
+    ),
+    # The lines.
+    "lines-in-a-hidden-box": wrap(LINE, '<span class="cs-unseen">', "</span>"),
+    "lines-around-a-hidden-box": lambda fragment: re.sub(
+        r'(<small class="cs-line">)([^<]*)', r'\1<span class="cs-unseen">\2</span>', fragment
+    ),
+    "lines-in-small-type": wrap(LINE, "<small>" * 20, "</small>" * 20),
+    "lines-in-links-that-paper-drops": wrap(LINE, '<a href="#cs-title">', "</a>"),
+    "ends-in-closed-details": wrap(END, "<details><summary>More</summary>", "</details>"),
+    "ends-in-a-hidden-box": wrap(END, '<div class="cs-unseen">', "</div>"),
+    "ends-before-more-text": wrap(END, "", "<p>Our cure works.</p>"),
+    "ends-are-details": lambda fragment: END.sub(
+        lambda found: found[0].replace("<p ", "<details ").replace("</p>", "</details>"), fragment
+    ),
+    "ends-turned-around": replace('<p class="cs-end">', '<p class="cs-end" dir="rtl">'),
+    "ends-are-pictures-to-screen-readers": replace('<p class="cs-end">', '<p class="cs-end" role="img">'),
+    "sections-folded": fold_sections,
+    "sections-renamed": lambda fragment: END.sub("", fragment.replace('"cs-section"', '"cs-table"')),
+    "sections-without-a-class": lambda fragment: END.sub("", fragment.replace(' class="cs-section"', "")),
+    # What covers the seal that the script makes itself.
+    **{
+        f"text-in-{name}": replace(
+            '<p class="cs-summary">', f'<p class="{name}">Our cure works.</p><p class="cs-summary">'
+        )
+        for name in (
+            "cs-place",
+            "cs-unseen",
+            "cs-skeleton",
+            "cs-status",
+            "cs-column",
+            "cs-view",
+            "cs-body",
+            "cs-framed",
+        )
+    },
+}
+
+
+def serve(relay: Relay, fragment: str) -> None:
+    relay.instead[FRAGMENT] = Answer(fragment.encode(), headers=CORS)
+
+
+@pytest.mark.parametrize("alteration", ALTERATIONS)
+def test_refuses_a_fragment_whose_disclaimer_a_reader_would_not_see(
+    alteration: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    fragment = relay.read(FRAGMENT)
+    altered = ALTERATIONS[alteration](fragment)
+    assert altered != fragment
+    serve(relay, altered)
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert (event["type"], event["detail"].get("code")) == ("caresheet-error", "invalid")
+    expect(page.locator("article")).to_have_count(0)
+
+
+HARMLESS: dict[str, Callable[[str], str]] = {
+    "untouched": str,
+    # As proxies do that make pages smaller.
+    "without-white-space": lambda fragment: re.sub(r"\s*\n\s*", " ", fragment),
+    "with-more-white-space": replace("><", ">\n<"),
+    "with-details-in-the-text": replace(
+        '<p class="cs-end">', '<details><summary>More</summary><p>More</p></details><p class="cs-end">'
+    ),
+}
+
+
+@pytest.mark.parametrize("alteration", HARMLESS)
+def test_shows_a_fragment_whose_disclaimer_is_in_its_place(
+    alteration: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    serve(relay, HARMLESS[alteration](relay.read(FRAGMENT)))
+    page = new_page(opens_roots=True)
+    [event] = show(page, relay_clinic.page(SHEET))
+    assert event["type"] == "caresheet-load"
+    expect(page.locator(".cs-disclaimer")).to_have_count(1)
+    assert page.locator(".cs-line").count() == page.locator(".cs-section").count() > 0

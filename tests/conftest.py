@@ -1,8 +1,9 @@
-"""Small real libraries on real disks, and the starter library as people get it."""
+"""Small real libraries on disk, the starter library, and what all workers of a test run share."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,11 @@ from flask.testing import FlaskClient
 from caresheet.errors import ContentError
 from caresheet.model import Finding
 from caresheet.packager.pipeline import build_release, load_library
-from caresheet.release.format import Release
+from caresheet.packager.render import incremental
+from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.shipped import find_starter
 from caresheet.web.app import create_app
+from shared import SharedFolder, remember
 
 pytest_plugins = ["browser.fixtures"]
 
@@ -30,12 +33,12 @@ WITHDRAWN_SENTENCE = "Cupping draws the skin of the chest up into a row of warm 
 
 
 def leave_columns_out(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings as if only their lines were known: most tests are not about columns."""
+    """Return findings without their columns: most tests are not about columns."""
     return sorted(replace(finding, column=0) for finding in findings)
 
 
 class LibraryFolder:
-    """A library in a folder, written file by file. It begins whole: one language, one category, one topic."""
+    """A library in a folder, written file by file. It starts as a valid one: one language, one category, one topic."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -49,7 +52,7 @@ class LibraryFolder:
         return target
 
     def find_faults(self) -> list[str]:
-        """Check the library as it stands: a line for each fault, without column and severity; none if all is well."""
+        """Check the library: return a line for each fault, without column and severity."""
         try:
             load_library(self.root)
         except ContentError as error:
@@ -95,24 +98,42 @@ class LibraryFolder:
 
 @pytest.fixture
 def library(tmp_path: Path) -> LibraryFolder:
-    """Return a small whole library to change."""
+    """Return a small valid library to change."""
     return LibraryFolder(tmp_path / "content")
 
 
 @pytest.fixture
 def build(library: LibraryFolder, tmp_path: Path) -> Callable[[], Release]:
-    """Return a function that builds the small library as it stands."""
+    """Return a function that builds the small library."""
     return lambda: build_release(library.root, tmp_path / "releases")
 
 
 @pytest.fixture(scope="session")
-def starter_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """Return the release of the starter library."""
-    return build_release(find_starter(), tmp_path_factory.mktemp("starter") / "releases")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> SharedFolder:
+    """Return the folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    # pytest-xdist gives each worker a folder inside the run's.
+    return SharedFolder(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compress_once(shared: SharedFolder) -> Iterator[None]:
+    """Let builds in this process compress the same file only once in a run."""
+    with pytest.MonkeyPatch.context() as patch:
+        memory = shared.root / "compressed"
+        patch.setattr(incremental, "compress_file", remember(incremental.compress_file, memory))
+        yield
+
+
+@pytest.fixture(scope="session")
+def starter_release(shared: SharedFolder) -> Release:
+    """Return the release of the starter library. No test may change it."""
+    folder = shared.make_once("starter", lambda to: build_release(find_starter(), to / "releases"))
+    return open_release(folder / "releases" / CURRENT)
 
 
 def write_varied(folder: LibraryFolder) -> None:
-    """Write one topic of every state: with an old name, translated, due for review on the next day, withdrawn."""
+    """Write topics in every state: with an old name, translated, to be reviewed by the next day, withdrawn."""
     folder.write_settings(languages=("en", "es"))
     folder.write_topic(
         "asthma",
@@ -138,21 +159,22 @@ def write_varied(folder: LibraryFolder) -> None:
 
 @pytest.fixture(scope="session")
 def varied_folder(tmp_path_factory: pytest.TempPathFactory) -> LibraryFolder:
-    """Return a library with a topic of every state; nobody may change it."""
+    """Return a library with a topic in every state. No test may change it."""
     folder = LibraryFolder(tmp_path_factory.mktemp("varied") / "content")
     write_varied(folder)
     return folder
 
 
 @pytest.fixture(scope="session")
-def varied_release(varied_folder: LibraryFolder) -> Release:
-    """Return the release of that library."""
-    return build_release(varied_folder.root, varied_folder.root.parent / "releases")
+def varied_release(shared: SharedFolder, varied_folder: LibraryFolder) -> Release:
+    """Return the release of that library. No test may change it."""
+    folder = shared.make_once("varied", lambda to: build_release(varied_folder.root, to / "releases"))
+    return open_release(folder / "releases" / CURRENT)
 
 
 @pytest.fixture
 def varied(varied_release: Release) -> FlaskClient:
-    """Return a client of the app that serves it, on the last day before the review is overdue."""
+    """Return a client of the app that serves that release, on the last day before the review is overdue."""
     return create_app(varied_release, clock=lambda: TODAY).test_client()
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from browser.accessibility import find_barriers
 from browser.fixtures import NewPage
-from browser.look import measure_overflow
+from browser.measure import measure_overflow
 from caresheet.shipped import find_starter
 from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
 

@@ -1,5 +1,13 @@
-// Stands before everything that the browser offers, says that it is native, and notes what is handed the widget's nodes:
-// the names stand in document.handedOurs, sorted. To be run before any other script.
+/**
+ * Puts a spy before every function that the browser offers. The spies say that they are native. They record three things,
+ * as sorted names:
+ *
+ *   document.handedOurs    the functions that were given, or have returned, a node of the widget
+ *   document.provenNative  the functions of which the widget has asked whether they are native
+ *   document.provenKinds   the kinds of element of which the widget has asked whether they have methods of their own
+ *
+ * Run it before any other script.
+ */
 (() => {
   const { apply, construct, ownKeys } = Reflect;
   const { getOwnPropertyDescriptor: describe, defineProperty: define } = Object;
@@ -9,7 +17,7 @@
   const { getRootNode } = Node.prototype;
   const { includes } = String.prototype;
 
-  // What leads to a node, and by which way.
+  // What leads to a node, and how.
   const attribute = (kind, name) => [kind, describe(kind.prototype, name).get, []];
   const first = (kind) => [kind, kind.prototype.item, [0]];
   const WAYS = [
@@ -25,7 +33,7 @@
     first(NamedNodeMap),
   ];
 
-  /** A node that is not in the page itself, or what leads to one. */
+  /** Tell whether a value is, or leads to, a node outside the page's own tree. */
   function isOurs(value, depth = 0) {
     if (typeof value !== "object" || value === null || depth > 3) return false;
     if (apply(isPrototypeOf, Node.prototype, [value])) return apply(getRootNode, value, []) !== document;
@@ -33,40 +41,52 @@
       const [kind, way, rest] = WAYS[index];
       if (apply(isPrototypeOf, kind.prototype, [value])) return isOurs(apply(way, value, rest), depth + 1);
     }
-    // A list, or what a step of an iterator gives.
+    // A list, or the result of an iterator.
     const length = Array.isArray(value) ? value.length : 0;
     for (let index = 0; index < length; index++) if (isOurs(value[index], depth + 1)) return true;
     return isOurs(describe(value, "value")?.value, depth + 1);
   }
 
+  // Playwright calls functions, too.
+  const isCalledByUs = () => apply(includes, new Error().stack, ["caresheet"]);
+
   const handed = {};
-  let isNoting = false;
-  function note(name, ...values) {
-    if (isNoting) return;
-    isNoting = true;
+  const proven = {};
+  const kinds = {};
+  let isRecording = false;
+  function record(name, receiver, given, result) {
+    if (isRecording) return;
+    isRecording = true;
     try {
-      // What drives the browser asks, too.
-      if (isOurs(values) && apply(includes, new Error().stack, ["caresheet"])) handed[name] = true;
+      if (name === "Object.hasOwn" && apply(isPrototypeOf, HTMLElement.prototype, [given[0]])) recordKind(given[0]);
+      else if (isOurs([receiver, given, result]) && isCalledByUs()) handed[name] = true;
     } catch {
-      // A prototype, which is no instance.
+      // A prototype throws here: it is not an instance.
     }
-    isNoting = false;
+    isRecording = false;
+  }
+
+  function recordKind(prototype) {
+    const { name } = describe(prototype, "constructor").value;
+    kinds[name] ||= isCalledByUs();
   }
 
   const spies = new Map();
   const printed = new Map();
+  const names = new Map();
   function spyOn(name, original) {
     const known = apply(mapGet, spies, [original]);
     if (known) return known;
     const { spy } = {
-      spy(...rest) {
-        const result = new.target ? construct(original, rest, new.target) : apply(original, this, rest);
-        note(name, this, rest, result);
+      spy(...given) {
+        const result = new.target ? construct(original, given, new.target) : apply(original, this, given);
+        record(name, this, given, result);
         return result;
       },
     };
     apply(mapSet, spies, [original, spy]);
     apply(mapSet, printed, [spy, apply(print, original, [])]);
+    apply(mapSet, names, [spy, name]);
     return spy;
   }
 
@@ -96,9 +116,13 @@
   const { toString: disguise } = {
     toString() {
       if (this === disguise) return apply(print, print, []);
+      const name = apply(mapGet, names, [this]);
+      if (name && !proven[name] && isCalledByUs()) proven[name] = true;
       return apply(mapGet, printed, [this]) ?? apply(print, this, []);
     },
   };
   define(Function.prototype, "toString", { value: disguise });
   define(document, "handedOurs", { get: () => Object.keys(handed).sort() });
+  define(document, "provenNative", { get: () => Object.keys(proven).sort() });
+  define(document, "provenKinds", { get: () => Object.keys(kinds).filter((name) => kinds[name]).sort() });
 })();

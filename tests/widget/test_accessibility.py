@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Page
 
 from browser.accessibility import find_barriers
-from browser.fixtures import NewPage, hold_lease
-from browser.look import measure_overflow
+from browser.fixtures import NewPage
+from browser.measure import measure_overflow
+from browser.page_record import NETWORK_LINE, await_events, record_of, show
 from browser.servers import Clinic
-from browser.watch import NETWORK_LINE, await_events, show, watch_of
 from caresheet.release.format import Release
 from caresheet.shipped import find_widget
+from widget_build import PALE, UNLEASED
 
 DEMOS = sorted(path.name for path in (find_widget() / "demo").glob("*.html"))
 PAGES = {
@@ -57,8 +58,8 @@ def wake_all(page: Page) -> None:
 
 @pytest.mark.parametrize("demo", DEMOS, ids=lambda name: name.removesuffix(".html"))
 def test_demo_pages_keep_nobody_out(demo: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=hold_lease, bypass_csp=True, reduced_motion="reduce")
-    watch_of(page).allow(NETWORK_LINE)
+    page = new_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
+    record_of(page).allow(NETWORK_LINE)
     page.goto(clinic.demo(demo))
     if 'caresheet.js"' in page.content():
         page.wait_for_function("() => !!customElements.get('care-sheet')")
@@ -69,8 +70,8 @@ def test_demo_pages_keep_nobody_out(demo: str, clinic: Clinic, new_page: NewPage
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_our_own_pages_keep_nobody_out(path: str, library_root: str, new_page: NewPage) -> None:
-    page = new_page(opens_roots=hold_lease, bypass_csp=True, reduced_motion="reduce")
-    watch_of(page).allow(NETWORK_LINE)
+    page = new_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
+    record_of(page).allow(NETWORK_LINE)
     page.goto(library_root + path)
     page.wait_for_load_state("networkidle")
     assert judge(page, EVERY_LOOK) == {}
@@ -100,7 +101,7 @@ def test_fragment_in_a_page_of_its_own_keeps_nobody_out(
     ids=["image", "language", "contrast", "outline", "nothing"],
 )
 def test_axe_finds_what_is_planted(plant: str, rule: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(bypass_csp=True, opens_roots=hold_lease)
+    page = new_page(bypass_csp=True, widget=UNLEASED)
     show(page, clinic.demo("element.html"))
     page.evaluate(f"() => {{ {plant} }}")
     if rule == "heading-order":
@@ -109,9 +110,7 @@ def test_axe_finds_what_is_planted(plant: str, rule: str, clinic: Clinic, new_pa
 
 
 def test_axe_looks_inside_the_widget(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(
-        bypass_csp=True, opens_roots=lambda script: script.replace(".cs-summary{", ".cs-summary{color:#eee;")
-    )
+    page = new_page(bypass_csp=True, widget=PALE)
     show(page, clinic.demo("element.html"))
     assert [fault.split(":")[0] for fault in find_barriers(page)] == ["color-contrast"]
 
@@ -124,7 +123,7 @@ OPENERS: dict[str, Callable[[Page], None]] = {
 
 @pytest.mark.parametrize("opener", OPENERS)
 def test_what_unfolds_keeps_nobody_out(opener: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(bypass_csp=True, opens_roots=hold_lease, width=NARROW)
+    page = new_page(bypass_csp=True, widget=UNLEASED, width=NARROW)
     show(page, clinic.demo("element.html"))
     OPENERS[opener](page)
     assert judge(page, LOOKS) == {}

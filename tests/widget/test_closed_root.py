@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from browser.fixtures import NewPage
+from browser.page_record import show
 from browser.servers import Clinic
-from browser.watch import show
 
 SHEET = '<care-sheet topic="eczema" loading="eager">Ask us.</care-sheet>{script}'
 

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.fixtures import NewPage
+from browser.page_record import await_events, find_events, record_of, show
 from browser.servers import Clinic
-from browser.watch import await_events, find_events, show, watch_of
 
 FAR = '<div style="height: 6000px">Far above</div>'
 
@@ -41,10 +41,10 @@ def test_topic_below_the_fold_is_asked_for_when_the_reader_comes_near(
     page = new_page(opens_roots=True)
     eager = '<care-sheet topic="menopause" loading="eager"></care-sheet>'
     show(page, clinic.page(f"{FAR}{tag}{FAR}{eager}{{script}}"))
-    assert watch_of(page).find_requests(part="/v1/") == ["/v1/topics/en/menopause.html"]
+    assert record_of(page).find_requests(part="/v1/") == ["/v1/topics/en/menopause.html"]
     page.evaluate("scrollTo(0, 5000)")
     await_events(page, 2)
-    assert watch_of(page).find_requests(part="/v1/") == ["/v1/topics/en/menopause.html", "/v1/topics/en/eczema.html"]
+    assert record_of(page).find_requests(part="/v1/") == ["/v1/topics/en/menopause.html", "/v1/topics/en/eczema.html"]
 
 
 def test_lazy_demo_asks_for_each_in_its_time(clinic: Clinic, new_page: NewPage) -> None:
@@ -61,7 +61,7 @@ def test_hidden_topic_is_asked_for_when_it_is_shown(clinic: Clinic, new_page: Ne
     eager = '<care-sheet topic="menopause" loading="eager"></care-sheet>'
     tab = '<div id="tab" hidden><care-sheet topic="eczema"></care-sheet></div>'
     show(page, clinic.page(f"{tab}{eager}{{script}}"))
-    assert watch_of(page).find_requests(part="eczema") == []
+    assert record_of(page).find_requests(part="eczema") == []
     page.evaluate("document.getElementById('tab').hidden = false")
     await_events(page, 2)
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()

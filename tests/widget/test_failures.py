@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.fixtures import NewPage
+from browser.page_record import NETWORK_LINE, await_events, record_of, show
 from browser.servers import CORS, Answer, Clinic, Relay
-from browser.watch import NETWORK_LINE, await_events, show, watch_of
+from widget_build import IMPATIENT
 
 FRAGMENT = "v1/topics/en/eczema.html"
 LANGUAGES = {
@@ -144,7 +145,7 @@ def test_says_so_and_keeps_the_fallback(fault: str, relay: Relay, relay_clinic: 
     code, misbehave = FAULTS[fault]
     misbehave(relay)
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event == {
         "type": "caresheet-error",
@@ -183,7 +184,7 @@ def test_the_same_page_shows_its_topic_when_nothing_fails(
 def test_a_picture_that_does_not_come_takes_nothing_away(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     change("<p>", f"<p>{PICTURE}")(relay)
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event["type"] == "caresheet-load"
     expect(page.get_by_role("img", name="A hand").first).to_be_visible()
@@ -195,7 +196,7 @@ def test_says_so_in_the_page_s_language(
 ) -> None:
     FAULTS[fault][1](relay)
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET, lang="es-MX"))
     expect_failure(page, code, "es")
     assert find_message(page).evaluate("(status) => status.closest('[lang]').lang") == "es"
@@ -223,7 +224,7 @@ def test_gives_the_reason_of_a_withdrawn_topic_on_a_server(
     withdrawn = body[:start] + '<p class="cs-withdrawn">Replaced by new guidance.</p>' + body[end:]
     relay.instead[FRAGMENT] = Answer(withdrawn.encode(), status=410, headers=CORS)
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event["detail"]["code"] == "withdrawn"
     expect(find_message(page)).to_contain_text("Replaced by new guidance.")
@@ -232,7 +233,7 @@ def test_gives_the_reason_of_a_withdrawn_topic_on_a_server(
 def test_a_topic_that_is_answered_as_gone_is_not_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT).encode(), status=410, headers=CORS)
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
     expect_failure(page, "withdrawn")
 
@@ -255,7 +256,7 @@ def test_withdraws_what_nobody_reviewed_by_its_own_day(
 
 def test_server_that_stopped_is_a_failure_like_any_other(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     page.goto(relay_clinic.page('<main></main><script src="{root}caresheet.js"></script>'))
     relay.close()
     page.evaluate("""() => {
@@ -273,7 +274,7 @@ def test_server_that_stopped_is_a_failure_like_any_other(relay: Relay, relay_cli
 
 def test_page_without_the_script_shows_its_fallback(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     relay.close()
     page.goto(relay_clinic.page(SHEET))
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
@@ -288,12 +289,9 @@ def test_says_that_it_is_loading_where_that_takes_long(relay: Relay, relay_clini
 
 
 def test_library_that_never_answers_is_given_up_on(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
-    script = relay.read("caresheet.js")
-    assert script.count("15e3") == 1  # its patience in milliseconds, which no clock of the page's drives
-    relay.alter("caresheet.js", "15e3", "400")
     relay.instead[FRAGMENT] = Answer(hangs=True, length=9, headers=CORS)
-    page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    page = new_page(widget=IMPATIENT)
+    record_of(page).allow(NETWORK_LINE)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event["detail"]["code"] == "timeout"
     expect_failure(page, "timeout")
@@ -303,14 +301,14 @@ def test_library_that_never_answers_is_given_up_on(relay: Relay, relay_clinic: C
 def test_gives_the_clinic_s_telephone_number(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     FAULTS["crash"][1](relay)
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     body = SHEET.replace("{script}", '<script src="{root}sites/willow-street/caresheet.js"></script>')
     show(page, relay_clinic.page(body))
     phone = find_message(page).get_by_role("link", name="+1 555 010 0142")
     expect(phone).to_be_visible()
     assert phone.get_attribute("href") == "tel:+15550100142"
     plain = new_page(opens_roots=True)
-    watch_of(plain).allow(NETWORK_LINE)
+    record_of(plain).allow(NETWORK_LINE)
     show(plain, relay_clinic.page(SHEET))
     expect(plain.get_by_role("link", name="555")).to_have_count(0)
 
@@ -327,7 +325,7 @@ def test_renamed_topic_is_shown(relay: Relay, relay_clinic: Clinic, new_page: Ne
 def test_recovers_when_an_attribute_changes(fault: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     FAULTS[fault][1](relay)
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
     page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'menopause')")
     assert await_events(page, 2)[1]["type"] == "caresheet-load"
@@ -342,7 +340,7 @@ def test_recovers_when_an_attribute_changes(fault: str, relay: Relay, relay_clin
 
 def test_topic_gives_way_to_the_failure_of_the_next(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
     page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'no-such-topic')")
     assert await_events(page, 2)[1]["detail"]["code"] == "not-found"
@@ -365,17 +363,17 @@ def test_odd_attributes_are_failures_like_any_other(
     attributes: str, code: str, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     [event] = show(page, clinic.page(f"<care-sheet {attributes}>Ask us.</care-sheet>{{script}}"))
     assert event["detail"]["code"] == code
     expect(page.get_by_text("Ask us.")).to_be_visible()
-    asked = watch_of(page).find_requests(part="/v1/")
+    asked = record_of(page).find_requests(part="/v1/")
     assert all(path.startswith("/v1/topics/en/") for path in asked)
 
 
 def test_demo_of_a_missing_topic_says_so(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     page.goto(clinic.demo("site.html"))
     page.locator("care-sheet").last.scroll_into_view_if_needed()
     await_events(page, 2)

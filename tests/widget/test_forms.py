@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
+from browser.page_record import await_events, record_of, show
 from browser.servers import SCRIPT_TAG, Clinic
-from browser.watch import await_events, show, watch_of
 
 ELEMENT = '<care-sheet topic="eczema">Eczema: ask us.</care-sheet>'
 DIV = '<div data-caresheet="eczema">Eczema: ask us.</div>'
@@ -184,7 +184,7 @@ def test_element_without_a_topic_leaves_its_children_alone(clinic: Clinic, new_p
     page.goto(clinic.page("<care-sheet><p>Ask us.</p></care-sheet>" + SYNC))
     page.evaluate("customElements.whenDefined('care-sheet').then(() => {})")
     expect(page.get_by_text("Ask us.")).to_be_visible()
-    assert watch_of(page).find_requests(part="/v1/") == []
+    assert record_of(page).find_requests(part="/v1/") == []
 
 
 def test_many_topics_stand_on_one_page(clinic: Clinic, new_page: NewPage) -> None:

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from browser.fixtures import NewPage
-from browser.look import find_box, find_scheme
+from browser.measure import find_box, find_scheme
+from browser.page_record import NETWORK_LINE, await_events, find_events, record_of, show
 from browser.servers import Answer, Clinic, Relay
-from browser.watch import NETWORK_LINE, await_events, find_events, show, watch_of
 from widget.test_print import print_page, squeeze
 
 SHEET = '<care-sheet topic="eczema" isolation="frame"{}><a href="/ask">Ask us.</a></care-sheet>'
@@ -55,7 +55,7 @@ def test_no_script_of_the_page_reaches_the_text(clinic: Clinic, library_root: st
         f"{library_root}v1/frame/en/eczema.html",
     )
     assert reached is None
-    watch_of(page).allow("CORS policy|Failed to load resource")
+    record_of(page).allow("CORS policy|Failed to load resource")
     read = page.evaluate(
         "(address) => fetch(address).then((answer) => answer.text(), () => 'refused')",
         f"{library_root}v1/frame/en/eczema.html",
@@ -137,7 +137,7 @@ def test_clinic_s_own_parts_come_along(clinic: Clinic, new_page: NewPage) -> Non
 
 def test_topic_that_does_not_exist_is_said_in_words(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     [event] = show(page, clinic.page(PAGE.replace("eczema", "nothing")))
     assert event["detail"]["code"] == "not-found"
     expect(page.get_by_text("We could not find this health topic.")).to_be_visible()
@@ -200,7 +200,7 @@ def test_pasted_as_a_bare_frame_it_carries_everything_itself(
 ) -> None:
     page = new_page(opens_roots=True)
     if not is_shown:
-        watch_of(page).allow("Blocked script execution")
+        record_of(page).allow("Blocked script execution")
     page.goto(clinic.page(BARE.format("" if sandbox is None else f' sandbox="{sandbox}"')))
     link = inside(page).get_by_role("link", name="Eczema", exact=True)
     if is_shown:

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
+from browser.page_record import await_events, record_of, show
 from browser.servers import Clinic
-from browser.watch import await_events, show, watch_of
 
 
 @pytest.fixture
@@ -113,11 +113,11 @@ def test_pinned_tag_refuses_another_script(home: Page, clinic: Clinic, new_page:
     integrity = re.search(r'integrity="sha384-([^"]+)"', tag)
     assert integrity
     page = new_page()
-    watch_of(page).allow("digest in the 'integrity' attribute")
+    record_of(page).allow("digest in the 'integrity' attribute")
     page.goto(clinic.page(tag.replace(integrity[1], integrity[1][::-1].lstrip("=") + "=")))
     page.wait_for_load_state("load")
     assert page.evaluate("!customElements.get('care-sheet')")
-    assert watch_of(page).complaints
+    assert record_of(page).messages
     expect(page.locator("care-sheet a")).to_be_visible()
 
 

@@ -9,9 +9,9 @@ from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from browser.fixtures import NewPage
-from browser.look import find_box, measure_difference, take_picture
+from browser.measure import find_box, measure_difference, take_picture
+from browser.page_record import PageRecord, show
 from browser.servers import Clinic
-from browser.watch import Watch, show
 from caresheet.release.format import Release
 
 BODY = '<main><care-sheet topic="mesotherapy" loading="eager">Ask us.</care-sheet></main>{script}'
@@ -31,7 +31,7 @@ def picture(page: Page, clinic: Clinic, head: str = "") -> Image.Image:
 def calm(browser: Browser, library_root: str) -> Image.Image:
     """Return what the widget looks like in a page that means well."""
     with Clinic(library_root) as clinic, browser.new_page(viewport={"width": 600, "height": 900}) as page:
-        Watch.over(page)
+        PageRecord.start(page)
         return picture(page, clinic)
 
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.fixtures import NewPage
-from browser.look import find_box
+from browser.measure import find_box
+from browser.page_record import show
 from browser.servers import Clinic
-from browser.watch import show
 
 BODY = (
     '<header><a href="#top">Our clinic</a></header><main>'

@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.fixtures import NewPage
-from browser.look import find_box, measure_overflow
+from browser.measure import find_box, measure_overflow
+from browser.page_record import NETWORK_LINE, record_of, show
+from browser.scripts import ScriptBuilds
 from browser.servers import Clinic, Relay
-from browser.watch import NETWORK_LINE, show, watch_of
 from caresheet.release.format import Release
 from conftest import LibraryFolder
 
@@ -50,7 +51,7 @@ def test_gives_the_reader_s_language(
 
 def test_untranslated_topic_comes_in_the_library_s_own_language_and_says_so(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     body = SHEET.replace("{topic}", "menopause").replace("{options}", "")
     [event] = show(page, clinic.page(body, lang="es"))
     assert event["detail"] == {"topic": "menopause", "lang": "en"}
@@ -71,7 +72,7 @@ def test_translated_topic_says_nothing_of_the_kind(clinic: Clinic, new_page: New
 
 def test_demo_in_spanish_shows_both(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)
+    record_of(page).allow(NETWORK_LINE)
     page.goto(clinic.demo("spanish.html"))
     page.locator("care-sheet").last.scroll_into_view_if_needed()
     expect(page.get_by_role("heading", name="Diabetes tipo 2", exact=True)).to_be_visible()
@@ -88,10 +89,11 @@ def test_right_to_left_page_does_not_turn_an_english_topic(clinic: Clinic, new_p
 
 
 @pytest.fixture
-def arabic(library: LibraryFolder, build: Callable[[], Release], servers: ExitStack) -> Clinic:
+def arabic(library: LibraryFolder, build: Callable[[], Release], servers: ExitStack, scripts: ScriptBuilds) -> Clinic:
     """Return a clinic with the tags of a library in English and Arabic."""
     library.write_settings(languages=("en", "ar"))
     library.write_topic("asthma", ARABIC, lang="ar", title="الربو")
+    scripts.add_library(library.root)
     relay = servers.enter_context(Relay(build().folder / "public"))
     return servers.enter_context(Clinic(relay.root))
 

@@ -8,39 +8,51 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser.test_policy import STRICT
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from browser.fixtures import NewPage
-from browser.look import find_box
+from browser.measure import find_box
+from browser.page_record import NETWORK_LINE, find_violations, record_of, show
+from browser.scripts import ScriptBuilds
 from browser.servers import Answer, Clinic, Relay
-from browser.watch import NETWORK_LINE, find_violations, show, watch_of
 from caresheet.packager.pipeline import build_release
-from caresheet.release.format import Release
+from caresheet.release.format import CURRENT, Release, open_release
 from conftest import LibraryFolder
 from drawing import draw
 from server_process import ServerProcess
-from widget.test_natives import FOREIGN, SPIES, find_proven, use
+from shared import SharedFolder
+from widget.test_natives import SPIES, find_unproven, use
+from widget.test_policy import STRICT
 
 TEXT = "The airways of a lung, wide on the left and narrow on the right"
 SHEET = '<care-sheet topic="asthma" loading="eager">Ask us.</care-sheet>{script}'
 COMES = "(picture) => picture.complete && picture.naturalWidth === 900"
 
 
-@pytest.fixture(scope="module")
-def pictured(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """Return a library whose one topic shows a picture, wider than any column."""
-    root = tmp_path_factory.mktemp("pictured")
-    library = LibraryFolder(root / "content")
+def build_pictured(to: Path) -> None:
+    """Build a library whose one topic shows a picture that is wider than any column."""
+    library = LibraryFolder(to / "content")
     library.write("pictures/lung.webp", draw("WEBP", size=(900, 300)))
     library.write_topic("asthma", f"## What is it?\n\nIt narrows the airways.\n\n![{TEXT}](pictures/lung.webp)\n")
-    return build_release(library.root, root / "releases")
+    build_release(library.root, to / "releases")
+
+
+@pytest.fixture(scope="module")
+def pictured(shared: SharedFolder) -> Release:
+    """Return that library's release. No test may change it."""
+    return open_release(shared.make_once("pictured", build_pictured) / "releases" / CURRENT)
+
+
+@pytest.fixture(autouse=True)
+def pictured_scripts(pictured: Release, scripts: ScriptBuilds) -> None:
+    """Let pages have builds of that library's script."""
+    scripts.add_library(pictured.folder.parent.parent / "content")
 
 
 @pytest.fixture(scope="module")
 def pictured_root(pictured: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve it as an operator does, and return its address."""
+    """Serve the release as an operator does, and return its address."""
     settings = {"CARESHEET_RELEASES": str(pictured.folder.parent)}
     with ServerProcess(tmp_path_factory.mktemp("server"), settings=settings) as server:
         yield server.root
@@ -48,7 +60,7 @@ def pictured_root(pictured: Release, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture
 def host(pictured: Release, servers: ExitStack) -> Relay:
-    """Return a static host of it that can be told to misbehave."""
+    """Return a static host of the release that a test can make misbehave."""
     return servers.enter_context(Relay(pictured.folder / "public"))
 
 
@@ -76,7 +88,7 @@ def test_shows_on_a_clinic_s_page(pictured_root: str, picture_path: str, servers
     box, column = find_box(await_picture(page)), find_box(page.locator("article"))
     assert box["width"] <= column["width"]
     assert box["width"] / box["height"] == pytest.approx(3, rel=0.02)
-    asked = [urlsplit(request.url).path for request in watch_of(page).requests]
+    asked = [urlsplit(request.url).path for request in record_of(page).requests]
     assert asked == ["/page.html", "/caresheet.js", "/v1/topics/en/asthma.html", f"/{picture_path}"]
 
 
@@ -157,9 +169,10 @@ def list_printed(page: Page, folder: Path) -> list[tuple[int, int]]:
 
 
 def test_asks_for_no_picture_of_a_section_that_is_not_shown(
-    servers: ExitStack, new_page: NewPage, tmp_path: Path
+    scripts: ScriptBuilds, servers: ExitStack, new_page: NewPage, tmp_path: Path
 ) -> None:
     library = LibraryFolder(tmp_path / "content")
+    scripts.add_library(library.root)
     for name in ("one", "two"):
         library.write(f"pictures/{name}.png", draw("PNG", colour="#123456" if name == "one" else "#654321"))
     library.write_topic("asthma", "## One\n\n![First](pictures/one.png)\n\n## Two\n\n![Second](pictures/two.png)\n")
@@ -169,7 +182,7 @@ def test_asks_for_no_picture_of_a_section_that_is_not_shown(
         page = new_page(opens_roots=True)
         show(page, clinic.page(SHEET.replace(" loading", f"{more} loading")))
         page.wait_for_load_state("networkidle")
-        assert len(watch_of(page).find_requests(part="/pictures/")) == count
+        assert len(record_of(page).find_requests(part="/pictures/")) == count
 
 
 @pytest.mark.parametrize("is_let", [False, True], ids=["forbidden", "allowed"])
@@ -179,7 +192,7 @@ def test_a_strict_policy_takes_the_picture_and_leaves_its_text(
     clinic = servers.enter_context(Clinic(pictured_root))
     policy = STRICT.format(policy=clinic.policy) + (f"; img-src {pictured_root.rstrip('/')}" if is_let else "")
     page = new_page(opens_roots=True)
-    watch_of(page).allow("Content Security Policy")
+    record_of(page).allow("Content Security Policy")
     [event] = show(page, clinic.page(SHEET, headers={"Content-Security-Policy": policy}))
     assert event["type"] == "caresheet-load"
     picture = find_picture(page)
@@ -224,9 +237,7 @@ def test_hands_no_page_a_picture_of_the_widget_s(pictured_root: str, servers: Ex
     show(page, clinic.page(SHEET))
     page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.includes('/pictures/'))")
     use(page)
-    handed = set(page.evaluate("document.handedOurs"))
-    assert "Element.attachShadow" in handed
-    assert {name for name in handed - FOREIGN if name.removesuffix("=").split(".")[1] not in find_proven()} == set()
+    assert find_unproven(page) == set()
 
 
 def test_shows_nothing_on_a_page_that_put_its_own_before_a_picture(
@@ -246,7 +257,7 @@ def test_a_picture_that_is_gone_takes_nothing_with_it(
     clinic = servers.enter_context(Clinic(host.root))
     host.instead[picture_path] = Answer(b"<svg/>", status=404)
     page = new_page(opens_roots=True)
-    watch_of(page).allow(f"{NETWORK_LINE.pattern}|CORS policy")
+    record_of(page).allow(f"{NETWORK_LINE.pattern}|CORS policy")
     [event] = show(page, clinic.page(SHEET))
     assert event["type"] == "caresheet-load"
     find_picture(page).scroll_into_view_if_needed()

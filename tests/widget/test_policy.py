@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.fixtures import NewPage
-from browser.look import find_box
+from browser.measure import find_box
+from browser.page_record import find_violations, record_of, show
 from browser.servers import Clinic
-from browser.watch import find_violations, show, watch_of
 
 STRICT = "default-src 'none'; {policy}; require-trusted-types-for 'script'; trusted-types 'none'"
 PAGES = ("", "preview.html", "topics/en/", "topics/es/mesotherapy/", "no-such-page")
@@ -39,7 +39,7 @@ def test_works_under_the_strictest_policy(tag: str, clinic: Clinic, new_page: Ne
 
 def test_what_the_strictest_policy_forbids_is_seen(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
-    watch_of(page).allow("Content Security Policy|requires 'TrustedHTML' assignment")
+    record_of(page).allow("Content Security Policy|requires 'TrustedHTML' assignment")
     policy = {"Content-Security-Policy": STRICT.format(policy=clinic.policy)}
     page.goto(clinic.page('<p id="p" style="color: red">Red</p>', headers=policy))
     page.evaluate("try { document.getElementById('p').innerHTML = '<b>x</b>'; } catch {}")
@@ -60,7 +60,7 @@ def test_demo_of_a_strict_portal_works(clinic: Clinic, new_page: NewPage) -> Non
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
 def test_our_own_pages_keep_to_their_own_policy(path: str, library_root: str, new_page: NewPage) -> None:
     page = new_page()
-    watch_of(page).allow(NOT_FOUND_LINE)
+    record_of(page).allow(NOT_FOUND_LINE)
     answer = page.goto(library_root + path)
     assert answer is not None
     assert "default-src 'none'" in answer.headers["content-security-policy"]
@@ -71,7 +71,7 @@ def test_our_own_pages_keep_to_their_own_policy(path: str, library_root: str, ne
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
 def test_our_own_policy_refuses_what_is_injected(path: str, library_root: str, new_page: NewPage) -> None:
     page = new_page()
-    watch_of(page).allow(f"{NOT_FOUND_LINE}|Content Security Policy|requires 'TrustedScript' assignment")
+    record_of(page).allow(f"{NOT_FOUND_LINE}|Content Security Policy|requires 'TrustedScript' assignment")
     page.goto(library_root + path)
     page.evaluate("""() => {
       const script = document.createElement("script");

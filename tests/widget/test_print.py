@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from browser.fixtures import NewPage
+from browser.page_record import show
 from browser.servers import Clinic
-from browser.watch import show
 from caresheet.release.format import Release
 
 

@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from playwright.sync_api import Page
 
 from browser.fixtures import NewPage
+from browser.page_record import await_events, record_of, show
 from browser.servers import Clinic, Relay
-from browser.watch import await_events, show, watch_of
 
 SHEET = '<care-sheet topic="eczema" loading="eager">Ask us.</care-sheet>'
 
@@ -73,19 +73,19 @@ def test_stores_nothing(clinic: Clinic, new_page: NewPage) -> None:
 def test_asks_nobody_but_its_library(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     show(page, clinic.page(f"{SHEET}{{script}}"))
-    asked = [request.url for request in watch_of(page).requests]
+    asked = [request.url for request in record_of(page).requests]
     root = clinic.library_root
     assert asked == [f"{clinic.root}page.html", f"{root}caresheet.js", f"{root}v1/topics/en/eczema.html"]
 
 
 def test_request_to_a_stranger_would_be_noticed(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
-    watch = watch_of(page)
+    watch = record_of(page)
     page.goto(clinic.page('<img src="https://stranger.example/pixel.png">'))
     complaint, stranger = watch.find_faults()
     assert complaint.startswith("Failed to load resource")
     assert stranger == "https://stranger.example/pixel.png"
-    watch.complaints.clear()
+    watch.messages.clear()
     watch.requests.clear()
 
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
-from browser.look import find_box, measure_overflow
+from browser.measure import find_box, measure_overflow
+from browser.page_record import show
 from browser.servers import Clinic, Relay
-from browser.watch import show
 
 SHEET = '<care-sheet topic="{topic}" loading="eager"></care-sheet>{script}'
 LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
-from browser.look import find_scheme
+from browser.measure import find_scheme
+from browser.page_record import show
 from browser.servers import Clinic
-from browser.watch import show
 
 SHEET = '<main><care-sheet topic="mesotherapy" {options} loading="eager">Ask us.</care-sheet></main>{script}'
 DARK = "background: #12171c; color: #eee"

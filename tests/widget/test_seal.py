@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.fixtures import NewPage
-from browser.look import find_box
+from browser.measure import find_box
+from browser.page_record import await_events, find_events, show
 from browser.servers import Clinic
-from browser.watch import await_events, find_events, show
 
 SHEET = '<care-sheet topic="mesotherapy" lang="en"><a href="/ask">Ask us.</a></care-sheet>'
 BOX = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
+from browser.page_record import NETWORK_LINE, await_events, find_events, record_of, show
 from browser.servers import CORS, Answer, Clinic, Relay
-from browser.watch import NETWORK_LINE, await_events, find_events, show, watch_of
 
 PLACES = '<div id="first"></div><div id="second"></div>{script}'
 
@@ -23,7 +23,7 @@ FRAGMENTS = "/v1/topics/"
 
 def fragments_asked(page: Page) -> list[str]:
     """Return the slugs of the topics asked for, in order."""
-    paths = watch_of(page).find_requests(part=FRAGMENTS)
+    paths = record_of(page).find_requests(part=FRAGMENTS)
     return [path.rsplit("/", 1)[1].removesuffix(".html") for path in paths]
 
 
@@ -41,7 +41,7 @@ def expect_title(page: Page, title: str) -> None:
 
 def test_demo_app_does_all_that_its_buttons_say(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    watch_of(page).allow(NETWORK_LINE)  # the last topic is not translated
+    record_of(page).allow(NETWORK_LINE)  # the last topic is not translated
     page.goto(clinic.demo("spa.html"))
     page.get_by_role("button", name="Insert", exact=True).click()
     await_events(page, 1)
@@ -99,7 +99,7 @@ def test_changes_made_together_ask_once(clinic: Clinic, new_page: NewPage) -> No
     }""")
     await_events(page, 2)
     assert page.get_by_role("heading", level=3, name="Mesoterapia", exact=True).is_visible()
-    assert watch_of(page).find_requests(part=FRAGMENTS) == [
+    assert record_of(page).find_requests(part=FRAGMENTS) == [
         "/v1/topics/en/eczema.html",
         "/v1/topics/es/mesotherapy.html",
     ]

@@ -1,8 +1,7 @@
 /** Loads one file of the library. The browser's own parser makes the document: markup never passes as a string. */
 import { Promise, XMLHttpRequest } from "./natives.js";
 import { SheetError } from "./errors.js";
-
-export const TIMEOUT_MS = 15_000;
+import { TIMEOUT_MS } from "./limits.js";
 
 const CONTENT_TYPES = { document: /^text\/html\b/i, json: /^application\/json\b/i };
 

@@ -4,7 +4,7 @@
  */
 import { Promise, clearTimeout, removeProperty, setOnload, setProperty, setTimeout } from "../base/natives.js";
 import { SheetError } from "../base/errors.js";
-import { TIMEOUT_MS } from "../base/load.js";
+import { TIMEOUT_MS } from "../base/limits.js";
 import { make } from "../base/dom.js";
 
 // The frame's page has loaded by then, script and all.

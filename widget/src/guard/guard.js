@@ -6,6 +6,7 @@
  */
 import { Promise, animate, areIntact, effectOf, now, removeProperty, retime, setProperty, startAt } from "../base/natives.js";
 import { make } from "../base/dom.js";
+import { LEASE_MS } from "../base/limits.js";
 import { isSafeOnPaper } from "./print.js";
 import { couldBeRead, findStrip, judgeSurroundings, sweep } from "./visibility.js";
 import { isSpilledOver } from "./spill.js";
@@ -24,7 +25,6 @@ const WITHDRAWN_SHARE = 1 / 8;
 // sweep is cheap beside that. (In a hidden page looks are late because the browser is in no hurry.)
 const LATE_MS = 450;
 const LATE_SHARE = 1 / 3;
-const LEASE_MS = 680;
 const RENEW_MS = 300;
 // While nothing happens it waits, so that the browser has nothing to draw. While anything does, it runs: then Chromium
 // ends it by itself, also where the page blocks its thread.

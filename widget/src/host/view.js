@@ -9,6 +9,7 @@ import { isAgreed, isAlone } from "../frame/inner.js";
 import { Frame } from "../frame/outer.js";
 import { inLanguage } from "../base/language.js";
 import { make } from "../base/dom.js";
+import { ROOT_MODE } from "../base/limits.js";
 import { say } from "../base/messages.js";
 import { followLinks, goTo, scrollToHeight } from "../topic/navigate.js";
 import { Guard } from "../guard/guard.js";
@@ -19,7 +20,7 @@ const PATIENCE_MS = 300;
 
 export class ShadowView {
   #host = make("div");
-  #root = attachShadow(this.#host, { mode: "closed" });
+  #root = attachShadow(this.#host, { mode: ROOT_MODE });
   // It stays in place while its text changes, or screen readers would not speak it.
   #status = make("div", { class: "cs-status", role: "status" });
   #column = make("div", { class: "cs-column" }, this.#status);

@@ -1,4 +1,4 @@
-"""What a page looks like, in pixels and boxes."""
+"""How a page looks: pictures of it, and the boxes of its elements."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from playwright.sync_api import FloatRect, Locator, Page
 
 
 def take_picture(page: Page, *, full: bool = False) -> Image.Image:
-    """Take a picture of what is in view, or of the full page, without a caret.
+    """Take a picture of the window, or of the full page, without a caret.
 
-    Animations go on: at its end, the lease of a topic has taken the topic away.
+    Animations run on. Playwright could skip them to their end, but at the end of its lease a topic disappears.
     """
     return Image.open(io.BytesIO(page.screenshot(caret="hide", full_page=full))).convert("RGB")
 
 
 def measure_difference(one: Image.Image, other: Image.Image) -> float:
-    """Measure the share of pixels that differ by more than a shade; pictures of two sizes differ wholly."""
+    """Return the share of pixels that differ visibly. Pictures of different sizes differ completely."""
     if one.size != other.size:
         return 1.0
+    # 16 of 255: less is anti-aliasing.
     shades = ImageChops.difference(one, other).convert("L").point(lambda shade: 255 if shade > 16 else 0)
     return shades.histogram()[255] / (one.width * one.height)
 
 
 def find_box(place: Locator) -> FloatRect:
-    """Return the box of an element that is rendered."""
+    """Return the box of a rendered element."""
     box = place.bounding_box()
     assert box is not None
     return box
@@ -38,6 +39,6 @@ def measure_overflow(page: Page) -> int:
 
 
 def find_scheme(place: Locator) -> str:
-    """Return whether an element is drawn for light or for dark."""
+    """Return the colour scheme of an element: "light" or "dark"."""
     scheme: str = place.evaluate("(element) => getComputedStyle(element).colorScheme")
     return scheme

@@ -1,4 +1,4 @@
-"""What happens in a page while a test drives it: its events, its complaints, its requests."""
+"""What a page does while a test drives it: its events, its console messages, its requests."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import ConsoleMessage, Error, Page, Request
 
-# Kept on the document, where it is no global of the page's.
+# The lists are properties of the document, so that the page gets no global name.
 _RECORD = """
 Object.defineProperties(document, { seenEvents: { value: [] }, violations: { value: [] } });
 for (const type of ["caresheet-load", "caresheet-error"])
@@ -20,51 +20,51 @@ document.addEventListener("securitypolicyviolation", ({ effectiveDirective, samp
   document.violations.push([effectiveDirective, sample, sourceFile].join(" ")));
 """
 
-# The browser's own line about a request that failed: no script can keep it away.
+# The browser's own line about a failed request. No script can prevent it.
 NETWORK_LINE = re.compile(r"Failed to load resource|Access to XMLHttpRequest at .* blocked by CORS policy", re.DOTALL)
 
-_WATCHES: WeakKeyDictionary[Page, Watch] = WeakKeyDictionary()
+_RECORDS: WeakKeyDictionary[Page, PageRecord] = WeakKeyDictionary()
 
 
 @dataclass
-class Watch:
-    """A page's complaints and requests."""
+class PageRecord:
+    """The console messages, uncaught errors and requests of a page."""
 
-    complaints: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
-    foreseen: re.Pattern[str] | None = None
+    expected: re.Pattern[str] | None = None
 
     @classmethod
-    def over(cls, page: Page) -> Watch:
-        watch = _WATCHES[page] = cls()
+    def start(cls, page: Page) -> PageRecord:
+        record = _RECORDS[page] = cls()
         page.add_init_script(_RECORD)
-        page.on("console", watch.hear)
-        page.on("pageerror", watch.hear)
-        page.on("request", watch.note)
-        return watch
+        page.on("console", record._add_message)
+        page.on("pageerror", record._add_message)
+        page.on("request", record._add_request)
+        return record
 
-    def hear(self, said: ConsoleMessage | Error) -> None:
-        self.complaints.append(said.text if isinstance(said, ConsoleMessage) else str(said))
+    def _add_message(self, message: ConsoleMessage | Error) -> None:
+        self.messages.append(message.text if isinstance(message, ConsoleMessage) else str(message))
 
-    def note(self, request: Request) -> None:
+    def _add_request(self, request: Request) -> None:
         self.requests.append(request)
 
     def allow(self, pattern: str | re.Pattern[str]) -> None:
-        """Foresee complaints that contain a pattern."""
-        self.foreseen = re.compile(pattern)
+        """Expect messages that contain a pattern."""
+        self.expected = re.compile(pattern)
 
     def find_faults(self) -> list[str]:
-        """Return the complaints that nobody foresaw, and the strangers that were asked."""
-        unforeseen = [said for said in self.complaints if not (self.foreseen and self.foreseen.search(said))]
-        return unforeseen + [request.url for request in self.requests if not _is_ours(request.url)]
+        """Return the messages that no test expected, and the addresses of requests to other hosts than ours."""
+        unexpected = [text for text in self.messages if not (self.expected and self.expected.search(text))]
+        return unexpected + [request.url for request in self.requests if not _is_ours(request.url)]
 
     def find_requests(self, *, part: str) -> list[str]:
-        """Return the paths asked for that contain something, in order."""
+        """Return the requested paths that contain `part`, in order."""
         return [path for request in self.requests if part in (path := urlsplit(request.url).path)]
 
 
-def watch_of(page: Page) -> Watch:
-    return _WATCHES[page]
+def record_of(page: Page) -> PageRecord:
+    return _RECORDS[page]
 
 
 def _is_ours(address: str) -> bool:
@@ -73,13 +73,13 @@ def _is_ours(address: str) -> bool:
 
 
 def await_events(page: Page, count: int = 1) -> list[dict[str, Any]]:
-    """Wait until the widgets of a page have said that they are done, and return what they said."""
+    """Wait until the widgets of a page have sent `count` events, and return all that they have sent."""
     page.wait_for_function("(count) => document.seenEvents.length >= count", arg=count)
     return find_events(page)
 
 
 def find_events(page: Page) -> list[dict[str, Any]]:
-    """Return what the widgets of a page have said so far."""
+    """Return the events that the widgets of a page have sent so far."""
     seen: list[dict[str, Any]] = page.evaluate("document.seenEvents")
     return seen
 

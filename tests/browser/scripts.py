@@ -1,0 +1,59 @@
+"""Replaces the widget's script on its way into a page by the same library's script from another build."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Route
+
+from caresheet.packager.pipeline import load_library
+from caresheet.packager.render.bundle import bundle_scripts
+from caresheet.shipped import find_starter, find_widget
+from shared import SharedFolder
+from widget_build import WidgetBuild
+
+
+class ScriptBuilds:
+    """The scripts of the starter library, and of the libraries that a test adds, in every build that tests use."""
+
+    def __init__(self, shared: SharedFolder) -> None:
+        self._shared = shared
+        self._added: list[Path] = []
+
+    def add_library(self, content: Path) -> None:
+        """Know the scripts of one more library."""
+        self._added.append(content)
+
+    def replace(self, route: Route, build: WidgetBuild) -> None:
+        """Answer a request for a script with the script of a build."""
+        response = route.fetch()
+        route.fulfill(response=response, body=self.find(response.body(), build))
+
+    def find(self, released: bytes, build: WidgetBuild) -> bytes:
+        """Return the script of a build for the library and the site that a released script is for."""
+        name = _name(released)
+        starter = self._shared.make_once(f"scripts-{build.name}", lambda to: _write_scripts(find_starter(), build, to))
+        if (starter / name).exists():
+            return (starter / name).read_bytes()
+        for content in self._added:
+            with tempfile.TemporaryDirectory() as folder:
+                _write_scripts(content, build, Path(folder))
+                if (found := Path(folder, name)).exists():
+                    return found.read_bytes()
+        raise LookupError("this script is not of the starter library; add_library(content) first")
+
+
+def _write_scripts(content: Path, build: WidgetBuild, to: Path) -> None:
+    """Write each script of a build to a file named after the released script in whose place it comes."""
+    library = load_library(content)
+    with tempfile.TemporaryDirectory() as folder:
+        released = bundle_scripts(library, find_widget())
+        changed = bundle_scripts(library, build.copy_widget(Path(folder, "widget")))
+    for site, script in released.items():
+        (to / _name(script.body)).write_bytes(changed[site].body)
+
+
+def _name(script: bytes) -> str:
+    return hashlib.sha256(script).hexdigest()

@@ -33,10 +33,11 @@ WINGS = {"packager", "web", "importers"}
 # there for all of them.
 PACKAGER_ROOMS = {
     "asset": set(),
+    "progress": set(),
     "markup": {"asset"},
     "source": {"asset", "markup"},
     "check": {"asset", "markup", "source"},
-    "render": {"asset", "markup", "source"},
+    "render": {"asset", "progress", "markup", "source"},
 }
 # The same for the widget's rooms. The guard can be read, tested and audited with nothing but `base`.
 WIDGET_ROOMS = {

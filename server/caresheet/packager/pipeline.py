@@ -9,12 +9,11 @@ only what the last release does not have already; built from nothing, the releas
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, Library, Picture, Policy, Section, Topic
@@ -22,6 +21,7 @@ from caresheet.packager.check.columns import place_findings
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.markup.sanitize import sanitize_section
+from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packager.render.assemble import assemble
 from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
 from caresheet.packager.source.editorial_policy import apply_policy
@@ -35,20 +35,8 @@ from caresheet.release.format import Release
 from caresheet.release.publish import open_writer
 from caresheet.shipped import find_widget
 
-Item = TypeVar("Item")
 # Reads a topic file; the languages are those that have a topic of its name.
 Reader = Callable[[TopicFile, Sequence[str]], ReadTopic]
-
-
-class Progress(Protocol):
-    """Hands items on one by one, and may show a person how far it is."""
-
-    def __call__(self, items: Sequence[Item], label: str) -> Iterable[Item]: ...
-
-
-def show_nothing(items: Sequence[Item], label: str) -> Iterable[Item]:  # noqa: ARG001
-    """Hand items on in silence."""
-    return items
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+from browser.watch import show
 from playwright.sync_api import expect
 
 from browser.fixtures import NewPage
 from browser.servers import CORS, Answer, Clinic, Relay
-from browser.watch import show
 
 FRAGMENT = "v1/topics/en/eczema.html"
 SHEET = '<care-sheet topic="eczema" loading="eager">Ask us.</care-sheet>{script}'

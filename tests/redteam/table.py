@@ -25,20 +25,23 @@ _MODES = {"": "", "frame": ", sealed frame", "library": ", library of frames"}
 
 _HEAD = """# The red team
 
-{attacks} pages try to show a topic without its disclaimer; {honest} honest pages must not lose their topic. Each is a
-small file under `tests/redteam/`, run in real browsers and judged by what a person would see: pictures of the screen,
-read by OCR. A page wins where two pictures at least 300 ms apart (800 ms where it has stopped the widget's own
-clockwork), with nothing better between them, show the topic and not the disclaimer. An honest page is harmed where its
-reader could read a plain copy of the topic and cannot read the widget's. “Withdrawn after” is how long a page that
-attacks a topic while it is read had it without its disclaimer, at a stretch. “Won, as known” are the residues that
-[SECURITY.md](../SECURITY.md) names.
+{attacks} pages try to show a topic without its disclaimer; {honest} honest pages must not lose their topic. Each page
+is a small file under `tests/redteam/`. We run it in real browsers and judge what a person would see: screenshots, read
+by OCR.
 
-This page is written by `make redteam`; do not edit it.
+- **Won**: two screenshots at least 300 ms apart show the topic and not the disclaimer, and so does every screenshot
+  between them. If the page has stopped the widget's timers, they must be at least 800 ms apart.
+- **Harmed**: readers of an honest page could read a plain copy of the topic, and cannot read the widget's.
+- **Withdrawn after**: some pages attack while somebody is reading. This is the longest time for which such a page
+  showed the topic without its disclaimer.
+- **Won, as known**: the page wins by a residue that [SECURITY.md](../SECURITY.md) names.
+
+`make redteam` writes this page. Do not edit it.
 """
 
 _COSTS_HEAD = """Processor time of the whole browser, in milliseconds for each second in which a topic is in view and
-nothing happens: with the widget, and with a plain copy of the topic in its place, by turns in one run. Ten are 1 % of a
-core. There is no graphics card: what a browser draws, the processor draws.
+nothing happens. One run measures in turns with the widget and with a plain copy of the topic in its place. Ten
+milliseconds are 1 % of a core. There is no graphics card, so the processor does all drawing.
 """
 
 
@@ -96,8 +99,8 @@ def _write_control(reports: list[Report]) -> str:
         for report in reports
     )
     return (
-        f"Positive control: with the guard taken out of the widget, pages that cover, crop or dim it win {said}. "
-        "So the judge can see a page win.\n"
+        f"Positive control: without the guard in the widget, the pages that cover, crop or dim it win {said}. "
+        "So the judge can detect a win.\n"
     )
 
 

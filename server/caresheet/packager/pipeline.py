@@ -121,8 +121,7 @@ def build_release(
     """
     require_folder(content)
     widget = widget or find_widget()
-    with open_writer(releases) as writer:
-        build = IncrementalBuild(writer.cache, identify_engine(widget))
+    with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
             library, read_topics, findings = _survey(content, partial(_make_reader, build), progress)
             if library is None or (errors := [finding for finding in findings if finding.severity == "error"]):

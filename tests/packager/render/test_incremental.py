@@ -8,12 +8,14 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 
 import pytest
 
 from caresheet.packager.pipeline import build_release
+from caresheet.packager.render.incremental import IncrementalBuild
 from caresheet.packager.verify import verify_release
-from caresheet.release.build_cache import CACHE
+from caresheet.release.build_cache import CACHE, open_cache
 from caresheet.release.format import CURRENT, Release
 from caresheet.shipped import find_widget
 from conftest import LibraryFolder, write_varied
@@ -167,7 +169,7 @@ STOCKS: dict[str, Callable[[bytes], bytes]] = {
     "no JSON": lambda _: sign(b"{"),
     "deep": lambda _: sign(b"[" * 100_000),
     "a list": lambda _: sign(b"[]"),
-    "another format": lambda body: sign(body[65:].replace(b'"format":2', b'"format":1')),
+    "another format": lambda body: sign(body[65:].replace(b'"format":3', b'"format":2')),
     "other stamps": lambda body: sign(json.dumps({**json.loads(body[65:]), "stamps": {"a": 1}}).encode()),
     "stamps cut off": lambda body: sign(cut_stamps(body[65:])),
     "another release": lambda body: sign(json.dumps({**json.loads(body[65:]), "release": "../.."}).encode()),
@@ -177,7 +179,7 @@ STOCKS: dict[str, Callable[[bytes], bytes]] = {
 
 def cut_stamps(body: bytes) -> bytes:
     values = json.loads(body)
-    values["stamps"][1].pop(0)
+    next(iter(values["stamps"].values())).pop(0)
     return json.dumps(values).encode()
 
 
@@ -227,6 +229,15 @@ def test_a_pruned_folder_that_was_tampered_with_passes_nothing_on(spoil: str, va
     assert read_tree(varied_copy.root) == kept | {
         "topics/en/copd.md": (varied_copy.root / "topics/en/copd.md").read_bytes()
     }
+
+
+def test_the_compressors_end_with_the_build(tmp_path: Path) -> None:
+    before = {*enumerate_threads()}
+    with IncrementalBuild(open_cache(tmp_path), "engine") as build:
+        build.add("part", "key", {}, {"public/a.html": b"The same words again. " * 100})
+        assert {*enumerate_threads()} > before
+    assert {*enumerate_threads()} == before
+    assert "public/a.html.br" in build.files
 
 
 def test_another_widget_is_not_mistaken_for_ours(varied_copy: LibraryFolder, tmp_path: Path) -> None:

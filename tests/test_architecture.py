@@ -21,7 +21,7 @@ PACKAGE = ROOT / "server" / "caresheet"
 # From the bottom up; a module imports from its own layer and from those below.
 LAYERS = [
     {"model"},
-    {"errors"},
+    {"errors", "review_state"},
     {"atomic", "disclaimer", "release", "reports", "scaffold", "shipped"},
     {"packs"},
     {"packager", "web", "importers"},

@@ -29,14 +29,15 @@ LAYERS = [
     {"cli"},
 ]
 WINGS = {"packager", "web", "importers"}
-# Which rooms of the packager each of its rooms may use. What stands beside the rooms uses them all, and "asset" is
-# there for all of them.
+# Which rooms of the packager each of its rooms may use. What stands beside the rooms uses them all, but "asset"
+# and "progress" use none.
 PACKAGER_ROOMS = {
     "asset": set(),
+    "progress": set(),
     "markup": {"asset"},
     "source": {"asset", "markup"},
     "check": {"asset", "markup", "source"},
-    "render": {"asset", "markup", "source"},
+    "render": {"asset", "markup", "progress", "source"},
 }
 # The same for the widget's rooms. The guard can be read, tested and audited with nothing but `base`.
 WIDGET_ROOMS = {

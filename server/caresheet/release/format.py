@@ -5,8 +5,9 @@ A release is one immutable folder, the packager's only output and the web's only
     releases/<id>/manifest.json    the id, and every file with its SHA-256 and size
     releases/<id>/contents.json    what the web needs to know beside the files themselves
     releases/<id>/public/...       laid out as its addresses are, with .br and .gz where they are smaller
-    releases/<id>/later/...        what takes a file's place from a day on
-    releases/<id>/lapsed/...       what takes its place from a later day on: a notice that it is withdrawn
+    releases/<id>/later/...        takes the public file's place once a topic's review is overdue
+    releases/<id>/lapsed/...       takes its place once the grace period is over: a notice that the topic is withdrawn
+    releases/<id>/*/<day>/...      in both: a page from a day on that is a translation's, when only its links change
     releases/current -> <id>       swapped by one atomic rename
     releases/.history              the ids, one a line, in the order in which they were built
     releases/.refused              what kept the last build from becoming a release; absent where nothing did

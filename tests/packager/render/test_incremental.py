@@ -32,6 +32,7 @@ def varied_copy(tmp_path: Path) -> LibraryFolder:
     """Return a library with a topic of every state, to change."""
     library = LibraryFolder(tmp_path / "content")
     write_varied(library)
+    edit(library, "library.toml", "[disclaimers.en]", "[policy]\ngrace_days = 30\n[disclaimers.en]")
     library.write("pictures/lung.png", draw("PNG"))
     library.write_topic("copd", PICTURED)
     return library
@@ -86,6 +87,12 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
     "removed translation": lambda library: [
         library.write_topic("tos", lang="es"), (library.root / "topics/es/asthma.md").unlink(),
     ],
+    "withdrawn translation": lambda library: edit(
+        library, "topics/es/asthma.md", "sources:", "withdrawn: {on: 2026-11-01, reason: Old.}\nsources:"
+    ),
+    "reviewed translation": lambda library: edit(
+        library, "topics/es/asthma.md", "sources:", "reviewed: {by: [A], on: 2024-11-22, next: 2026-12-24}\nsources:"
+    ),
     "renamed topic": lambda library: (library.root / "topics/en/flu.md").rename(library.root / "topics/en/grippe.md"),
     "site": lambda library: library.write("sites/elm-road.toml", SITE),
     "new site": lambda library: library.write("sites/oak.toml", SITE),
@@ -132,6 +139,14 @@ def test_what_did_not_change_is_not_written_again(varied_copy: LibraryFolder) ->
     assert FLU in written
     assert "public/caresheet.js" in after.keys() - written
     assert "public/v1/topics/en/asthma.html" in after.keys() - written
+
+
+def test_a_translation_s_text_alone_makes_nothing_else_anew(varied_copy: LibraryFolder) -> None:
+    before = list_inodes(build(varied_copy))
+    edit(varied_copy, "topics/es/asthma.md", "El asma estrecha", "El asma cierra")
+    after = list_inodes(build(varied_copy))
+    assert before["public/v1/topics/es/asthma.html"] != after["public/v1/topics/es/asthma.html"]
+    assert before["public/topics/en/asthma/index.html"] == after["public/topics/en/asthma/index.html"]
 
 
 DAMAGES: dict[str, Callable[[Path], object]] = {

@@ -21,7 +21,7 @@ PACKAGE = ROOT / "server" / "caresheet"
 # From the bottom up; a module imports from its own layer and from those below.
 LAYERS = [
     {"model"},
-    {"errors"},
+    {"errors", "review_state"},
     {"atomic", "disclaimer", "release", "reports", "scaffold", "shipped"},
     {"packs"},
     {"packager", "web", "importers"},
@@ -29,8 +29,8 @@ LAYERS = [
     {"cli"},
 ]
 WINGS = {"packager", "web", "importers"}
-# Which rooms of the packager each of its rooms may use. What stands beside the rooms uses them all, and "asset" is
-# there for all of them.
+# Which rooms of the packager each of its rooms may use. What stands beside the rooms uses them all, but "asset"
+# and "progress" use none.
 PACKAGER_ROOMS = {
     "asset": set(),
     "progress": set(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import os
@@ -182,6 +183,43 @@ def test_a_pack_brings_its_pictures(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "dist" / "caresheet_pack_lungs-1.0-py3-none-any.whl") as archive:
         assert archive.read("caresheet_pack_lungs/content/pictures/lung.png") == draw("PNG")
         assert [name for name in archive.namelist() if "/release/public/pictures/" in name]
+
+
+def test_a_pack_holds_what_belongs_to_a_library_and_nothing_else(tmp_path: Path) -> None:
+    """Above all no earlier pack, wherever `--out` lies."""
+    library = LibraryFolder(tmp_path / "content")
+    library.write("sites/elm-road.toml", 'name = "Elm Road Clinic"\n')
+    library.write("pictures/lung.png", draw("PNG"))
+    library.write_topic("asthma", "## What is it?\n\n![A lung](pictures/lung.png)\n")
+    library.write("messages/en.toml", '[document]\nback_to_top = "Up"\n')
+    kept = {"LICENSE", "README.md", "library.toml", "messages/en.toml", "pictures/lung.png", "sites/elm-road.toml"}
+    for path in ("LICENSE", "README.md"):
+        library.write(path, "Words.\n")
+    for path in ("imports.json", "releases/x/manifest.json", "notes/a.txt", "report.html", "topics/en/.asthma.md.swp"):
+        library.write(path, "{}")
+
+    def pack(version: str) -> set[str]:
+        out = ("--content", library.root, "--out", library.root / "dist")
+        status, _, said = run("pack", "--name", "lungs", "--version", version, *out, cwd=tmp_path)
+        assert (status, said) == (0, "")
+        with zipfile.ZipFile(library.root / "dist" / f"caresheet_pack_lungs-{version}-py3-none-any.whl") as archive:
+            prefix = "caresheet_pack_lungs/content/"
+            return {name.removeprefix(prefix) for name in archive.namelist() if name.startswith(prefix)}
+
+    assert pack("1.0") == kept | {"topics/en/asthma.md"}
+    assert pack("1.1") == kept | {"topics/en/asthma.md"}
+
+
+def test_its_record_can_be_read_as_csv(tmp_path: Path) -> None:
+    library = LibraryFolder(tmp_path / "content")
+    library.write('README, "the first".md', "Words.\n")
+    run("pack", "--name", "lungs", "--version", "1.0", cwd=tmp_path)
+    with zipfile.ZipFile(tmp_path / "dist" / "caresheet_pack_lungs-1.0-py3-none-any.whl") as archive:
+        record = archive.read("caresheet_pack_lungs-1.0.dist-info/RECORD").decode()
+        rows = list(csv.reader(record.splitlines()))
+        assert {path for path, _, _ in rows} == {*archive.namelist()}
+        assert 'caresheet_pack_lungs/content/README, "the first".md' in archive.namelist()
+    assert "\r" not in record
 
 
 def test_a_clinic_needs_no_topic_of_its_own(clinic: Path, site: Path) -> None:

@@ -35,8 +35,8 @@ from caresheet.release.format import Release
 from caresheet.release.publish import open_writer
 from caresheet.shipped import find_widget
 
-# Reads a topic file; the languages are those that have a topic of its name.
-Reader = Callable[[TopicFile, Sequence[str]], ReadTopic]
+# Reads a topic file, given the files of its translations.
+Reader = Callable[[TopicFile, Sequence[TopicFile]], ReadTopic]
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
 
     def make_reader(library: Library) -> Reader:
         # What a pack brings, its own publisher has read.
-        return lambda file, _langs: read_topic(file, library, as_editor=today is not None and not file.pack)
+        return lambda file, _translations: read_topic(file, library, as_editor=today is not None and not file.pack)
 
     library, read_topics, findings = _survey(content, make_reader, progress)
     drafts = tuple(read.draft for read in read_topics if read.draft)
@@ -109,8 +109,7 @@ def build_release(
     """
     require_folder(content)
     widget = widget or find_widget()
-    with open_writer(releases) as writer:
-        build = IncrementalBuild(writer.cache, identify_engine(widget))
+    with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
             library, read_topics, findings = _survey(content, partial(_make_reader, build), progress)
             if library is None or (errors := [finding for finding in findings if finding.severity == "error"]):
@@ -146,11 +145,14 @@ def _survey(
     library = replace(library, pictures=read_pictures(content, library, findings))
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
-    langs = defaultdict(list)
+    by_slug = defaultdict(list)
     for file in files:
-        langs[file.slug].append(file.lang)
+        by_slug[file.slug].append(file)
     read = make_reader(library)
-    read_topics = [read(file, langs[file.slug]) for file in progress(files, "Reading topics")]
+    read_topics = [
+        read(file, [other for other in by_slug[file.slug] if other is not file])
+        for file in progress(files, "Reading topics")
+    ]
     findings.extend(finding for read in read_topics for finding in read.findings)
     outlines = [read.outline for read in read_topics if read.outline]
     check_library(library, outlines, findings)
@@ -166,15 +168,24 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
     """Make a reader that reads no topic whose documents can be taken over from the last release."""
     settings = build.make_key(replace(library, sites=(), pictures={}))
 
-    def read(file: TopicFile, langs: Sequence[str]) -> ReadTopic:
+    def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:
         pictures = [library.pictures.get(name) for name in find_named(file.text)]
-        key = build.make_key(settings, file.path, hash_text(file.text), langs, pictures)
+        # The page links to its translations, unless their own settings withdraw them.
+        others = [(other.lang, hash_text(_cut_settings(other.text))) for other in translations]
+        key = build.make_key(settings, file.path, hash_text(file.text), others, pictures)
         if facts := build.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
             return ReadTopic(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
         return replace(read_topic(file, library, as_editor=False), key=key)
 
     return read
+
+
+def _cut_settings(text: str) -> str:
+    """Return a topic file's text up to the end of its settings; all of it where they do not end."""
+    lines = text.split("\n")
+    fences = [number for number, line in enumerate(lines) if line.rstrip() == "---"]
+    return "\n".join(lines[: fences[1]]) if len(fences) > 1 else text
 
 
 def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: list[Finding]) -> Topic:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -19,11 +19,18 @@ from caresheet.packager.pipeline import Examination
 from caresheet.packager.render.templates import fill_template
 from caresheet.packager.source.parse import Draft
 from caresheet.reports import require_own
+from caresheet.review_state import ReviewState, find_state
 
 State = Literal["overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn"]
 
 MARK = "<!doctype html>\n<!-- Written by caresheet review: it may be written again. -->\n"
-_DUE_WITHIN = timedelta(days=90)
+# What the table calls each state of a review.
+_STATES: Mapping[ReviewState, State] = {
+    "lapsed": "overdue, withdrawn",
+    "overdue": "overdue",
+    "due": "due",
+    "current": "current",
+}
 _HEADINGS = ("topic", "language", "reviewed", "next", "state")
 _ORDER: tuple[State, ...] = ("overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn")
 
@@ -96,18 +103,11 @@ def write_report(path: Path, examined: Examination, today: date) -> None:
 def _read(draft: Draft, policy: Policy | None, today: date) -> Row:
     settings = draft.front_matter
     review = settings.review
-    lapse = policy.find_lapse(review) if policy else None
-    state: State = "current"
+    state: State = "not reviewed"
     if settings.withdrawn:
         state = "withdrawn"
-    elif lapse and lapse <= today:
-        state = "overdue, withdrawn"
-    elif review is None:
-        state = "not reviewed"
-    elif review.overdue_from <= today:
-        state = "overdue"
-    elif review.next - _DUE_WITHIN <= today:
-        state = "due"
+    elif review:
+        state = _STATES[find_state(review, policy, today)]
     return Row(
         draft.file.slug,
         settings.title,

@@ -20,9 +20,20 @@ from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, Vocabular
 from caresheet.packager.markup.links import PICTURE_PATH
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.source.pictures import find_picture_fault
-from caresheet.release.format import DOCUMENT_FOLDERS, FRAMES, PUBLIC, Contents, Release, find_file_faults
+from caresheet.release.format import (
+    DOCUMENT_FOLDERS,
+    FRAMES,
+    LAPSED,
+    LATER,
+    PUBLIC,
+    Contents,
+    Release,
+    find_file_faults,
+)
 
 _DOCTYPE = "<!doctype html>\n"
+# What an address is served from, up to the address itself.
+_FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
 _TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
@@ -71,7 +82,7 @@ def _find_file_faults(
         if decompress(body) != files.get(stem):
             yield "is not the compressed form of the file beside it"
         return
-    place = path[len(next(filter(path.startswith, DOCUMENT_FOLDERS), "")) :]
+    place = _FOLDER.sub("", path, count=1)
     if document := _TOPIC_DOCUMENT.fullmatch(place):
         yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
     elif data := _TOPIC_JSON.fullmatch(place):

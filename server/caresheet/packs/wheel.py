@@ -7,7 +7,9 @@ files are sorted, and none has a time of its own.
 from __future__ import annotations
 
 import base64
+import csv
 import hashlib
+import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +25,9 @@ from caresheet.release.format import Release
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o100644 << 16
 _MADE_ON_UNIX = 3
+# What a library is made of. Whatever else lies in its folder, an earlier pack for instance, is not packed.
+_FOLDERS = ("topics", "sites", "pictures", "pinned", "messages")
+_NOTICES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "README")
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ def make_wheel(label: Label, content: Path, release: Release, folder: Path) -> P
     module = name_module(label.name)
     about = f"{module}-{label.version}.dist-info"
     files = {f"{module}/__init__.py": b'"""A pack of health topics. It holds files, and nothing to run."""\n'}
-    files |= {f"{module}/content/{path}": data for path, data in _read_folder(content)}
+    files |= {f"{module}/content/{path}": data for path, data in _read_library(content)}
     files |= {f"{module}/release/{path}": release.read(path) for path in release.files}
     files[f"{module}/release/manifest.json"] = (release.folder / "manifest.json").read_bytes()
     files |= {f"{about}/{name}": text.encode() for name, text in _describe(label, release).items()}
@@ -69,12 +74,15 @@ def make_wheel(label: Label, content: Path, release: Release, folder: Path) -> P
     return wheel
 
 
-def _read_folder(content: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a library that could be published; editors' own and links are left where they are."""
-    for path in sorted(content.rglob("*")):
+def _read_library(content: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that belong to a library. Links, hidden files and editors' backups are left out."""
+    folders = [content / name for name in _FOLDERS]
+    inside = [path for folder in folders if not folder.is_symlink() for path in folder.rglob("*")]
+    for path in sorted([*inside, *content.glob("*")]):
         below = path.relative_to(content)
-        is_hidden = any(part.startswith(".") or part.endswith("~") for part in below.parts)
-        if path.is_file() and not path.is_symlink() and not is_hidden:
+        is_wanted = len(below.parts) > 1 or below.name == "library.toml" or below.name.startswith(_NOTICES)
+        is_editors = any(part.startswith(".") or part.endswith("~") for part in below.parts)
+        if is_wanted and not is_editors and path.is_file() and not path.is_symlink():
             yield below.as_posix(), path.read_bytes()
 
 
@@ -94,14 +102,13 @@ def _describe(label: Label, release: Release) -> dict[str, str]:
 
 
 def _record(files: dict[str, bytes], own: str) -> bytes:
-    rows = [f"{_quote(path)},sha256={_hash(data)},{len(data)}\n" for path, data in sorted(files.items())]
-    return "".join([*rows, f"{own},,\n"]).encode()
+    """Return RECORD: each file's path, hash and size (PyPA, "Recording installed projects")."""
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerows((path, f"sha256={_hash(data)}", len(data)) for path, data in sorted(files.items()))
+    rows.writerow((own, "", ""))
+    return written.getvalue().encode()
 
 
 def _hash(data: bytes) -> str:
     return base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
-
-
-def _quote(path: str) -> str:
-    """Quote a path as RECORD, which is CSV, has it."""
-    return '"{}"'.format(path.replace('"', '""')) if any(c in path for c in ',"') else path

@@ -5,8 +5,9 @@ A release is one immutable folder, the packager's only output and the web's only
     releases/<id>/manifest.json    the id, and every file with its SHA-256 and size
     releases/<id>/contents.json    what the web needs to know beside the files themselves
     releases/<id>/public/...       laid out as its addresses are, with .br and .gz where they are smaller
-    releases/<id>/later/...        what takes a file's place from a day on
-    releases/<id>/lapsed/...       what takes its place from a later day on: a notice that it is withdrawn
+    releases/<id>/later/...        takes the public file's place once a topic's review is overdue
+    releases/<id>/lapsed/...       takes its place once the grace period is over: a notice that the topic is withdrawn
+    releases/<id>/*/<day>/...      in both: a page from a day on that is a translation's, when only its links change
     releases/current -> <id>       swapped by one atomic rename
     releases/.history              the ids, one a line, in the order in which they were built
     releases/.refused              what kept the last build from becoming a release; absent where nothing did
@@ -130,17 +131,7 @@ class Release:
         Raises:
             ReleaseError: the file is missing, unreadable or altered.
         """
-        try:
-            data = (self.folder / path).read_bytes()
-        except OSError as error:
-            if not self.folder.exists():
-                raise ReleaseError(
-                    f"{self.folder}: a later build has removed this release; run the command again"
-                ) from error
-            raise ReleaseError(f"{self.folder / path}: {error.strerror}; build the release again") from error
-        if hashlib.sha256(data).hexdigest() != self.files[path]:
-            raise ReleaseError(f"{self.folder / path}: is not what the manifest says; build the release again")
-        return data
+        return _read_proven(self.folder, path, self.files[path])
 
 
 def open_release(folder: Path) -> Release:
@@ -153,10 +144,11 @@ def open_release(folder: Path) -> Release:
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
         files = dict(manifest["files"])
-        found = Release(folder, str(manifest["id"]), Contents("", "", {}, (), (), (), {}, {}), files)
-        if manifest["format"] != FORMAT or hash_table(files) != found.id:
-            raise ValueError("the manifest does not agree with itself")
-        return Release(folder, found.id, Contents.decode(found.read(CONTENTS)), files)
+        id_ = str(manifest["id"])
+        if manifest["format"] != FORMAT or hash_table(files) != id_:
+            raise ValueError("its id does not match its list of files")
+        contents = Contents.decode(_read_proven(folder, CONTENTS, files[CONTENTS]))
+        return Release(folder, id_, contents, files)
     except FileNotFoundError as error:
         raise ReleaseError(f"{folder}: there is no release; 'caresheet build' makes one") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -175,6 +167,18 @@ def find_file_faults(release: Release) -> Iterator[str]:
         path = found.relative_to(release.folder).as_posix()
         if not found.is_dir() and path not in known:
             yield f"{found}: is not in the manifest; remove it"
+
+
+def _read_proven(folder: Path, path: str, digest: str) -> bytes:
+    try:
+        data = (folder / path).read_bytes()
+    except OSError as error:
+        if not folder.exists():
+            raise ReleaseError(f"{folder}: a later build has removed this release; run the command again") from error
+        raise ReleaseError(f"{folder / path}: {error.strerror}; build the release again") from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise ReleaseError(f"{folder / path}: is not what the manifest says; build the release again")
+    return data
 
 
 def encode_manifest(id_: str, table: Mapping[str, str]) -> bytes:

@@ -8,12 +8,14 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 
 import pytest
 
 from caresheet.packager.pipeline import build_release
+from caresheet.packager.render.incremental import IncrementalBuild
 from caresheet.packager.verify import verify_release
-from caresheet.release.build_cache import CACHE
+from caresheet.release.build_cache import CACHE, open_cache
 from caresheet.release.format import CURRENT, Release
 from caresheet.shipped import find_widget
 from conftest import LibraryFolder, write_varied
@@ -30,6 +32,7 @@ def varied_copy(tmp_path: Path) -> LibraryFolder:
     """Return a library with a topic of every state, to change."""
     library = LibraryFolder(tmp_path / "content")
     write_varied(library)
+    edit(library, "library.toml", "[disclaimers.en]", "[policy]\ngrace_days = 30\n[disclaimers.en]")
     library.write("pictures/lung.png", draw("PNG"))
     library.write_topic("copd", PICTURED)
     return library
@@ -84,6 +87,12 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
     "removed translation": lambda library: [
         library.write_topic("tos", lang="es"), (library.root / "topics/es/asthma.md").unlink(),
     ],
+    "withdrawn translation": lambda library: edit(
+        library, "topics/es/asthma.md", "sources:", "withdrawn: {on: 2026-11-01, reason: Old.}\nsources:"
+    ),
+    "reviewed translation": lambda library: edit(
+        library, "topics/es/asthma.md", "sources:", "reviewed: {by: [A], on: 2024-11-22, next: 2026-12-24}\nsources:"
+    ),
     "renamed topic": lambda library: (library.root / "topics/en/flu.md").rename(library.root / "topics/en/grippe.md"),
     "site": lambda library: library.write("sites/elm-road.toml", SITE),
     "new site": lambda library: library.write("sites/oak.toml", SITE),
@@ -132,6 +141,14 @@ def test_what_did_not_change_is_not_written_again(varied_copy: LibraryFolder) ->
     assert "public/v1/topics/en/asthma.html" in after.keys() - written
 
 
+def test_a_translation_s_text_alone_makes_nothing_else_anew(varied_copy: LibraryFolder) -> None:
+    before = list_inodes(build(varied_copy))
+    edit(varied_copy, "topics/es/asthma.md", "El asma estrecha", "El asma cierra")
+    after = list_inodes(build(varied_copy))
+    assert before["public/v1/topics/es/asthma.html"] != after["public/v1/topics/es/asthma.html"]
+    assert before["public/topics/en/asthma/index.html"] == after["public/topics/en/asthma/index.html"]
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut off": lambda path: path.write_bytes(path.read_bytes()[:-9]),
     "emptied": lambda path: path.write_bytes(b""),
@@ -167,7 +184,7 @@ STOCKS: dict[str, Callable[[bytes], bytes]] = {
     "no JSON": lambda _: sign(b"{"),
     "deep": lambda _: sign(b"[" * 100_000),
     "a list": lambda _: sign(b"[]"),
-    "another format": lambda body: sign(body[65:].replace(b'"format":2', b'"format":1')),
+    "another format": lambda body: sign(body[65:].replace(b'"format":3', b'"format":2')),
     "other stamps": lambda body: sign(json.dumps({**json.loads(body[65:]), "stamps": {"a": 1}}).encode()),
     "stamps cut off": lambda body: sign(cut_stamps(body[65:])),
     "another release": lambda body: sign(json.dumps({**json.loads(body[65:]), "release": "../.."}).encode()),
@@ -177,7 +194,7 @@ STOCKS: dict[str, Callable[[bytes], bytes]] = {
 
 def cut_stamps(body: bytes) -> bytes:
     values = json.loads(body)
-    values["stamps"][1].pop(0)
+    next(iter(values["stamps"].values())).pop(0)
     return json.dumps(values).encode()
 
 
@@ -227,6 +244,15 @@ def test_a_pruned_folder_that_was_tampered_with_passes_nothing_on(spoil: str, va
     assert read_tree(varied_copy.root) == kept | {
         "topics/en/copd.md": (varied_copy.root / "topics/en/copd.md").read_bytes()
     }
+
+
+def test_the_compressors_end_with_the_build(tmp_path: Path) -> None:
+    before = {*enumerate_threads()}
+    with IncrementalBuild(open_cache(tmp_path), "engine") as build:
+        build.add("part", "key", {}, {"public/a.html": b"The same words again. " * 100})
+        assert {*enumerate_threads()} > before
+    assert {*enumerate_threads()} == before
+    assert "public/a.html.br" in build.files
 
 
 def test_another_widget_is_not_mistaken_for_ours(varied_copy: LibraryFolder, tmp_path: Path) -> None:

@@ -140,6 +140,73 @@ def test_a_page_names_its_other_languages(library: LibraryFolder) -> None:
     assert "hreflang" not in read(library, PAGE.replace("asthma", "copd"))
 
 
+def find_languages(document: bytes) -> tuple[set[str], set[str]]:
+    """Return the languages that a page links to: for search engines, and for readers."""
+    text = document.decode()
+    return (
+        set(re.findall(r'<link rel="alternate" hreflang="(\w+)"', text)),
+        set(re.findall(r'<a href="[^"]*" lang="\w+" hreflang="(\w+)"', text)),
+    )
+
+
+BOTH, NEITHER = ({"es"}, {"es"}), (set[str](), set[str]())
+WITHDRAWN = "withdrawn: {on: 2026-10-31, reason: Replaced.}\n"
+LAPSES_IN_JUNE = "reviewed: {by: [A. Person, MD], on: 2024-05-01, next: 2026-05-01}\n"
+LAPSES_IN_AUGUST = "reviewed: {by: [A. Person, MD], on: 2024-05-01, next: 2026-07-02}\n"
+GRACE = "[policy]\ngrace_days = 30\n[policy.findings]\n"
+
+
+def test_a_page_does_not_lead_to_a_withdrawn_translation(library: LibraryFolder) -> None:
+    library.write_settings(languages=("en", "es"))
+    library.write_topic("asthma", lang="es")
+    assert find_languages(render(library).files[PUBLIC + PAGE]) == BOTH
+    library.write_topic("asthma", lang="es", settings=WITHDRAWN)
+    assert find_languages(render(library).files[PUBLIC + PAGE]) == NEITHER
+    # The notice goes on leading to the translation that is there.
+    spanish = PAGE.replace("/en/", "/es/")
+    assert find_languages(render(library).files[PUBLIC + spanish]) == ({"en"}, {"en"})
+
+
+def test_a_page_leads_to_a_translation_until_its_review_lapses(library: LibraryFolder) -> None:
+    library.write_settings(languages=("en", "es"), more=GRACE)
+    library.write_topic("asthma", lang="es", settings=LAPSES_IN_JUNE)
+    documents = render(library)
+    then = f"later/2026-06-01/{PAGE}"
+    # Nothing but the page has these links.
+    assert {path: days for path, days in documents.contents.later.items() if "/en/" in path} == {
+        PAGE: (("2026-06-01", then),)
+    }
+    assert find_languages(documents.files[PUBLIC + PAGE]) == BOTH
+    assert find_languages(documents.files[then]) == NEITHER
+
+
+def test_a_page_s_own_days_and_those_of_its_translations_are_in_order(library: LibraryFolder) -> None:
+    library.write_settings(languages=("en", "es"), more=GRACE)
+    library.write_topic("asthma", settings=LAPSES_IN_JUNE)
+    library.write_topic("asthma", lang="es", settings=LAPSES_IN_AUGUST)
+    documents = render(library)
+    spanish = PAGE.replace("/en/", "/es/")
+    editions = documents.contents.later[PAGE]
+    assert editions == (
+        ("2026-05-02", LATER + PAGE),
+        ("2026-06-01", LAPSED + PAGE),
+        ("2026-08-02", f"{LAPSED}2026-08-02/{PAGE}"),
+    )
+    assert [find_languages(documents.files[path]) for _, path in editions] == [BOTH, BOTH, NEITHER]
+    assert documents.contents.later[spanish] == (
+        ("2026-06-01", f"{LATER}2026-06-01/{spanish}"),
+        ("2026-07-03", LATER + spanish),
+        ("2026-08-02", LAPSED + spanish),
+    )
+    assert [bool(find_languages(documents.files[path])[0]) for _, path in documents.contents.later[spanish]] == [
+        False,
+        False,
+        False,
+    ]
+    library.write_topic("asthma", settings=WITHDRAWN)
+    assert render(library).contents.later[PAGE] == (("2026-08-02", f"{LAPSED}2026-08-02/{PAGE}"),)
+
+
 def test_a_language_written_from_the_right_says_so_everywhere(library: LibraryFolder) -> None:
     library.write_settings(languages=("en", "ar"))
     library.write_topic("asthma", "## ما هو؟\n\nمرض.\n", lang="ar", settings=TWO_DAYS)

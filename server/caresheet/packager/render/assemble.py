@@ -10,20 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Protocol
 
 from caresheet.model import Library
 from caresheet.packager.asset import Asset, lay_out_assets
+from caresheet.packager.progress import Progress
 from caresheet.packager.render.home import render_home
 from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic
 from caresheet.packager.render.render import Renderer, describe_library, lay_out_topic
 from caresheet.release.format import PUBLIC, Contents, Edition
-
-
-class Progress(Protocol):
-    """Hands topics on one by one, and may show a person how far it is."""
-
-    def __call__(self, items: Sequence[ReadTopic], label: str) -> Any: ...
 
 
 def assemble(

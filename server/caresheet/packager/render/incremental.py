@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from caresheet.model import Finding, Topic
 from caresheet.packager.render.compress import compress_file
@@ -49,11 +49,17 @@ class IncrementalBuild:
 
     def __init__(self, cache: BuildCache, engine: str) -> None:
         self._cache, self._engine = cache, engine
-        # The compressors let other threads run.
+        # Brotli and zlib release Python's lock while they compress, so threads are enough.
         self._pool = ThreadPoolExecutor(os.cpu_count())
         self.files: dict[str, bytes] = {}
         self.held: dict[str, str] = {}
         self.notes: dict[str, tuple[str, Facts, list[str]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
 
     def make_key(self, *made_from: object) -> str:
         """Hash everything that a part is made from; `repr` tells any two values of ours apart."""

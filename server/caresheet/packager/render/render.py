@@ -10,6 +10,7 @@ frame and the JSON alike, under any prefix.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,8 +23,9 @@ from markupsafe import Markup, escape
 from caresheet import disclaimer
 from caresheet.model import Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.markup.sanitize import place_in_document
+from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
 from caresheet.packager.render.templates import fill_template
-from caresheet.release.format import LAPSED, LATER, PUBLIC, Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
+from caresheet.release.format import PUBLIC, Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
 _TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
@@ -67,6 +69,9 @@ class Renderer:
         self._library = library
         # Templates see no other topics: what a document is made from is what it is given.
         seen = replace(library, topics=())
+        self._by_slug: dict[str, list[Topic]] = defaultdict(list)
+        for topic in library.topics:
+            self._by_slug[topic.slug].append(topic)
         self._render = partial(fill_template, library=seen, stylesheet=stylesheet, frame_script=frame_script)
 
     def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, str, bytes]]:
@@ -75,9 +80,10 @@ class Renderer:
         The folder is the release's; the day, where there is one, is when this body takes the place of the one before;
         the pattern is a path with `{slug}` in it.
         """
-        for folder, day, then in self._find_editions(topic):
-            overdue = folder == LATER
-            yield from ((folder, day, pattern, body) for pattern, body in self._render_on(then, overdue=overdue))
+        translations = [other for other in self._by_slug[topic.slug] if other.lang != topic.lang]
+        for edition in list_editions(topic, translations, self._library.policy, self._foresee(topic)):
+            for pattern, body in self._render_edition(edition):
+                yield edition.folder, edition.day, pattern, body
 
     def render_list(self, language: Language) -> Iterator[tuple[str, bytes]]:
         """Yield the list of a language's topics, as a page and as JSON."""
@@ -123,59 +129,42 @@ class Renderer:
         """Render the page for an address that leads nowhere. It is shown at any depth, so its links are absolute."""
         return self._render("missing.html", root="/").encode()
 
-    def _find_editions(self, topic: Topic) -> Iterator[tuple[str, str, Topic]]:
-        """Yield (folder, day, topic) for each day from which a topic is shown otherwise; the first has none."""
-        yield PUBLIC, "", topic
-        if topic.withdrawn or topic.review is None:
-            return
-        overdue_from, foreseen = topic.review.overdue_from, self._foresee(topic)
-        if foreseen is None or foreseen.on > overdue_from:
-            yield LATER, overdue_from.isoformat(), topic
-        if foreseen:
-            yield LAPSED, foreseen.on.isoformat(), replace(topic, withdrawn=foreseen)
-
     def _foresee(self, topic: Topic) -> Withdrawal | None:
         """Return how a topic will be withdrawn, should nobody review it."""
-        lapse = None if topic.withdrawn else self._library.policy.find_lapse(topic.review)
+        lapse = find_lapse(topic, self._library.policy)
         if lapse is None or topic.review is None:
             return None
         language = self._library.language(topic.lang)
         reason = language.document_messages["lapsed"].format(date=_say_day(topic.review.next, language))
         return Withdrawal(lapse, reason)
 
-    def _render_on(self, topic: Topic, *, overdue: bool) -> Iterator[tuple[str, bytes]]:
+    def _render_edition(self, edition: TopicEdition) -> Iterator[tuple[str, bytes]]:
+        topic = edition.topic
         language = self._library.language(topic.lang)
-        fragment = self._render_article(topic, language, FRAGMENT_LEVEL, overdue=overdue)
-        article = self._render_article(topic, language, PAGE_LEVEL, overdue=overdue)
-        title = f"{topic.title} - {self._library.name}"
         place = f"{topic.lang}/{{slug}}"
-        yield f"v1/topics/{place}.html", fragment.encode()
-        yield f"v1/topics/{place}.json", encode_json(_describe_topic(topic, language, fragment))
-        yield (
-            f"v1/frame/{place}.html",
-            self._render(
-                "frame.html",
-                article=fragment,
-                language=language,
-                title=topic.title,
-                slug=topic.slug,
-                root=_TOPIC_ROOT,
-            ).encode(),
+        if not edition.page_only:
+            fragment = self._render_article(edition, language, FRAGMENT_LEVEL)
+            yield f"v1/topics/{place}.html", fragment.encode()
+            yield f"v1/topics/{place}.json", encode_json(_describe_topic(topic, language, fragment))
+            yield f"v1/frame/{place}.html", self._render_frame(topic, fragment, language)
+        page = self._render_page(
+            self._render_article(edition, language, PAGE_LEVEL),
+            language,
+            title=f"{topic.title} - {self._library.name}",
+            description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
+            root=_TOPIC_ROOT,
+            slug=topic.slug,
+            translations=[self._link(other) for other in edition.translations],
         )
-        yield (
-            f"topics/{place}/index.html",
-            self._render_page(
-                article,
-                language,
-                title=title,
-                description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
-                root=_TOPIC_ROOT,
-                slug=topic.slug,
-                translations=list(self._find_translations(topic)),
-            ),
-        )
+        yield f"topics/{place}/index.html", page
 
-    def _render_article(self, topic: Topic, language: Language, level: int, *, overdue: bool) -> Markup:
+    def _render_frame(self, topic: Topic, article: Markup, language: Language) -> bytes:
+        return self._render(
+            "frame.html", article=article, language=language, title=topic.title, slug=topic.slug, root=_TOPIC_ROOT
+        ).encode()
+
+    def _render_article(self, edition: TopicEdition, language: Language, level: int) -> Markup:
+        topic = edition.topic
         words = _Words(dict(language.document_messages))
 
         def place(section: Section) -> Markup:
@@ -190,7 +179,7 @@ class Renderer:
             topic=topic,
             language=language,
             level=level,
-            overdue=overdue,
+            overdue=edition.is_overdue,
             words=words,
             place=place,
             day=partial(_say_day, language=language),
@@ -207,11 +196,9 @@ class Renderer:
             "block": disclaimer.make_block(text, self._library.copyright, heading_level=level + 1),
         }
 
-    def _find_translations(self, topic: Topic) -> Iterator[_Translation]:
-        for other in self._library.topics:
-            if other.slug == topic.slug and other.lang != topic.lang:
-                language = self._library.language(other.lang)
-                yield _Translation(language.code, language.name, f"topics/{other.lang}/{other.slug}/")
+    def _link(self, topic: Topic) -> _Translation:
+        language = self._library.language(topic.lang)
+        return _Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
 
     def _render_page(self, article: Markup, language: Language, **values: Any) -> bytes:
         words = _Words(dict(language.document_messages))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from caresheet.model import Finding, Policy
+from caresheet.model import Finding, Policy, Review
 from caresheet.packager.source.parse import Draft
+from caresheet.review_state import find_state
 
 RULES = ("source-undated", "review-missing")
 
 _OLD_AFTER = timedelta(days=3 * 365)
-_DUE_WITHIN = timedelta(days=90)
 
 
 def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
@@ -52,16 +52,23 @@ def find_overdue(draft: Draft, policy: Policy, today: date) -> Iterator[Finding]
         if source.accessed and source.accessed + _OLD_AFTER < today:
             message = f"'{_shorten(source.title)}' was read on {source.accessed}; read it again, and change 'accessed'"
             yield _find(draft, ("sources", number), message, "source-old")
-    review, lapse = settings.review, policy.find_lapse(settings.review)
-    if review and lapse and lapse <= today:
-        message = f"the review was due by {review.next}, and the topic is withdrawn since {lapse}; have it reviewed"
-        yield _find(draft, ("reviewed", "next"), message, "review-overdue")
-    elif review and review.overdue_from <= today:
-        message = f"the review was due by {review.next}, and readers see so; have the topic reviewed"
-        yield _find(draft, ("reviewed", "next"), message, "review-overdue")
-    elif review and review.next - _DUE_WITHIN <= today:
-        message = f"the review is due by {review.next}; have the topic reviewed before"
-        yield _find(draft, ("reviewed", "next"), message, "review-due")
+    if settings.review:
+        yield from _find_review_state(draft, settings.review, policy, today)
+
+
+def _find_review_state(draft: Draft, review: Review, policy: Policy, today: date) -> Iterator[Finding]:
+    match find_state(review, policy, today):
+        case "lapsed":
+            withdrawn = f"the topic is withdrawn since {policy.find_lapse(review)}"
+            message, rule = f"the review was due by {review.next}, and {withdrawn}; have it reviewed", "review-overdue"
+        case "overdue":
+            message = f"the review was due by {review.next}, and readers see so; have the topic reviewed"
+            rule = "review-overdue"
+        case "due":
+            message, rule = f"the review is due by {review.next}; have the topic reviewed before", "review-due"
+        case _:
+            return
+    yield _find(draft, ("reviewed", "next"), message, rule)
 
 
 def _find_to_come(draft: Draft, today: date) -> Iterator[Finding]:

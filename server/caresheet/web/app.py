@@ -20,7 +20,7 @@ from caresheet.web.demo import make_demo
 from caresheet.web.documents import load_release
 from caresheet.web.errors import word_errors
 from caresheet.web.pages import pages
-from caresheet.web.reload import Watch, open_newest
+from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.settings import read_settings
 from caresheet.web.state import AppState, set_state
 from caresheet.web.topics import find_frame_ancestors, topics
@@ -52,9 +52,9 @@ def create_app_from_environment() -> Flask:
     release, _ = open_newest(settings.releases)
     state = AppState(release, _today)
     app = make_app(state, find_widget() / "demo" if settings.demo else None)
-    watch = Watch(settings.releases, state, app.logger.warning)
-    watch.look()
-    watch.start()
+    watcher = ReleaseWatcher(settings.releases, state, app.logger.warning)
+    watcher.look()
+    watcher.start()
     return app
 
 

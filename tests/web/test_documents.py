@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +14,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import Release, open_release
+from caresheet.release.format import Contents, Release, SiteEntry, open_release
+from caresheet.release.publish import write_release
+from caresheet.web.app import create_app
 from caresheet.web.documents import load_release
 from conftest import TODAY
 
 PATH = "/v1/topics/en/mesotherapy.html"
 LIST = "/v1/topics"
+EMPTY = Contents("Test library", "inline", {}, (), (), (), {}, {})
 KEPT_BY_304 = ("ETag", "Cache-Control", "Access-Control-Allow-Origin", "X-Content-Type-Options")
 
 NEGOTIATIONS = [
@@ -199,6 +203,45 @@ def test_refuses_a_release_with_an_altered_file(starter_release: Release, copied
     with pytest.raises(ReleaseError, match=r"mesotherapy\.html.*is not what the manifest says"):
         load_release(copied)
     assert load_release(starter_release).documents
+
+
+@pytest.mark.parametrize(
+    "name", ["LICENSE", "data.unknown", ".well-known/security", "folder.d/file", "archive.tar.zst", "dot."]
+)
+def test_a_file_of_no_known_kind_is_sent_as_bytes_that_browsers_do_not_run(tmp_path: Path, name: str) -> None:
+    files = {f"public/assets/{name}": b"<script>", "public/index.html": b"<p>"}
+    release = write_release(tmp_path, files, EMPTY)
+    documents = load_release(release).documents
+    assert documents[f"assets/{name}"].media_type == "application/octet-stream"
+    assert documents["index.html"].media_type == "text/html; charset=utf-8"
+    if "/" not in name:
+        response = create_app(release).test_client().get(f"/assets/{name}")
+        assert (response.status_code, response.data) == (200, b"<script>")
+        assert response.content_type == "application/octet-stream"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+SITE = SiteEntry(isolation="frame", frame_ancestors=["https://*.elm.example", "elm.example"])
+DISAGREEING = {
+    "an edition without its file": (
+        replace(EMPTY, later={"index.html": (("2026-11-22", "later/index.html"),)}),
+        r"later/index\.html: is named in contents\.json and missing; build the release again",
+    ),
+    "a site without an origin": (
+        replace(EMPTY, sites={"elm": SITE}),
+        r"contents\.json: site 'elm' names 'elm\.example', which is not an origin; build it again",
+    ),
+}
+
+
+@pytest.mark.parametrize(("contents", "reason"), DISAGREEING.values(), ids=DISAGREEING)
+def test_refuses_a_release_whose_contents_do_not_agree_with_its_files(
+    tmp_path: Path, contents: Contents, reason: str
+) -> None:
+    files = {"public/index.html": b"<p>"}
+    with pytest.raises(ReleaseError, match=reason):
+        load_release(write_release(tmp_path, files, contents))
+    assert load_release(write_release(tmp_path, files, EMPTY)).documents
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from queue import Queue
 from threading import Thread
 
 import pytest
@@ -17,8 +19,8 @@ from caresheet.packager.pipeline import build_release
 from caresheet.release.format import CURRENT, REFUSED, Release, open_release
 from caresheet.release.publish import roll_back
 from caresheet.web.app import create_app
-from caresheet.web.documents import load_release
-from caresheet.web.reload import Watch, open_newest
+from caresheet.web.documents import LoadedRelease, load_release
+from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.state import AppState, get_release, get_state
 from conftest import TODAY, LibraryFolder
 from server_process import CARESHEET, ServerProcess
@@ -28,7 +30,7 @@ FILE = f"public{FRAGMENT}"
 
 
 class Watched:
-    """A library, the app that serves it, and its watch, which looks when it is told to."""
+    """A library, the app that serves it, and its watcher, which looks when it is told to."""
 
     def __init__(self, root: Path) -> None:
         self.library = LibraryFolder(root / "content")
@@ -36,7 +38,7 @@ class Watched:
         self.log: list[str] = []
         self.app: Flask = create_app(self.build("One."), clock=lambda: TODAY)
         self.state: AppState = self.app.extensions["caresheet"]
-        self.watch = Watch(self.releases, self.state, self.log.append)
+        self.watcher = ReleaseWatcher(self.releases, self.state, self.log.append)
 
     def build(self, text: str) -> Release:
         self.library.write_topic("asthma", f"## What is it?\n\n{text}\n")
@@ -56,11 +58,11 @@ def watched(tmp_path: Path) -> Watched:
 
 
 def test_takes_up_a_new_release(watched: Watched) -> None:
-    watched.watch.look()
+    watched.watcher.look()
     assert "One." in watched.read()
     release = watched.build("Two.")
     assert "One." in watched.read()
-    watched.watch.look()
+    watched.watcher.look()
     assert "Two." in watched.read()
     assert watched.ask_ready() == {"status": "ok", "release": release.id, "topics": 1, "refused": []}
     assert watched.log == []
@@ -68,16 +70,16 @@ def test_takes_up_a_new_release(watched: Watched) -> None:
 
 def test_follows_back(watched: Watched) -> None:
     watched.build("Two.")
-    watched.watch.look()
+    watched.watcher.look()
     roll_back(watched.releases)
-    watched.watch.look()
+    watched.watcher.look()
     assert "One." in watched.read()
 
 
 def test_what_did_not_change_is_the_same_document(watched: Watched) -> None:
     before = watched.state.release
     watched.build("Two.")
-    watched.watch.look()
+    watched.watcher.look()
     after = watched.state.release
     assert after.documents["caresheet.js"] is before.documents["caresheet.js"]
     assert after.documents[FRAGMENT[1:]] is not before.documents[FRAGMENT[1:]]
@@ -103,7 +105,7 @@ def test_refuses_a_damaged_release_and_says_why(
     path = second.folder / name
     path.write_bytes(damage(path.read_bytes()))
     for _ in range(3):
-        watched.watch.look()
+        watched.watcher.look()
     assert "One." in watched.read()
     ready = watched.ask_ready()
     assert (ready["release"], len(watched.log)) == (first, 1)
@@ -112,7 +114,7 @@ def test_refuses_a_damaged_release_and_says_why(
     assert refused["reason"].startswith(reason)
     assert str(watched.releases) not in json.dumps(ready)
     watched.build("Two.")
-    watched.watch.look()
+    watched.watcher.look()
     assert "Two." in watched.read()
     assert watched.ask_ready()["refused"] == []
 
@@ -121,33 +123,33 @@ def test_refuses_a_release_under_anothers_name(watched: Watched) -> None:
     second = watched.build("Two.")
     shutil.rmtree(second.folder)
     shutil.copytree(watched.releases / watched.state.release.release_id, second.folder)
-    watched.watch.look()
+    watched.watcher.look()
     assert watched.ask_ready()["refused"] != []
 
 
 def test_says_what_keeps_the_content_from_being_published(watched: Watched) -> None:
     with pytest.raises(ContentError):
         watched.build("[x](http://a.example) [y](http://b.example)\n\n<script>")
-    watched.watch.look()
+    watched.watcher.look()
     assert "One." in watched.read()
     line = "topics/en/asthma.md:11:5: error: link scheme 'http' is not allowed; use https"
     (refused,) = watched.ask_ready()["refused"]  # type: ignore[misc]
     assert refused == {"release": None, "reason": line, "count": 3}
     watched.build("Two.")
-    watched.watch.look()
+    watched.watcher.look()
     assert watched.ask_ready()["refused"] == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"reason": 1}', b"\xff", b"[" * 100_000])
 def test_a_broken_note_of_a_refusal_says_nothing(body: bytes, watched: Watched) -> None:
     (watched.releases / REFUSED).write_bytes(body)
-    watched.watch.look()
+    watched.watcher.look()
     assert watched.ask_ready()["refused"] == []
 
 
 def test_goes_on_where_the_releases_are_lost(watched: Watched) -> None:
     shutil.rmtree(watched.releases)
-    watched.watch.look()
+    watched.watcher.look()
     assert "One." in watched.read()
 
 
@@ -156,7 +158,7 @@ def test_one_request_is_answered_from_one_release(watched: Watched) -> None:
     watched.build("Two.")
     with watched.app.test_request_context(FRAGMENT):
         assert get_release() is first
-        watched.watch.look()
+        watched.watcher.look()
         assert get_state().release is not first
         assert get_release() is first
     with watched.app.test_request_context(FRAGMENT):
@@ -171,7 +173,7 @@ def test_headers_follow_the_new_release(watched: Watched) -> None:
         "sites/elm.toml", 'name = "Elm"\nisolation = "frame"\nframe_ancestors = ["https://www.elm.example"]\n'
     )
     watched.build("Two.")
-    watched.watch.look()
+    watched.watcher.look()
     answer = client.get(FRAGMENT, headers=origin)
     assert "Access-Control-Allow-Origin" not in answer.headers
     assert "Origin" in answer.headers["Vary"]
@@ -208,6 +210,33 @@ def test_cannot_begin_where_nothing_is_whole(watched: Watched) -> None:
     damage_current(watched.releases)
     with pytest.raises(ReleaseError, match=r"asthma\.html: is not what the manifest says"):
         open_newest(watched.releases)
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_release_that_is_being_pruned_is_passed_over(watched: Watched, *, is_damaged: bool) -> None:
+    second = watched.build("Two.")
+    (watched.releases / ("0" * 64)).mkdir()
+    if is_damaged:
+        damage_current(watched.releases)
+    loaded, refusal = open_newest(watched.releases)
+    assert (loaded.release_id == second.id) is not is_damaged
+    assert (refusal is not None) is is_damaged
+
+
+def test_a_release_that_is_pruned_while_it_is_read_gives_way_to_the_next_and_is_not_reported(watched: Watched) -> None:
+    first, second = watched.state.release.release_id, watched.build("Two.").id
+    roll_back(watched.releases)
+    # A named pipe holds the reader at this file for as long as the test keeps the other end open.
+    pipe = watched.releases / first / FILE
+    pipe.unlink()
+    os.mkfifo(pipe)
+    opened: Queue[tuple[LoadedRelease, object]] = Queue()
+    Thread(target=lambda: opened.put(open_newest(watched.releases)), daemon=True).start()
+    with pipe.open("wb"):
+        roll_back(watched.releases, second)
+        shutil.rmtree(watched.releases / first)
+    loaded, refusal = opened.get(timeout=60)
+    assert (loaded.release_id, refusal) == (second, None)
 
 
 def test_a_server_begins_with_the_release_before_a_damaged_one_and_says_so(watched: Watched, tmp_path: Path) -> None:
@@ -271,5 +300,5 @@ def wait_until_served(server: ServerProcess, release_id: str) -> None:
 
 def test_the_clock_of_dated_answers_is_kept_over_a_new_release(watched: Watched) -> None:
     watched.build("Two.")
-    watched.watch.look()
+    watched.watcher.look()
     assert watched.state.clock() == date(2026, 11, 22)

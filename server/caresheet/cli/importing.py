@@ -15,8 +15,8 @@ from caresheet.cli.options import Command, choose_settings, folder_option
 from caresheet.errors import ConfigError
 
 if TYPE_CHECKING:
+    from caresheet.importers.batch import Reader
     from caresheet.importers.draft import Imported
-    from caresheet.importers.intake import Reader
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -93,15 +93,15 @@ def _require_readers() -> None:
 def _import_files(
     files: Sequence[Path], read: Reader, *, content: Path | None, report: Path, dry_run: bool, **wishes: str
 ) -> None:
-    from caresheet.importers.intake import import_files
+    from caresheet.importers.batch import import_files
     from caresheet.importers.report import MARK, describe_import, write_report
-    from caresheet.importers.shelves import read_shelves
+    from caresheet.importers.target_library import read_target_library
     from caresheet.reports import require_own
 
     if not dry_run:
         require_own(report, MARK)
     intake = import_files(
-        read_shelves(choose_settings(content=content).content, **wishes), files, read, dry_run=dry_run
+        read_target_library(choose_settings(content=content).content, **wishes), files, read, dry_run=dry_run
     )
     lines = list(describe_import(intake, dry_run=dry_run))
     for line in lines:

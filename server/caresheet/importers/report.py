@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from caresheet.importers.batch import ImportBatch
 from caresheet.importers.draft import Imported
-from caresheet.importers.intake import Intake
 
 MARK = "Written by caresheet import; the next import writes it again.\n\n"
 
@@ -18,7 +18,7 @@ def write_report(path: Path, lines: Sequence[str]) -> None:
     path.write_text(MARK + "".join(f"{line}\n" for line in lines), "utf-8")
 
 
-def describe_import(intake: Intake, *, dry_run: bool) -> Iterator[str]:
+def describe_import(intake: ImportBatch, *, dry_run: bool) -> Iterator[str]:
     """Yield the report's lines."""
     for result in intake.results:
         yield f"{result.topic.place}: {result.fate}"

@@ -15,14 +15,14 @@ from flask import Blueprint, Flask, Response, abort, current_app, render_templat
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response as Answer
 
-from caresheet.preview.workshop import Workshop
+from caresheet.preview.live_library import LiveLibrary
 
 pages = Blueprint("preview", __name__)
 
 _WORKSHOP = "caresheet-workshop"
 _STATIC = Path(__file__).parent / "static"
 _STYLES, _SCRIPTS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
-_FILES = {"workshop.css": _STYLES, "page.css": _STYLES, "workshop.js": _SCRIPTS, "page.js": _SCRIPTS}
+_FILES = {"index.css": _STYLES, "clinic.css": _STYLES, "index.js": _SCRIPTS, "clinic.js": _SCRIPTS}
 _KEEP_ALIVE_S = 15.0
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -34,7 +34,7 @@ _Start = Callable[..., Any]
 _Wsgi = Callable[[dict[str, Any], _Start], Iterable[bytes]]
 
 
-def make_preview(workshop: Workshop, hosts: Collection[str]) -> _Wsgi:
+def make_preview(workshop: LiveLibrary, hosts: Collection[str]) -> _Wsgi:
     """Make the app; `hosts` are the names and ports by which it answers, none: any."""
 
     def show_library(environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
@@ -57,7 +57,7 @@ def make_preview(workshop: Workshop, hosts: Collection[str]) -> _Wsgi:
     return guard
 
 
-def _make_pages(workshop: Workshop) -> Flask:
+def _make_pages(workshop: LiveLibrary) -> Flask:
     app = Flask("caresheet.preview", static_folder=None, template_folder=str(_STATIC))
     app.extensions[_WORKSHOP] = workshop
     app.register_blueprint(pages)
@@ -65,15 +65,15 @@ def _make_pages(workshop: Workshop) -> Flask:
     return app
 
 
-def _get_workshop() -> Workshop:
-    workshop: Workshop = current_app.extensions[_WORKSHOP]
+def _get_workshop() -> LiveLibrary:
+    workshop: LiveLibrary = current_app.extensions[_WORKSHOP]
     return workshop
 
 
 @pages.get("/")
 def show_workshop() -> str:
     """Show the page that holds everything."""
-    return render_template("workshop.html")
+    return render_template("index.html")
 
 
 @pages.get("/page")
@@ -84,7 +84,7 @@ def show_page() -> str:
     has_site = contents is not None and (not given["site"] or given["site"] in contents.sites)
     if not has_site or given["scheme"] not in ("light", "dark"):
         abort(404)
-    return render_template("page.html", **given)
+    return render_template("clinic.html", **given)
 
 
 @pages.get("/events")

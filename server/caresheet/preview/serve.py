@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from caresheet.errors import ConfigError
 from caresheet.preview.app import make_preview
-from caresheet.preview.workshop import Workshop
+from caresheet.preview.live_library import LiveLibrary
 
 # An editor's save is several steps of a few milliseconds each.
 _SETTLES_MS, _STEP_MS = 40, 10
@@ -53,7 +53,7 @@ def serve_preview(content: Path, address: Address, today: Callable[[], date], sa
     for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
             signal.signal(ending, signal.default_int_handler)
-    workshop = Workshop(content, today)
+    workshop = LiveLibrary(content, today)
     stopping = Event()
     try:
         hosts = () if lets_others_in else [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")]

@@ -6,30 +6,24 @@ Enters: a release, or the settings that say where releases are. Leaves: a WSGI a
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, request
-from flask_cors import CORS
 
 from caresheet.release.format import FRAMES, Release
 from caresheet.shipped import find_widget
+from caresheet.web.cross_origin import share_answers
 from caresheet.web.demo import make_demo
 from caresheet.web.documents import load_release
 from caresheet.web.errors import word_errors
 from caresheet.web.pages import pages
-from caresheet.web.reload import Watch, open_newest
+from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.settings import read_settings
-from caresheet.web.state import AppState, get_release, set_state
+from caresheet.web.state import AppState, set_state
 from caresheet.web.topics import find_frame_ancestors, topics
-
-# What scripts on other sites may read.
-_CROSS_ORIGIN = (r"/v1/.*", r"/caresheet\.js", r"/sites/.*", r"/assets/.*", r"/pictures/.*")
-# Of that, what holds a topic's text: its fragment and its data, but no list.
-_TOPIC_TEXT = re.compile(r"/v1/topics/[^/]+/(?!index\.json$)[^/]+")
 
 _PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -58,9 +52,9 @@ def create_app_from_environment() -> Flask:
     release, _ = open_newest(settings.releases)
     state = AppState(release, _today)
     app = make_app(state, find_widget() / "demo" if settings.demo else None)
-    watch = Watch(settings.releases, state, app.logger.warning)
-    watch.look()
-    watch.start()
+    watcher = ReleaseWatcher(settings.releases, state, app.logger.warning)
+    watcher.look()
+    watcher.start()
     return app
 
 
@@ -74,15 +68,8 @@ def make_app(state: AppState, demo: Path | None = None) -> Flask:
         app.register_blueprint(make_demo(demo))
     word_errors(app)
     app.after_request(_redirect_within)
-    # Registered before flask-cors, so run after it.
     app.after_request(_protect)
-    app.after_request(_keep_within_frames)
-    CORS(
-        app,
-        resources={pattern: {"origins": "*"} for pattern in _CROSS_ORIGIN},
-        send_wildcard=True,
-        methods=["GET", "HEAD"],
-    )
+    share_answers(app)
     return app
 
 
@@ -98,24 +85,6 @@ def _redirect_within(response: Response) -> Response:
     return response
 
 
-def _keep_within_frames(response: Response) -> Response:
-    """Offer no topic's text to other origins' scripts, where the library or the asking clinic wants sealed frames.
-
-    A sealed frame's page is for no script at all.
-    """
-    release = get_release()
-    is_text = _TOPIC_TEXT.fullmatch(request.path) is not None
-    if is_text and release.sealed_off:
-        response.vary.add("Origin")
-    if (
-        request.path.startswith(f"/{FRAMES}")
-        or (is_text and release.contents.isolation == "frame")
-        or (is_text and request.headers.get("Origin") in release.sealed_off)
-    ):
-        response.headers.remove("Access-Control-Allow-Origin")
-    return response
-
-
 def _protect(response: Response) -> Response:
     """Add the headers that every answer carries."""
     headers = response.headers
@@ -123,7 +92,6 @@ def _protect(response: Response) -> Response:
     headers["Referrer-Policy"] = "no-referrer"
     if request.blueprint == "demo":
         return response
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     if request.path.startswith(f"/{FRAMES}"):
         headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"

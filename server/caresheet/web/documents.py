@@ -7,14 +7,16 @@ never joined to a folder's.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from pathlib import PurePosixPath
 
 from flask import Request, Response
 
-from caresheet.release.format import DOCUMENT_FOLDERS, LAPSED, PUBLIC, Contents, Release
+from caresheet.errors import ReleaseError
+from caresheet.release.format import CONTENTS, DOCUMENT_FOLDERS, LAPSED, PUBLIC, Contents, Release
+from caresheet.web.origins import Origin, parse_origin
 
 _MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -27,8 +29,10 @@ _MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".webp": "image/webp",
 }
-_SUFFIXES = {".br": "br", ".gz": "gzip"}
-# The server's own preference where a client likes several equally.
+# For every other file, as static hosts have it (RFC 9110, 8.3). Browsers save such a file and never run it.
+_OTHER_MEDIA_TYPE = "application/octet-stream"
+_ENCODINGS = {".br": "br", ".gz": "gzip"}
+# The best first, for a client that accepts several equally.
 _PREFERENCE = ("br", "gzip", "")
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -73,22 +77,21 @@ class Document:
 
 @dataclass(frozen=True)
 class LoadedRelease:
-    """Every document of a release, by its public path; `files` is the release's own table."""
+    """Every document of a release, by its public path. `files` is the release's own table.
+
+    `later` holds the documents that take a path's place, each with the day (ISO 8601) from which it does.
+    `sealed_origins` are the pages of the sites that show topics in sealed frames only.
+    """
 
     release_id: str
     contents: Contents
     files: Mapping[str, str]
     documents: Mapping[str, Document]
     later: Mapping[str, tuple[tuple[str, Document], ...]]
-
-    @cached_property
-    def sealed_off(self) -> frozenset[str]:
-        """The origins of the clinics that want topics in sealed frames only."""
-        sealed_sites = [site for site in self.contents.sites.values() if site.isolation == "frame"]
-        return frozenset(origin for site in sealed_sites for origin in site.frame_ancestors)
+    sealed_origins: frozenset[Origin]
 
     def find(self, path: str, today: date) -> Document | None:
-        """Find what stands at a path today."""
+        """Find the document that is served at a path today."""
         found = self.documents.get(path)
         for day, document in self.later.get(path, ()):
             if today.isoformat() >= day:
@@ -97,43 +100,60 @@ class LoadedRelease:
 
 
 def load_release(release: Release, *, before: LoadedRelease | None = None) -> LoadedRelease:
-    """Read a whole release. What is the same in the one before was proven then, and is taken from there.
+    """Read a whole release. A document that is the same in the release before is taken from there, unread.
 
     Raises:
-        ReleaseError: a file is missing or altered.
+        ReleaseError: a file is missing or altered, or the contents do not agree with the files.
     """
     documents = {}
     for path in release.files:
-        if path.startswith(DOCUMENT_FOLDERS) and not path.endswith(tuple(_SUFFIXES)):
-            place = path.removeprefix(PUBLIC)
-            known = before.documents[place] if before and _has_same(before.files, release.files, path) else None
-            documents[place] = known or _load_document(release, path)
+        if path.startswith(DOCUMENT_FOLDERS) and not path.endswith(tuple(_ENCODINGS)):
+            public_path = path.removeprefix(PUBLIC)
+            is_known = before is not None and _is_unchanged(before.files, release.files, path)
+            documents[public_path] = (
+                before.documents[public_path] if before and is_known else _load_document(release, path)
+            )
     return LoadedRelease(
         release_id=release.id,
         contents=release.contents,
         files=release.files,
         documents=documents,
-        later={
-            path: tuple((day, documents[other]) for day, other in editions)
-            for path, editions in release.contents.later.items()
-        },
+        later={path: tuple(_find_editions(release, documents, path)) for path in release.contents.later},
+        sealed_origins=frozenset(_read_sealed_origins(release)),
     )
 
 
-def _has_same(before: Mapping[str, str], after: Mapping[str, str], path: str) -> bool:
-    return all(before.get(path + suffix) == after.get(path + suffix) for suffix in ("", *_SUFFIXES))
+def _is_unchanged(before: Mapping[str, str], after: Mapping[str, str], path: str) -> bool:
+    return all(before.get(path + suffix) == after.get(path + suffix) for suffix in ("", *_ENCODINGS))
 
 
 def _load_document(release: Release, path: str) -> Document:
     bodies = {"": release.read(path)}
-    for suffix, encoding in _SUFFIXES.items():
+    for suffix, encoding in _ENCODINGS.items():
         if path + suffix in release.files:
             bodies[encoding] = release.read(path + suffix)
     is_gone = path.startswith(LAPSED) or path.removeprefix(PUBLIC) in release.contents.gone
     return Document(
         status=410 if is_gone else 200,
-        media_type=_MEDIA_TYPES[path[path.rindex(".") :]],
+        media_type=_MEDIA_TYPES.get(PurePosixPath(path).suffix, _OTHER_MEDIA_TYPE),
         cache_control=IMMUTABLE if path.startswith(_IMMUTABLE_FOLDERS) else SHORT,
         bodies=bodies,
         entity_tag=hashlib.sha256(bodies[""]).hexdigest()[:32],
     )
+
+
+def _find_editions(release: Release, documents: Mapping[str, Document], path: str) -> Iterator[tuple[str, Document]]:
+    for day, other in release.contents.later[path]:
+        if other not in documents:
+            raise ReleaseError(f"{release.folder / other}: is named in {CONTENTS} and missing; build the release again")
+        yield day, documents[other]
+
+
+def _read_sealed_origins(release: Release) -> Iterator[Origin]:
+    for name, site in release.contents.sites.items():
+        for text in site.frame_ancestors if site.isolation == "frame" else ():
+            origin = parse_origin(text)
+            if origin is None:
+                place = release.folder / CONTENTS
+                raise ReleaseError(f"{place}: site '{name}' names '{text}', which is not an origin; build it again")
+            yield origin

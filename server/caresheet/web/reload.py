@@ -1,7 +1,8 @@
-"""Serve the newest whole release: find one to begin with, and take up each new one while the server runs.
+"""Serve the newest undamaged release: find one to start with, and load each new one while the server runs.
 
-Enters: the folder of releases. Leaves: an `AppState` whose release is always whole and proven, file by file. What is
-damaged is refused and said; what is served then stays. No request ever waits for it: a thread of its own looks.
+Input: the folder of releases. Output: an `AppState` whose release is always complete, with every file verified.
+A damaged release is refused and reported, and the server keeps the one it has. A thread of its own does this, so no
+request ever waits for it. A build may replace or prune any release at any time.
 """
 
 from __future__ import annotations
@@ -20,25 +21,28 @@ _LOOKS_EVERY_S = 0.5
 
 
 def open_newest(releases: Path) -> tuple[LoadedRelease, Refusal | None]:
-    """Load the current release, or where that is damaged the newest whole one, and say what was refused.
+    """Load the current release. If it is damaged, load the newest that is not, and say what was refused.
 
     Raises:
-        ReleaseError: no release that is kept is whole.
+        ReleaseError: every release is damaged, or there is none.
     """
-    current = find_current(releases) or CURRENT
-    try:
-        return _load(releases, current), None
-    except ReleaseError as error:
-        for id_ in _list_others(releases, current):
-            try:
-                return _load(releases, id_), _refuse(releases, current, error)
-            except ReleaseError:  # what is wrong with the current one is what a person has to know
-                continue
-        raise
+    while True:
+        current = find_current(releases) or CURRENT
+        try:
+            return _load(releases, current), None
+        except ReleaseError as error:
+            if (find_current(releases) or CURRENT) != current:
+                continue  # a build has put another release in place, and may have pruned this one
+            for id_ in _list_others(releases, current):
+                try:
+                    return _load(releases, id_), _refuse(releases, current, error)
+                except ReleaseError:  # damaged too, or pruned since it was listed; the current one's error matters
+                    continue
+            raise
 
 
-class Watch:
-    """Looks for a new release, and takes it into service once it is proven; `log` is told of what is refused."""
+class ReleaseWatcher:
+    """Looks for a new release and puts it into service once every file is verified; `log` is told of refusals."""
 
     def __init__(self, releases: Path, state: AppState, log: Callable[[str], object]) -> None:
         self._releases, self._state, self._log = releases, state, log
@@ -46,8 +50,8 @@ class Watch:
         self._refused: tuple[object, ...] = ()
 
     def start(self) -> None:
-        """Look from now on, until the process ends."""
-        Thread(target=self._look_on, name="watch", daemon=True).start()
+        """Look again and again, in a thread that ends with the process."""
+        Thread(target=self._look_on, name="release-watcher", daemon=True).start()
 
     def look(self) -> None:
         """Look once."""
@@ -73,12 +77,12 @@ class Watch:
             self._refusal, self._refused = None, ()
         except ReleaseError as error:
             if find_current(self._releases) != current:
-                return  # a newer one has come, and this was pruned
+                return  # a build has put another release in place, and may have pruned this one
             self._refusal, self._refused = _refuse(self._releases, current, error), identity
             self._log(f"release {current[:12]} is refused, {self._state.release.release_id[:12]} stays: {error}")
 
     def _identify(self, current: str) -> tuple[object, ...]:
-        """Tell a folder from the one that takes its place when a damaged release is built again."""
+        """Return what differs between a damaged release and the same one built again."""
         try:
             folder, manifest = (os.stat(self._releases / current / name) for name in ("", MANIFEST))  # noqa: PTH116
         except OSError:
@@ -89,12 +93,12 @@ class Watch:
 def _load(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> LoadedRelease:
     release = open_release(releases / id_)
     if id_ not in (release.id, CURRENT):
-        raise ReleaseError(f"{release.folder}: is not the release that its name says; build it again")
+        raise ReleaseError(f"{release.folder}: holds another release than its name says; build it again")
     return load_release(release, before=before)
 
 
 def _list_others(releases: Path, current: str) -> Iterator[str]:
-    """Yield the other releases, those before the current one first, each time the newest first."""
+    """Yield the releases before the current one, then those after it, each time the newest first."""
     kept = list_releases(releases)
     place = kept.index(current) if current in kept else len(kept)
     yield from reversed(kept[:place])
@@ -102,6 +106,6 @@ def _list_others(releases: Path, current: str) -> Iterator[str]:
 
 
 def _refuse(releases: Path, release: str, error: ReleaseError) -> Refusal:
-    """Say why a release is refused, without where on this machine it lies."""
+    """Say why a release is refused, without where it lies on this machine."""
     folder = (releases / release).resolve()
     return Refusal(release, str(error).replace(f"{folder}/", "").replace(f"{folder}: ", ""))

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported
-from caresheet.importers.ledger import Result, write_topics
-from caresheet.importers.shelves import Shelves
+from caresheet.importers.import_record import Result, write_topics
+from caresheet.importers.target_library import TargetLibrary
 
 Reader = Callable[[Path], Iterable[Imported]]
 
 
 @dataclass
-class Intake:
+class ImportBatch:
     """What an import came to.
 
     `refusals` is a sentence for each file that was refused, or for where reading it ended; `left_out` counts topics in
@@ -31,13 +31,13 @@ class Intake:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def import_files(shelves: Shelves, files: Sequence[Path], read: Reader, *, dry_run: bool) -> Intake:
+def import_files(shelves: TargetLibrary, files: Sequence[Path], read: Reader, *, dry_run: bool) -> ImportBatch:
     """Import files into a library.
 
     Raises:
         ConfigError: it is the library, and not a file, that cannot be used.
     """
-    intake = Intake()
+    intake = ImportBatch()
     topics = shelves.place(_read_each(files, read, intake.refusals), intake.left_out)
     intake.results.extend(write_topics(shelves.content, topics, dry_run=dry_run))
     return intake

@@ -17,7 +17,7 @@ from caresheet.importers.draft import Imported
 
 
 @dataclass(frozen=True)
-class Shelves:
+class TargetLibrary:
     """Where a library keeps topics: its folder, its languages and its categories by each of their names.
 
     `category` is for topics whose own category it has not; "" where there is none for them.
@@ -44,7 +44,7 @@ class Shelves:
             yield topic
 
 
-def read_shelves(content: Path, *, lang: str = "", category: str = "") -> Shelves:
+def read_target_library(content: Path, *, lang: str = "", category: str = "") -> TargetLibrary:
     """Read where a library keeps topics.
 
     Raises:
@@ -63,4 +63,4 @@ def read_shelves(content: Path, *, lang: str = "", category: str = "") -> Shelve
         raise ConfigError(f"'{lang}' is no language of this library; use {', '.join(languages)}")
     if category and category not in categories:
         raise ConfigError(f"'{category}' is no category of this library; use {', '.join(categories) or 'none'}")
-    return Shelves(content, languages, by_name, category)
+    return TargetLibrary(content, languages, by_name, category)

@@ -66,7 +66,7 @@ class State:
         return None if grade is None else round(grade, 1)
 
 
-class Workshop:
+class LiveLibrary:
     """A library under way. One thread works; any number wait for the state to change."""
 
     def __init__(self, content: Path, today: Callable[[], date]) -> None:

@@ -19,6 +19,7 @@ from caresheet.packager.render import incremental
 from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.shipped import find_starter
 from caresheet.web.app import create_app
+from redteam import sample
 from shared import SharedFolder, remember
 
 pytest_plugins = ["browser.fixtures"]
@@ -188,3 +189,12 @@ def app(starter_release: Release) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Return a client of that app."""
     return app.test_client()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the red team's sample once, for all workers."""
+    os.environ.setdefault(sample.VARIABLE, str(sample.read_sample(os.environ, date.today())))
+
+
+def pytest_report_header() -> str:
+    return f"red team: sample {os.environ[sample.VARIABLE]} of {sample.SAMPLES} ({sample.VARIABLE} repeats it)"

@@ -13,11 +13,11 @@ from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
 from caresheet.packager.pipeline import build_release
-from caresheet.shipped import find_widget
+from caresheet.shipped import find_starter
 from redteam.pages import HERE
 from server_process import ServerProcess
+from widget_build import WidgetBuild
 
-PROJECT = HERE.parents[1]
 TOPIC = "mesotherapy"
 
 _TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -50,7 +50,7 @@ class Library:
         folder = Path(self._folder.name)
         if releases is None:
             releases = folder / "releases"
-            _build(PROJECT / "content", releases, is_sealed=is_sealed, has_guard=has_guard)
+            _build(releases, is_sealed=is_sealed, has_guard=has_guard)
         self._server = ServerProcess(folder, settings={"CARESHEET_RELEASES": str(releases)})
         self.root = self._server.root.rstrip("/")
 
@@ -69,31 +69,20 @@ class Library:
         self._folder.cleanup()
 
 
-# What makes a widget without its guard: it believes whatever it sees, and its lease never ends.
-_GUARD_OFF = [
-    ("guard/guard.js", "  #isSealed(box) {\n", "  #isSealed(box) {\n    return true;\n"),
-    ("guard/guard.js", "const LEASE_MS = 680;", "const LEASE_MS = 1e9;"),
-    ("guard/print.js", "isSafeOnPaper(host, parts) {\n", "isSafeOnPaper(host, parts) {\n  return true;\n"),
-    ("base/natives.js", "  return !isBroken;\n", "  return true;\n"),
-]
+# The widget without its guard, to prove that the judge sees a page win.
+NO_GUARD = WidgetBuild("no-guard", modules={"guard/guard.js": (HERE / "no_guard.js").read_text("utf-8")})
 
 
-def _build(content: Path, releases: Path, *, is_sealed: bool, has_guard: bool) -> None:
-    """Build a release: of a library that demands frames, or with a widget that has no guard."""
+def _build(releases: Path, *, is_sealed: bool, has_guard: bool) -> None:
+    """Build the starter library: with frames demanded, or with a widget that has no guard."""
     with tempfile.TemporaryDirectory(prefix="redteam-sources-") as folder:
-        copied, widget = Path(folder) / "content", Path(folder) / "widget"
-        shutil.copytree(content, copied)
-        shutil.copytree(find_widget(), widget)
+        content = Path(folder) / "content"
+        shutil.copytree(find_starter(), content)
         if is_sealed:
-            settings = copied / "library.toml"
+            settings = content / "library.toml"
             settings.write_text(f'isolation = "frame"\n{settings.read_text("utf-8")}', "utf-8")
-        for name, old, new in [] if has_guard else _GUARD_OFF:
-            module = widget / "src" / name
-            source = module.read_text("utf-8")
-            if source.count(old) != 1:
-                raise RuntimeError(f"{name}: {old!r} is not there once; correct the change that takes the guard out")
-            module.write_text(source.replace(old, new), "utf-8")
-        build_release(copied, releases, widget=widget)
+        widget = None if has_guard else NO_GUARD.copy_widget(Path(folder) / "widget")
+        build_release(content, releases, widget=widget)
 
 
 def _write_long_page(elements: int) -> str:

@@ -36,7 +36,7 @@ $(VENV)/tested: $(VENV)/installed tests/requirements.txt
 
 test: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal
 
 # Every attack and every honest page in three engines, and docs/redteam.md from what came of it. More than an hour.
 redteam: $(VENV)/tested

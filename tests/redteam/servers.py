@@ -1,4 +1,4 @@
-"""The two origins of real life: the library's own server, and a clinic whose pages have its tags."""
+"""Two servers on two origins: the library, and a clinic whose pages have the library's tags."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _MARKED = (
     b"<!doctype html><title>marked</title><style>html{background:#ff00fe}::-webkit-scrollbar{display:none}</style>"
 )
 
-# What a clinic's server copies from the library: with another sentence, or with the disclaimer cut out.
+# Copies that a clinic's server could make of the library's files: with another sentence, or without the disclaimer.
 _COPIED = re.compile(r"/(altered|bare)/(.+)$")
 _DISCLAIMER = re.compile(
     r'<section class="cs-(?:seal|disclaimer)".*?</section>|<small class="cs-line">.*?</small>', re.S
 )
 
-# A page begins its attack at once; asked late, only when the topic has stood for a while.
+# A page attacks at once. With `?late`, it attacks 900 ms after the topic is shown.
 _BEGIN_LATE = """<script>
 addEventListener('caresheet-load', () => setTimeout(() => {
   for (const style of document.querySelectorAll('style[data-attack]')) style.media = '';
@@ -43,7 +43,7 @@ addEventListener('caresheet-load', () => setTimeout(() => {
 
 
 class Library:
-    """The real server on the starter library, built afresh unless given a folder of releases."""
+    """A real server with the starter library. It is built unless a folder of releases is given."""
 
     def __init__(self, releases: Path | None = None, *, has_guard: bool = True, is_sealed: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="redteam-library-")
@@ -86,7 +86,7 @@ def _build(releases: Path, *, is_sealed: bool, has_guard: bool) -> None:
 
 
 def _write_long_page(elements: int) -> str:
-    """Write a page of so many elements, the widget at its top."""
+    """Write a page with a number of elements, and the widget at its top."""
     row = '<li class="row"><a href="#x">Find a doctor</a> <b>near you</b></li>'
     return (
         '<!doctype html><html lang="en"><title>Long</title><h1>Clinic</h1>'
@@ -96,10 +96,10 @@ def _write_long_page(elements: int) -> str:
 
 
 class Clinic:
-    """A clinic's site: the red team's folder, its tags pointing at the library's origin.
+    """A clinic's site: the pages of the red team, with the library's tags.
 
-    `?control` has a plain copy of the topic instead of the widget; `?late` holds the page's attack back until the topic
-    has been shown; `isolation` is written on every element.
+    `?control` shows a plain copy of the topic instead of the widget. `?late` delays the attack until the topic has been
+    shown. `isolation` is set on every element.
     """
 
     def __init__(self, library: Library, *, isolation: str = "") -> None:
@@ -143,7 +143,7 @@ class Clinic:
         return 200, _TYPES[path.suffix], self._rewrite(path.read_text("utf-8"), asked).encode()
 
     def _copy(self, how: str, path: str) -> tuple[int, str, bytes]:
-        """Answer with the library's own file as a clinic could copy and change it."""
+        """Answer with a library's file, changed as a clinic could change its copy."""
         with urllib.request.urlopen(f"{self._library}/{path}", timeout=10) as answer:
             text = answer.read().decode()
         if how == "altered":

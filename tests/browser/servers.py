@@ -38,7 +38,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """A request that a server got."""
 
     path: str
@@ -50,7 +50,7 @@ class Server:
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
-        self.asked: list[Asked] = []
+        self.requests: list[Request] = []
         self._closing = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
@@ -61,8 +61,8 @@ class Server:
         return f"http://{self.host}:{self._http.server_port}/"
 
     @property
-    def paths_asked(self) -> list[str]:
-        return [asked.path for asked in self.asked]
+    def requested_paths(self) -> list[str]:
+        return [request.path for request in self.requests]
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +83,7 @@ class Server:
         raise NotImplementedError
 
     def reply(self, handler: BaseHTTPRequestHandler) -> None:
-        self.asked.append(Asked(handler.path, dict(handler.headers.items())))
+        self.requests.append(Request(handler.path, dict(handler.headers.items())))
         answer = self.answer(urlsplit(handler.path).path.removeprefix("/"))
         handler.send_response(answer.status)
         headers = {"Content-Type": answer.content_type, "Cache-Control": "no-store", **answer.headers}

@@ -1,10 +1,10 @@
-# Two commands: `make serve` to see it, `make test` to prove it. Everything else is below them.
+# `make serve` shows it, `make test` proves it, and `make check` is what CI runs: linters, types and `make test`.
 VENV   := .venv
 PYTHON ?= python3
 BIN    := $(VENV)/bin
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-# Python keeps what it has compiled of our sources: a command that runs again need not read them again.
+# Python keeps the compiled sources, so that the next command starts faster.
 unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
@@ -14,14 +14,14 @@ MANIFEST := releases/current/manifest.json
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
 
-# Asked of `find`, and not of make: an administrator's file names may hold anything, and files may go.
+# `find` looks for newer files, not make: file names in content/ may contain spaces, and files may be deleted.
 build: $(VENV)/installed
 	@if [ ! -e $(MANIFEST) ] || \
 	    [ -n "$$(find content server widget/src -newer $(MANIFEST) -not -path '*/__pycache__*' | head -n 1)" ]; then \
 	  $(BIN)/caresheet build && touch $(MANIFEST); \
 	fi
 
-# `--editable`, so that a change of the sources needs no new install.
+# `--editable`: a change of the sources needs no new install.
 $(VENV)/installed: pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Caresheet needs Python 3.11 or newer: make PYTHON=python3.12 …")'
 	@echo "Installing into $(VENV) …"
@@ -36,22 +36,22 @@ $(VENV)/tested: $(VENV)/installed tests/requirements.txt
 
 test: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest --numprocesses auto --dist worksteal
 
-# Every attack and every honest page in three engines, and docs/redteam.md from what came of it. More than an hour.
+# Every attack and every honest page in three engines; writes docs/redteam.md. It takes more than an hour.
 redteam: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/redteam/everything.py
 
-# Builds killed, out of disk, cut off, raced and with clocks that jump, fifty times each, while a server answers.
+# Builds that are killed, run out of disk, race each other or meet clocks that jump, fifty times each, under a server.
 faults: $(VENV)/tested
 	$(BIN)/python tests/faults.py
 
-# How long builds of a library of a thousand topics take.
+# How long a build of a thousand topics takes.
 bench: $(VENV)/tested
 	$(BIN)/python tests/bench_build.py
 
-# Where each kilobyte of the widget goes.
+# What each part of the widget adds to its size.
 sizes: $(VENV)/tested
 	$(BIN)/python tests/sizes.py
 
@@ -66,7 +66,7 @@ format: $(VENV)/tested
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# The pictures in docs/images/.
+# Takes the pictures in docs/images/.
 screenshots: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/make_screenshots.py

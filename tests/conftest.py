@@ -19,6 +19,8 @@ from caresheet.packager.render import incremental
 from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.shipped import find_starter
 from caresheet.web.app import create_app
+from ordering import SLOW_FILES, count_workers, put_slow_first
+from redteam import sample
 from shared import SharedFolder, remember
 
 pytest_plugins = ["browser.fixtures"]
@@ -188,3 +190,24 @@ def app(starter_release: Release) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Return a client of that app."""
     return app.test_client()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose the red team's sample once, for all workers."""
+    os.environ.setdefault(sample.VARIABLE, str(sample.read_sample(os.environ, date.today())))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Answer pytest-xdist's `-n auto`."""
+    return count_workers()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put slow tests first, after pytest-randomly has shuffled all."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = put_slow_first(items, workers, lambda item: item.nodeid.partition("::")[0].endswith(SLOW_FILES))
+
+
+def pytest_report_header() -> str:
+    return f"red team: sample {os.environ[sample.VARIABLE]} of {sample.SAMPLES} ({sample.VARIABLE} repeats it)"

@@ -1,4 +1,4 @@
-"""Small pictures of every kind, drawn when a test asks for them."""
+"""Draws small pictures of every kind for tests."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ SECRETS = (b"Secret Camera", b"Secret Person", b"Secret Place", b"Secret Thumbna
 
 
 def draw(kind: str, *, size: tuple[int, int] = (60, 40), colour: str = "#c03040", **options: Any) -> bytes:
-    """Return a picture of one colour; `kind` and the options are Pillow's."""
+    """Return a picture of one colour. `kind` and `options` are Pillow's."""
     body = io.BytesIO()
     Image.new("RGB", size, colour).save(body, kind, **options)
     return body.getvalue()
 
 
 def draw_noted(kind: str, *, orientation: int = 1) -> bytes:
-    """Return a picture with everything that a camera and a program can note in it."""
+    """Return a picture with all the metadata that a camera or a program can add."""
     exif = Image.Exif()
     exif[MAKER], exif[ORIENTATION] = SECRETS[0].decode(), orientation
     exif.get_ifd(GPS)[29] = SECRETS[2].decode()
     options: dict[str, Any] = {"exif": exif, "icc_profile": make_profile()}
     if kind == "JPEG":
         body = draw(kind, comment=SECRETS[1], **options)
-        return body + draw(kind) + SECRETS[3]  # a second picture behind the first, as phones write it
+        return body + draw(kind) + SECRETS[3]  # phones append a second picture
     if kind == "WEBP":
         return draw(kind, xmp=SECRETS[1], **options)
     body = draw(kind, **options)
@@ -38,7 +38,7 @@ def draw_noted(kind: str, *, orientation: int = 1) -> bytes:
 
 @cache
 def make_profile() -> bytes:
-    """Return a colour profile: one and the same, for it holds the time at which it was made."""
+    """Return a colour profile, the same one each time: a new one would contain another time."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 

@@ -1,7 +1,7 @@
-"""A limit on the size of every file that a command writes, as on a disk that fills up.
+"""Limits the size of every file that a command writes, to imitate a full disk.
 
-It is set by a program in between, and not between fork and exec: what runs there in a process with threads, as a test's
-is, may never end.
+A small program sets the limit and then becomes the command. Setting it between fork and exec could hang: the test's
+process has threads.
 """
 
 from __future__ import annotations
@@ -17,5 +17,5 @@ os.execv(sys.argv[2], sys.argv[2:])
 
 
 def limit_files(command: Sequence[str], limit_bytes: int | None) -> list[str]:
-    """Return the command that runs another under a limit; without one, that command as it is."""
+    """Return a command that runs `command` with a limit; without a limit, `command` itself."""
     return [*command] if limit_bytes is None else [sys.executable, "-c", _PROGRAM, str(limit_bytes), *command]

@@ -1,7 +1,7 @@
-"""Find the browser that the tests drive, or install one: a system Chromium or Chrome, else Debian's, else Playwright's.
-The same for the programs that read what the browser shows.
+"""Find or install the browser and the programs that the tests need.
 
-Run as a script it prints what it found. It never skips: without a browser it fails and says what to do.
+The browser is the system's Chromium or Chrome, or else Debian's, or else Playwright's. As a script, this prints its
+path. Without a browser it fails and says what to do.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAC_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# Whatever drives it: no sandbox, which root does not get; and nothing that a browser does of its own accord.
+# Root cannot have the sandbox. The other flags stop what a browser does that no page asked for.
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,20 +28,20 @@ FLAGS = (
     "--disable-sync",
 )
 DEBIAN_PACKAGES = ("chromium", "fonts-dejavu-core")
-# The judge of the red team: reads pictures, and pages printed to PDF; where X is to be had, from a screen.
+# The judge of the red team reads pictures and printed pages, and on Linux the screen of an X server.
 TOOLS = {"tesseract": "tesseract-ocr", "pdftoppm": "poppler-utils"}
 TOOLS |= {"Xvfb": "xvfb"} if sys.platform == "linux" else {}
 
 
 def find_browser() -> str | None:
-    """Return a system browser's path, or None."""
+    """Return the path of the system's browser, or None."""
     found = (shutil.which(name) for name in NAMES)
     return next((path for path in (*found, *MAC_PATHS) if path and Path(path).exists()), None)
 
 
 def find_playwrights_own() -> str | None:
-    """Return the path of the browser that Playwright has downloaded, or None."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only once it is installed
+    """Return the path of Playwright's own browser, or None if it is not downloaded."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # may not be installed
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
@@ -49,13 +49,13 @@ def find_playwrights_own() -> str | None:
 
 
 def install_browser() -> str | None:
-    """Install a browser by the first means that works, and return its path."""
+    """Install Debian's browser, or else Playwright's, and return its path."""
     if can_use_apt():
-        print("No Chromium here: installing Debian's …", flush=True)
+        print("No Chromium found: installing Debian's …", flush=True)
         install_packages(*DEBIAN_PACKAGES)
         if path := find_browser():
             return path
-    print("No Chromium here: asking Playwright for its own …", flush=True)
+    print("No Chromium found: downloading Playwright's …", flush=True)
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
     return find_playwrights_own()
 
@@ -77,10 +77,10 @@ def find_missing_tools() -> list[str]:
 if __name__ == "__main__":
     path = find_browser() or find_playwrights_own() or install_browser()
     if not path:
-        sys.exit("The tests need Chromium or Chrome: install one, then run make test again.")
+        sys.exit("browser: found no Chromium or Chrome; install one, then run make test again")
     if (missing := find_missing_tools()) and can_use_apt():
         print(f"Installing {' '.join(missing)} …", flush=True)
         install_packages(*missing)
     if missing := find_missing_tools():
-        sys.exit(f"The tests need {' and '.join(missing)}: install them, then run make test again.")
+        sys.exit(f"programs: found no {' and no '.join(missing)}; install them, then run make test again")
     print(f"Browser: {path}")

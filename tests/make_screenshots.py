@@ -1,7 +1,7 @@
-"""Take the pictures in docs/images/: the starter library and its demonstration pages, as a browser shows them today.
+"""Takes the pictures in docs/images/: the starter library and its demonstration pages in a browser.
 
-Run it with `make screenshots`. It builds a release of its own, serves it on a free port, and takes each picture on a
-fixed day, so that a picture changes only where the product does.
+Run it with `make screenshots`. It builds a release, serves it on a free port, and takes each picture on a fixed day: a
+picture changes only if the product does.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PREVIEW = "preview"
 ASKED_ABOUT = "Your doctor may utilize a cream."
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 DAY = "2026-11-22T12:00:00Z"
-# What the pictures show as the library's address, in place of a port that is another one each time.
+# The library's address in the pictures. Its real port is a different one each time.
 ROOT = "http://topics.clinic.example/"
 SCALE = 1.5
 COLOURS = 256
@@ -36,7 +36,7 @@ PAINTED_WITHIN_MS = 500
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: a page, the window it is seen in, and what is brought to the window's top, `above` px below it."""
+    """One picture: a page, its window, and the element to scroll to, which stands `above` px below the window's top."""
 
     name: str
     path: str
@@ -59,11 +59,11 @@ SHOTS = (
 
 
 def main() -> None:
-    """Take every picture, or those named on the command line."""
+    """Take every picture, or those that the command line names."""
     wanted = sys.argv[1:] or [*(shot.name for shot in SHOTS), PREVIEW]
     path = find_browser() or find_playwrights_own()
     if not path:
-        sys.exit("Pictures need Chromium or Chrome: run python tests/install_browser.py")
+        sys.exit("browser: found no Chromium or Chrome; run python tests/install_browser.py")
     IMAGES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         releases = Path(folder) / "releases"
@@ -88,7 +88,7 @@ def main() -> None:
 
 
 def take_preview(browser: Browser, content: Path) -> bytes:
-    """Take the picture of the preview, with a sentence that an editor would ask about."""
+    """Take the picture of the preview, with a sentence that the editor's checks question."""
     shutil.copytree(find_starter(), content)
     topic = content / "topics" / "en" / "eczema.md"
     topic.write_text(topic.read_text("utf-8").replace("## What causes it?\n", f"## What causes it?\n\n{ASKED_ABOUT}\n"))
@@ -103,7 +103,7 @@ def take_preview(browser: Browser, content: Path) -> bytes:
 
 
 def take(browser: Browser, shot: Shot) -> bytes:
-    """Take one picture, once every topic on the page is there."""
+    """Take one picture, after every topic on the page has loaded."""
     window = {"width": shot.width, "height": shot.height}
     page = browser.new_page(viewport=window, device_scale_factor=SCALE, reduced_motion="reduce")
     page.clock.set_fixed_time(DAY)
@@ -118,7 +118,7 @@ def take(browser: Browser, shot: Shot) -> bytes:
 
 
 def save(name: str, picture: bytes) -> None:
-    """Write a picture as a small PNG: 256 colours are all that a page of text needs."""
+    """Write a picture as a small PNG. A page of text needs no more than 256 colours."""
     with Image.open(io.BytesIO(picture)) as image:
         small = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     file = IMAGES / f"{name}.png"
@@ -126,7 +126,7 @@ def save(name: str, picture: bytes) -> None:
     size_bytes = file.stat().st_size
     print(f"docs/images/{file.name:18} {small.width} x {small.height}  {size_bytes / 1000:.0f} kB")
     if size_bytes > MAX_BYTES:
-        sys.exit(f"{file}: has {size_bytes} bytes; take a smaller picture, of at most {MAX_BYTES}")
+        sys.exit(f"{file}: has {size_bytes} bytes; take a smaller picture, of at most {MAX_BYTES} bytes")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Run `caresheet serve`, or `preview`, for real, as a process of its own, and keep what it writes."""
+"""Run `caresheet serve` or `caresheet preview` as a process, and keep its output."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ from pathlib import Path
 from types import TracebackType
 
 CARESHEET = str(Path(sys.executable).with_name("caresheet"))
-_PATIENCE_S, _GLANCE_S = 90.0, 0.05
+# How long to wait for a server on a busy machine, and how long between two attempts to reach it.
+_PATIENCE_S, _RETRY_S = 90.0, 0.05
 _OURS = ("CARESHEET_", "PORT", "WEB_CONCURRENCY")
 
 
 def find_free_port() -> int:
-    """Ask the system for a port that is free now."""
+    """Return a port that no program uses now."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port
 
 
 def make_environment(**settings: str) -> dict[str, str]:
-    """Return this environment with no settings of ours but those given; our own programs are found first."""
+    """Return the environment without Caresheet's settings, except those given. This Python's programs come first."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     path = f"{Path(sys.executable).parent}{os.pathsep}{kept.get('PATH', '')}"
     return kept | {"PATH": path, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"} | settings
 
 
 class ServerProcess:
-    """A server from when it answers at `ready` until it is stopped; `written` is all that it has written."""
+    """A server process. `with` waits until the path `ready` answers 200, and kills the server at the end."""
 
     def __init__(
         self,
@@ -58,12 +59,12 @@ class ServerProcess:
             )
 
     def __enter__(self) -> ServerProcess:
-        for _ in range(int(_PATIENCE_S / _GLANCE_S)):
+        for _ in range(int(_PATIENCE_S / _RETRY_S)):
             with suppress(OSError):
                 if self.get(self._ready)[0] == 200:
                     return self
             with suppress(subprocess.TimeoutExpired):
-                status = self.process.wait(_GLANCE_S)
+                status = self.process.wait(_RETRY_S)
                 raise AssertionError(f"the server ended with status {status}:\n{self.written}")
         self.kill()
         raise AssertionError(f"the server does not answer:\n{self.written}")
@@ -79,12 +80,13 @@ class ServerProcess:
 
     @property
     def written(self) -> str:
+        """All output so far."""
         return self._log.read_text("utf-8")
 
     def get(
         self, path: str, headers: Mapping[str, str] | None = None, *, host: str = "127.0.0.1"
     ) -> tuple[int, dict[str, str], bytes]:
-        """Ask on a connection of its own; return the status, the headers by small name, and the body."""
+        """Send a GET request on a new connection. Return the status, the headers by lower-case name, and the body."""
         connection = http.client.HTTPConnection(host, self.port, timeout=_PATIENCE_S)
         try:
             connection.request("GET", path, headers=dict(headers or {}))
@@ -94,12 +96,12 @@ class ServerProcess:
             connection.close()
 
     def stop(self) -> int:
-        """Tell it to stop, as a platform does, and return its exit status."""
+        """Send SIGTERM, as a platform does, and return the exit status."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(_PATIENCE_S)
 
     def kill(self) -> None:
-        """End it and whatever it has started."""
+        """Kill the server and every process that it has started."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()

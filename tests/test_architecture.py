@@ -1,6 +1,6 @@
-"""The rules of the house: who may import whom, who may touch what, how long a file gets, what an import may do.
+"""The architecture's rules: who may import whom, who may touch what, how long a file may be, what an import may do.
 
-Each rule is a function over sources by path, so that each is also shown a source that breaks it.
+Each rule is a function of sources by path. So each is also run on a source that breaks it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "server" / "caresheet"
 
-# From the bottom up; a module imports from its own layer and from those below.
+# From the bottom up. A module imports from its own layer and from the layers below.
 LAYERS = [
     {"model"},
     {"errors", "review_state"},
@@ -29,8 +29,8 @@ LAYERS = [
     {"cli"},
 ]
 WINGS = {"packager", "web", "importers"}
-# Which rooms of the packager each of its rooms may use. What stands beside the rooms uses them all, but "asset"
-# and "progress" use none.
+# Which rooms of the packager each room may import. The modules beside the rooms may import all of them, except that
+# "asset" and "progress" import none.
 PACKAGER_ROOMS = {
     "asset": set(),
     "progress": set(),
@@ -39,7 +39,7 @@ PACKAGER_ROOMS = {
     "check": {"asset", "markup", "source"},
     "render": {"asset", "progress", "markup", "source"},
 }
-# The same for the widget's rooms. The guard can be read, tested and audited with nothing but `base`.
+# The same for the widget. The guard imports `base` alone, so that it can be read, tested and audited by itself.
 WIDGET_ROOMS = {
     "base": set(),
     "guard": {"base"},
@@ -50,13 +50,13 @@ WIDGET_ROOMS = {
 }
 MAKERS = {
     "SafeHtml": {"packager/markup/sanitize.py"},
-    # disclaimer.py makes its own parts, render.py dates; templates.py marks what Jinja has escaped already.
+    # disclaimer.py makes its own parts and render.py makes dates. templates.py marks what Jinja has escaped.
     "Markup": {"disclaimer.py", "packager/render/render.py", "packager/render/templates.py"},
 }
 DISCLAIMER_CLASSES = ("cs-seal", "cs-line", "cs-disclaimer")
 VAGUE_NAMES = {"utils.py", "util.py", "helpers.py", "common.py", "misc.py"}
 LINES_AT_MOST = 350
-# Longer files, each with its reason.
+# Longer files, each with the reason.
 LONG_FILES: dict[str, str] = {}
 
 Sources = Mapping[str, str]
@@ -71,7 +71,7 @@ def read_sources(folder: Path, *suffixes: str) -> dict[str, str]:
 
 
 def find_imports(source: str) -> Iterator[str]:
-    """Yield the modules of ours that a source imports, without `caresheet.`."""
+    """Yield the modules of Caresheet that a source imports, without `caresheet.`."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -123,7 +123,7 @@ def find_imports_between_rooms(sources: Sources) -> list[str]:
 
 
 def find_script_imports(path: str, source: str) -> Iterator[str]:
-    """Yield the paths of the widget's modules that a module imports, for its values or for its types alone."""
+    """Yield the paths of the widget's modules that a module imports, for values or for types."""
     for address in re.findall(r"""(?:\bfrom |\bimport\(|\bimport )["']([^"']+)["']""", source):
         yield posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
 
@@ -185,7 +185,7 @@ def find_disclaimers_markup(sources: Sources) -> list[str]:
 
 
 def find_unescaped_places(sources: Sources) -> list[str]:
-    """Yield the templates that would put text in unescaped."""
+    """Return the templates that would insert text unescaped."""
     return [path for path, source in sources.items() if re.search(r"\|\s*safe\b|autoescape\s+false", source)]
 
 
@@ -232,7 +232,7 @@ RULES: list[tuple[Callable[[Sources], list[str]], Sources, Sources]] = [
 
 
 @pytest.mark.parametrize(("find_breaches", "sources", "breach"), RULES, ids=[rule.__name__ for rule, *_ in RULES])
-def test_the_house_keeps_the_rule_and_a_breach_would_be_seen(
+def test_the_sources_keep_the_rule_and_a_breach_is_found(
     find_breaches: Callable[[Sources], list[str]], sources: Sources, breach: Sources
 ) -> None:
     assert len(sources) > 5
@@ -240,14 +240,14 @@ def test_the_house_keeps_the_rule_and_a_breach_would_be_seen(
     assert find_breaches(breach)
 
 
-def test_every_exception_is_one_still() -> None:
+def test_every_exception_is_still_needed() -> None:
     sources = PYTHON | WIDGET
     assert [path for path in LONG_FILES if sources[path].count("\n") <= LINES_AT_MOST] == []
     for name, paths in MAKERS.items():
         assert [path for path in paths if f"{name}(" not in PYTHON[path]] == []
 
 
-# Imports every module of ours, after those of others, and tells of each file opened and each variable read.
+# Imports every module of Caresheet, after all third-party modules, and prints each file opened and each variable read.
 _IMPORT_ALL = """
 import importlib, os, sys
 import babel.dates, babel.core, bleach, brotli, click, flask_cors, granian, granian.log, granian.server.common
@@ -281,11 +281,11 @@ print("\\n".join(found))
 """
 
 
-# What only some commands need, each of them slow to load.
+# Modules that only some commands need, and that are slow to load.
 _LOADED_LATE = ("flask", "granian", "webassets", "bleach", "jinja2", "babel", "markdown_it")
 
 
-def test_the_command_line_starts_without_what_only_some_commands_need() -> None:
+def test_the_command_line_starts_without_the_modules_that_only_some_commands_need() -> None:
     def find_loaded(code: str) -> set[str]:
         asked = f"{code}\nimport sys\nprint(*sys.modules)"
         done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
@@ -324,7 +324,7 @@ def test_nothing_happens_at_import() -> None:
     ],
     ids=["variable", "presence", "file"],
 )
-def test_what_happens_at_import_would_be_seen(tmp_path: Path, source: str, expected: str) -> None:
+def test_a_module_that_does_something_at_import_is_found(tmp_path: Path, source: str, expected: str) -> None:
     (tmp_path / "words.toml").write_text("")
     (tmp_path / "rogue.py").write_text(source)
     assert expected in import_watched(tmp_path, "rogue")

@@ -1,4 +1,4 @@
-"""What a deployment does, for real: the Procfile, the pins, and the wheel in an empty environment elsewhere."""
+"""A real deployment: the Procfile, the pinned versions, and the wheel in an empty environment."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from server_process import ServerProcess, make_environment
+from shared import SharedFolder
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = (
@@ -33,10 +34,14 @@ SHIPPED = (
 )
 
 
-@pytest.fixture(scope="session")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the checkout, as a platform has it: nothing is built there."""
-    folder = tmp_path_factory.mktemp("checkout")
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a copy of the checkout, as a platform has it: nothing is built in it."""
+    return copy_checkout(tmp_path / "checkout")
+
+
+def copy_checkout(folder: Path) -> Path:
+    folder.mkdir()
     for name in SHIPPED:
         source = ROOT / name
         if source.is_dir():
@@ -47,7 +52,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, *command: str | Path) -> str:
-    """Run a command that must succeed, and return all that it writes."""
+    """Run a command that must succeed, and return its output."""
     result = subprocess.run(
         command,
         cwd=folder,
@@ -68,7 +73,7 @@ def read_pins() -> dict[str, str]:
 
 
 def find_needed(name: str, found: dict[str, str] | None = None) -> dict[str, str]:
-    """Return every distribution that one needs here, whatever needs it, with the version that is installed."""
+    """Return every distribution that `name` needs, directly or not, with its installed version."""
     found = {} if found is None else found
     for text in metadata.requires(name) or ():
         needed = Requirement(text)
@@ -79,7 +84,7 @@ def find_needed(name: str, found: dict[str, str] | None = None) -> dict[str, str
     return found
 
 
-def test_the_procfile_serves_for_real(checkout: Path) -> None:
+def test_the_procfile_starts_a_server(checkout: Path) -> None:
     honcho = [sys.executable, "-m", "honcho", "start", "web"]
     with ServerProcess(checkout, command=honcho) as server:
         assert b"Mesotherapy" in server.get("/topics/en/mesotherapy/", {"Accept-Encoding": "identity"})[2]
@@ -97,12 +102,11 @@ def test_the_release_phase_checks_the_content(checkout: Path) -> None:
     assert "(rc=0)" in written
 
 
-def test_the_release_phase_fails_on_broken_content(checkout: Path, tmp_path: Path) -> None:
-    broken = Path(shutil.copytree(checkout, tmp_path / "broken"))
-    with (broken / "content/library.toml").open("a") as settings:
+def test_the_release_phase_fails_on_broken_content(checkout: Path) -> None:
+    with (checkout / "content/library.toml").open("a") as settings:
         settings.write('\n[disclaimers.fr]\nshort = ""\n')
     command = [sys.executable, "-m", "honcho", "start", "release"]
-    result = subprocess.run(command, cwd=broken, env=make_environment(), capture_output=True, text=True, check=False)
+    result = subprocess.run(command, cwd=checkout, env=make_environment(), capture_output=True, text=True, check=False)
     assert result.returncode == 1
     assert "library.toml:" in result.stdout
 
@@ -112,21 +116,21 @@ def test_the_procfile_has_the_two_processes_that_heroku_runs() -> None:
     assert processes == {"release": "caresheet check", "web": "caresheet serve --host 0.0.0.0"}
 
 
-def test_requirements_pin_all_that_is_installed_and_then_the_project_itself() -> None:
+def test_requirements_pin_every_dependency_and_end_with_the_project_itself() -> None:
     lines = (ROOT / "requirements.txt").read_text().splitlines()
     assert lines[-1] == "."
     assert len(find_needed("caresheet")) > 15
     assert read_pins() == find_needed("caresheet")
 
 
-def test_the_python_version_is_one_that_the_project_takes() -> None:
+def test_the_python_version_is_one_that_the_project_supports() -> None:
     version = (ROOT / ".python-version").read_text().strip()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert re.fullmatch(r"3\.\d+", version)
     assert Requirement(f"python{project['requires-python']}").specifier.contains(version)
 
 
-def test_app_json_is_one_that_heroku_takes_and_holds_no_secret() -> None:
+def test_app_json_is_valid_for_heroku_and_holds_no_secret() -> None:
     app = json.loads((ROOT / "app.json").read_text())
     assert app.keys() == {"name", "description", "keywords", "buildpacks", "formation", "env"}
     assert len(app["name"]) <= 30
@@ -140,11 +144,13 @@ def test_app_json_is_one_that_heroku_takes_and_holds_no_secret() -> None:
 
 
 @pytest.fixture(scope="session")
-def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(shared: SharedFolder) -> Path:
     """Return the wheel that is built from the source distribution of a copy of the checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    run(checkout, sys.executable, "-m", "build", "--outdir", folder)
-    (found,) = folder.glob("*.whl")
+
+    def build_wheel(folder: Path) -> None:
+        run(copy_checkout(folder / "checkout"), sys.executable, "-m", "build", "--outdir", folder)
+
+    (found,) = shared.make_once("wheel", build_wheel).glob("*.whl")
     return found
 
 
@@ -167,10 +173,12 @@ def test_the_wheel_carries_the_widget_and_the_starter_library_and_no_tests(wheel
 
 def test_the_wheel_works_in_an_empty_environment_elsewhere(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
-    run(tmp_path, sys.executable, "-m", "venv", home.parent)
+    # This Python's pip installs into it, and does not compile: that halves the time.
+    run(tmp_path, sys.executable, "-m", "venv", "--without-pip", home.parent)
     pins = tmp_path / "pins.txt"
     pins.write_text("".join(f"{name}=={version}\n" for name, version in read_pins().items()))
-    run(tmp_path, home / "pip", "install", "--quiet", "--constraint", pins, wheel)
+    pip = [sys.executable, "-m", "pip", "--python", home.parent]
+    run(tmp_path, *pip, "install", "--quiet", "--no-compile", "--constraint", pins, wheel)
     caresheet = home / "caresheet"
     assert "caresheet, version 0.1.0" in run(tmp_path, caresheet, "--version")
     run(tmp_path, caresheet, "init", "demo")
@@ -187,7 +195,7 @@ def test_the_wheel_works_in_an_empty_environment_elsewhere(wheel: Path, tmp_path
         assert server.stop() == 0
 
 
-def test_the_wheel_holds_no_path_of_the_machine_that_built_it(wheel: Path, checkout: Path) -> None:
-    paths = [str(path).encode() for path in (ROOT, checkout, Path.home())]
+def test_the_wheel_holds_no_path_of_the_machine_that_built_it(wheel: Path) -> None:
+    paths = [str(path).encode() for path in (ROOT, wheel.parent / "checkout", Path.home())]
     with zipfile.ZipFile(wheel) as archive:
         assert [name for name in archive.namelist() if any(path in archive.read(name) for path in paths)] == []

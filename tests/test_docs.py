@@ -1,4 +1,4 @@
-"""The documentation says what the code does: every setting, command and address, and none that is not there."""
+"""The documentation lists every setting, command, address and error, and nothing that does not exist."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.exceptions import default_exceptions
 
 from caresheet.packager.pipeline import examine_library
 from caresheet.release.format import Release
 from caresheet.shipped import find_starter, find_widget
-from caresheet.web import errors, topics
 from caresheet.web.app import create_app
 from caresheet.web.settings import TABLE
 from write_docs import DOCS, PAGES
 
 
 @pytest.mark.parametrize(("name", "describe"), PAGES.items(), ids=PAGES)
-def test_a_page_that_the_code_knows_is_up_to_date(name: str, describe: Callable[[], str]) -> None:
+def test_a_generated_page_is_up_to_date(name: str, describe: Callable[[], str]) -> None:
     written = (DOCS / name).read_text("utf-8")
-    assert written == describe(), f"docs/{name} is behind the code: run python tests/write_docs.py"
+    assert written == describe(), f"docs/{name} is out of date; run python tests/write_docs.py"
 
 
 @pytest.fixture
@@ -32,48 +33,63 @@ def everything(starter_release: Release) -> Flask:
 
 
 def read_column(page: str) -> list[str]:
-    """Return what stands in code marks in the first column of a page's tables."""
+    """Return the code in the first column of a page's tables."""
     return re.findall(r"^\| `([^`]+)` \|", (DOCS / page).read_text("utf-8"), re.MULTILINE)
 
 
-def test_every_address_is_documented_and_every_documented_one_is_there(everything: Flask) -> None:
+def test_every_address_is_documented_and_every_documented_address_exists(everything: Flask) -> None:
     documented = [address for address in read_column("addresses.md") if address.startswith("/")]
     assert sorted(documented) == sorted(rule.rule for rule in everything.url_map.iter_rules())
 
 
-def test_an_address_that_is_not_documented_would_be_seen(everything: Flask) -> None:
+def test_an_undocumented_address_would_be_seen(everything: Flask) -> None:
     everything.add_url_rule("/v1/secret", view_func=lambda: "")
     assert "/v1/secret" not in read_column("addresses.md")
     assert "/v1/secret" in {rule.rule for rule in everything.url_map.iter_rules()}
 
 
-def test_every_parameter_of_the_list_is_documented() -> None:
+def test_every_parameter_of_the_list_is_documented(everything: Flask) -> None:
     documented = [name for name in read_column("addresses.md") if not name.startswith("/")]
-    assert documented == [*topics._FILTERS]
+    refused = everything.test_client().get("/v1/topics?no-such-parameter=1")
+    assert refused.status_code == 400
+    assert refused.json["error"]["message"] == f"there is no parameter 'no-such-parameter'; use {', '.join(documented)}"
 
 
-def test_every_kind_of_error_is_documented() -> None:
+@pytest.fixture
+def failing(everything: Flask) -> FlaskClient:
+    """Return a client of an app that fails with any status that it is asked for."""
+
+    def fail(status: int) -> str:
+        raise default_exceptions[status]
+
+    everything.add_url_rule("/v1/fail/<int:status>", view_func=fail)
+    return everything.test_client()
+
+
+def test_every_kind_of_error_is_documented(failing: FlaskClient) -> None:
     page = (DOCS / "addresses.md").read_text("utf-8")
-    codes = [code for code, _ in (*errors._CODES.values(), errors._FALLBACK)]
-    assert [code for code in codes if f"`{code}`" not in page] == []
-    assert [status for status in errors._CODES if f"\n| {status} |" not in page] == []
+    listed = {int(status) for status in re.findall(r"^\| (\d{3}) \|", page, re.MULTILINE)}
+    codes = {status: failing.get(f"/v1/fail/{status}").json["error"]["code"] for status in default_exceptions}
+    assert {"not-found", "server"} < {*codes.values()}
+    assert [code for code in codes.values() if f"`{code}`" not in page] == []
+    assert [status for status, code in codes.items() if code != "server" and status not in listed] == []
 
 
 def test_every_setting_has_a_row_and_every_row_is_a_setting() -> None:
     assert read_column("settings.md") == [setting.name for setting in TABLE.values()]
 
 
-def test_what_heroku_asks_for_is_what_can_be_set() -> None:
+def test_app_json_asks_for_settings_that_exist() -> None:
     asked = json.loads((DOCS.parent / "app.json").read_text("utf-8"))["env"]
     by_name = {setting.name: setting for setting in TABLE.values()}
     assert {name: (row["description"], row["value"]) for name, row in asked.items()} == {
         name: (by_name[name].help, by_name[name].default) for name in asked
     }
-    # The Procfile and the platform say the others.
+    # The Procfile and the platform set the others.
     assert by_name.keys() - asked.keys() == {"CARESHEET_HOST", "PORT", "WEB_CONCURRENCY"}
 
 
-def test_the_readmes_topic_has_the_mistake_that_it_shows(tmp_path: Path) -> None:
+def test_the_topic_in_the_readme_has_the_mistake_that_the_readme_shows(tmp_path: Path) -> None:
     readme = (DOCS.parent / "README.md").read_text("utf-8")
     topic = re.search(r"```\n(---\ntitle: Asthma\n.*?)```", readme, re.DOTALL)
     said = re.search(r"^topics/en/asthma\.md:.*$", readme, re.MULTILINE)

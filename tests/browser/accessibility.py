@@ -1,4 +1,4 @@
-"""axe-core, from the Python package that brings it, so that no test needs Node."""
+"""Accessibility checks by axe-core. A Python package contains it, so these tests do not need Node."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _RUN = "(rules) => axe.run(document, { runOnly: rules, resultTypes: ['violations
 
 
 def find_barriers(page: Page) -> list[str]:
-    """Find what keeps people out: each rule broken, with the first elements that break it.
+    """Return each accessibility rule that the page breaks, with the first three elements that break it.
 
-    The page's context must bypass its content security policy.
+    The page's context must be opened with `bypass_csp`.
     """
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE)

@@ -1,6 +1,6 @@
-"""The servers around the browser tests: a clinic's site, and a library that can be told to misbehave.
+"""The servers that browser tests use: a clinic's site, and a library that a test can make misbehave.
 
-Both stand on ports of their own in threads of the test's process, and remember what they were asked.
+Each runs in a thread of the test's process, on a port of its own, and keeps the requests it gets.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from caresheet.shipped import find_widget
 HTML = "text/html; charset=utf-8"
 SCRIPT_TAG = '<script async src="{root}caresheet.js"></script>'
 
-# An address of the library's in a demonstration page, as if the page stood on the library's own server.
+# The demonstration pages name the library's files as if they were on the library's own server.
 _OWN_ADDRESS = re.compile(r'(?<=["\'])/(?=caresheet\.js|sites/|topics/)')
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a server says; `hangs`: it begins, and says no more until the server is closed."""
+    """What a server answers. One that `hangs` sends what it has, and then nothing until the server is closed."""
 
     body: bytes = b""
     content_type: str = HTML
@@ -38,19 +38,19 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a server was asked."""
+class Request:
+    """A request that a server got."""
 
     path: str
     headers: Mapping[str, str]
 
 
 class Server:
-    """A server on a free port, addressed by `host`. A subclass says what it answers."""
+    """A server on a free port, with an address at `host`. Subclasses say what it answers."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.host = host
-        self.asked: list[Asked] = []
+        self.requests: list[Request] = []
         self._closing = threading.Event()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _make_handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02})
@@ -61,8 +61,8 @@ class Server:
         return f"http://{self.host}:{self._http.server_port}/"
 
     @property
-    def paths_asked(self) -> list[str]:
-        return [asked.path for asked in self.asked]
+    def requested_paths(self) -> list[str]:
+        return [request.path for request in self.requests]
 
     def __enter__(self) -> Self:
         return self
@@ -71,7 +71,7 @@ class Server:
         self.close()
 
     def close(self) -> None:
-        """Stop listening; what hangs is cut off."""
+        """Stop the server, and end the answers that hang."""
         if self._closing.is_set():
             return
         self._closing.set()
@@ -83,7 +83,7 @@ class Server:
         raise NotImplementedError
 
     def reply(self, handler: BaseHTTPRequestHandler) -> None:
-        self.asked.append(Asked(handler.path, dict(handler.headers.items())))
+        self.requests.append(Request(handler.path, dict(handler.headers.items())))
         answer = self.answer(urlsplit(handler.path).path.removeprefix("/"))
         handler.send_response(answer.status)
         headers = {"Content-Type": answer.content_type, "Cache-Control": "no-store", **answer.headers}
@@ -103,7 +103,7 @@ def _make_handler(server: Server) -> type[BaseHTTPRequestHandler]:
             try:
                 server.reply(self)
             except (BrokenPipeError, ConnectionResetError):
-                # The browser no longer wants it.
+                # The browser has cancelled the request.
                 self.close_connection = True
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
@@ -113,7 +113,7 @@ def _make_handler(server: Server) -> type[BaseHTTPRequestHandler]:
 
 
 class Clinic(Server):
-    """A clinic's site, on another origin and site than the library: the demonstration pages, and a test's own."""
+    """A clinic's site, cross-site to the library. It has the demonstration pages, and pages that tests add."""
 
     def __init__(self, library_root: str, *, host: str = "clinic.localhost") -> None:
         self.library_root = library_root
@@ -121,12 +121,12 @@ class Clinic(Server):
         super().__init__(host)
 
     def demo(self, name: str, *, headers: Mapping[str, str] | None = None) -> str:
-        """Serve a demonstration page, its scripts and links from the library, and return its address."""
+        """Serve a demonstration page that gets its scripts from the library, and return its address."""
         source = (find_widget() / "demo" / name).read_text("utf-8")
         body = _OWN_ADDRESS.sub(self.library_root, source).replace("script-src 'self'; connect-src 'self'", self.policy)
         return self._put(name, Answer(body.encode(), headers=headers or {}))
 
-    def page(  # the parts of a page
+    def page(
         self,
         body: str,
         *,
@@ -136,7 +136,7 @@ class Clinic(Server):
         headers: Mapping[str, str] | None = None,
         name: str = "page.html",
     ) -> str:
-        """Serve a page, and return its address. `{root}` is the library's, `{script}` its plain script tag."""
+        """Serve a page, and return its address. `{root}` becomes the library's address, `{script}` its script tag."""
         markup = (
             f'<!doctype html><html lang="{lang}" {attributes}><head><meta charset="utf-8"><title>A page</title>'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">{head}</head>'
@@ -147,7 +147,7 @@ class Clinic(Server):
 
     @property
     def policy(self) -> str:
-        """The two directives that design §8 asks a clinic for."""
+        """The two directives that a clinic's policy needs for the widget."""
         origin = self.library_root.rstrip("/")
         return f"script-src {origin}; connect-src {origin}"
 
@@ -165,7 +165,7 @@ class Clinic(Server):
 
 
 class Relay(Server):
-    """A library that serves a release's own bytes, but for what a test puts `instead` of them."""
+    """A library that serves the files of a release. `instead` has the answers that a test gives in their place."""
 
     def __init__(self, public: Path) -> None:
         self._public = public
@@ -176,7 +176,7 @@ class Relay(Server):
         return (self._public / path).read_text("utf-8")
 
     def alter(self, path: str, old: str, new: str) -> None:
-        """Serve a file with one thing in it replaced, wherever it stands; it must be there."""
+        """Serve a file in which every `old` is replaced by `new`. It must contain `old`."""
         text = self.read(path)
         assert old in text, f"{path} has no {old!r}"
         self.instead[path] = Answer(text.replace(old, new).encode(), _find_media_type(path), headers=CORS)

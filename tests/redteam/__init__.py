@@ -1,4 +1,4 @@
-"""The red team: pages that try to show a topic without its disclaimer, and honest pages that must not be punished.
+"""The red team: pages that try to show a topic without its disclaimer, and honest pages that must keep their topic.
 
-The judge is what a person would see: it looks at screenshots and never asks the widget anything.
+The judge goes by what a person would see. It reads screenshots and never asks the widget.
 """

@@ -1,4 +1,4 @@
-// The control of the honest pages: instead of the widget, a plain copy of the topic in the same place.
+// The control of the honest pages: shows a plain copy of the topic in the place of the widget.
 const FRAGMENT = "LIBRARY/v1/topics/";
 
 async function copyTopic(place, topic, lang) {

@@ -1,7 +1,7 @@
-"""What the guard costs: processor time of a whole browser, with the widget and with a plain copy of the topic.
+"""Measures what the guard costs: processor time of a whole browser, with the widget and with a plain copy of the topic.
 
-Both pages are looked at by turns in one run, once they have come to rest, and the least of each is taken: whatever
-else goes on only adds to it.
+One run measures the two pages in turn, after each has come to rest, and keeps the smallest figure of each: everything
+else on the machine can only add to it.
 
 `python tests/redteam/cost.py --engine chromium --json FILE`
 """
@@ -18,20 +18,20 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from redteam.engines import ENGINES, start_engine  # only now is the package found
+from redteam.engines import ENGINES, start_engine  # needs the path above
 from redteam.pages import VIEWPORT
 from redteam.servers import Clinic, Library
 
 SIZES = (300, 10_000, 30_000)
-# After a change the guard reads a large page's styles little by little; for half a minute, if there are 30,000.
-_CALM_S, _WATCHED_S = 30, 10
+# After a change the guard reads a large page's styles bit by bit. For 30,000 elements that takes half a minute.
+_CALM_S, _MEASURED_S = 30, 10
 _ROUNDS = 2
-# Ours, and not the browser's.
-_BYSTANDERS = {"Xvfb", "caresheet", "node", "WebKitWebDriver"}
+# Processes of the test, not of the browser.
+_OTHERS = {"Xvfb", "caresheet", "node", "WebKitWebDriver"}
 
 
 def main() -> int:
-    """Measure one engine and write what came of it."""
+    """Measure one engine and write the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--engine", choices=ENGINES, required=True)
     parser.add_argument("--json", type=Path, required=True)
@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def measure(engine: str) -> list[dict[str, float]]:
-    """Return a row for each size: milliseconds of processor time in a second, with the guard and without."""
+    """Return a row for each size: milliseconds of processor time per second, with the guard and without."""
     with Library() as library, Clinic(library) as clinic:
         driver = start_engine(engine, clinic.root)
         try:
@@ -51,7 +51,7 @@ def measure(engine: str) -> list[dict[str, float]]:
                 row: dict[str, float] = {"elements": size}
                 for name, query in [("with", ""), ("without", "&control")] * _ROUNDS:
                     driver.open(f"{clinic.root}/cost?elements={size}{query}", VIEWPORT)
-                    row[name] = min(row.get(name, math.inf), _watch())
+                    row[name] = min(row.get(name, math.inf), _measure_ms_per_s())
                 rows.append(row)
                 print(
                     f"{engine}: {size} elements: {row['with']} ms/s with the guard, {row['without']} without",
@@ -62,16 +62,16 @@ def measure(engine: str) -> list[dict[str, float]]:
     return rows
 
 
-def _watch() -> float:
-    """Return the processor time of what this process has started, in milliseconds a second."""
+def _measure_ms_per_s() -> float:
+    """Return the processor time of the processes that this one has started, in milliseconds per second."""
     time.sleep(_CALM_S)
     before, began = _read_processor_s(), time.monotonic()
-    time.sleep(_WATCHED_S)
+    time.sleep(_MEASURED_S)
     return round((_read_processor_s() - before) / (time.monotonic() - began) * 1000, 1)
 
 
 def _read_processor_s() -> float:
-    """Add up what this process's descendants have used, but for the bystanders."""
+    """Return the processor time of this process's descendants, without those of the test itself."""
     parents: dict[int, int] = {}
     used: dict[int, float] = {}
     for folder in Path("/proc").iterdir():
@@ -79,13 +79,13 @@ def _read_processor_s() -> float:
             continue
         try:
             line = (folder / "stat").read_text()
-            # In nanoseconds, where `stat` counts in hundredths of a second.
+            # This file counts nanoseconds; `stat` counts hundredths of a second.
             spent = [int((task / "schedstat").read_text().split()[0]) for task in (folder / "task").iterdir()]
         except OSError:
             continue
         name, rest = line[line.index("(") + 1 : line.rindex(")")], line[line.rindex(")") + 2 :].split()
         parents[int(folder.name)] = int(rest[1])
-        used[int(folder.name)] = 0 if name in _BYSTANDERS else sum(spent) / 1e9
+        used[int(folder.name)] = 0 if name in _OTHERS else sum(spent) / 1e9
     return sum(seconds for process, seconds in used.items() if _descends(process, parents))
 
 

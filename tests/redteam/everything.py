@@ -1,6 +1,6 @@
-"""`make redteam`: every page in three engines, the control with the guard off, the modes, the cost; then the table.
+"""`make redteam`: every page in three engines, the control without the guard, both frame modes, the cost; then a table.
 
-The reports go to build/redteam/, the table to docs/redteam.md. It takes more than an hour.
+It writes the reports to build/redteam/ and the table to docs/redteam.md. It takes more than an hour.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from redteam.engines import ENGINES  # only now is the package found
+from redteam.engines import ENGINES  # needs the path above
 from redteam.table import write_table
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 REPORTS = PROJECT / "build" / "redteam"
 
-# What a page's CSS can do from outside: without the guard, most of it must win.
+# What a page's CSS can do from outside. Without the guard, most of these pages must win.
 CONTROL = "ancestors/*,covers/*,crops/*"
 # What a page can do around a frame.
 AROUND = "ancestors/*,covers/*,crops/*,host/*"
-# What takes a copy of the text: a library that demands frames gives none.
+# Pages that copy the text. A library that demands frames gives them none.
 COPIES = "copies/*,scripts/*,builtins/xhr-response"
 
 NEEDED = {"tesseract": "tesseract-ocr", "Xvfb": "xvfb", "pdftoppm": "poppler-utils", "firefox-esr": "firefox-esr"}
@@ -32,10 +32,10 @@ NEEDED |= {"WebKitWebDriver": "webkit2gtk-driver", "node": "nodejs"}
 
 
 def main() -> int:
-    """Run everything; the status is 1 where a page has won, an honest one was harmed, or one could not be run."""
+    """Run everything. The status is 1 if a page won, an honest page was harmed, or a page could not be run."""
     missing = [package for program, package in NEEDED.items() if not shutil.which(program)]
     if missing:
-        sys.exit(f"The red team needs what is not here; run: apt-get install {' '.join(missing)}")
+        sys.exit(f"The red team needs programs that are not installed; run: apt-get install {' '.join(missing)}")
     REPORTS.mkdir(parents=True, exist_ok=True)
     status = 0
     for engine in ENGINES:
@@ -49,18 +49,18 @@ def main() -> int:
 
 
 def run(engine: str, name: str, *options: str) -> int:
-    """Run one campaign; return 1 where it did not go as it must."""
+    """Run one campaign, and return its exit status."""
     command = [sys.executable, HERE / "run.py", "--engine", engine, "--json", REPORTS / f"{engine}-{name}.json"]
     return subprocess.run([*command, "--keep", REPORTS / "pictures", *options], check=False).returncode
 
 
 def cost_of(engine: str) -> Path:
-    """Name the file of an engine's cost."""
+    """Return the path of the report of an engine's cost."""
     return REPORTS / f"{engine}-cost.json"
 
 
 def write(target: Path) -> None:
-    """Write the table from what reports there are."""
+    """Write the table from the reports that exist."""
     costs = [json.loads(cost_of(engine).read_text("utf-8")) for engine in ENGINES if cost_of(engine).exists()]
     order = [f"{engine}-{name}.json" for name in ("on", "frame", "library", "off") for engine in ENGINES]
     paths = [REPORTS / name for name in order if (REPORTS / name).exists()]

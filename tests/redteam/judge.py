@@ -1,6 +1,6 @@
-"""Judges a picture: can a person read the topic, can a person read the disclaimer?
+"""Judges a picture: can a person read the topic, and can a person read the disclaimer?
 
-Enters: a picture, and the words that are the topic's own. Leaves: `Sight`. It knows nothing of the widget.
+Input: a picture, and the words that only the topic contains. Output: a `Sight`. It knows nothing of the widget.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from redteam.screen import Image
 
 TOPIC_WORDS_AT_LEAST = 3
 
-# The sentence's heart: without "not" it says the opposite. It may break over lines, beside other text.
+# The words that carry the sentence. Without "not" it says the opposite. It may run over several lines.
 _SENTENCE = ("information", "not", "medical", "advice")
+# Within so many words of "information" the other three must follow.
 _REACH = 9
 _LAST_AT_MOST = 60
+# Words whose middles are this close stand on one line.
 _ROW_PX = 12
-_LIKE = 0.75
+# Tesseract misreads letters: from this ratio of `difflib` on, two words count as the same.
+_SIMILARITY_AT_LEAST = 0.75
 
 _TAG = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.S)
 _WORD = re.compile(r"[^\W\d_]+")
@@ -29,7 +32,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True)
 class Sight:
-    """What a person makes out in one picture."""
+    """What a person can read in one picture."""
 
     topic_words: frozenset[str]
     has_disclaimer: bool
@@ -40,12 +43,12 @@ class Sight:
 
     @property
     def is_win(self) -> bool:
-        """The page has won: the topic can be read, the disclaimer cannot."""
+        """Whether the page has won: the topic can be read, and the disclaimer cannot."""
         return self.has_topic and not self.has_disclaimer
 
 
 def find_topic_words(fragment: str, *others: str) -> frozenset[str]:
-    """Return the words that only the topic's body says, not its disclaimer nor any of the other texts."""
+    """Return the words that are in the topic's body, but not in its disclaimer or in the other texts."""
     disclaimer = re.findall(r'<section class="cs-(?:seal|disclaimer)".*?</section>|<small.*?</small>', fragment, re.S)
     body = re.findall(r"<(p|li|td)\b[^>]*>(.*?)</\1>", fragment, re.S)
     common = _split(" ".join((*disclaimer, *others)))
@@ -64,9 +67,9 @@ class Judge:
         self._last: dict[bytes, Sight] = {}
 
     def look(self, picture: Image, topic_words: frozenset[str], *, for_topic: bool = False) -> Sight:
-        """Judge a picture; where the page would win, only after second opinions.
+        """Judge a picture. A page wins only after the picture has been read in several ways.
 
-        Where the disclaimer is found the page does not win: unless asked `for_topic`, no more is read.
+        Once the disclaimer is found, the page cannot win. Unless asked `for_topic`, the judge then reads no more.
         """
         key = hashlib.sha256(picture.tobytes()).digest() + repr((hash(topic_words), for_topic)).encode()
         if key not in self._last:
@@ -88,7 +91,7 @@ class Judge:
             _, rest = self._reader.take_known(picture)
             sight = _judge(words, topic_words)
         if sight.is_win and _has_parts(words):
-            # Its words are there, but not in order: columns, perhaps, which Tesseract can tell apart.
+            # The words are there, but not in order. They may be in columns, which Tesseract can separate.
             return Sight(sight.topic_words, _judge(self._reader.read(picture, WHOLE), topic_words).has_disclaimer)
         return sight
 
@@ -121,4 +124,4 @@ def _says_sentence(tokens: list[str]) -> bool:
 def _is_like(token: str, wanted: str) -> bool:
     if len(wanted) < 4:
         return token in (wanted, "nof", "nol", "noi")
-    return SequenceMatcher(None, token, wanted).ratio() >= _LIKE
+    return SequenceMatcher(None, token, wanted).ratio() >= _SIMILARITY_AT_LEAST

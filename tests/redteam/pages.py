@@ -1,6 +1,6 @@
 """The pages of the red team: what each tries, and what its reader does.
 
-Enters: the HTML files. Leaves: `Page`. A page says its idea in its first comment. What the reader does stands in
+Input: HTML files. Output: `Page`s. A page's first comment says its idea. What the reader does is in
 `<script type="application/json" id="steps">`: a list of steps, or an object with "steps" and settings of the page.
 """
 
@@ -23,15 +23,15 @@ _MARKS = 'performance.mark("attack")'
 
 Step = dict[str, Any]
 
-# A page that says when it begins is watched from then on.
+# A page that marks the start of its attack is filmed from there on.
 _WATCH: list[Step] = [{"attack": 1500}]
-# A reader who opens a page looks, and scrolls down.
+# Otherwise the reader looks at the page and scrolls down.
 _READ: list[Step] = [{"look": "top"}, {"scroll": 0.45}, {"look": "middle"}, {"scroll": 1}, {"look": "end"}]
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page and how it is driven. An honest one has the family "honest"."""
+    """A page, and what its reader does. Honest pages have the family "honest"."""
 
     path: Path
     family: str
@@ -53,12 +53,12 @@ class Page:
 
     @property
     def address(self) -> str:
-        """Where the clinic serves it, relative to its root."""
+        """The page's address, relative to the clinic's root."""
         return self.path.relative_to(HERE).as_posix() + ("?late" if self.is_late else "")
 
 
 def find_pages(pattern: str = "*", *, with_late: bool = False) -> list[Page]:
-    """Read every page whose family/name matches; `with_late` adds those that can also begin once the topic stands."""
+    """Read every page whose family/name matches. `with_late` adds attacks that start after the topic is shown."""
     paths = [*sorted(HERE.glob("attacks/*/*.html")), *sorted(HERE.glob("honest/*.html"))]
     pages = [_read_page(path) for path in paths if not path.name.startswith("_")]
     if with_late:

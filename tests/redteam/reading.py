@@ -1,8 +1,8 @@
-"""Reads the words of a picture, as a person could: by Tesseract, and only where they stand out from their ground.
+"""Reads the words in a picture that a person could read, with Tesseract.
 
-Enters: a picture. Leaves: words in reading order. A word that only a machine could tell from its ground, or that
-is too small to read, is none. Lines read with certainty are remembered: the same pixels say the same, wherever on the
-screen they come up again, and need not be read twice.
+Input: a picture. Output: words in reading order. Words that are too small, or that only a machine could tell from their
+background, are left out. The reader remembers lines that it has read with certainty: the same pixels say the same words
+wherever they appear again.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from redteam.screen import Image
 
 # Tesseract was made for scans, whose letters are twice the size of a screen's.
 SCALE = 2
-# WCAG asks for 4.5; people still make out words down to about here.
+# WCAG asks for 4.5 : 1. People can read words down to about this contrast.
 _CONTRAST_AT_LEAST = 1.5
 _HEIGHT_AT_LEAST_PX = 6
 _CONFIDENCE_AT_LEAST = 20
 
-# One letter has about twenty edges to the side.
+# A letter has about twenty pixels at which the colour changes from left to right.
 _EDGE = 12
 _EDGES_AT_LEAST = 60
 _SCROLL_BAR_PX = 18
@@ -44,7 +44,7 @@ _KNOWN = Path(tempfile.gettempdir()) / "caresheet-redteam-words"
 
 @dataclass(frozen=True)
 class Word:
-    """A word as read, and where: in pixels of the picture."""
+    """A word and its place, in pixels of the picture."""
 
     text: str
     left: int
@@ -57,7 +57,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Way:
-    """A way to read: Tesseract's page segmentation and thresholding, and which light of a colour to go by."""
+    """A way to read: Tesseract's page segmentation and thresholding, and how to turn colours into grey."""
 
     segmentation: int
     thresholding: int = 0
@@ -65,8 +65,8 @@ class Way:
 
 
 QUICK = Way(11)
-# For a second opinion: by local thresholds (a page has dark and bright corners) and the weakest channel (red letters
-# on green are invisible to luma), then by the strongest channel.
+# Second opinions: with local thresholds, for pages with dark and bright corners; and by the weakest colour channel,
+# then by the strongest, because luma cannot tell red letters from green.
 CAREFUL = (Way(11, 2, "least"), Way(6, 2, "most"))
 WHOLE = Way(3)
 
@@ -75,7 +75,7 @@ WHOLE = Way(3)
 class _Line:
     left: int
     pixels: Image
-    words: tuple[Word, ...]  # from the line's own top
+    words: tuple[Word, ...]  # their tops are relative to the line's
 
 
 class Reader:
@@ -85,14 +85,14 @@ class Reader:
         self._lines: list[_Line] = []
 
     def read(self, picture: Image, way: Way) -> list[Word]:
-        """Read a picture as one page, remembering nothing."""
+        """Read a picture as one page, without what is remembered."""
         if not _has_ink(picture):
             return []
         luminance = _luminance(picture)
         return [word for word in _recognise(_take_light(picture, way.light), way) if _is_legible(word, luminance)]
 
     def take_known(self, picture: Image) -> tuple[list[Word], Image]:
-        """Return the words of the lines known from before, and the picture without them."""
+        """Return the words of remembered lines, and the picture without those lines."""
         rest, words = picture.copy(), list[Word]()
         for line in self._lines:
             height, width, _ = line.pixels.shape
@@ -102,7 +102,7 @@ class Reader:
         return words, rest
 
     def learn(self, picture: Image, words: list[Word]) -> None:
-        """Remember the lines that were read with certainty."""
+        """Remember the lines of which every word was read with certainty."""
         for _, each in groupby(words, lambda word: word.line):
             line = list(each)
             if len(self._lines) < _LINES_AT_MOST and min(word.confidence for word in line) >= _CERTAIN:
@@ -110,7 +110,7 @@ class Reader:
 
 
 def _has_ink(picture: Image) -> bool:
-    """Tell a picture with something to read from a ground with lines and a scroll bar."""
+    """Tell a picture that may contain text from one with only lines and a scroll bar."""
     inside = picture[:, :-_SCROLL_BAR_PX].astype(np.int16)
     edges = np.abs(np.diff(inside, axis=1)).max(axis=2) > _EDGE
     return bool(edges.sum() > _EDGES_AT_LEAST)
@@ -126,7 +126,7 @@ def _cut(picture: Image, words: list[Word]) -> _Line:
 
 
 def _find(line: _Line, picture: Image) -> list[int]:
-    """Return the heights at which the picture has the very pixels of a line."""
+    """Return the heights at which the picture has exactly the pixels of a line."""
     height, width, _ = line.pixels.shape
     strip = picture[:, line.left : line.left + width]
     if strip.shape[1] < width or strip.shape[0] < height:
@@ -148,7 +148,7 @@ def _take_light(picture: Image, light: str) -> Image:
 
 
 def _recognise(grey: Image, way: Way) -> list[Word]:
-    """Ask Tesseract, once for each picture: most pages look the same from run to run."""
+    """Run Tesseract, but only once for each picture: most pages look the same from run to run."""
     key = hashlib.sha256(repr((grey.shape, way, SCALE)).encode() + grey.tobytes()).hexdigest()
     known = _KNOWN / f"{key}.json"
     try:
@@ -183,7 +183,7 @@ def _make_word(row: dict[str, str]) -> Word:
 
 
 def _luminance(picture: Image) -> np.ndarray:
-    """WCAG 2.2, relative luminance."""
+    """Return the relative luminance of each pixel (WCAG 2.2)."""
     return _LINEAR[picture] @ np.array([0.2126, 0.7152, 0.0722])
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from redteam.campaign import main  # only now is the package found
+from redteam.campaign import main  # needs the path above
 
 if __name__ == "__main__":
     sys.exit(main())

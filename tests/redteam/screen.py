@@ -1,7 +1,7 @@
-"""What stands on the screen: a virtual X display whose framebuffer is read straight from memory.
+"""A virtual X display. Pictures of it are read from the framebuffer in memory.
 
-ReadTopic it costs the browser nothing and asks the page nothing, so that a burst of pictures disturbs no timing, and
-a page that blocks its own main thread is seen as a person sees it.
+The browser does nothing for such a picture, and the page cannot notice it. So many pictures in a row do not change any
+timing, and a page that blocks its own main thread is seen as a person sees it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def can_have_screen() -> bool:
 
 
 class Screen:
-    """A display of its own; `grab` pictures the part of it where the page stands."""
+    """A display for one browser. `grab` takes a picture of the part that the page fills."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="redteam-screen-")
@@ -67,7 +67,7 @@ class Screen:
         header = _HEADER.unpack_from(self._memory)
         self._offset = header[0] + header[19] * 12
         self._stride = header[12]
-        # Of the screen, the rectangle of the page: left, top, width, height.
+        # The page's rectangle on the screen: left, top, width, height.
         self.rectangle = (0, 0, WIDTH, HEIGHT)
 
     def __enter__(self) -> Screen:
@@ -79,12 +79,12 @@ class Screen:
         self.close()
 
     def grab(self, *, whole: bool = False) -> Image:
-        """Picture the page, or the whole screen: rows of RGB."""
+        """Take a picture of the page, or of the whole screen: rows of RGB pixels."""
         left, top, width, height = (0, 0, WIDTH, HEIGHT) if whole else self.rectangle
         return self._grab_all()[top : top + height, left : left + width].copy()
 
     def find_page(self, size: tuple[int, int], *, within_s: float = 5) -> None:
-        """Learn where the page stands, from one that is painted in `MARK` all over."""
+        """Find the page's rectangle. The browser must show a page that is filled with the colour `MARK`."""
         end = time.monotonic() + within_s
         box = None
         while time.monotonic() < end:
@@ -94,7 +94,7 @@ class Screen:
                 return
             box = seen
             time.sleep(0.05)
-        raise RuntimeError(f"the marked page of {size} does not stand on the screen; seen: {box}")
+        raise RuntimeError(f"the marked page of {size} is not on the screen; found: {box}")
 
     def _find_mark(self) -> tuple[int, int, int, int] | None:
         rows, columns = np.nonzero((self._grab_all() == MARK).all(axis=2))

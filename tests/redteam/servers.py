@@ -1,4 +1,4 @@
-"""The two origins of real life: the library's own server, and a clinic whose pages have its tags."""
+"""Two servers on two origins: the library, and a clinic whose pages have the library's tags."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from types import TracebackType
 from urllib.parse import parse_qs, urlsplit
 
 from caresheet.packager.pipeline import build_release
-from caresheet.shipped import find_widget
+from caresheet.shipped import find_starter
 from redteam.pages import HERE
 from server_process import ServerProcess
+from widget_build import WidgetBuild
 
-PROJECT = HERE.parents[1]
 TOPIC = "mesotherapy"
 
 _TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
@@ -25,13 +25,13 @@ _MARKED = (
     b"<!doctype html><title>marked</title><style>html{background:#ff00fe}::-webkit-scrollbar{display:none}</style>"
 )
 
-# What a clinic's server copies from the library: with another sentence, or with the disclaimer cut out.
+# Copies that a clinic's server could make of the library's files: with another sentence, or without the disclaimer.
 _COPIED = re.compile(r"/(altered|bare)/(.+)$")
 _DISCLAIMER = re.compile(
     r'<section class="cs-(?:seal|disclaimer)".*?</section>|<small class="cs-line">.*?</small>', re.S
 )
 
-# A page begins its attack at once; asked late, only when the topic has stood for a while.
+# A page attacks at once. With `?late`, it attacks 900 ms after the topic is shown.
 _BEGIN_LATE = """<script>
 addEventListener('caresheet-load', () => setTimeout(() => {
   for (const style of document.querySelectorAll('style[data-attack]')) style.media = '';
@@ -43,14 +43,14 @@ addEventListener('caresheet-load', () => setTimeout(() => {
 
 
 class Library:
-    """The real server on the starter library, built afresh unless given a folder of releases."""
+    """A real server with the starter library. It is built unless a folder of releases is given."""
 
     def __init__(self, releases: Path | None = None, *, has_guard: bool = True, is_sealed: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="redteam-library-")
         folder = Path(self._folder.name)
         if releases is None:
             releases = folder / "releases"
-            _build(PROJECT / "content", releases, is_sealed=is_sealed, has_guard=has_guard)
+            _build(releases, is_sealed=is_sealed, has_guard=has_guard)
         self._server = ServerProcess(folder, settings={"CARESHEET_RELEASES": str(releases)})
         self.root = self._server.root.rstrip("/")
 
@@ -69,35 +69,24 @@ class Library:
         self._folder.cleanup()
 
 
-# What makes a widget without its guard: it believes whatever it sees, and its lease never ends.
-_GUARD_OFF = [
-    ("guard/guard.js", "  #isSealed(box) {\n", "  #isSealed(box) {\n    return true;\n"),
-    ("guard/guard.js", "const LEASE_MS = 680;", "const LEASE_MS = 1e9;"),
-    ("guard/print.js", "isSafeOnPaper(host, parts) {\n", "isSafeOnPaper(host, parts) {\n  return true;\n"),
-    ("base/natives.js", "  return !isBroken;\n", "  return true;\n"),
-]
+# The widget without its guard, to prove that the judge sees a page win.
+NO_GUARD = WidgetBuild("no-guard", modules={"guard/guard.js": (HERE / "no_guard.js").read_text("utf-8")})
 
 
-def _build(content: Path, releases: Path, *, is_sealed: bool, has_guard: bool) -> None:
-    """Build a release: of a library that demands frames, or with a widget that has no guard."""
+def _build(releases: Path, *, is_sealed: bool, has_guard: bool) -> None:
+    """Build the starter library: with frames demanded, or with a widget that has no guard."""
     with tempfile.TemporaryDirectory(prefix="redteam-sources-") as folder:
-        copied, widget = Path(folder) / "content", Path(folder) / "widget"
-        shutil.copytree(content, copied)
-        shutil.copytree(find_widget(), widget)
+        content = Path(folder) / "content"
+        shutil.copytree(find_starter(), content)
         if is_sealed:
-            settings = copied / "library.toml"
+            settings = content / "library.toml"
             settings.write_text(f'isolation = "frame"\n{settings.read_text("utf-8")}', "utf-8")
-        for name, old, new in [] if has_guard else _GUARD_OFF:
-            module = widget / "src" / name
-            source = module.read_text("utf-8")
-            if source.count(old) != 1:
-                raise RuntimeError(f"{name}: {old!r} is not there once; correct the change that takes the guard out")
-            module.write_text(source.replace(old, new), "utf-8")
-        build_release(copied, releases, widget=widget)
+        widget = None if has_guard else NO_GUARD.copy_widget(Path(folder) / "widget")
+        build_release(content, releases, widget=widget)
 
 
 def _write_long_page(elements: int) -> str:
-    """Write a page of so many elements, the widget at its top."""
+    """Write a page with a number of elements, and the widget at its top."""
     row = '<li class="row"><a href="#x">Find a doctor</a> <b>near you</b></li>'
     return (
         '<!doctype html><html lang="en"><title>Long</title><h1>Clinic</h1>'
@@ -107,10 +96,10 @@ def _write_long_page(elements: int) -> str:
 
 
 class Clinic:
-    """A clinic's site: the red team's folder, its tags pointing at the library's origin.
+    """A clinic's site: the pages of the red team, with the library's tags.
 
-    `?control` has a plain copy of the topic instead of the widget; `?late` holds the page's attack back until the topic
-    has been shown; `isolation` is written on every element.
+    `?control` shows a plain copy of the topic instead of the widget. `?late` delays the attack until the topic has been
+    shown. `isolation` is set on every element.
     """
 
     def __init__(self, library: Library, *, isolation: str = "") -> None:
@@ -154,7 +143,7 @@ class Clinic:
         return 200, _TYPES[path.suffix], self._rewrite(path.read_text("utf-8"), asked).encode()
 
     def _copy(self, how: str, path: str) -> tuple[int, str, bytes]:
-        """Answer with the library's own file as a clinic could copy and change it."""
+        """Answer with a library's file, changed as a clinic could change its copy."""
         with urllib.request.urlopen(f"{self._library}/{path}", timeout=10) as answer:
             text = answer.read().decode()
         if how == "altered":

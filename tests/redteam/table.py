@@ -1,7 +1,7 @@
-"""Writes what came of the campaigns as Markdown: a row for each page, a column for each engine and mode.
+"""Writes the outcomes of the campaigns as Markdown: a row for each page, a column for each engine and mode.
 
-Enters: the reports of the campaigns, those of the positive control among them, and the costs. Leaves: docs/redteam.md,
-whole; nobody edits it by hand.
+Input: the reports of all campaigns, with those of the positive control, and the costs. Output: the whole file
+docs/redteam.md. Nobody edits it by hand.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ milliseconds are 1 % of a core. There is no graphics card, so the processor does
 
 
 def write_table(reports: list[Report], costs: list[dict[str, Any]], target: Path) -> None:
-    """Write the page from reports."""
+    """Write the page from the reports."""
     shown = [report for report in reports if report["guard"] == "on"]
     control = [report for report in reports if report["guard"] == "off"]
     pages = _collect(shown)
@@ -105,7 +105,7 @@ def _write_control(reports: list[Report]) -> str:
 
 
 def _write_costs(costs: list[dict[str, Any]]) -> str:
-    """Write the processor time of the whole browser, with the guard and without, on the same page."""
+    """Write the processor time of the whole browser on the same page, with the guard and without."""
     rows = [
         "## What the guard costs\n",
         _COSTS_HEAD,

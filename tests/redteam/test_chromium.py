@@ -1,46 +1,51 @@
-"""A part of the red team in Chromium, some pages of each family; `make redteam` runs all of them, in three engines.
+"""A sample of the red team in Chromium, with pages of every family. `make redteam` runs all pages in three engines.
 
-Many tests run at once on a slow machine, so a page wins here only if it goes on winning for seconds.
+Several tests share a slow machine, so a page wins here only if it goes on winning for seconds.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from caresheet.release.format import Release
-from redteam.campaign import run_campaign
+from redteam.campaign import Campaign
 from redteam.pages import Page, find_pages
+from redteam.sample import choose_todays_pages
 
 PATIENCE_S = 2.0
-# Flashing between two looks is a matter of milliseconds.
-FAMILIES = sorted({page.family for page in find_pages()} - {"timing", "honest"})
-SHARE = 12
+SAMPLE = choose_todays_pages()
 
 
-def choose(family: str) -> list[Page]:
-    return find_pages(f"{family}/*")[::SHARE]
+@pytest.fixture(scope="session")
+def campaign(starter_release: Release) -> Iterator[Campaign]:
+    """Return a campaign with one browser for all pages that this worker runs."""
+    with Campaign("chromium", releases=starter_release.folder.parent, patience_s=PATIENCE_S) as campaign:
+        yield campaign
 
 
-def run(pages: list[Page], releases: Path | None, *, has_guard: bool = True) -> dict[str, Any]:
-    return run_campaign("chromium", pages, releases=releases, has_guard=has_guard, patience_s=PATIENCE_S)
+def judge(page: Page, campaign: Campaign) -> dict[str, Any]:
+    [result] = campaign.run([page])["pages"]
+    return result
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_no_page_shows_a_topic_without_its_disclaimer(family: str, starter_release: Release) -> None:
-    report = run(choose(family), starter_release.folder.parent)
-    assert [page for page in report["pages"] if page["outcome"] not in ("held", "residue", "skipped")] == []
+@pytest.mark.parametrize("page", [page for page in SAMPLE if not page.is_honest], ids=lambda page: page.id)
+def test_no_page_shows_a_topic_without_its_disclaimer(page: Page, campaign: Campaign) -> None:
+    result = judge(page, campaign)
+    assert result["outcome"] in ("held", "residue", "skipped"), result
 
 
-def test_no_honest_page_loses_its_topic(starter_release: Release) -> None:
-    report = run(choose("honest"), starter_release.folder.parent)
-    assert [page for page in report["pages"] if page["outcome"] != "unharmed"] == []
+@pytest.mark.parametrize("page", [page for page in SAMPLE if page.is_honest], ids=lambda page: page.id)
+def test_no_honest_page_loses_its_topic(page: Page, campaign: Campaign) -> None:
+    result = judge(page, campaign)
+    assert result["outcome"] == "unharmed", result
 
 
 def test_judge_sees_a_page_win() -> None:
     pages = find_pages("covers/backdrop-bright,crops/clip-path-ancestor,ancestors/content-visibility")
     assert len(pages) >= 3
-    report = run(pages, None, has_guard=False)
+    with Campaign("chromium", has_guard=False, patience_s=PATIENCE_S) as campaign:
+        report = campaign.run(pages)
     assert report["totals"]["won"] >= 2

@@ -1,9 +1,9 @@
-"""One page in one engine: drives it as a reader would, looks at it, and says who won.
+"""Runs one page in one engine: drives it as a reader would, looks at it, and says who won.
 
-A page wins where two pictures of it, at least 300 ms apart with nothing better between, show the topic and not the
-disclaimer (800 ms where it has stopped the widget's own clockwork); or where a flicker shows that for half of the time.
-An honest page is harmed where its reader could read the topic in the control (a plain copy in the widget's place) and
-twice cannot in the widget.
+A page wins if two pictures, at least 300 ms apart, show the topic without the disclaimer, and so does every picture
+between them (800 ms if the page has stopped the widget's own timers). It also wins if it shows that half of the time.
+An honest page is harmed if the topic can be read in the control (a plain copy in the widget's place), but in the widget
+it cannot be read twice in a row.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from redteam.judge import Judge, Sight
 from redteam.pages import Page, Step
 from redteam.screen import Image
 
-# The promise is 250 ms, and 750 ms where the widget itself has been stopped; a picture takes a while.
+# The promise is 250 ms, and 750 ms if the widget has been stopped. A picture takes a few more.
 APART_S = 0.3
 _LEASE_S = 0.8
 _STOPPING = {"timers"}
-# After a step: the guard's 250 ms, and the time a slow machine takes to paint.
+# After a step: the guard's 250 ms, and time for a slow machine to paint.
 _CALM_S = 0.35
 _SETTLED_S = 1.2
 _LOADING_S = 3.0
 _FRAME_S = 0.03
 _FLICKER_SHARE = 0.5
 
-# A control must show clearly more than the least, or the widget's own lines would push it over the edge.
+# The control must show clearly more words than a topic needs, because the widget's own lines take some of the space.
 _CONTROL_WORDS_AT_LEAST = 6
 
 _HAS_LOADED = (
@@ -47,7 +47,7 @@ _HAS_LOADED = (
 
 @dataclass(frozen=True)
 class Frame:
-    """A picture and when it was taken, in seconds of the wall clock."""
+    """A picture, and when it was taken, in seconds since 1970."""
 
     at: float
     picture: Image
@@ -55,7 +55,7 @@ class Frame:
 
 @dataclass
 class Result:
-    """What came of a page. `outcome`: won, held, residue (won, and known to); harmed, unharmed; skipped, failed."""
+    """What a page achieved. `outcome`: won, held, residue (a known win); harmed, unharmed; skipped, failed."""
 
     page: Page
     outcome: str = "held"
@@ -67,7 +67,7 @@ class Result:
 
 
 class Trial:
-    """Runs one page after another in an engine; keeps the pictures that show a win or a harm in a folder."""
+    """Runs one page after another in an engine. It saves the pictures that show a win or a harm."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class Trial:
         self._control: dict[str, Sight] = {}
 
     def run(self, page: Page) -> Result:
-        """Run a page; what goes wrong is its result, too."""
+        """Run a page. An error is a result, too."""
         self._page, self._words = page, self._words_of(page)
         self._result = Result(page)
         began = time.monotonic()
@@ -97,7 +97,7 @@ class Trial:
                 self._run_honest(page)
             else:
                 self._visit(page, "")
-        except Exception as error:  # one page must not end the campaign
+        except Exception as error:  # one page must not stop the campaign
             self._result.outcome, self._result.note = "failed", f"{type(error).__name__}: {error}"[:300]
         self._result.seconds = round(time.monotonic() - began, 2)
         return self._result
@@ -110,7 +110,7 @@ class Trial:
             return f"do this (its windows are {self._engine.narrowest} px wide, or wider)"
         return ""
 
-    # The reader.
+    # What the reader does.
 
     def _visit(self, page: Page, query: str) -> None:
         address = f"{self._root}/{page.address}"
@@ -162,13 +162,13 @@ class Trial:
             time.sleep(0.05)
 
     def _turn_wheel(self, turn: dict[str, int]) -> None:
-        """Scroll as a hand does, in many small steps."""
+        """Scroll in many small steps, as with a mouse wheel."""
         for _ in range(turn["times"]):
             self._engine.run(f"scrollBy({{top: {turn['by']}, behavior: 'instant'}})")
             time.sleep(0.03)
 
     def _point(self, deed: str, selector: str) -> None:
-        # The middle of the element; of a tall one, what the window shows.
+        # The middle of the element. If that is outside the window, the nearest point inside.
         script = (
             "(r => [r.left + r.width / 2, Math.min(Math.max(r.top + r.height / 2, 4), innerHeight - 4)])"
             f"(document.querySelector({selector!r}).getBoundingClientRect())"
@@ -187,7 +187,7 @@ class Trial:
             self._result.note = "not left"
 
     def _scroll(self, value: float | str) -> None:
-        """To a share of the way, to a number of pixels if above 1, or to an element."""
+        """Scroll to a share of the page's height, to a number of pixels if it is above 1, or to an element."""
         if isinstance(value, str):
             self._engine.run(f"document.querySelector({value!r}).scrollIntoView({{behavior: 'instant'}})")
         else:
@@ -205,7 +205,7 @@ class Trial:
         "leave": _leave,
     }
 
-    # The eye.
+    # What the reader sees.
 
     @property
     def _patience_s(self) -> float:
@@ -226,7 +226,7 @@ class Trial:
             self._win(name, second)
 
     def _film(self, seconds: float) -> list[Frame]:
-        """Take pictures as fast as they come; equal ones after one another are kept as first and last."""
+        """Take pictures as fast as possible. Of equal pictures in a row, keep the first and the last."""
         frames: list[Frame] = []
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -256,7 +256,7 @@ class Trial:
         return judged
 
     def _watch_attack(self, seconds: float) -> None:
-        """Film from before the page says that it attacks, and measure how long it wins without a break."""
+        """Film from just before the page's attack, and measure the longest time for which it wins without a break."""
         end = time.monotonic() + _LOADING_S + 3
         frames: list[Frame] = []
         while time.monotonic() < end and self._engine.run("document.title") != "attack":
@@ -266,7 +266,7 @@ class Trial:
             self._add(frames, frame)
         mark = self._engine.run("performance.timeOrigin + (performance.getEntriesByName('attack')[0] || {}).startTime")
         if mark is None:
-            self._result.note = "the attack never began"
+            self._result.note = "the attack never started"
             return
         began = mark / 1000
         judged = self._judge_burst("attack", [frame for frame in frames if frame.at >= began] or frames[-1:])
@@ -284,7 +284,7 @@ class Trial:
             sights.append(self._judge.look(picture, self._words))
             if sights[-1].has_disclaimer:
                 break
-        # What is printed is one sheaf: the disclaimer may stand on any of its sheets.
+        # The printed pages belong together: the disclaimer may be on any of them.
         sight = Sight(frozenset().union(*(each.topic_words for each in sights)), any(s.has_disclaimer for s in sights))
         if self._page.is_honest:
             self._views[name] = sight
@@ -359,7 +359,7 @@ class Trial:
 
 
 def _find_longest_win(judged: list[tuple[Frame, Sight]]) -> tuple[float, Frame]:
-    """Return how long the page won without a break, from picture to picture, and one of those pictures."""
+    """Return the longest time for which the page won without a break, and a picture of it."""
     best, chosen = 0.0, judged[0][0]
     since: Frame | None = None
     for frame, sight in judged:

@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA and axe's best practices: on the fragment, in the widget, and on every page of ours."""
+"""WCAG 2.2 AA and axe's best practices, for the fragment, the widget, and each of our own pages."""
 
 from __future__ import annotations
 
@@ -31,25 +31,29 @@ LOOKS = [(NARROW, "light"), (WIDE, "dark")]
 EVERY_LOOK = [*LOOKS, (NARROW, "dark"), (WIDE, "light")]
 
 
-def judge(page: Page, looks: list[tuple[int, str]], *, but: str | None = None) -> dict[str, list[str]]:
-    """Find the barriers of a page in each look, sideways scrolling among them."""
-    # What stands under the seal just then is covered; the reader scrolls it out.
+def judge(page: Page, looks: list[tuple[int, str]], *, except_rule: str | None = None) -> dict[str, list[str]]:
+    """Return the accessibility faults of a page at each width and in each colour scheme. Scrolling sideways is one."""
+    # At the top of the page the seal covers nothing.
     page.evaluate("scrollTo(0, 0)")
-    return {f"{width} {scheme}": faults for width, scheme in looks if (faults := judge_look(page, width, scheme, but))}
+    return {
+        f"{width} {scheme}": faults
+        for width, scheme in looks
+        if (faults := judge_look(page, width, scheme, except_rule))
+    }
 
 
-def judge_look(page: Page, width: int, scheme: str, but: str | None) -> list[str]:
+def judge_look(page: Page, width: int, scheme: str, except_rule: str | None) -> list[str]:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    # The page, and the widget after it, hear of the change with the next frame.
+    # The page notices the change in the next frame, and the widget in the one after it.
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    faults = [fault for fault in find_barriers(page) if not (but and fault.startswith(but))]
+    faults = [fault for fault in find_barriers(page) if not (except_rule and fault.startswith(except_rule))]
     overflow = measure_overflow(page)
     return faults + ([f"scrolls sideways by {overflow}px"] if overflow else [])
 
 
 def wake_all(page: Page) -> None:
-    """Scroll to each widget of a page, and wait until it has its topic."""
+    """Scroll to each widget of a page, and wait for its topic."""
     sheets = page.locator("care-sheet")
     for index in range(sheets.count()):
         sheets.nth(index).scroll_into_view_if_needed()
@@ -57,19 +61,19 @@ def wake_all(page: Page) -> None:
 
 
 @pytest.mark.parametrize("demo", DEMOS, ids=lambda name: name.removesuffix(".html"))
-def test_demo_pages_keep_nobody_out(demo: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_demo_pages_have_no_accessibility_fault(demo: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
     record_of(page).allow(NETWORK_LINE)
     page.goto(clinic.demo(demo))
     if 'caresheet.js"' in page.content():
         page.wait_for_function("() => !!customElements.get('care-sheet')")
     wake_all(page)
-    # One topic twice on a page is the hostile demo's own matter.
-    assert judge(page, LOOKS, but="landmark-unique" if demo == "hostile.html" else None) == {}
+    # The hostile demo shows one topic twice, for comparison.
+    assert judge(page, LOOKS, except_rule="landmark-unique" if demo == "hostile.html" else None) == {}
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_our_own_pages_keep_nobody_out(path: str, library_root: str, new_page: NewPage) -> None:
+def test_our_own_pages_have_no_accessibility_fault(path: str, library_root: str, new_page: NewPage) -> None:
     page = new_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
     record_of(page).allow(NETWORK_LINE)
     page.goto(library_root + path)
@@ -78,12 +82,12 @@ def test_our_own_pages_keep_nobody_out(path: str, library_root: str, new_page: N
 
 
 @pytest.mark.parametrize("path", ["v1/topics/en/eczema.html", "v1/topics/es/mesotherapy.html"], ids=["en", "es"])
-def test_fragment_in_a_page_of_its_own_keeps_nobody_out(
+def test_fragment_alone_in_a_page_has_no_accessibility_fault(
     path: str, starter_release: Release, clinic: Clinic, new_page: NewPage
 ) -> None:
     fragment = (starter_release.folder / "public" / path).read_text("utf-8")
     page = new_page(bypass_csp=True)
-    # Lines as any page's styles space them; the browser's own are too close for fingers.
+    # The line height of most pages. With the default, links are too close together for fingers.
     head = "<style>body { font: 16px/1.6 serif; overflow-wrap: anywhere }</style>"
     page.goto(clinic.page(f"<main><h1>Our clinic</h1>{fragment}</main>", head=head))
     assert judge(page, EVERY_LOOK) == {}
@@ -100,7 +104,7 @@ def test_fragment_in_a_page_of_its_own_keeps_nobody_out(
     ],
     ids=["image", "language", "contrast", "outline", "nothing"],
 )
-def test_axe_finds_what_is_planted(plant: str, rule: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_axe_finds_a_planted_fault(plant: str, rule: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(bypass_csp=True, widget=UNLEASED)
     show(page, clinic.demo("element.html"))
     page.evaluate(f"() => {{ {plant} }}")
@@ -109,7 +113,7 @@ def test_axe_finds_what_is_planted(plant: str, rule: str, clinic: Clinic, new_pa
     assert [fault.split(":")[0] for fault in find_barriers(page)] == ([rule] if rule else [])
 
 
-def test_axe_looks_inside_the_widget(clinic: Clinic, new_page: NewPage) -> None:
+def test_axe_finds_a_fault_inside_the_widget(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(bypass_csp=True, widget=PALE)
     show(page, clinic.demo("element.html"))
     assert [fault.split(":")[0] for fault in find_barriers(page)] == ["color-contrast"]
@@ -122,7 +126,7 @@ OPENERS: dict[str, Callable[[Page], None]] = {
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_what_unfolds_keeps_nobody_out(opener: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_unfolded_parts_have_no_accessibility_fault(opener: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(bypass_csp=True, widget=UNLEASED, width=NARROW)
     show(page, clinic.demo("element.html"))
     OPENERS[opener](page)

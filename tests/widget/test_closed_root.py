@@ -1,4 +1,4 @@
-"""The unmodified script's root is closed: no way of the page's leads to a node inside it."""
+"""The root of the released script is closed: a page finds no way to a node inside it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from browser.servers import Clinic
 
 SHEET = '<care-sheet topic="eczema" loading="eager">Ask us.</care-sheet>{script}'
 
-# Collects whatever the page is handed that does not belong to its own tree. Runs before the widget's script does.
+# Collects every node that the page gets from outside its own tree. It runs before the widget's script.
 LISTEN = """
 document.leaks = new Set();
 document.judge = (what, node) => {
@@ -67,7 +67,7 @@ SEARCH = """(point) => {
 
 
 def roam(page: Page) -> list[float]:
-    """Do inside the widget what a reader does, and return a point of it."""
+    """Do what a reader does inside the widget, and return a point in it."""
     box = page.locator("care-sheet").bounding_box()
     assert box
     x, y = box["x"] + 40, box["y"] + 12
@@ -89,23 +89,23 @@ def search(page: Page, clinic: Clinic) -> list[str]:
     return leaks
 
 
-def test_no_way_of_the_page_s_leads_inside(clinic: Clinic, new_page: NewPage) -> None:
+def test_page_finds_no_way_into_the_closed_root(clinic: Clinic, new_page: NewPage) -> None:
     assert search(new_page(), clinic) == []
 
 
-def test_search_finds_the_ways_into_an_open_root(clinic: Clinic, new_page: NewPage) -> None:
+def test_same_search_finds_the_ways_into_an_open_root(clinic: Clinic, new_page: NewPage) -> None:
     found = search(new_page(opens_roots=True), clinic)
     assert {"shadowRoot", "event click", "event focusin", "event keydown"} <= set(found)
 
 
-def test_no_element_shows_a_root(clinic: Clinic, new_page: NewPage) -> None:
+def test_no_element_exposes_a_shadow_root(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     show(page, clinic.page(SHEET))
     assert page.evaluate("[...document.querySelectorAll('*')].filter((each) => each.shadowRoot).length") == 0
     assert page.evaluate("document.querySelector('care-sheet').children.length") == 1
 
 
-# Each stands for a page script that lies in wait, after ours has started, for a function that is handed the inside.
+# Functions that could get a node of the widget. After the widget's script has started, the page replaces them.
 TRAPS = {
     "attachShadow": "Element.prototype.attachShadow",
     "importNode": "Document.prototype.importNode",
@@ -130,7 +130,7 @@ SET_TRAPS = """(traps) => {
 }"""
 
 
-# All in one go, for Playwright's own waiting would spring a trap.
+# In one call: Playwright's own waiting would call a trap.
 INSERT_AND_WAIT = """() => new Promise((resolve) => {
   document.addEventListener("caresheet-load", () => resolve(document.sprung));
   const sheet = document.createElement("care-sheet");
@@ -140,7 +140,7 @@ INSERT_AND_WAIT = """() => new Promise((resolve) => {
 })"""
 
 
-def test_functions_replaced_after_ours_started_are_handed_nothing(clinic: Clinic, new_page: NewPage) -> None:
+def test_functions_replaced_after_the_widget_started_are_never_called(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     page.goto(clinic.page('<script src="{root}caresheet.js"></script><div id="here"></div>'))
     page.evaluate(SET_TRAPS, TRAPS)
@@ -148,7 +148,7 @@ def test_functions_replaced_after_ours_started_are_handed_nothing(clinic: Clinic
 
 
 @pytest.mark.parametrize("name", ["attachShadow", "importNode", "XMLHttpRequest", "CSSStyleSheet"])
-def test_traps_do_spring(name: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_traps_notice_a_call(name: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     page.goto(clinic.page('<div id="here"></div>'))
     page.evaluate(SET_TRAPS, TRAPS)

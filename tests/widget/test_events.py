@@ -1,4 +1,4 @@
-"""The events that a clinic's scripts may listen to, and when a topic is asked for at all."""
+"""The widget's events, and when it requests a topic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from browser.servers import Clinic
 FAR = '<div style="height: 6000px">Far above</div>'
 
 
-def test_load_says_which_topic_in_which_language(clinic: Clinic, new_page: NewPage) -> None:
+def test_load_event_names_the_topic_and_its_language(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     [event] = show(page, clinic.page('<care-sheet id="mine" topic="mesotherapy" lang="es"></care-sheet>{script}'))
     assert event == {
@@ -25,7 +25,7 @@ def test_load_says_which_topic_in_which_language(clinic: Clinic, new_page: NewPa
     }
 
 
-def test_load_comes_once_the_topic_can_be_read(clinic: Clinic, new_page: NewPage) -> None:
+def test_load_event_comes_when_the_topic_is_visible(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     page.add_init_script("""
       document.addEventListener("caresheet-load", ({ target }) => (document.heightAtLoad = target.offsetHeight));
@@ -35,7 +35,7 @@ def test_load_comes_once_the_topic_can_be_read(clinic: Clinic, new_page: NewPage
 
 
 @pytest.mark.parametrize("tag", ['<care-sheet topic="eczema"></care-sheet>', '<div data-caresheet="eczema"></div>'])
-def test_topic_below_the_fold_is_asked_for_when_the_reader_comes_near(
+def test_topic_below_the_fold_is_requested_when_the_reader_comes_near(
     tag: str, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
@@ -47,7 +47,7 @@ def test_topic_below_the_fold_is_asked_for_when_the_reader_comes_near(
     assert record_of(page).find_requests(part="/v1/") == ["/v1/topics/en/menopause.html", "/v1/topics/en/eczema.html"]
 
 
-def test_lazy_demo_asks_for_each_in_its_time(clinic: Clinic, new_page: NewPage) -> None:
+def test_lazy_demo_requests_each_topic_when_it_is_near(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.demo("lazy.html"))
     assert [event["detail"]["topic"] for event in find_events(page)] == ["mesotherapy"]
@@ -56,7 +56,7 @@ def test_lazy_demo_asks_for_each_in_its_time(clinic: Clinic, new_page: NewPage) 
     expect(page.get_by_role("heading", name="Colorectal cancer screening", exact=True)).to_be_visible()
 
 
-def test_hidden_topic_is_asked_for_when_it_is_shown(clinic: Clinic, new_page: NewPage) -> None:
+def test_hidden_topic_is_requested_when_it_is_shown(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     eager = '<care-sheet topic="menopause" loading="eager"></care-sheet>'
     tab = '<div id="tab" hidden><care-sheet topic="eczema"></care-sheet></div>'

@@ -1,4 +1,4 @@
-"""When there is no topic: the fallback, one sentence that a patient can read, and the way to it all the same."""
+"""If there is no topic, readers get the fallback, a sentence in plain words, and a link to the topic's own page."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def cut_short(relay: Relay) -> None:
 
 
 def cut_without_a_word(relay: Relay) -> None:
-    """End a file early, and declare that to be its length, as a broken proxy does."""
+    """Send the start of a file with a matching Content-Length, as a broken proxy does."""
     relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT)[:4000].encode(), headers=CORS)
 
 
 def change_picture(old: str, new: str) -> Misbehave:
-    """Put a picture in, with something in its markup replaced."""
+    """Insert a picture whose markup is changed."""
     assert old in PICTURE
     return change("<p>", f"<p>{PICTURE.replace(old, new)}")
 
 
 def drop(start: str, end: str) -> Misbehave:
-    """Take away a part of the fragment."""
+    """Remove a part of the fragment."""
 
     def misbehave(relay: Relay) -> None:
         before, rest = relay.read(FRAGMENT).split(start, 1)
@@ -141,7 +141,9 @@ def find_message(page: Page) -> Locator:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_says_so_and_keeps_the_fallback(fault: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_failure_shows_a_message_and_keeps_the_fallback(
+    fault: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
     code, misbehave = FAULTS[fault]
     misbehave(relay)
     page = new_page(opens_roots=True)
@@ -181,7 +183,7 @@ def test_the_same_page_shows_its_topic_when_nothing_fails(
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_hidden()
 
 
-def test_a_picture_that_does_not_come_takes_nothing_away(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_is_shown_although_its_picture_fails(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     change("<p>", f"<p>{PICTURE}")(relay)
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
@@ -191,7 +193,7 @@ def test_a_picture_that_does_not_come_takes_nothing_away(relay: Relay, relay_cli
 
 
 @pytest.mark.parametrize(("fault", "code"), [("crash", "server"), ("not-found", "not-found"), ("gone", "withdrawn")])
-def test_says_so_in_the_page_s_language(
+def test_failure_message_is_in_the_language_of_the_page(
     fault: str, code: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
 ) -> None:
     FAULTS[fault][1](relay)
@@ -202,7 +204,7 @@ def test_says_so_in_the_page_s_language(
     assert find_message(page).evaluate("(status) => status.closest('[lang]').lang") == "es"
 
 
-def test_gives_the_reason_of_a_withdrawn_topic_on_a_static_host(
+def test_shows_why_a_topic_was_withdrawn_on_a_static_host(
     relay: Relay, relay_clinic: Clinic, new_page: NewPage
 ) -> None:
     body = relay.read(FRAGMENT).replace('data-state="current"', 'data-state="withdrawn"')
@@ -216,9 +218,7 @@ def test_gives_the_reason_of_a_withdrawn_topic_on_a_static_host(
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
 
 
-def test_gives_the_reason_of_a_withdrawn_topic_on_a_server(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
-) -> None:
+def test_shows_why_a_topic_was_withdrawn_on_a_server(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     body = relay.read(FRAGMENT)
     start, end = body.index('<p class="cs-summary">'), body.index('<section class="cs-disclaimer"')
     withdrawn = body[:start] + '<p class="cs-withdrawn">Replaced by new guidance.</p>' + body[end:]
@@ -230,7 +230,7 @@ def test_gives_the_reason_of_a_withdrawn_topic_on_a_server(
     expect(find_message(page)).to_contain_text("Replaced by new guidance.")
 
 
-def test_a_topic_that_is_answered_as_gone_is_not_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_answered_with_410_is_not_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT).encode(), status=410, headers=CORS)
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
@@ -239,10 +239,10 @@ def test_a_topic_that_is_answered_as_gone_is_not_shown(relay: Relay, relay_clini
 
 
 @pytest.mark.parametrize(("day", "is_shown"), [("2199-01-01", True), ("2020-01-01", False)], ids=["before", "after"])
-def test_withdraws_what_nobody_reviewed_by_its_own_day(
+def test_withdraws_an_unreviewed_topic_on_the_day_that_it_names(
     day: str, is_shown: bool, relay: Relay, relay_clinic: Clinic, new_page: NewPage
 ) -> None:
-    """A static host goes on sending the same file."""
+    """A static host sends the same file before and after that day."""
     notice = f'<p class="cs-withdrawn" data-from="{day}" hidden>Nobody has reviewed it.</p><p class="cs-summary">'
     body = relay.read(FRAGMENT).replace('<p class="cs-summary">', notice)
     relay.instead[FRAGMENT] = Answer(body.encode(), headers=CORS)
@@ -254,7 +254,9 @@ def test_withdraws_what_nobody_reviewed_by_its_own_day(
         expect(find_message(page)).to_contain_text("Nobody has reviewed it.")
 
 
-def test_server_that_stopped_is_a_failure_like_any_other(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_server_that_stopped_shows_a_message_and_the_fallback(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     page.goto(relay_clinic.page('<main></main><script src="{root}caresheet.js"></script>'))
@@ -280,7 +282,7 @@ def test_page_without_the_script_shows_its_fallback(relay: Relay, relay_clinic: 
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
 
 
-def test_says_that_it_is_loading_where_that_takes_long(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_shows_that_it_is_loading_if_that_takes_long(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     relay.instead[FRAGMENT] = Answer(hangs=True, length=9, headers=CORS)
     page = new_page(opens_roots=True)
     page.goto(relay_clinic.page(SHEET))
@@ -288,7 +290,7 @@ def test_says_that_it_is_loading_where_that_takes_long(relay: Relay, relay_clini
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
 
 
-def test_library_that_never_answers_is_given_up_on(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_library_that_does_not_answer_times_out(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     relay.instead[FRAGMENT] = Answer(hangs=True, length=9, headers=CORS)
     page = new_page(widget=IMPATIENT)
     record_of(page).allow(NETWORK_LINE)
@@ -298,7 +300,9 @@ def test_library_that_never_answers_is_given_up_on(relay: Relay, relay_clinic: C
     expect(find_message(page)).not_to_contain_text(LANGUAGES["en"]["loading"])
 
 
-def test_gives_the_clinic_s_telephone_number(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_failure_message_has_the_telephone_number_of_the_clinic(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
     FAULTS["crash"][1](relay)
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
@@ -338,7 +342,9 @@ def test_recovers_when_an_attribute_changes(fault: str, relay: Relay, relay_clin
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
-def test_topic_gives_way_to_the_failure_of_the_next(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_is_replaced_by_the_failure_of_the_next_one(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
@@ -359,7 +365,7 @@ def test_topic_gives_way_to_the_failure_of_the_next(relay: Relay, relay_clinic: 
     ],
     ids=["climbing", "query", "odd", "view", "inherited-view"],
 )
-def test_odd_attributes_are_failures_like_any_other(
+def test_invalid_attributes_show_a_message_and_the_fallback(
     attributes: str, code: str, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
@@ -367,11 +373,11 @@ def test_odd_attributes_are_failures_like_any_other(
     [event] = show(page, clinic.page(f"<care-sheet {attributes}>Ask us.</care-sheet>{{script}}"))
     assert event["detail"]["code"] == code
     expect(page.get_by_text("Ask us.")).to_be_visible()
-    asked = record_of(page).find_requests(part="/v1/")
-    assert all(path.startswith("/v1/topics/en/") for path in asked)
+    requests = record_of(page).find_requests(part="/v1/")
+    assert all(path.startswith("/v1/topics/en/") for path in requests)
 
 
-def test_demo_of_a_missing_topic_says_so(clinic: Clinic, new_page: NewPage) -> None:
+def test_demo_of_a_missing_topic_shows_a_message(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     page.goto(clinic.demo("site.html"))

@@ -1,4 +1,4 @@
-"""Each way to write the tag, wherever and whenever its script arrives."""
+"""Each way to write the tag, with the script before it, after it, or added later."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SCRIPT = '<script async src="{root}caresheet.js" data-topic="eczema"></script>'
 SYNC = '<script src="{root}caresheet.js"></script>'
 DEFERRED = '<script defer src="{root}caresheet.js"></script>'
 
-# A tag manager's way: an element of its making, long after the page has loaded.
+# What a tag manager does: it adds a script element long after the page has loaded.
 ADD_SCRIPT = """([source, data]) => {
   const script = document.createElement("script");
   Object.assign(script, { src: source });
@@ -51,7 +51,7 @@ def test_demo_page_shows_its_topics(demo: str, titles: list[str], clinic: Clinic
         expect_topic(page, title)
 
 
-def test_the_library_s_own_server_shows_its_demo_pages(library_root: str, new_page: NewPage) -> None:
+def test_library_server_shows_its_demo_pages(library_root: str, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, f"{library_root}demo/script.html")
     expect_topic(page, "Echocardiogram")
@@ -63,7 +63,7 @@ def test_the_library_s_own_server_shows_its_demo_pages(library_root: str, new_pa
     [(SYNC, "", ""), (SCRIPT_TAG, "", ""), (DEFERRED, "", ""), ("", SYNC, ""), ("", "", SYNC), (SYNC, SYNC, SYNC)],
     ids=["head", "head-async", "head-deferred", "before", "after", "three-times"],
 )
-def test_shows_one_topic_wherever_the_script_stands(
+def test_shows_one_topic_wherever_the_script_is(
     *, place: str, head: str, before: str, after: str, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
@@ -74,7 +74,7 @@ def test_shows_one_topic_wherever_the_script_stands(
 
 
 @pytest.mark.parametrize("place", [ELEMENT, DIV], ids=["element", "div"])
-def test_shows_a_topic_when_a_tag_manager_brings_the_script(place: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_shows_a_topic_when_a_tag_manager_adds_the_script(place: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     page.goto(clinic.page(f'{place}<div id="here"></div>'))
     expect(page.get_by_text("Eczema: ask us.")).to_be_visible()
@@ -95,7 +95,7 @@ def test_script_shows_its_topic_right_after_itself(clinic: Clinic, new_page: New
     ]
 
 
-def test_script_brought_late_shows_its_topic_where_it_was_put(clinic: Clinic, new_page: NewPage) -> None:
+def test_script_added_late_shows_its_topic_in_its_place(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     page.goto(clinic.page('<div id="here"></div><p>Below</p>'))
     page.evaluate(ADD_SCRIPT, [f"{clinic.library_root}caresheet.js", {"topic": "eczema"}])
@@ -112,7 +112,7 @@ def test_script_in_the_head_shows_its_topic_at_the_start_of_the_body(clinic: Cli
     assert page.locator("body > care-sheet:first-child").count() == 1
 
 
-def test_two_script_tags_show_a_topic_each(clinic: Clinic, new_page: NewPage) -> None:
+def test_two_script_tags_show_one_topic_each(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     other = SCRIPT.replace("eczema", "menopause")
     show(page, clinic.page(f"{SCRIPT}<p>Between</p>{other}"), count=2)
@@ -121,7 +121,7 @@ def test_two_script_tags_show_a_topic_each(clinic: Clinic, new_page: NewPage) ->
         expect(sheet.locator(".cs-title")).to_have_text(title)
 
 
-def test_script_without_a_topic_shows_nothing_of_its_own(clinic: Clinic, new_page: NewPage) -> None:
+def test_script_tag_without_a_topic_adds_no_element(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     show(page, clinic.page(ELEMENT + SYNC))
     assert page.locator("care-sheet").count() == 1
@@ -132,16 +132,16 @@ def test_script_without_a_topic_shows_nothing_of_its_own(clinic: Clinic, new_pag
     [("care-sheet", ""), ("div", "data-"), ("script", "data-")],
     ids=["element", "div", "script"],
 )
-def test_every_form_takes_every_attribute(form: str, prefix: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_every_form_accepts_every_attribute(form: str, prefix: str, clinic: Clinic, new_page: NewPage) -> None:
     options = {"lang": "es", "heading-level": "4", "scheme": "dark", "loading": "eager"}
     written = " ".join(f'{prefix}{name}="{value}"' for name, value in options.items())
     topic = {"care-sheet": "topic", "div": "data-caresheet", "script": "data-topic"}[form]
     source = 'src="{root}caresheet.js"' if form == "script" else ""
     tag = f'<{form} {topic}="mesotherapy" {written} {source}></{form}>'
     page = new_page(opens_roots=True)
-    # Far below the fold, so that only an eager topic is asked for.
+    # Far below the fold, so that only an eager topic is requested.
     show(page, clinic.page(f'<div style="height: 9000px"></div>{tag}{"" if form == "script" else SYNC}'))
-    # It has been fetched; a topic's nodes wait until its seal can be seen.
+    # The topic has been fetched. It is inserted when its seal is in view.
     page.locator("care-sheet").scroll_into_view_if_needed()
     title = page.get_by_role("heading", level=4, name="Mesoterapia", exact=True)
     expect(title).to_be_visible()
@@ -187,7 +187,7 @@ def test_element_without_a_topic_leaves_its_children_alone(clinic: Clinic, new_p
     assert record_of(page).find_requests(part="/v1/") == []
 
 
-def test_many_topics_stand_on_one_page(clinic: Clinic, new_page: NewPage) -> None:
+def test_many_topics_are_shown_on_one_page(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     page.goto(clinic.demo("many.html"))
     sheets = page.locator("care-sheet")
@@ -198,7 +198,7 @@ def test_many_topics_stand_on_one_page(clinic: Clinic, new_page: NewPage) -> Non
         expect(sheets.nth(index).locator(".cs-seal")).to_be_visible()
 
 
-def test_topic_chosen_in_the_library_opens_in_place_and_leads_back(clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_chosen_in_the_library_opens_in_place_and_links_back(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.demo("library.html"))
     page.get_by_role("link", name="Menopause", exact=True).click()

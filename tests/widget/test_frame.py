@@ -1,4 +1,4 @@
-"""The sealed frame: the text is out of the page's reach, and reads as if it stood in the page."""
+"""The sealed frame: the page cannot reach the text, and the text looks as if it were part of the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from browser.servers import Answer, Clinic, Relay
 from widget.test_print import print_page, squeeze
 
 SHEET = '<care-sheet topic="eczema" isolation="frame"{}><a href="/ask">Ask us.</a></care-sheet>'
-# Again and again, in every frame.
+# It clears all timers again in every animation frame.
 STOP_TIMERS = """() => {
   const clear = () => {
     for (let id = 0; id < 9999; id++) clearTimeout(id);
@@ -32,19 +32,19 @@ def inside(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-def test_reads_as_if_it_stood_in_the_page(clinic: Clinic, new_page: NewPage) -> None:
+def test_framed_topic_looks_as_if_it_were_part_of_the_page(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     [event] = show(page, clinic.page(PAGE))
     assert (event["type"], event["detail"]) == ("caresheet-load", {"topic": "eczema", "lang": "en"})
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True, level=2)).to_be_visible()
     expect(page.get_by_role("link", name="Ask us.")).to_be_hidden()
-    # The seal of the page lies over that of the frame.
+    # The seal in the page covers the seal in the frame.
     outer, inner = find_box(page.locator(".cs-seal").first), find_box(inside(page).locator(".cs-seal"))
     assert all(abs(outer[side] - inner[side]) <= 1 for side in ("x", "y", "width", "height"))
 
 
-def test_no_script_of_the_page_reaches_the_text(clinic: Clinic, library_root: str, new_page: NewPage) -> None:
-    # Even with the widget's own root open.
+def test_no_script_of_the_page_can_read_a_framed_topic(clinic: Clinic, library_root: str, new_page: NewPage) -> None:
+    # Not even if the widget's root is open.
     page = new_page(opens_roots=True)
     show(page, clinic.page(PAGE))
     reached = page.evaluate(
@@ -63,7 +63,7 @@ def test_no_script_of_the_page_reaches_the_text(clinic: Clinic, library_root: st
     assert read == "refused"
 
 
-def test_height_follows_the_content(clinic: Clinic, new_page: NewPage) -> None:
+def test_frame_is_as_high_as_its_content(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True, width=400)
     show(page, clinic.page(PAGE))
     frame = page.locator("iframe")
@@ -82,7 +82,7 @@ def test_height_follows_the_content(clinic: Clinic, new_page: NewPage) -> None:
     assert gap() <= 1
 
 
-def test_links_lead_to_sections_and_back_to_top(clinic: Clinic, new_page: NewPage) -> None:
+def test_links_in_the_frame_scroll_the_page(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(f'<div style="height: 300px">Top</div>{PAGE}'))
     inside(page).get_by_role("link", name="What causes it?").click()
@@ -97,7 +97,7 @@ def test_links_lead_to_sections_and_back_to_top(clinic: Clinic, new_page: NewPag
     page.wait_for_function("scrollY < 350")
 
 
-def test_takes_the_page_s_look(clinic: Clinic, new_page: NewPage) -> None:
+def test_framed_topic_takes_font_and_colours_from_the_page(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     style = "<style>body { background: #111; color: #eee; font: 20px/1.5 monospace }</style>"
     show(page, clinic.page(PAGE, head=style))
@@ -109,11 +109,11 @@ def test_takes_the_page_s_look(clinic: Clinic, new_page: NewPage) -> None:
     expect(article).to_have_css("color-scheme", "light")
 
 
-def test_takes_heading_level_section_and_language(clinic: Clinic, new_page: NewPage) -> None:
+def test_framed_topic_takes_heading_level_section_and_language(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     more = ' heading-level="4" section="what-causes-it" lang="es"'
     [event] = show(page, clinic.page(SHEET.format(more) + "{script}"))
-    # Not translated: the reader is told in Spanish, and reads English.
+    # There is no translation: the note is in Spanish, the topic in English.
     assert event["detail"] == {"topic": "eczema", "lang": "en"}
     expect(page.get_by_text("no está disponible en español")).to_be_visible()
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True, level=4)).to_be_visible()
@@ -128,14 +128,14 @@ def test_translated_topic_is_framed_in_its_language(clinic: Clinic, new_page: Ne
     expect(inside(page).get_by_role("heading", name="Mesoterapia", exact=True)).to_be_visible()
 
 
-def test_clinic_s_own_parts_come_along(clinic: Clinic, new_page: NewPage) -> None:
+def test_framed_topic_has_the_telephone_number_of_the_clinic(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     site = '<script async src="{root}sites/willow-street/caresheet.js"></script>'
     show(page, clinic.page(SHEET.format("") + site))
     expect(inside(page).get_by_role("link", name="+1 555 010 0142")).to_be_visible()
 
 
-def test_topic_that_does_not_exist_is_said_in_words(clinic: Clinic, new_page: NewPage) -> None:
+def test_missing_topic_shows_a_message_and_no_frame(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     [event] = show(page, clinic.page(PAGE.replace("eczema", "nothing")))
@@ -145,7 +145,7 @@ def test_topic_that_does_not_exist_is_said_in_words(clinic: Clinic, new_page: Ne
     assert page.locator("iframe").count() == 0
 
 
-def test_frame_that_says_nothing_is_given_up_on(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_frame_that_sends_no_message_fails(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     relay.instead["v1/frame/en/eczema.html"] = Answer(b"<!doctype html><title>Captive portal</title><p>Log in here</p>")
     page = new_page(opens_roots=True)
     [event] = show(page, relay_clinic.page(PAGE))
@@ -154,12 +154,12 @@ def test_frame_that_says_nothing_is_given_up_on(relay: Relay, relay_clinic: Clin
     expect(page.get_by_role("link", name="Ask us.")).to_be_visible()
 
 
-def test_frame_below_the_fold_waits_for_its_reader(clinic: Clinic, new_page: NewPage) -> None:
+def test_frame_below_the_fold_does_not_time_out(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     page.clock.install()
     page.goto(clinic.page('<div style="height: 9000px"></div>' + SHEET.format(' loading="eager"') + "{script}"))
     page.wait_for_load_state("networkidle")
-    # Longer than any answer is waited for.
+    # Longer than the timeout.
     page.clock.run_for(20_000)
     assert find_events(page) == []
     page.locator("care-sheet").scroll_into_view_if_needed()
@@ -169,7 +169,7 @@ def test_frame_below_the_fold_waits_for_its_reader(clinic: Clinic, new_page: New
     assert event["type"] == "caresheet-load"
 
 
-def test_covered_from_outside_the_text_is_withdrawn(clinic: Clinic, new_page: NewPage) -> None:
+def test_framed_topic_is_withdrawn_while_the_page_covers_it(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(f'<div class="box" style="position: relative">{SHEET.format("")}</div>{{script}}'))
     expect(page.locator("iframe")).to_be_visible()
@@ -185,7 +185,7 @@ def test_covered_from_outside_the_text_is_withdrawn(clinic: Clinic, new_page: Ne
     expect(inside(page).locator(".cs-body")).to_have_css("visibility", "visible")
 
 
-def test_where_the_outside_falls_silent_the_inside_withdraws(clinic: Clinic, new_page: NewPage) -> None:
+def test_framed_topic_is_withdrawn_when_the_page_stops_the_widget(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(PAGE))
     body = inside(page).locator(".cs-body")
@@ -195,7 +195,7 @@ def test_where_the_outside_falls_silent_the_inside_withdraws(clinic: Clinic, new
 
 
 @pytest.mark.parametrize(("sandbox", "is_shown"), [(None, True), ("allow-scripts", True), ("", False)])
-def test_pasted_as_a_bare_frame_it_carries_everything_itself(
+def test_bare_frame_shows_the_topic_if_scripts_run(
     sandbox: str | None, is_shown: bool, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
@@ -208,29 +208,29 @@ def test_pasted_as_a_bare_frame_it_carries_everything_itself(
         expect(inside(page).locator(".cs-seal")).to_be_in_viewport()
         expect(link).to_be_hidden()
     else:
-        # It fails closed: what leads to the topic, and not a word of it.
+        # Without scripts there is a link to the topic, and none of its text.
         expect(link).to_be_visible()
         assert "itchy" not in inside(page).locator("body").inner_text()
 
 
-def test_bare_frame_guards_itself_where_it_is_cut(clinic: Clinic, new_page: NewPage) -> None:
+def test_bare_frame_moves_its_seal_into_view_where_it_is_cut(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     crop = '<div id="crop" style="overflow: hidden; height: 300px"><div style="margin-top: -70px">{}</div></div>'
     page.goto(clinic.page(crop.format(BARE.format(""))))
-    # The seal comes to where it can be seen a moment later: the first 70 px of the frame are cut off.
+    # The first 70 px of the frame are cut off. The seal moves below them a moment later.
     seal = inside(page).locator(".cs-seal").element_handle()
     page.frames[1].wait_for_function(LOWERED, arg=[seal, 70 - 3])
     expect(inside(page).locator(".cs-body article")).to_be_visible()
 
 
-def test_bare_frame_comes_back_where_it_was_covered_and_cut(clinic: Clinic, new_page: NewPage) -> None:
+def test_bare_frame_shows_its_topic_again_when_the_cover_is_removed(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     lid = '<div id="lid" style="position: absolute; inset: 0; background: #fff"></div>'
     box = "position: relative; overflow: hidden; height: 300px"
     crop = f'<div style="{box}"><div style="margin-top: -70px">{{}}</div>{{}}</div>'
     page.goto(clinic.page(crop.format(BARE.format(""), lid)))
     seal = inside(page).locator(".cs-seal").element_handle()
-    # By then the guard has heard it, too: from the browser, for nothing inside can tell.
+    # Only the browser can tell that the frame is covered. When it has told this observer, it has told the guard.
     page.frames[1].evaluate(
         """(seal) => {
       const hear = ([{ isVisible }]) => (document.isSealSeen = isVisible);
@@ -244,7 +244,7 @@ def test_bare_frame_comes_back_where_it_was_covered_and_cut(clinic: Clinic, new_
     expect(inside(page).locator(".cs-body article")).to_be_visible()
 
 
-def test_stands_in_a_page_that_is_isolated(clinic: Clinic, new_page: NewPage) -> None:
+def test_framed_topic_is_shown_in_a_cross_origin_isolated_page(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     headers = {"Cross-Origin-Embedder-Policy": "require-corp", "Cross-Origin-Opener-Policy": "same-origin"}
     show(
@@ -257,10 +257,10 @@ def test_stands_in_a_page_that_is_isolated(clinic: Clinic, new_page: NewPage) ->
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
-def test_printed_it_is_whole(clinic: Clinic, new_page: NewPage, tmp_path: Path) -> None:
+def test_framed_topic_is_printed_whole(clinic: Clinic, new_page: NewPage, tmp_path: Path) -> None:
     page = new_page()
     show(page, clinic.page(PAGE))
-    # Its height follows the topic a moment later.
+    # The frame gets its height a moment later.
     page.wait_for_function(GROWN, arg=page.frames[1].frame_element())
     text = print_page(page, tmp_path / "printed.pdf")
     for part in (
@@ -271,7 +271,7 @@ def test_printed_it_is_whole(clinic: Clinic, new_page: NewPage, tmp_path: Path) 
         assert squeeze(part) in text
 
 
-def test_whole_library_opens_its_topics_in_frames(clinic: Clinic, new_page: NewPage) -> None:
+def test_library_view_opens_its_topics_in_frames(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page('<care-sheet view="library" isolation="frame"></care-sheet>{script}'))
     page.get_by_role("link", name="Menopause", exact=True).click()

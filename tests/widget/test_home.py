@@ -1,4 +1,4 @@
-"""Get your tag: what is chosen is what is copied, and what is copied works on a clinic's page."""
+"""Get your tag: the tag follows the choices, and the copied tag works on the page of a clinic."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def shown_tag(page: Page) -> str:
 
 
 def copied_tag(page: Page) -> str:
-    # The button says "Copied" for three seconds: those of a clock that stands still.
+    # The button says "Copied" for three seconds. The clock is stopped, so it goes on saying it.
     page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
@@ -38,7 +38,7 @@ def copied_tag(page: Page) -> str:
 
 
 def choose(page: Page, **choices: str) -> None:
-    """Make choices: a list by its label, a radio button by its group."""
+    """Make choices: in a list by its label, among radio buttons by the name of their group."""
     for name, value in choices.items():
         if name in ("form", "look"):
             page.locator(f"input[name={name}][value={value}]").check()
@@ -75,7 +75,7 @@ def test_each_choice_changes_the_tag(choices: dict[str, str], part: str, home: P
 
 @pytest.mark.parametrize("form", ["script", "element", "div"])
 @pytest.mark.parametrize("pinned", [False, True], ids=["evergreen", "pinned"])
-def test_copied_tag_works_on_a_clinic_s_page(
+def test_copied_tag_works_on_the_page_of_a_clinic(
     form: str, pinned: bool, home: Page, clinic: Clinic, new_page: NewPage
 ) -> None:
     choose(home, topic="Mesotherapy", form=form)
@@ -94,7 +94,9 @@ def test_copied_tag_works_on_a_clinic_s_page(
         expect(page.get_by_role("link", name="+1 555 010 0142")).to_be_visible()
 
 
-def test_sealed_tag_works_on_a_clinic_s_page(home: Page, clinic: Clinic, new_page: NewPage) -> None:
+def test_copied_tag_with_a_sealed_frame_works_on_the_page_of_a_clinic(
+    home: Page, clinic: Clinic, new_page: NewPage
+) -> None:
     choose(home, topic="Mesotherapy", form="element")
     home.get_by_label("Sealed frame").check()
     tag = copied_tag(home)
@@ -121,7 +123,7 @@ def test_pinned_tag_refuses_another_script(home: Page, clinic: Clinic, new_page:
     expect(page.locator("care-sheet a")).to_be_visible()
 
 
-def test_preview_shows_what_is_chosen(library_root: str, new_page: NewPage) -> None:
+def test_preview_shows_the_choices(library_root: str, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     page.goto(library_root)
     preview = page.frame_locator("#preview")
@@ -131,12 +133,12 @@ def test_preview_shows_what_is_chosen(library_root: str, new_page: NewPage) -> N
     expect(preview.locator("#place > care-sheet")).to_have_count(1)
 
 
-def test_last_of_quick_choices_is_the_one_shown(library_root: str, new_page: NewPage) -> None:
+def test_preview_shows_the_last_of_several_quick_choices(library_root: str, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     page.goto(library_root)
     preview = page.frame_locator("#preview")
     expect(preview.get_by_role("heading", level=2).first).to_be_visible()
-    # The next choice comes while the preview is still under way to the one before: now sooner, now later.
+    # Each choice comes before the preview has loaded the one before, after a shorter and shorter pause.
     page.evaluate("""async () => {
       const topic = document.getElementById("topic");
       for (let pause = 60; pause > 0; pause -= 3) {
@@ -155,7 +157,7 @@ def test_choosing_leaves_the_back_button_alone(home: Page) -> None:
     assert home.evaluate("history.length") == before
 
 
-def test_says_what_to_do_where_copying_is_refused(library_root: str, new_page: NewPage) -> None:
+def test_selects_the_tag_if_copying_is_refused(library_root: str, new_page: NewPage) -> None:
     page = new_page()
     page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
     page.goto(library_root)
@@ -172,7 +174,7 @@ def test_without_its_script_the_page_still_shows_a_tag(library_root: str, new_pa
     expect(page.get_by_role("button", name="Copy")).to_have_count(0)
 
 
-def test_topic_s_page_needs_no_script(library_root: str, new_page: NewPage) -> None:
+def test_page_of_a_topic_needs_no_script(library_root: str, new_page: NewPage) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(f"{library_root}topics/en/eczema/")
     expect(page.get_by_role("heading", name="Eczema", exact=True, level=1)).to_be_visible()
@@ -182,7 +184,7 @@ def test_topic_s_page_needs_no_script(library_root: str, new_page: NewPage) -> N
     expect(page.locator(".cs-seal p").first).to_be_visible()
 
 
-def test_two_copied_tags_stand_on_one_page(home: Page, clinic: Clinic, new_page: NewPage) -> None:
+def test_two_copied_tags_work_on_one_page(home: Page, clinic: Clinic, new_page: NewPage) -> None:
     first = copied_tag(home)
     choose(home, topic="Eczema", form="element")
     home.wait_for_function("() => document.getElementById('copy').textContent === 'Copy'")

@@ -1,4 +1,4 @@
-"""A page whose styles fight everything inside the element: the widget looks the same, to the pixel."""
+"""The widget looks the same, to the pixel, in a page with hostile styles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from caresheet.release.format import Release
 
 BODY = '<main><care-sheet topic="mesotherapy" loading="eager">Ask us.</care-sheet></main>{script}'
 CALM = "<style>body { margin: 0; font: 17px/1.5 serif } main { width: 560px; padding: 10px }</style>"
-# Anti-aliasing only.
+# The share of pixels that may differ. Anti-aliasing needs less.
 TOLERANCE = 0.0005
 
 ATTACKS = {file.stem: file.read_text("utf-8") for file in sorted((Path(__file__).parent / "hostile").glob("*.css"))}
@@ -29,7 +29,7 @@ def picture(page: Page, clinic: Clinic, head: str = "") -> Image.Image:
 
 @pytest.fixture(scope="module")
 def calm(browser: Browser, library_root: str) -> Image.Image:
-    """Return what the widget looks like in a page that means well."""
+    """Return a picture of the widget in a page without hostile styles."""
     with Clinic(library_root) as clinic, browser.new_page(viewport={"width": 600, "height": 900}) as page:
         PageRecord.start(page)
         return picture(page, clinic)
@@ -45,7 +45,7 @@ def test_looks_the_same_under_a_hostile_stylesheet(
 
 
 @pytest.mark.parametrize("attack", ["hide-all", "inherited", "our-own-names", "moved-away"])
-def test_same_stylesheet_does_change_a_topic_that_stands_bare(
+def test_same_stylesheet_changes_a_topic_without_the_widget(
     attack: str, starter_release: Release, clinic: Clinic, new_page: NewPage
 ) -> None:
     fragment = (starter_release.folder / "public" / "v1/topics/en/mesotherapy.html").read_text("utf-8")
@@ -108,7 +108,7 @@ ARE_ALIKE = """() => {
 
 
 def test_demo_looks_the_same_with_and_without_its_hostile_styles(clinic: Clinic, new_page: NewPage) -> None:
-    # A window that holds both whole: a picture of more than the window would resize it, and both were looked at anew.
+    # The window holds both widgets. A picture of more than the window would resize it, and the widgets would react.
     page = new_page(width=640, height=11_000)
     show(page, clinic.demo("hostile.html"), count=2)
     page.wait_for_function(ARE_ALIKE)
@@ -120,7 +120,10 @@ def test_demo_looks_the_same_with_and_without_its_hostile_styles(clinic: Clinic,
 
 
 def measure_moved_difference(one: Image.Image, other: Image.Image) -> float:
-    """Measure the share of pixels unlike all around them in the other: half a pixel lower, lines move by one."""
+    """Return the share of pixels that differ from all nine around their place in the other picture.
+
+    The second widget may stand half a pixel lower, and then lines move by one pixel.
+    """
     least, most = (one.convert("L").filter(each(3)) for each in (ImageFilter.MinFilter, ImageFilter.MaxFilter))
     shades = other.convert("L")
     beyond = ImageChops.add(ImageChops.subtract(shades, most), ImageChops.subtract(least, shades))
@@ -132,7 +135,7 @@ def crop(picture: Image.Image, box: FloatRect) -> Image.Image:
     return picture.crop((x, y, x + round(box["width"]), y + round(box["height"])))
 
 
-def test_author_s_own_hidden_attribute_is_obeyed(clinic: Clinic, new_page: NewPage) -> None:
+def test_hidden_attribute_of_the_page_is_obeyed(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BODY, head=CALM))
     title = page.locator("care-sheet .cs-title")

@@ -1,4 +1,4 @@
-"""Everything by keyboard alone: order, the seal, the jumps, and a focus that can be seen."""
+"""Everything works by keyboard alone: the order of focus, the seal, the links, and a visible focus."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DESCRIBE_FOCUS = """() => {
 
 
 def focused(page: Page) -> str:
-    """Return the text of what has the focus."""
+    """Return the text of the focused element."""
     text: str = page.evaluate(DESCRIBE_FOCUS)
     return text
 
@@ -33,7 +33,7 @@ def in_sheet(page: Page, selector: str) -> Locator:
 
 @pytest.fixture
 def page(clinic: Clinic, new_page: NewPage) -> Page:
-    """Open a clinic's page with a topic, every motion at once."""
+    """Open a clinic's page with a topic, for a reader who prefers reduced motion."""
     page = new_page(opens_roots=True, reduced_motion="reduce")
     show(page, clinic.page(BODY))
     return page
@@ -51,7 +51,7 @@ def test_tab_goes_through_the_topic_in_reading_order(page: Page) -> None:
     assert found == wanted
 
 
-def test_shift_tab_comes_back(page: Page) -> None:
+def test_shift_tab_goes_back(page: Page) -> None:
     for key in ("Tab", "Tab", "Shift+Tab"):
         page.keyboard.press(key)
     assert focused(page) == "Our clinic"
@@ -68,7 +68,7 @@ def test_seal_opens_and_closes(key: str, page: Page) -> None:
     expect(whole).to_be_hidden()
 
 
-def test_contents_lead_to_each_section_clear_of_the_seal(page: Page) -> None:
+def test_contents_links_lead_to_each_section_below_the_seal(page: Page) -> None:
     address = page.url
     for link in in_sheet(page, ".cs-contents a").all():
         title = link.inner_text()
@@ -96,7 +96,7 @@ def test_back_to_top_leads_to_the_title(page: Page) -> None:
     assert page.evaluate("history.length") <= 2
 
 
-def test_tab_goes_on_from_where_a_jump_has_led(page: Page) -> None:
+def test_tab_continues_from_the_target_of_a_link(page: Page) -> None:
     section = in_sheet(page, ".cs-section").nth(1)
     in_sheet(page, ".cs-contents a").nth(1).click()
     page.keyboard.press("Tab")
@@ -112,7 +112,7 @@ def test_tab_goes_on_from_where_a_jump_has_led(page: Page) -> None:
         (".cs-seal summary", "dark"),
     ],
 )
-def test_focus_can_be_seen(selector: str, scheme: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_focus_is_visible(selector: str, scheme: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BODY.replace("loading", f'scheme="{scheme}" loading')))
     target = in_sheet(page, selector).first
@@ -123,7 +123,7 @@ def test_focus_can_be_seen(selector: str, scheme: str, clinic: Clinic, new_page:
     expect(target).to_have_css("outline-width", "3px")
 
 
-def test_library_is_worked_by_keyboard(clinic: Clinic, new_page: NewPage) -> None:
+def test_library_view_can_be_used_by_keyboard(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.demo("library.html"))
     page.get_by_role("link", name="Eczema", exact=True).focus()
@@ -149,7 +149,7 @@ def test_headings_shift_together(level: int, levels: list[int], clinic: Clinic, 
 
 
 @pytest.mark.parametrize("level", ["0", "7", "h3", "", "2.5", "-1"])
-def test_odd_heading_level_is_the_usual_one(level: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_invalid_heading_level_means_the_default(level: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BODY.replace('loading="eager"', f'loading="eager" heading-level="{level}"')))
     expect(page.get_by_role("heading", name="Mesotherapy", exact=True, level=2)).to_have_count(1)

@@ -1,4 +1,4 @@
-"""Which language a reader gets, and what they are told when it is not their own."""
+"""Which language a reader gets, and the note if that is not their own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ARABIC = "## ما هو الربو؟\n\nالربو مرض طويل الأمد ي�
         ("es", 'lang="xx"', "es"),
     ],
 )
-def test_gives_the_reader_s_language(
+def test_shows_the_language_of_the_reader(
     page_lang: str, options: str, given: str, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
@@ -49,7 +49,7 @@ def test_gives_the_reader_s_language(
     expect(page.get_by_role("heading", level=2)).to_have_text({"en": "Mesotherapy", "es": "Mesoterapia"}[given])
 
 
-def test_untranslated_topic_comes_in_the_library_s_own_language_and_says_so(clinic: Clinic, new_page: NewPage) -> None:
+def test_untranslated_topic_is_shown_in_the_default_language_with_a_note(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     body = SHEET.replace("{topic}", "menopause").replace("{options}", "")
@@ -64,13 +64,13 @@ def test_untranslated_topic_comes_in_the_library_s_own_language_and_says_so(clin
     expect(page.locator(".cs-seal")).to_contain_text("not medical advice")
 
 
-def test_translated_topic_says_nothing_of_the_kind(clinic: Clinic, new_page: NewPage) -> None:
+def test_translated_topic_has_no_such_note(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(SHEET.replace("{topic}", "mesotherapy").replace("{options}", ""), lang="es"))
     expect(page.locator("care-sheet").get_by_role("status")).to_be_hidden()
 
 
-def test_demo_in_spanish_shows_both(clinic: Clinic, new_page: NewPage) -> None:
+def test_spanish_demo_shows_a_translated_and_an_untranslated_topic(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     page.goto(clinic.demo("spanish.html"))
@@ -90,7 +90,7 @@ def test_right_to_left_page_does_not_turn_an_english_topic(clinic: Clinic, new_p
 
 @pytest.fixture
 def arabic(library: LibraryFolder, build: Callable[[], Release], servers: ExitStack, scripts: ScriptBuilds) -> Clinic:
-    """Return a clinic with the tags of a library in English and Arabic."""
+    """Return a clinic's site that has the tags of a library in English and Arabic."""
     library.write_settings(languages=("en", "ar"))
     library.write_topic("asthma", ARABIC, lang="ar", title="الربو")
     scripts.add_library(library.root)
@@ -100,7 +100,7 @@ def arabic(library: LibraryFolder, build: Callable[[], Release], servers: ExitSt
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("page_lang", ["ar", "en"])
-def test_arabic_topic_reads_from_the_right(page_lang: str, width: int, arabic: Clinic, new_page: NewPage) -> None:
+def test_arabic_topic_is_set_from_right_to_left(page_lang: str, width: int, arabic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True, width=width)
     body = SHEET.replace("{topic}", "asthma").replace("{options}", 'lang="ar"')
     [event] = show(page, arabic.page(body, lang=page_lang, attributes=f'dir="{"rtl" if page_lang == "ar" else "ltr"}"'))

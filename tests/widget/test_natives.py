@@ -53,7 +53,9 @@ def use(page: Page) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_what_is_handed_the_widget_s_nodes_is_proven_native(view: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_every_function_that_gets_a_node_of_the_widget_is_proven_native(
+    view: str, clinic: Clinic, new_page: NewPage
+) -> None:
     page = new_page()
     record_of(page).allow(NETWORK_LINE)
     page.add_init_script(SPIES)
@@ -65,10 +67,10 @@ def test_what_is_handed_the_widget_s_nodes_is_proven_native(view: str, clinic: C
     assert find_unproven(page) == set()
 
 
-def test_a_function_that_is_not_proven_would_be_seen(clinic: Clinic, new_page: NewPage) -> None:
+def test_function_that_is_not_proven_is_found(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     page.add_init_script(SPIES)
-    # A script of the widget's name hands a node of its own to a function without a question.
+    # A script named like the widget's passes a node of its own to a function that it has not examined.
     page.goto(clinic.page("<p>Text</p>"))
     page.evaluate("""() => {
       const script = `document.createElement("div").attachShadow({ mode: "closed" }).appendChild(new Text("x"));`;

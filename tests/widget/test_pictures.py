@@ -1,4 +1,4 @@
-"""Pictures in topics: on a clinic's page, on the library's own, in the frame, on paper, and where they may not come."""
+"""Pictures in topics: on a clinic's page, on our own pages, in the frame, on paper, and where a policy forbids them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def await_picture(page: Page) -> Locator:
     return picture
 
 
-def test_shows_on_a_clinic_s_page(pictured_root: str, picture_path: str, servers: ExitStack, new_page: NewPage) -> None:
+def test_picture_is_shown_on_the_page_of_a_clinic(
+    pictured_root: str, picture_path: str, servers: ExitStack, new_page: NewPage
+) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
     page = new_page(opens_roots=True, width=400)
     [event] = show(page, clinic.page(SHEET))
@@ -88,29 +90,31 @@ def test_shows_on_a_clinic_s_page(pictured_root: str, picture_path: str, servers
     box, column = find_box(await_picture(page)), find_box(page.locator("article"))
     assert box["width"] <= column["width"]
     assert box["width"] / box["height"] == pytest.approx(3, rel=0.02)
-    asked = [urlsplit(request.url).path for request in record_of(page).requests]
-    assert asked == ["/page.html", "/caresheet.js", "/v1/topics/en/asthma.html", f"/{picture_path}"]
+    requests = [urlsplit(request.url).path for request in record_of(page).requests]
+    assert requests == ["/page.html", "/caresheet.js", "/v1/topics/en/asthma.html", f"/{picture_path}"]
 
 
-def test_who_asks_for_it_says_no_more(host: Relay, picture_path: str, servers: ExitStack, new_page: NewPage) -> None:
-    # On one host, cookies and addresses would go with a request that lets them.
+def test_request_for_a_picture_has_no_cookie_and_no_referrer(
+    host: Relay, picture_path: str, servers: ExitStack, new_page: NewPage
+) -> None:
+    # Both servers are on one host, so a request could carry the cookie and the page's address.
     clinic = servers.enter_context(Clinic(host.root, host=host.host))
     page = new_page(opens_roots=True)
     page.context.add_cookies([{"name": "session", "value": "secret", "url": host.root}])
-    # Somebody on the way took the two words out; the widget puts them in again.
+    # The two attributes are missing from the answer. The widget sets them again.
     host.alter("v1/topics/en/asthma.html", ' referrerpolicy="no-referrer" crossorigin="anonymous"', "")
     plain = '<img alt="" src="{root}favicon.svg">'
     show(page, clinic.page(SHEET + plain, name="illness.html"))
     await_picture(page)
-    asked = {request.path: request.headers for request in host.asked}
-    assert asked["/favicon.svg"]["Cookie"] == "session=secret"
-    assert "Referer" in asked["/favicon.svg"]
-    assert "Cookie" not in asked[f"/{picture_path}"]
-    assert "Referer" not in asked[f"/{picture_path}"]
+    requests = {request.path: request.headers for request in host.requests}
+    assert requests["/favicon.svg"]["Cookie"] == "session=secret"
+    assert "Referer" in requests["/favicon.svg"]
+    assert "Cookie" not in requests[f"/{picture_path}"]
+    assert "Referer" not in requests[f"/{picture_path}"]
 
 
 class Below(Relay):
-    """The library of a relay, below a path of the host."""
+    """A relay whose library is below a path."""
 
     def answer(self, path: str) -> Answer:
         return (
@@ -118,7 +122,9 @@ class Below(Relay):
         )
 
 
-def test_shows_where_the_library_lies_below_a_path(pictured: Release, servers: ExitStack, new_page: NewPage) -> None:
+def test_picture_is_shown_if_the_library_is_below_a_path(
+    pictured: Release, servers: ExitStack, new_page: NewPage
+) -> None:
     below = servers.enter_context(Below(pictured.folder / "public"))
     clinic = servers.enter_context(Clinic(f"{below.root}our/health/"))
     page = new_page(opens_roots=True)
@@ -128,7 +134,7 @@ def test_shows_where_the_library_lies_below_a_path(pictured: Release, servers: E
     await_picture(page)
 
 
-def test_shows_on_the_library_s_own_page(pictured_root: str, new_page: NewPage) -> None:
+def test_picture_is_shown_on_our_own_page(pictured_root: str, new_page: NewPage) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(f"{pictured_root}topics/en/asthma/")
     expect(find_picture(page)).to_be_visible()
@@ -139,7 +145,7 @@ def test_shows_on_the_library_s_own_page(pictured_root: str, new_page: NewPage) 
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
-def test_shows_in_a_sealed_frame(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
+def test_picture_is_shown_in_a_sealed_frame(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
     page = new_page(opens_roots=True)
     [event] = show(page, clinic.page(SHEET.replace(" topic", ' isolation="frame" topic')))
@@ -149,11 +155,11 @@ def test_shows_in_a_sealed_frame(pictured_root: str, servers: ExitStack, new_pag
     expect(picture).to_have_js_property("naturalWidth", 900)
 
 
-def test_comes_on_paper(pictured_root: str, servers: ExitStack, new_page: NewPage, tmp_path: Path) -> None:
+def test_picture_is_printed(pictured_root: str, servers: ExitStack, new_page: NewPage, tmp_path: Path) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
     page = new_page(opens_roots=True, height=200)
     show(page, clinic.page(SHEET))
-    # It has come before anybody has read so far.
+    # It has loaded although it is below the window.
     page.wait_for_function(COMES, arg=find_picture(page).element_handle())
     assert find_box(find_picture(page))["y"] > 200
     assert list_printed(page, tmp_path) == [(900, 300)]
@@ -168,7 +174,7 @@ def list_printed(page: Page, folder: Path) -> list[tuple[int, int]]:
     return [image.image.size for sheet in sheets for image in sheet.images if image.image]
 
 
-def test_asks_for_no_picture_of_a_section_that_is_not_shown(
+def test_requests_no_picture_of_a_section_that_is_not_shown(
     scripts: ScriptBuilds, servers: ExitStack, new_page: NewPage, tmp_path: Path
 ) -> None:
     library = LibraryFolder(tmp_path / "content")
@@ -186,7 +192,7 @@ def test_asks_for_no_picture_of_a_section_that_is_not_shown(
 
 
 @pytest.mark.parametrize("is_let", [False, True], ids=["forbidden", "allowed"])
-def test_a_strict_policy_takes_the_picture_and_leaves_its_text(
+def test_strict_policy_blocks_the_picture_and_leaves_its_text(
     *, is_let: bool, pictured_root: str, servers: ExitStack, new_page: NewPage
 ) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
@@ -208,7 +214,9 @@ def test_a_strict_policy_takes_the_picture_and_leaves_its_text(
         expect(page.get_by_text("It narrows the airways.")).to_be_visible()
 
 
-def test_tells_the_page_nothing_of_the_closed_root(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
+def test_page_gets_no_event_from_a_picture_in_the_closed_root(
+    pictured_root: str, servers: ExitStack, new_page: NewPage
+) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
     page = new_page()
     page.add_init_script("""
@@ -230,7 +238,9 @@ def test_tells_the_page_nothing_of_the_closed_root(pictured_root: str, servers: 
     assert page.evaluate("document.told.filter((element) => element.getRootNode() !== document).length") == 0
 
 
-def test_hands_no_page_a_picture_of_the_widget_s(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
+def test_every_function_that_gets_a_picture_of_the_widget_is_proven_native(
+    pictured_root: str, servers: ExitStack, new_page: NewPage
+) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
     page = new_page()
     page.add_init_script(SPIES)
@@ -240,7 +250,7 @@ def test_hands_no_page_a_picture_of_the_widget_s(pictured_root: str, servers: Ex
     assert find_unproven(page) == set()
 
 
-def test_shows_nothing_on_a_page_that_put_its_own_before_a_picture(
+def test_page_that_replaces_a_method_of_pictures_gets_no_topic(
     pictured_root: str, servers: ExitStack, new_page: NewPage
 ) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
@@ -251,7 +261,7 @@ def test_shows_nothing_on_a_page_that_put_its_own_before_a_picture(
     assert page.evaluate("document.taken") is None
 
 
-def test_a_picture_that_is_gone_takes_nothing_with_it(
+def test_missing_picture_leaves_the_topic_and_its_text(
     host: Relay, picture_path: str, servers: ExitStack, new_page: NewPage
 ) -> None:
     clinic = servers.enter_context(Clinic(host.root))

@@ -1,4 +1,4 @@
-"""Content security policies: the strictest clinic's, and our own pages'."""
+"""Content security policies: a clinic's strictest one, and those of our own pages."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def test_works_under_the_strictest_policy(tag: str, clinic: Clinic, new_page: Ne
     policy = {"Content-Security-Policy": STRICT.format(policy=clinic.policy)}
     [event] = show(page, clinic.page(tag, headers=policy))
     assert event["type"] == "caresheet-load"
-    # Its styles are there too: the seal stays in view.
+    # The styles apply, too: the seal stays in view.
     page.locator(".cs-disclaimer").scroll_into_view_if_needed()
     assert find_box(page.locator(".cs-seal"))["y"] >= 0
     assert find_violations(page) == []
 
 
-def test_what_the_strictest_policy_forbids_is_seen(clinic: Clinic, new_page: NewPage) -> None:
+def test_violation_of_the_strictest_policy_is_found(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     record_of(page).allow("Content Security Policy|requires 'TrustedHTML' assignment")
     policy = {"Content-Security-Policy": STRICT.format(policy=clinic.policy)}
@@ -58,7 +58,7 @@ def test_demo_of_a_strict_portal_works(clinic: Clinic, new_page: NewPage) -> Non
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
-def test_our_own_pages_keep_to_their_own_policy(path: str, library_root: str, new_page: NewPage) -> None:
+def test_our_own_pages_do_not_violate_their_policy(path: str, library_root: str, new_page: NewPage) -> None:
     page = new_page()
     record_of(page).allow(NOT_FOUND_LINE)
     answer = page.goto(library_root + path)
@@ -69,7 +69,7 @@ def test_our_own_pages_keep_to_their_own_policy(path: str, library_root: str, ne
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
-def test_our_own_policy_refuses_what_is_injected(path: str, library_root: str, new_page: NewPage) -> None:
+def test_our_own_policy_blocks_injected_scripts_and_styles(path: str, library_root: str, new_page: NewPage) -> None:
     page = new_page()
     record_of(page).allow(f"{NOT_FOUND_LINE}|Content Security Policy|requires 'TrustedScript' assignment")
     page.goto(library_root + path)

@@ -1,4 +1,4 @@
-"""Printed, a topic carries its title, its text, its whole disclaimer, and where its links lead."""
+"""A printed topic has its title, its text, its whole disclaimer, and the addresses of its links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from caresheet.release.format import Release
 
 
 def print_page(page: Page, to: Path) -> str:
-    """Print a page to a file, and return its text without ligatures and white space: lines break anywhere."""
+    """Print a page to a file, and return its text without ligatures and white space: a line can break anywhere."""
     page.pdf(path=to, format="Letter")
     return squeeze("".join(sheet.extract_text() for sheet in PdfReader(to).pages))
 
@@ -48,7 +48,7 @@ def test_printed_topic_is_whole(
     expected = ["Eczema", "What is eczema?", english.disclaimer.short, *english.disclaimer.full]
     missing = [part for part in expected if squeeze(part) not in text]
     assert missing == []
-    # The short sentence stands above the topic and beside every section.
+    # The short sentence is above the topic and at the end of every section.
     assert text.count(squeeze(english.disclaimer.short)) >= 4
     fragment = starter_release.read("public/v1/topics/en/eczema.html").decode()
     addresses = re.findall(r'<a href="(https:[^"]+)"', fragment)
@@ -58,7 +58,7 @@ def test_printed_topic_is_whole(
         assert screen_only not in text
 
 
-def test_screen_has_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -> None:
+def test_screen_shows_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.demo("element.html"))
     shown = page.locator("article").inner_text()

@@ -1,4 +1,4 @@
-"""What the widget leaves in a page, in a browser and in the library's log: nothing about the reader."""
+"""The widget leaves nothing about the reader in the page, in the browser or in the library's log."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from browser.servers import Clinic, Relay
 
 SHEET = '<care-sheet topic="eczema" loading="eager">Ask us.</care-sheet>'
 
-# Everything a page's scripts share.
+# Every name that the scripts of a page share.
 LIST_NAMES = """() => {
   const owners = { window, document, Window, Document, Element, HTMLElement, Node, EventTarget, ShadowRoot, Event };
   const named = Object.entries(owners).flatMap(([name, owner]) =>
@@ -70,43 +70,47 @@ def test_stores_nothing(clinic: Clinic, new_page: NewPage) -> None:
     assert len(page.context.cookies()) == 1
 
 
-def test_asks_nobody_but_its_library(clinic: Clinic, new_page: NewPage) -> None:
+def test_sends_requests_to_its_library_alone(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     show(page, clinic.page(f"{SHEET}{{script}}"))
-    asked = [request.url for request in record_of(page).requests]
+    requests = [request.url for request in record_of(page).requests]
     root = clinic.library_root
-    assert asked == [f"{clinic.root}page.html", f"{root}caresheet.js", f"{root}v1/topics/en/eczema.html"]
+    assert requests == [f"{clinic.root}page.html", f"{root}caresheet.js", f"{root}v1/topics/en/eczema.html"]
 
 
-def test_request_to_a_stranger_would_be_noticed(clinic: Clinic, new_page: NewPage) -> None:
+def test_request_to_another_host_is_found(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
-    watch = record_of(page)
+    record = record_of(page)
     page.goto(clinic.page('<img src="https://stranger.example/pixel.png">'))
-    complaint, stranger = watch.find_faults()
-    assert complaint.startswith("Failed to load resource")
-    assert stranger == "https://stranger.example/pixel.png"
-    watch.messages.clear()
-    watch.requests.clear()
+    message, address = record.find_faults()
+    assert message.startswith("Failed to load resource")
+    assert address == "https://stranger.example/pixel.png"
+    record.messages.clear()
+    record.requests.clear()
 
 
-def test_requests_carry_no_cookie_and_no_page_s_address(relay: Relay, servers: ExitStack, new_page: NewPage) -> None:
-    # On one host, cookies and addresses would go with a request that lets them.
+def test_requests_carry_no_cookie_and_no_address_of_the_page(
+    relay: Relay, servers: ExitStack, new_page: NewPage
+) -> None:
+    # Both servers are on one host, so a request could carry the cookie and the page's address.
     clinic = servers.enter_context(Clinic(relay.root, host=relay.host))
     page = new_page()
     page.context.add_cookies([{"name": "session", "value": "secret", "url": relay.root}])
     show(page, clinic.page(f"{SHEET}{{script}}", name="private-illness.html"))
-    asked = {request.path: request.headers for request in relay.asked}
-    assert asked["/caresheet.js"]["Cookie"] == "session=secret"  # the tag's own request, which the clinic's page makes
-    assert "Cookie" not in asked["/v1/topics/en/eczema.html"]
-    assert "private-illness" not in str(asked["/v1/topics/en/eczema.html"])
+    requests = {request.path: request.headers for request in relay.requests}
+    assert (
+        requests["/caresheet.js"]["Cookie"] == "session=secret"
+    )  # the tag's own request, which the clinic's page makes
+    assert "Cookie" not in requests["/v1/topics/en/eczema.html"]
+    assert "private-illness" not in str(requests["/v1/topics/en/eczema.html"])
 
 
-def test_tag_with_no_referrer_sends_none(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_tag_with_no_referrer_sends_no_referrer(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     tag = f'{SHEET}<script src="{{root}}caresheet.js" referrerpolicy="no-referrer"></script>'
     show(page, relay_clinic.page(tag))
     bare = new_page()
     bare.goto(relay_clinic.page('<script src="{root}caresheet.js"></script>'))
-    with_policy, without = (request.headers for request in relay.asked if request.path == "/caresheet.js")
+    with_policy, without = (request.headers for request in relay.requests if request.path == "/caresheet.js")
     assert "Referer" not in with_policy
     assert without["Referer"] == relay_clinic.root

@@ -1,4 +1,4 @@
-"""Narrow columns, tiny phones, browser zoom, long words: nothing is cut off, and the seal stays in view."""
+"""In narrow columns, on small phones, zoomed and with long words, nothing is cut off and the seal stays in view."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_seal_stays_in_view_through_the_whole_topic(width: int, height: int, cli
 
 
 def is_on_top(page: Page, x: float, y: float) -> bool:
-    """Tell whether the seal is what the reader sees at a point."""
+    """Tell whether the seal is on top at a point."""
     on_top: bool = page.locator(".cs-seal").evaluate(
         "(seal, [x, y]) => seal.contains(seal.getRootNode().elementFromPoint(x, y))", [x, y]
     )
@@ -58,7 +58,7 @@ def test_fits_into_a_narrow_sidebar(clinic: Clinic, new_page: NewPage) -> None:
         assert box is None or box["x"] + box["width"] <= right + 0.5
 
 
-def test_wide_table_scrolls_inside_its_own_group(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_wide_table_scrolls_inside_its_group(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     cells = "".join(f"<th scope='col'>Heading {number}</th>" for number in range(12))
     table = (
         '<div class="cs-table" role="group" tabindex="0" aria-label="Table">'
@@ -86,13 +86,13 @@ def test_long_words_break(width: int, relay: Relay, relay_clinic: Clinic, new_pa
     assert measure_overflow(page) == 0
 
 
-def test_overflow_is_noticed(clinic: Clinic, new_page: NewPage) -> None:
+def test_overflow_is_found(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(width=320)
     page.goto(clinic.page(f"<p>{LONG}</p>"))
     assert measure_overflow(page) > 100
 
 
-def test_contents_are_folded_where_narrow_and_open_where_wide(clinic: Clinic, new_page: NewPage) -> None:
+def test_contents_are_folded_in_a_narrow_column_and_open_in_a_wide_one(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True, width=320)
     show(page, clinic.page(SHEET.replace("{topic}", "mesotherapy")))
     links = page.locator(".cs-contents a")

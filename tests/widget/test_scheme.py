@@ -1,4 +1,4 @@
-"""Light or dark by the page behind; forced colours; reduced motion."""
+"""Light or dark as the page behind the widget; forced colours; reduced motion."""
 
 from __future__ import annotations
 
@@ -66,18 +66,20 @@ def test_dark_demo_is_dark(clinic: Clinic, new_page: NewPage) -> None:
     assert find_scheme(page.locator("article")) == "dark"
 
 
-def test_takes_its_type_from_the_page(clinic: Clinic, new_page: NewPage) -> None:
+def test_takes_its_font_from_the_page(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show_styled(page, clinic, "main { font: 19px/1.5 monospace }")
     article, seal = page.locator("article"), page.locator(".cs-seal summary")
     assert article.evaluate("(each) => getComputedStyle(each).fontFamily") == "monospace"
     assert article.evaluate("(each) => getComputedStyle(each).fontSize") == "19px"
-    # A page can blank a font by its name: the disclaimer has none.
+    # A page can replace a named font by an empty one, so the disclaimer uses a generic family.
     assert seal.evaluate("(each) => getComputedStyle(each).fontFamily") == "sans-serif"
 
 
 @pytest.mark.parametrize(("size", "taken"), [("1px", "16px"), ("18px", "18px"), ("90px", "22px")])
-def test_text_stays_readable_whatever_the_page_s_size(size: str, taken: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_text_stays_readable_at_any_font_size_of_the_page(
+    size: str, taken: str, clinic: Clinic, new_page: NewPage
+) -> None:
     page = new_page(opens_roots=True)
     show_styled(page, clinic, f"main {{ font-size: {size} }}")
     assert page.locator("article").evaluate("(each) => getComputedStyle(each).fontSize") == taken
@@ -94,7 +96,7 @@ def test_forced_colours_show_every_part(system: str, clinic: Clinic, new_page: N
         shown = page.locator(part).first
         expect(shown).to_be_visible()
         assert shown.evaluate("(each) => getComputedStyle(each).color") != ground
-        # The page's palette is in force: nothing has kept its own colours.
+        # No element opts out of the forced colours.
         expect(shown).to_have_css("forced-color-adjust", "auto")
 
 
@@ -113,7 +115,7 @@ FOLLOW = """() => {
 
 
 @pytest.mark.parametrize(("motion", "at_once"), [("reduce", True), ("no-preference", False)])
-def test_jumps_at_once_for_those_who_want_less_motion(
+def test_scrolls_without_animation_if_the_reader_prefers_less_motion(
     motion: str, at_once: bool, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True, reduced_motion=motion)

@@ -1,4 +1,4 @@
-"""The guard: no topic without its seal in sight, the seal moved before the topic is withdrawn, and back by itself."""
+"""The guard shows no topic without a visible seal. It first moves the seal, and withdraws the topic if that fails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find_body(page: Page) -> Locator:
 
 
 def find_opacity(page: Page) -> float:
-    """Return how opaque the topic is drawn; its lease takes it away without touching its style."""
+    """Return the opacity of the topic. The lease is an animation, so it does not change the topic's style attribute."""
     opacity: str = find_body(page).evaluate("(body) => getComputedStyle(body).opacity")
     return float(opacity)
 
@@ -51,7 +51,7 @@ HIDINGS = {
 
 
 @pytest.mark.parametrize("style", ["", *HIDINGS.values()], ids=["plain", *HIDINGS])
-def test_nothing_is_inserted_before_the_seal_is_proven(style: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_nothing_is_inserted_before_the_seal_is_visible(style: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(f'<main style="{style}">{SHEET}</main>{{script}}'))
     assert page.locator("article").count() == (0 if style else 1)
@@ -60,21 +60,23 @@ def test_nothing_is_inserted_before_the_seal_is_proven(style: str, clinic: Clini
 
 
 @pytest.mark.parametrize("pointer", ["auto", "none"])
-def test_covered_wholly_the_topic_is_withdrawn_and_comes_back(pointer: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_is_withdrawn_while_it_is_covered_whole(pointer: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BOX))
     expect(find_body(page)).to_be_visible()
     height = find_box(find_body(page))["height"]
     cover(page, f"pointer-events: {pointer}")
     expect(find_body(page)).to_be_hidden()
-    # Its place is kept, or the page would jump.
+    # The topic keeps its place, so that the page does not jump.
     assert find_box(find_body(page))["height"] == height
     uncover(page)
     expect(find_body(page)).to_be_visible()
 
 
 @pytest.mark.parametrize("pointer", ["auto", "none"])
-def test_covered_in_part_the_seal_moves_and_the_topic_stays(pointer: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_seal_moves_and_the_topic_stays_if_it_is_covered_in_part(
+    pointer: str, clinic: Clinic, new_page: NewPage
+) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BOX))
     seal = page.locator(".cs-seal")
@@ -91,7 +93,7 @@ def test_covered_in_part_the_seal_moves_and_the_topic_stays(pointer: str, clinic
     )
 
 
-def test_cut_by_an_ancestor_the_seal_stands_in_what_is_left(clinic: Clinic, new_page: NewPage) -> None:
+def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     crop = (
         '<div id="crop" style="overflow: hidden; height: 400px"><div style="margin-top: -90px">{}</div></div>{{script}}'
@@ -101,7 +103,7 @@ def test_cut_by_an_ancestor_the_seal_stands_in_what_is_left(clinic: Clinic, new_
     assert find_box(page.locator(".cs-seal"))["y"] >= find_box(page.locator("#crop"))["y"] - 1
 
 
-def test_seal_stays_below_a_header_that_sticks(clinic: Clinic, new_page: NewPage) -> None:
+def test_seal_stays_below_a_sticky_header(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True, height=500)
     header = '<header style="position: sticky; top: 0; z-index: 9; height: 64px; background: #fff">Clinic</header>'
     show(page, clinic.page(f"{header}{SHEET}{{script}}"))
@@ -122,9 +124,9 @@ def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, new_page
     expect(page.locator("article")).to_be_visible()
 
 
-def test_guard_rests_while_the_widget_is_far_away(clinic: Clinic, new_page: NewPage) -> None:
+def test_guard_does_nothing_while_the_widget_is_far_away(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
-    # What it asks at every look, and nobody else does; it is proven native, so the spy says that it is.
+    # The guard calls this function at every look, and nothing else does. The spy must say that it is native.
     page.add_init_script("""
       document.looks = 0;
       const { getAnimations } = Document.prototype;
@@ -138,7 +140,7 @@ def test_guard_rests_while_the_widget_is_far_away(clinic: Clinic, new_page: NewP
     show(page, clinic.page(f'{SHEET}<div style="height: 9000px"></div>{{script}}'))
     page.wait_for_function("document.looks > 5")
     page.evaluate("scrollTo({ top: 8000, behavior: 'instant' })")
-    # Frames, in which what was under way comes to its end; then as many again, in which nothing may come.
+    # In the first frames the guard may finish its last look. In as many more it must not look.
     wait = """new Promise((resolve) => {
       let left = 30;
       const step = () => (left-- ? requestAnimationFrame(step) : resolve(document.looks));
@@ -164,18 +166,18 @@ STOPS = {
 
 
 @pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
-def test_where_the_guard_is_stopped_the_topic_s_lease_ends(stop: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_disappears_when_the_guard_is_stopped(stop: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BOX))
     expect(find_body(page)).to_be_visible()
     assert find_opacity(page) == 1
     body = find_body(page).element_handle()
     page.evaluate(f"() => {{ {stop} }}")
-    # Gone from the page, or drawn no longer.
+    # The topic is removed, or transparent.
     page.wait_for_function("(body) => !body.isConnected || getComputedStyle(body).opacity === '0'", arg=body)
 
 
-def test_lease_is_renewed_for_as_long_as_all_is_well(clinic: Clinic, new_page: NewPage) -> None:
+def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BOX))
     renewals = find_body(page).evaluate("""(body) => new Promise((resolve) => {
@@ -218,7 +220,7 @@ REPLACED = {
     "box": "Object.defineProperty(DOMRectReadOnly.prototype, 'top', { get: () => 100 })",
     "window": "window.innerHeight = 10",
 }
-# What says of the others whether they are the browser's own.
+# Functions that say whether others are native.
 PROVERS = {
     "descriptors": """
       const describe = Object.getOwnPropertyDescriptor, { append } = Element.prototype;
@@ -247,7 +249,7 @@ NAMES = [*(f"{when}-{name}" for when in ("before", "after") for name in REPLACED
 
 
 @pytest.mark.parametrize(("when", "replaced"), CASES, ids=NAMES)
-def test_page_that_replaced_built_ins_gets_a_link_instead(
+def test_page_that_replaced_built_ins_gets_the_fallback(
     when: str, replaced: str, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page()
@@ -263,12 +265,12 @@ def test_page_that_replaced_built_ins_gets_a_link_instead(
 
 
 def read_caught(page: Page) -> str:
-    """Return the text of the nodes that a page's own functions were handed."""
+    """Return the text of the nodes that the page's functions have got."""
     text: str = page.evaluate("(window.caught ?? []).map((node) => node.textContent).join()")
     return text
 
 
-# What recorders of visits, monitors and consent managers put their own before. It is had from elsewhere.
+# What session recorders, monitors and consent managers wrap. The widget takes the originals from elsewhere.
 WRAPPED = {
     "attachShadow": """
       const { attachShadow } = Element.prototype;
@@ -340,7 +342,7 @@ WRAPPED = {
 
 
 def assert_topic_stays(page: Page) -> None:
-    # The guard goes on: it has renewed the lease since.
+    # The guard still works if it renews the lease.
     lease = "document.querySelector('care-sheet > div').shadowRoot.getAnimations()[0].startTime"
     began = page.evaluate(lease)
     page.wait_for_function(f"(began) => {lease} > began", arg=began)
@@ -350,7 +352,7 @@ def assert_topic_stays(page: Page) -> None:
 
 
 @pytest.mark.parametrize("wrapped", WRAPPED.values(), ids=WRAPPED)
-def test_page_with_a_recorder_has_the_topic_and_the_recorder_has_not(
+def test_page_with_a_recorder_shows_the_topic_and_the_recorder_gets_no_node(
     wrapped: str, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
@@ -358,7 +360,7 @@ def test_page_with_a_recorder_has_the_topic_and_the_recorder_has_not(
     assert_topic_stays(page)
 
 
-def test_recorders_that_come_later_do_not_have_it_either(clinic: Clinic, new_page: NewPage) -> None:
+def test_recorder_that_starts_later_gets_no_node(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BOX))
     for wrapped in WRAPPED.values():
@@ -366,14 +368,14 @@ def test_recorders_that_come_later_do_not_have_it_either(clinic: Clinic, new_pag
     assert_topic_stays(page)
 
 
-def test_whoever_reaches_into_the_closed_root_takes_the_topic_away(clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, new_page: NewPage) -> None:
     for reach in (
         "document.querySelector('care-sheet > div').shadowRoot.querySelector('.cs-seal').remove()",
         "document.querySelector('care-sheet > div').shadowRoot.querySelector('.cs-seal').style.opacity = 0",
         "document.querySelector('care-sheet > div').shadowRoot.adoptedStyleSheets.push(new CSSStyleSheet())",
         "document.querySelector('care-sheet > div').shadowRoot.querySelector('summary').animate({ opacity: 0 }, 9e9)",
     ):
-        # Opened for the test, as a leak would.
+        # The root is open, as if a script had found a way in.
         page = new_page(opens_roots=True)
         show(page, clinic.page(BOX))
         expect(page.locator("article")).to_be_visible()
@@ -394,7 +396,9 @@ PAPER = {
 
 
 @pytest.mark.parametrize(("style", "is_printed"), PAPER.values(), ids=PAPER)
-def test_what_print_styles_part_is_not_printed(style: str, is_printed: bool, clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_is_not_printed_if_print_styles_separate_it_from_its_seal(
+    style: str, is_printed: bool, clinic: Clinic, new_page: NewPage
+) -> None:
     page = new_page(opens_roots=True)
     lid = '<div class="cover" style="display: none; position: absolute; inset: 0 0 auto; height: 80px">x</div>'
     show(page, clinic.page(f"<style>@media print {{ {style} }}</style>" + BOX.replace("</div>{", f"{lid}</div>{{")))

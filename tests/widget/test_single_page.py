@@ -1,4 +1,4 @@
-"""A single-page app inserts, moves, changes and removes its elements at any time."""
+"""A single-page app may insert, move, change and remove the element at any time."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ INSERT = """([id, topic]) => {
 FRAGMENTS = "/v1/topics/"
 
 
-def fragments_asked(page: Page) -> list[str]:
-    """Return the slugs of the topics asked for, in order."""
+def find_requested_topics(page: Page) -> list[str]:
+    """Return the slugs of the requested topics, in order."""
     paths = record_of(page).find_requests(part=FRAGMENTS)
     return [path.rsplit("/", 1)[1].removesuffix(".html") for path in paths]
 
 
 def open_app(page: Page, clinic: Clinic) -> None:
-    """Open the app with one topic inserted."""
+    """Open an app and insert one topic."""
     page.goto(clinic.page(PLACES))
     page.evaluate("() => customElements.whenDefined('care-sheet').then(() => {})")
     page.evaluate(INSERT, ["first", "eczema"])
@@ -39,7 +39,7 @@ def expect_title(page: Page, title: str) -> None:
     expect(page.locator("care-sheet .cs-title")).to_have_text([title])
 
 
-def test_demo_app_does_all_that_its_buttons_say(clinic: Clinic, new_page: NewPage) -> None:
+def test_demo_app_does_what_its_buttons_say(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)  # the last topic is not translated
     page.goto(clinic.demo("spa.html"))
@@ -57,7 +57,13 @@ def test_demo_app_does_all_that_its_buttons_say(clinic: Clinic, new_page: NewPag
     expect(page.locator("care-sheet")).to_have_count(0)
     page.get_by_role("button", name="Insert a div").click()
     await_events(page, 4)
-    assert fragments_asked(page) == ["menopause", "prenatal-care", "prenatal-care", "osteoporosis", "osteoporosis"]
+    assert find_requested_topics(page) == [
+        "menopause",
+        "prenatal-care",
+        "prenatal-care",
+        "osteoporosis",
+        "osteoporosis",
+    ]
 
 
 def test_moving_does_not_load_again(clinic: Clinic, new_page: NewPage) -> None:
@@ -67,13 +73,13 @@ def test_moving_does_not_load_again(clinic: Clinic, new_page: NewPage) -> None:
     page.evaluate("document.getElementById('second').append(document.querySelector('care-sheet'))")
     expect_title(page, "Eczema")
     assert article.evaluate("(article) => article.isConnected")
-    # The next topic comes after whatever the move might have begun.
+    # A request that the move had caused would come before this one.
     page.evaluate(INSERT, ["first", "menopause"])
     await_events(page, 2)
-    assert fragments_asked(page) == ["eczema", "menopause"]
+    assert find_requested_topics(page) == ["eczema", "menopause"]
 
 
-def test_last_topic_asked_for_is_the_only_one_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_only_the_last_of_two_requested_topics_is_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     relay.instead["v1/topics/en/osteoporosis.html"] = Answer(hangs=True, length=9, headers=CORS)
     page = new_page(opens_roots=True)
     open_app(page, relay_clinic)
@@ -88,7 +94,7 @@ def test_last_topic_asked_for_is_the_only_one_shown(relay: Relay, relay_clinic: 
     assert [event["detail"]["topic"] for event in find_events(page)] == ["eczema", "menopause"]
 
 
-def test_changes_made_together_ask_once(clinic: Clinic, new_page: NewPage) -> None:
+def test_changes_made_together_send_one_request(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     open_app(page, clinic)
     page.evaluate("""() => {
@@ -105,25 +111,25 @@ def test_changes_made_together_ask_once(clinic: Clinic, new_page: NewPage) -> No
     ]
 
 
-def test_changes_apart_ask_twice(clinic: Clinic, new_page: NewPage) -> None:
+def test_changes_made_apart_send_two_requests(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     open_app(page, clinic)
     for count, topic in enumerate(("osteoporosis", "mesotherapy"), start=2):
         page.evaluate("(topic) => document.querySelector('care-sheet').setAttribute('topic', topic)", topic)
         await_events(page, count)
-    assert fragments_asked(page) == ["eczema", "osteoporosis", "mesotherapy"]
+    assert find_requested_topics(page) == ["eczema", "osteoporosis", "mesotherapy"]
 
 
-def test_same_topic_set_again_is_not_asked_for_again(clinic: Clinic, new_page: NewPage) -> None:
+def test_same_topic_set_again_is_not_requested_again(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     open_app(page, clinic)
     page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'eczema')")
     page.evaluate(INSERT, ["second", "menopause"])
     await_events(page, 2)
-    assert fragments_asked(page) == ["eczema", "menopause"]
+    assert find_requested_topics(page) == ["eczema", "menopause"]
 
 
-def test_removal_leaves_the_element_as_its_author_wrote_it(clinic: Clinic, new_page: NewPage) -> None:
+def test_removed_element_is_as_its_author_wrote_it(clinic: Clinic, new_page: NewPage) -> None:
     written = '<care-sheet topic="eczema">Loose text <b>and bold</b></care-sheet>'
     page = new_page(opens_roots=True)
     show(page, clinic.page(f"{written}{{script}}"))
@@ -139,7 +145,7 @@ def test_removal_leaves_the_element_as_its_author_wrote_it(clinic: Clinic, new_p
     )
 
 
-def test_removal_while_loading_ends_without_a_word(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_removal_while_loading_sends_no_event(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     relay.instead["v1/topics/en/osteoporosis.html"] = Answer(hangs=True, length=9, headers=CORS)
     page = new_page(opens_roots=True)
     open_app(page, relay_clinic)
@@ -152,7 +158,7 @@ def test_removal_while_loading_ends_without_a_word(relay: Relay, relay_clinic: C
     assert [event["detail"]["topic"] for event in find_events(page)] == ["eczema", "menopause"]
 
 
-def test_element_put_back_shows_its_topic_again(clinic: Clinic, new_page: NewPage) -> None:
+def test_element_inserted_again_shows_its_topic_again(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     open_app(page, clinic)
     page.evaluate("""async () => {
@@ -165,8 +171,8 @@ def test_element_put_back_shows_its_topic_again(clinic: Clinic, new_page: NewPag
     expect_title(page, "Eczema")
 
 
-def count_sheets_alive(page: Page) -> int:
-    """Count the elements that anything in the page still holds on to."""
+def count_elements_alive(page: Page) -> int:
+    """Count the elements that the page has not garbage-collected."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     prototype = session.send(
@@ -184,23 +190,23 @@ def count_sheets_alive(page: Page) -> int:
     return int(counted["result"]["value"])
 
 
-def test_nothing_holds_on_to_an_element_that_is_gone(clinic: Clinic, new_page: NewPage) -> None:
+def test_removed_element_is_garbage_collected(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     open_app(page, clinic)
-    assert count_sheets_alive(page) == 1
+    assert count_elements_alive(page) == 1
     page.evaluate("document.querySelector('care-sheet').remove()")
-    # Observers, listeners and timers of the removed element would each keep it alive.
+    # An observer, a listener or a timer of the removed element would keep it alive.
     page.evaluate(INSERT, ["second", "menopause"])
     await_events(page, 2)
-    # The browser itself holds on to what it has just drawn, for some frames.
+    # The browser itself keeps what it has just drawn for some frames.
     for _ in range(200):
-        if count_sheets_alive(page) == 1:
+        if count_elements_alive(page) == 1:
             return
         page.evaluate("new Promise(requestAnimationFrame)")
-    assert count_sheets_alive(page) == 1
+    assert count_elements_alive(page) == 1
 
 
-def test_change_of_the_page_s_language_changes_the_topic_s(clinic: Clinic, new_page: NewPage) -> None:
+def test_change_of_the_language_of_the_page_changes_the_topic(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page('<main><care-sheet topic="mesotherapy"></care-sheet></main>{script}'))
     page.evaluate("document.documentElement.lang = 'es'")
@@ -208,7 +214,7 @@ def test_change_of_the_page_s_language_changes_the_topic_s(clinic: Clinic, new_p
     expect_title(page, "Mesoterapia")
 
 
-def test_div_loses_its_topic_with_its_attribute_and_gets_its_children_back(clinic: Clinic, new_page: NewPage) -> None:
+def test_div_without_its_attribute_gets_its_children_back(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page('<div id="place" data-caresheet="eczema"><b>Ask us.</b></div>{script}'))
     expect(page.get_by_text("Ask us.")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""One small interface to three engines: a reader's hands, and a picture of what the reader sees."""
+"""One interface to three engines: what a reader can do, and pictures of what the reader sees."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ ENGINES = ("chromium", "firefox", "webkit")
 
 
 class Engine(Protocol):
-    """A browser that shows one page at a time. Sizes and points are in CSS pixels of the page."""
+    """A browser that shows one page at a time. Sizes and points are in CSS pixels."""
 
     name: str
     version: str
     narrowest: int
 
     def open(self, address: str, size: tuple[int, int]) -> None:
-        """Open an address as a new reader would, with nothing kept from the page before; wait until it has loaded."""
+        """Open an address in a browser that has kept nothing from earlier pages, and wait until it has loaded."""
 
     def run(self, script: str) -> Any:
-        """Evaluate an expression in the page; None where the page does not let it."""
+        """Evaluate an expression in the page. Return None if the page prevents that."""
 
     def picture(self, *, whole: bool = False) -> Image:
-        """Picture the page; the whole screen, for one that fills it."""
+        """Take a picture of the page, or of the whole screen if the page fills it."""
 
     def click(self, x: float, y: float) -> None: ...
 
@@ -32,13 +32,13 @@ class Engine(Protocol):
     def press(self, key: str) -> None: ...
 
     def set_media(self, features: dict[str, str]) -> bool:
-        """Pretend a medium or a reader's setting; False where the engine cannot."""
+        """Emulate media features. Return False if the engine cannot."""
 
     def leave_for(self, seconds: float) -> bool:
-        """Put the page into the background for a while; False where the engine cannot."""
+        """Put the page in the background for a while. Return False if the engine cannot."""
 
     def print(self) -> bytes | None:
-        """Print to PDF; None where the engine cannot."""
+        """Print to PDF. Return None if the engine cannot."""
 
     def close(self) -> None: ...
 
@@ -46,7 +46,7 @@ class Engine(Protocol):
 def start_engine(name: str, clinic_root: str) -> Engine:
     """Start one of "chromium", "firefox", "webkit"."""
     if name == "chromium":
-        from redteam.engines.chromium import Chromium  # noqa: PLC0415  # each needs its own driver installed
+        from redteam.engines.chromium import Chromium  # noqa: PLC0415  # each needs a driver of its own
 
         return Chromium(clinic_root)
     if name == "firefox":
@@ -59,7 +59,7 @@ def start_engine(name: str, clinic_root: str) -> Engine:
 
 
 class OnScreen:
-    """What the engines share that stand on a screen of their own."""
+    """What engines with a screen of their own have in common."""
 
     def __init__(self, clinic_root: str) -> None:
         self.screen = Screen()

@@ -1,4 +1,4 @@
-"""Chromium, by Playwright. On a screen of its own where there is Xvfb; else its own pictures of itself."""
+"""Chromium, driven by Playwright. Pictures come from an Xvfb screen, or from Chromium itself if there is no Xvfb."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Chromium:
             self._page.goto(self._marked)
             self._screen.find_page(size)
             self._size = size
-        with suppress(Error):  # a page may keep itself from ever having loaded
+        with suppress(Error):  # a page may prevent the load from ever ending
             self._page.goto(address, timeout=10_000)
 
     def run(self, script: str) -> Any:

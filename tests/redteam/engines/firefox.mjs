@@ -1,4 +1,4 @@
-// Firefox over WebDriver BiDi: takes one command a line on standard input, answers one line each on standard output.
+// Drives Firefox over WebDriver BiDi. Reads one command per line on standard input, and answers each with a line.
 import { createInterface } from "node:readline";
 import puppeteer from "puppeteer-core";
 
@@ -14,7 +14,7 @@ const browser = await puppeteer.launch({
     "browser.aboutwelcome.enabled": false,
     "browser.shell.checkDefaultBrowser": false,
     "browser.tabs.warnOnClose": false,
-    // Fission and hardware are not what is tested here; two cores are shared.
+    // No graphics hardware: the pictures must be the same everywhere.
     "gfx.webrender.software": true,
     "ui.prefersReducedMotion": 0,
   },
@@ -27,7 +27,7 @@ const COMMANDS = {
   async version() {
     return browser.version();
   },
-  // A user context of its own: no worker, no cache, nothing kept from the page before.
+  // A new user context has no service worker, no cache, and nothing else from earlier pages.
   async open({ address, width, height }) {
     const before = context;
     context = await browser.createBrowserContext();

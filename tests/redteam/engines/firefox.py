@@ -1,4 +1,4 @@
-"""Firefox, by puppeteer-core over WebDriver BiDi: a Node script that takes a command a line. On a screen of its own."""
+"""Firefox on a screen of its own, driven by puppeteer-core over WebDriver BiDi in a Node process."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Firefox(OnScreen):
         _install_driver()
         browser = shutil.which("firefox-esr") or shutil.which("firefox")
         if not browser:
-            raise RuntimeError("there is no Firefox here; run: apt-get install firefox-esr")
+            raise RuntimeError("found no Firefox; run: apt-get install firefox-esr")
         self._process = subprocess.Popen(
             ["node", _HERE / "firefox.mjs", browser],
             stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""WebKit, by selenium and WebKitGTK's MiniBrowser. On a screen of its own."""
+"""WebKitGTK's MiniBrowser on a screen of its own, driven by selenium."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DRIVER = "/usr/bin/WebKitWebDriver"
 
 class WebKit(OnScreen):
     name = "webkit"
-    # MiniBrowser's toolbar holds its window open.
+    # MiniBrowser's toolbar keeps its window at least this wide.
     narrowest = 447
 
     def __init__(self, clinic_root: str) -> None:
@@ -47,7 +47,7 @@ class WebKit(OnScreen):
         self._driver.set_window_rect(0, 0, 720, 560)
 
     def open(self, address: str, size: tuple[int, int]) -> None:
-        # A session of its own keeps nothing; it is also the only way to be rid of a service worker.
+        # All pages share one session. Only a new session would drop a page's service worker.
         if self._size != size:
             self._fit(size)
         else:
@@ -64,7 +64,7 @@ class WebKit(OnScreen):
         self._size = size
 
     def _visit(self, address: str) -> None:
-        with suppress(WebDriverException):  # a page may keep itself from ever having loaded
+        with suppress(WebDriverException):  # a page may prevent the load from ever ending
             self._driver.get(address)
 
     def run(self, script: str) -> Any:

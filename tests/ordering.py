@@ -1,0 +1,38 @@
+"""How `make test` spreads tests: more workers than processors, and each starts with its share of the slow tests."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+# Where the tests are that take longest: a page of the red team, a virtual environment, axe in every look of a page.
+SLOW_FILES = ("redteam/test_chromium.py", "test_deploy.py", "test_faults.py", "widget/test_accessibility.py")
+# A browser test waits for most of its time: for frames, for animations, for the guard.
+_WORKERS_A_PROCESSOR, _WORKERS_AT_MOST = 3, 12
+
+
+def count_workers() -> int:
+    """Return how many workers this machine can keep busy."""
+    return min(_WORKERS_A_PROCESSOR * (os.cpu_count() or 1), _WORKERS_AT_MOST)
+
+
+def put_slow_first(items: Sequence[Item], workers: int, is_slow: Callable[[Item], bool]) -> list[Item]:
+    """Order tests so that no worker is left with a slow one at the end.
+
+    pytest-xdist's `worksteal` gives each worker one contiguous part of the list, in order. Each part starts with its
+    share of the slow tests; the others keep their order.
+    """
+    slow = [item for item in items if is_slow(item)]
+    quick = [item for item in items if not is_slow(item)]
+    ordered: list[Item] = []
+    for worker in range(workers):
+        share = slow[worker::workers]
+        # As pytest-xdist divides what is left among the workers that are left.
+        size = (len(items) - len(ordered)) // (workers - worker)
+        count = max(0, size - len(share))
+        ordered += [*share, *quick[:count]]
+        quick = quick[count:]
+    return ordered + quick

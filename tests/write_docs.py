@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that the code itself knows: `python tests/write_docs.py`. `test_docs.py` compares them."""
+"""Write the pages of docs/ that are made from the code: `python tests/write_docs.py`. `test_docs.py` compares them."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ _WIDTH = 100
 _SETTINGS = """\
 # Settings
 
-Caresheet reads these environment variables once, when a command starts. A value that it cannot use, or a variable
-beginning with `CARESHEET_` that is not in this table, ends the command with one line that says what to do.
+Caresheet reads these environment variables once, when a command starts. If a value is not valid, or if there is a
+variable beginning with `CARESHEET_` that is not in this table, the command stops with one line that says what to do.
 
-| variable | default | what it is |
+| variable | default | meaning |
 | --- | --- | --- |
 """
 
 _COMMANDS = """\
 # Commands
 
-Each command ends with status 0 where all is well, 1 where there is something to put right (one line each, on standard
-error), and 2 where it was mistyped. A folder that is given as an option goes before the [setting](settings.md).
+The exit status is 0 for success, 1 if there is something to put right (one line each, on standard error), and 2 for a
+mistyped command. A folder given as an option overrides the [setting](settings.md).
 """
 
 
 _RULES = """\
 # Rules
 
-What `caresheet check` says of a topic beside what cannot be published at all. An error keeps the library from being
-built, a warning does not. `library.toml` decides which is which:
+`caresheet check` applies these rules to topics. (It also reports what can never be published.) An error keeps the
+library from being built, a warning does not. You can change which is which in `library.toml`:
 
 ```
 [policy]
@@ -48,20 +48,21 @@ jargon = "error"
 capitals = "off"
 ```
 
-| rule | finds | unless policy says else |
+| rule | finds | default |
 | --- | --- | --- |
 """
 
 _RULES_END = """
-Rules about today's date, other topics and the network never stop a build, whatever the policy says: a build reads no
-clock, so that the same files always make the same library.
+Rules about today's date, other topics and the network never stop a build, whatever the policy says. A build does not
+read the clock, so the same files always make the same library.
 
-`grace_days` is for how many days a topic goes on being shown once its review is overdue. After them it is withdrawn,
-with a notice that says why, until its review is recorded. Without it, an overdue topic says so, and stays.
+`grace_days` is the number of days for which a topic is still shown after its review becomes overdue. Then the topic is
+withdrawn, with a notice that says why, until a new review is recorded. Without `grace_days`, an overdue topic stays,
+and says that its review is overdue.
 
-The reading grade is the school grade in the United States. English is counted by Flesch-Kincaid (and by SMOG, where
-there are thirty sentences), Spanish by Fernández-Huerta; other languages are not graded. The formulas count long words
-and long sentences and nothing else: they say where to look, not what to write.
+The reading grade is a US school grade. English is graded by Flesch-Kincaid, and also by SMOG if a topic has at least
+thirty sentences. Spanish is graded by Fernández-Huerta. Other languages are not graded. The formulas count only long
+words and long sentences: they show where to look, not what to write.
 """
 
 

@@ -1,8 +1,8 @@
 """Measure builds of a library of a thousand topics: `python tests/bench_build.py [TOPICS]`.
 
-Each line is the whole command, start of Python included: its time by the clock, and what it took of the processor. The
-best of a few runs counts: a machine that is busy with something else adds to the others. Every build is compared, byte
-for byte, with one that was made from nothing.
+Each line measures the whole command, including the start of Python: its wall-clock time and its processor time. The
+best of a few runs counts, because other work on the machine only adds to the time. At the end, the last build is
+compared byte for byte with a build from nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Took:
 
 
 def make_library(folder: Path, topics: int) -> Path:
-    """Copy the starter library, its topics again and again under names of their own."""
+    """Copy the starter library, and repeat its topics under new names."""
     content = folder / "content"
     shutil.copytree(find_starter(), content)
     starters = sorted(content.glob("topics/*/*.md"))
@@ -43,8 +43,8 @@ def make_library(folder: Path, topics: int) -> Path:
 
 
 def build(content: Path, releases: Path) -> Took:
-    """Run the command, and return what it took."""
-    # Without Python's own variables, too: one of them would have each start compile our sources anew.
+    """Run the command, and return the time it took."""
+    # Python's own variables are left out, too: one of them makes Python compile our sources at every start.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CARESHEET_", "PYTHON"))}
     before, began = os.times(), time.perf_counter()
     subprocess.run(
@@ -69,7 +69,7 @@ def is_as_from_nothing(content: Path, releases: Path, elsewhere: Path) -> bool:
 
 
 def measure(name: str, run: Callable[[], Took], runs: int = _RUNS) -> None:
-    """Print the best of a few runs."""
+    """Print the best time of a few runs."""
     took = [run() for _ in range(runs)]
     print(f"| {name} | {min(t.wall_s for t in took):.2f} s | {min(t.processor_s for t in took):.2f} s |", flush=True)
 
@@ -97,7 +97,7 @@ def main() -> None:
         measure("one topic's text changed", change_body)
         measure("one topic's title changed", change_title)
         assert is_as_from_nothing(content, releases, folder / "elsewhere")
-        print("\nThe last one is byte for byte what a build from nothing makes.")
+        print("\nThe last build is byte for byte the same as a build from nothing.")
 
 
 if __name__ == "__main__":

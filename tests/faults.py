@@ -1,8 +1,8 @@
 """The fault run: `python tests/faults.py [ROUNDS] [SEED]`, or `make faults`.
 
-Builds are killed at random moments, run out of disk, meet damaged releases, clocks that jump, and each other, while a
-server answers. After each fault the library on disk and the one that is served are one whole, verified release, and the
-administrator's files are as they were. `test_faults.py` runs a short form.
+While a server answers, builds are killed at random moments, run out of disk space, find damaged releases and wrong
+clocks, and run at the same time. After each fault, the current release on disk is whole, it is the one that is served,
+and the administrator's files have not changed. `test_faults.py` runs a short form.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _A_DAY_NS = 86_400 * 10**9
 
 
 class FaultRun:
-    """A library, its releases, a server of them, and what befalls them."""
+    """A library and its releases, and the faults that can happen to them."""
 
     def __init__(self, folder: Path, releases: Path, seed: int) -> None:
         self.folder, self.releases = folder, releases
@@ -54,7 +54,7 @@ class FaultRun:
         self.library.write_topic(f"topic-{number}", f"## What is it?\n\n{body}\n")
 
     def start(self, *, file_limit_bytes: int | None = None) -> subprocess.Popen[str]:
-        """Start a build of its own."""
+        """Start a build in a process of its own."""
 
         return subprocess.Popen(
             limit_files([CARESHEET, "build", "--releases", str(self.releases)], file_limit_bytes),
@@ -67,13 +67,13 @@ class FaultRun:
         )
 
     def build(self) -> None:
-        """Build, and insist that it succeeds."""
+        """Build, and check that it succeeds."""
         with self.start() as building:
             said = building.communicate()[1]
         assert building.returncode == 0, said
 
     def check(self, server: ServerProcess, before: dict[str, bytes]) -> None:
-        """Prove the library on disk, the one that is served, and the administrator's files."""
+        """Check the current release on disk, the one that is served, and the administrator's files."""
         release = open_release(self.releases / CURRENT)
         assert verify_release(release) == []
         assert self.read_content() == before
@@ -86,7 +86,7 @@ class FaultRun:
         return {str(path): path.read_bytes() for path in sorted(self.library.root.rglob("*")) if path.is_file()}
 
     def kill(self, server: ServerProcess, takes_s: float) -> None:
-        """Kill a build at a random moment of the time that one takes."""
+        """Kill a build at a random moment within the time that a build takes."""
         self.edit()
         before = self.read_content()
         building = self.start()
@@ -100,7 +100,7 @@ class FaultRun:
         self.check(server, before)
 
     def fill_disk(self, server: ServerProcess) -> None:
-        """Build while there is room for only a part of it, or no file may grow beyond some size."""
+        """Build with too little disk space, or with a limit on the size of files if no disk can be mounted."""
         self.edit()
         before = self.read_content()
         if self.releases.parent.is_mount():
@@ -123,7 +123,7 @@ class FaultRun:
         self.check(server, before)
 
     def cut_off(self, server: ServerProcess) -> None:
-        """Cut a file of the current release off; the next build puts it right, and the server never shows it."""
+        """Cut off a file of the current release. The next build replaces it, and the server never sends it."""
         release = open_release(self.releases / CURRENT)
         path = release.folder / self.random.choice([*release.files, "manifest.json"])
         whole = path.read_bytes()
@@ -135,7 +135,7 @@ class FaultRun:
         self.check(server, before)
 
     def jump_clock(self, server: ServerProcess) -> None:
-        """Set every time on the disk to days before or after, each by itself."""
+        """Set every modification time on the disk to a random day before or after."""
         for path in [*self.releases.rglob("*"), *self.library.root.rglob("*")]:
             if path.exists() and not path.is_symlink():
                 at_ns = path.stat().st_mtime_ns + self.random.randrange(-9000, 9000) * _A_DAY_NS
@@ -148,7 +148,7 @@ class FaultRun:
         assert self.is_up_to_date()
 
     def race(self, server: ServerProcess) -> None:
-        """Build twice at once, with an edit between: the last word is the administrator's."""
+        """Start two builds at once with an edit between them. The result contains the last edit."""
         self.edit()
         first = self.start()
         self.edit()
@@ -162,14 +162,14 @@ class FaultRun:
         assert self.is_up_to_date()
 
     def is_up_to_date(self) -> bool:
-        """Tell whether the current release is what a build from nothing makes of the content."""
+        """Tell whether the current release is the same as a build of the content from nothing."""
         with tempfile.TemporaryDirectory() as elsewhere:
             return build_release(self.library.root, Path(elsewhere)).id == open_release(self.releases / CURRENT).id
 
 
 @contextmanager
 def own_disk(folder: Path) -> Iterator[None]:
-    """Mount a small file system on a folder, where we may."""
+    """Mount a small file system on a folder if we may."""
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={_DISK_BYTES}", "tmpfs", str(folder)]
     mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
@@ -181,7 +181,7 @@ def own_disk(folder: Path) -> Iterator[None]:
 
 
 def run_faults(folder: Path, *, rounds: int, seed: int, show: Callable[[str], object] = lambda _: None) -> Counter[str]:
-    """Let every fault befall a library, each as often as is said, killing included; return what happened how often.
+    """Cause every fault `rounds` times in random order, and return how often each happened.
 
     Raises:
         AssertionError: something was not whole afterwards.
@@ -200,8 +200,8 @@ def run_faults(folder: Path, *, rounds: int, seed: int, show: Callable[[str], ob
         ]
         order = [fault for fault in faults for _ in range(rounds)]
         run.random.shuffle(order)
-        for number, befall in enumerate(order, start=1):
-            befall()
+        for number, cause_fault in enumerate(order, start=1):
+            cause_fault()
             show(f"{number} of {len(order)}: {dict(run.counts)}")
         run.build()
         assert run.is_up_to_date()
@@ -209,7 +209,7 @@ def run_faults(folder: Path, *, rounds: int, seed: int, show: Callable[[str], ob
 
 
 def measure_build(run: FaultRun) -> float:
-    """Return how long a build with a change takes here and now, in seconds."""
+    """Return how long a build after an edit takes on this machine now, in seconds."""
     run.edit()
     began = os.times().elapsed
     run.build()

@@ -1,6 +1,6 @@
-"""Say where each kilobyte of the widget goes: `python tests/sizes.py`, or `make sizes`.
+"""Show how much each part adds to the size of the widget: `python tests/sizes.py`, or `make sizes`.
 
-A part's size is by how much the whole script, minified and compressed by Brotli, would be smaller without it.
+The size of a part is what leaving it out saves in the minified script after Brotli compression.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ROOMS = ("base", "guard", "frame", "topic", "host")
 
 
 def measure(modules: list[str], config: str) -> int:
-    """Return the size of a script of these modules, in bytes."""
+    """Return the size of a script made of these modules, in bytes after minifying and Brotli."""
     sources = [config if module == "base/config.js" else (SOURCE / module).read_text("utf-8") for module in modules]
     lines = [line for source in sources for line in source.splitlines() if not line.startswith("import ")]
     plain = "\n".join(line.removeprefix("export ") for line in lines)

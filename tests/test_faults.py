@@ -1,4 +1,4 @@
-"""The short form of the fault run: every fault a few times. `make faults` is the long one."""
+"""A short fault run: every fault a few times. `make faults` runs the long one."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from faults import FaultRun, run_faults
 from server_process import ServerProcess
 
 
-def test_whatever_befalls_a_build_a_whole_release_is_served(tmp_path: Path) -> None:
+def test_a_whole_release_is_served_after_every_fault(tmp_path: Path) -> None:
     counts = run_faults(tmp_path, rounds=3, seed=4)
     assert counts["clock jumped"] == counts["two at once"] == counts["cut off"] == 3
     assert counts["killed"] + counts["ended before it was killed"] == 3
     assert counts["the disk was full"] + counts["the disk was large enough"] == 3
 
 
-def test_the_fault_run_would_see_a_release_that_is_not_whole(tmp_path: Path) -> None:
+def test_the_fault_run_notices_a_release_that_is_not_whole(tmp_path: Path) -> None:
     run = FaultRun(tmp_path, tmp_path / "releases", 1)
     with ServerProcess(tmp_path) as server:
         run.check(server, run.read_content())

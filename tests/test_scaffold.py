@@ -23,7 +23,7 @@ def test_starts_a_library_in_an_empty_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["folder with a file", "file"])
-def test_never_writes_over_what_is_there(kind: str, tmp_path: Path) -> None:
+def test_never_overwrites_a_file(kind: str, tmp_path: Path) -> None:
     target = tmp_path / "here"
     kept = target if kind == "file" else target / "kept"
     kept.parent.mkdir(exist_ok=True)
@@ -33,7 +33,7 @@ def test_never_writes_over_what_is_there(kind: str, tmp_path: Path) -> None:
     assert kept.read_text("utf-8") == "mine"
 
 
-def test_a_started_topic_says_what_is_left_to_fill_in(library: LibraryFolder) -> None:
+def test_a_check_of_a_new_topic_says_what_to_fill_in(library: LibraryFolder) -> None:
     path = start_topic(library.root, "en", "type-2-diabetes", TODAY)
     text = path.read_text("utf-8")
     assert text.startswith("---\ntitle: Type 2 diabetes\n")
@@ -48,7 +48,7 @@ def test_a_started_topic_says_what_is_left_to_fill_in(library: LibraryFolder) ->
     ]
 
 
-def test_never_writes_over_a_topic(library: LibraryFolder) -> None:
+def test_never_overwrites_a_topic(library: LibraryFolder) -> None:
     before = (library.root / "topics/en/asthma.md").read_bytes()
     with pytest.raises(
         ConfigError, match=r"asthma\.md: there is a topic of that name; edit it, or choose another name"

@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that the code itself knows: `python tests/write_docs.py`. `test_docs.py` compares them."""
+"""Write the pages of docs/ that are made from the code: `python tests/write_docs.py`. `test_docs.py` compares them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The reports that commands write for people, each time anew and over nothing that is not one of them.
+"""Protect people's files from the reports that commands write.
 
-A report begins with the mark of its kind; a file that begins otherwise is somebody's own.
+Input: the path of a report. Output: an error if another file is there. Each kind of report begins with its own mark,
+so a command overwrites its earlier report and nothing else.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from caresheet.errors import ConfigError
 
 
 def require_own(path: Path, mark: str) -> None:
-    """Make sure that a report may be written at a path.
+    """Check that a report may be written at a path.
 
     Raises:
-        ConfigError: something stands there that is no such report.
+        ConfigError: there is something that is not a report of this kind.
     """
     if path.exists() and not (path.is_file() and path.read_text("utf-8", errors="replace").startswith(mark)):
-        raise ConfigError(f"{path}: was not written by this command, and stays as it is; choose another name")
+        raise ConfigError(f"{path}: was not written by this command, so it is not overwritten; choose another name")

@@ -1,4 +1,7 @@
-"""Start a library, and start a topic: files that a person then edits. Never writes over one that is there."""
+"""Start a library or a topic: write files for a person to edit.
+
+Input: a folder, or a topic's name. Output: new files. An existing file is never overwritten.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +34,10 @@ Write in plain words, as you would speak to a patient.
 
 
 def start_library(folder: Path) -> Path:
-    """Copy the starter library into a folder that is new or empty, and return where its content is.
+    """Copy the starter library into a new or empty folder, and return the path of its content folder.
 
     Raises:
-        ConfigError: the folder holds something, or cannot be written.
+        ConfigError: the folder is not empty, or cannot be written to.
     """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -47,10 +50,10 @@ def start_library(folder: Path) -> Path:
 
 
 def start_topic(content: Path, lang: str, slug: str, today: date) -> Path:
-    """Write a topic file to fill in, and return its path.
+    """Write a new topic file for a person to fill in, and return its path.
 
     Raises:
-        ConfigError: there is one already, or it cannot be written.
+        ConfigError: the file exists already, or cannot be written.
     """
     path = content / "topics" / lang / f"{slug}.md"
     title = slug.replace("-", " ").capitalize()

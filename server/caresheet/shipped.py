@@ -1,4 +1,4 @@
-"""Where the things that come with Caresheet lie: in the installed package, or beside `server/` in a checkout."""
+"""Find the files that come with Caresheet: in the installed package, or beside `server/` in a checkout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from caresheet.errors import ConfigError
 
 
 def find_widget() -> Path:
-    """Find the widget's folder, with `src/` and `demo/`."""
+    """Find the widget's folder, which contains `src/` and `demo/`."""
     return _find("widget", "widget", "src/index.js")
 
 
@@ -23,4 +23,4 @@ def _find(in_package: str, in_checkout: str, landmark: str) -> Path:
     for folder in (package / in_package, package.parent.parent / in_checkout):
         if (folder / landmark).is_file():
             return folder
-    raise ConfigError(f"{package / in_package}: is missing from this installation; install caresheet again")
+    raise ConfigError(f"{package / in_package}: is missing; install caresheet again")

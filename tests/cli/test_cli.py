@@ -1,4 +1,4 @@
-"""The command line as a person meets it: a process, its exit status, what it says, and what it leaves behind."""
+"""The command line as a process: its exit status, its output, and the files that it leaves behind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from caresheet.cli import main
 from caresheet.release.format import CURRENT
 from caresheet.shipped import find_starter
 from conftest import LibraryFolder
@@ -25,13 +27,13 @@ SUMMARY = re.compile(r"\d+ things? to put right; nothing was changed\.")
 Done = subprocess.CompletedProcess[str]
 
 
-def tell(done: Done) -> tuple[int, str, str]:
-    """Return all that a command has said, and its status."""
+def read_result(done: Done) -> tuple[int, str, str]:
+    """Return a command's exit status and its output."""
     return done.returncode, done.stdout, done.stderr
 
 
 def run(*arguments: str | Path, cwd: Path, file_limit_bytes: int | None = None) -> Done:
-    """Run the command; with a limit, no file can grow beyond it, as on a disk that fills up."""
+    """Run the command. With a limit, no file can grow beyond it, as on a full disk."""
     return subprocess.run(
         limit_files([str(COMMAND), *map(str, arguments)], file_limit_bytes),
         cwd=cwd,
@@ -54,7 +56,7 @@ def read_releases(folder: Path) -> dict[str, bytes | str]:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder of releases, one of them current, that no failed build may change."""
+    """Return a folder of releases with a current one. No failed build may change it."""
     root = tmp_path_factory.mktemp("published")
     LibraryFolder(root / "content")
     assert run("build", cwd=root).returncode == 0
@@ -202,7 +204,7 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
 
 
 @pytest.mark.parametrize(("spoil", "faults"), BAD.values(), ids=BAD.keys())
-def test_refuses_bad_input_in_a_line_each_and_changes_nothing(
+def test_reports_bad_input_in_one_line_each_and_changes_nothing(
     spoil: Callable[[LibraryFolder], object], faults: list[str], library: LibraryFolder, published: Path
 ) -> None:
     before = read_published(published)
@@ -211,17 +213,17 @@ def test_refuses_bad_input_in_a_line_each_and_changes_nothing(
     assert done.returncode == 1
     assert done.stdout == ""
     *found, last = done.stderr.split("\n")[:-1]
-    # What is said, not at which column: where there are two at one line, they stand in another order.
+    # Columns are left out: findings on one line are sorted by them.
     said = sorted(PLACE.sub(r"\1\2: ", line) for line in found)
     assert [line[: len(fault)] for line, fault in zip(said, sorted(faults), strict=True)] == sorted(faults)
     assert SUMMARY.fullmatch(last)
     assert read_published(published) == before
 
 
-def test_builds_and_says_so(library: LibraryFolder) -> None:
+def test_builds_and_reports_it(library: LibraryFolder) -> None:
     done = run("build", cwd=library.root.parent)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.fullmatch(r"Built release [0-9a-f]{12}: 1 topics, \d+ files, in releases/\n", done.stdout)
+    assert re.fullmatch(r"Built release [0-9a-f]{12}: 1 topic, \d+ files, in releases/\n", done.stdout)
     assert (library.root.parent / "releases" / CURRENT / "manifest.json").is_file()
 
 
@@ -255,7 +257,7 @@ def test_a_file_that_cannot_be_written_whole_loses_nothing(
 
 @contextmanager
 def small_disk(folder: Path, options: str) -> Iterator[None]:
-    """Mount a file system of its own on a folder."""
+    """Mount a separate file system on a folder."""
     subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True, capture_output=True)
     try:
         yield
@@ -272,7 +274,7 @@ def can_mount(folder: Path) -> bool:
 
 
 def test_a_full_disk_loses_nothing(library: LibraryFolder, tmp_path: Path) -> None:
-    """On a disk of its own where we may mount one; elsewhere the limit above stands for it."""
+    """Use a small disk of its own if the test may mount one, and a limit on the size of files otherwise."""
     releases = tmp_path / "disk"
     releases.mkdir()
     mounted = can_mount(releases)
@@ -306,7 +308,7 @@ def test_a_folder_that_is_read_only_loses_nothing(library: LibraryFolder, tmp_pa
 
 def test_checks_without_building(library: LibraryFolder) -> None:
     done = run("check", cwd=library.root.parent)
-    assert tell(done) == (
+    assert read_result(done) == (
         0,
         "3 warnings; the library can be built as it is.\n",
         (
@@ -326,9 +328,9 @@ def silence_warnings(library: LibraryFolder) -> None:
     path.write_text(path.read_text("utf-8") + quiet, "utf-8")
 
 
-def test_checks_the_starter_library_without_a_word(tmp_path: Path) -> None:
+def test_finds_nothing_in_the_starter_library(tmp_path: Path) -> None:
     done = run("check", "--content", find_starter(), cwd=tmp_path)
-    assert tell(done) == (0, "Nothing to put right in 18 topics.\n", "")
+    assert read_result(done) == (0, "Nothing to put right in 18 topics.\n", "")
 
 
 @pytest.mark.parametrize(
@@ -358,14 +360,14 @@ def test_checks_the_starter_library_without_a_word(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_says_findings_to_programs(form: str, expected: str, library: LibraryFolder) -> None:
+def test_formats_findings_for_programs(form: str, expected: str, library: LibraryFolder) -> None:
     silence_warnings(library)
     change(TOPIC, "category: lungs", "category: lung")(library)
     done = run("check", "--format", form, cwd=library.root.parent)
-    assert tell(done) == (1, expected, "")
+    assert read_result(done) == (1, expected, "")
 
 
-def test_checks_the_files_named_and_no_others(library: LibraryFolder) -> None:
+def test_checks_only_the_named_files(library: LibraryFolder) -> None:
     library.write_topic("copd", "## What is it?\n\n[x](http://a.example)\n")
     root = library.root.parent
     done = run("check", f"content/{TOPIC}", cwd=root)
@@ -377,10 +379,52 @@ def test_checks_the_files_named_and_no_others(library: LibraryFolder) -> None:
         assert re.search(r"\n1 error, \d warnings; put the errors right before you build\.\n$", done.stderr)
 
 
-def test_does_not_call_a_file_faultless_that_is_not_there(library: LibraryFolder) -> None:
+def test_refuses_to_check_a_missing_file(library: LibraryFolder) -> None:
     done = run("check", "content/topics/en/astma.md", cwd=library.root.parent)
-    said = "content/topics/en/astma.md: there is no such file; name one as it lies from here\n"
-    assert tell(done) == (1, "", said)
+    said = "content/topics/en/astma.md: there is no such file; give its path from the folder you are in\n"
+    assert read_result(done) == (1, "", said)
+
+
+@pytest.fixture
+def faulty(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Make every build in this process fail with a mistake of ours, and return how the message begins."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    monkeypatch.setattr("caresheet.packager.pipeline.build_release", fail)
+    return "A fault in Caresheet itself, not in your files: RuntimeError at test_cli.py:"
+
+
+def test_a_mistake_of_ours_is_reported_in_one_line(faulty: str) -> None:
+    done = CliRunner().invoke(main, ["build"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(faulty)
+    assert line.endswith("(a mistake of ours); please report it")
+
+
+def test_developers_can_see_the_traceback_of_a_mistake_of_ours(faulty: str) -> None:
+    done = CliRunner().invoke(main, ["--traceback", "build"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    *shown, error, last = done.stderr.splitlines()
+    assert shown[0] == "Traceback (most recent call last):"
+    assert any("publishing.py" in line for line in shown)
+    assert error == "RuntimeError: a mistake of ours"
+    assert last.startswith(faulty)
+
+
+@pytest.mark.parametrize("switch", [[], ["--traceback"]])
+def test_an_error_that_a_person_can_put_right_never_has_a_traceback(switch: list[str], library: LibraryFolder) -> None:
+    library.write(TOPIC, "")
+    done = CliRunner().invoke(main, [*switch, "build", "--content", str(library.root)])
+    assert done.exit_code == 1
+    assert done.stderr == (
+        f"{TOPIC}: error: is empty; write it, or delete the file\n1 thing to put right; nothing was changed.\n"
+    )
+    done = CliRunner().invoke(main, [*switch, "build", "--content", str(library.root / "nowhere")])
+    assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)
+    assert "there is no such folder" in done.stderr
 
 
 def test_verifies_a_release(published: Path, tmp_path: Path) -> None:
@@ -410,7 +454,7 @@ def test_verify_refuses_a_damaged_release_and_says_where(library: LibraryFolder)
     ],
     ids=["verify", "build", "check", "new"],
 )
-def test_teaches_what_to_do_in_an_empty_folder(arguments: list[str], message: str, tmp_path: Path) -> None:
+def test_says_what_to_do_in_an_empty_folder(arguments: list[str], message: str, tmp_path: Path) -> None:
     done = run(*arguments, cwd=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert message in done.stderr
@@ -450,7 +494,7 @@ def test_refuses_to_start_a_topic(arguments: list[str], message: str, library: L
 
 
 def check_on_terminal(folder: Path) -> str:
-    """Run a check whose standard error is a terminal, and return what that shows."""
+    """Run a check with a terminal as its standard error, and return what the terminal shows."""
     ours, theirs = pty.openpty()
     try:
         done = subprocess.run(
@@ -468,20 +512,20 @@ def check_on_terminal(folder: Path) -> str:
     try:
         while part := os.read(ours, 4096):
             shown += part
-    except OSError:  # what Linux says at the end of a terminal whose other side is closed
+    except OSError:  # Linux reports the end of a terminal whose other side is closed in this way
         pass
     finally:
         os.close(ours)
     return shown.decode()
 
 
-def test_shows_progress_on_a_terminal_where_there_is_something_to_wait_for(library: LibraryFolder) -> None:
+def test_shows_progress_on_a_terminal_if_there_is_much_to_do(library: LibraryFolder) -> None:
     root = library.root.parent
     silence_warnings(library)
     assert check_on_terminal(root) == ""
     for number in range(150):
         library.write_topic(f"topic-{number}")
     shown = check_on_terminal(root)
-    assert "ReadTopic topics" in shown
+    assert "Reading topics" in shown
     assert "100%" in shown
     assert run("check", cwd=root).stderr == ""

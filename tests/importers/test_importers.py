@@ -458,7 +458,7 @@ def test_report_is_written_again_but_over_nothing_else(library: LibraryFolder, t
     arguments = ("html", "page.html", "--category", "lungs", "--report")
     status, said, errors = run(library, *arguments, library.root / "library.toml")
     assert (status, said) == (1, "")
-    assert "library.toml: was not written by this command, and stays as it is; choose another name" in errors
+    assert "library.toml: was not written by this command, so it is not overwritten; choose another name" in errors
     assert (library.root / "library.toml").read_bytes() == before
     assert len(list((library.root / "topics/en").iterdir())) == 1
     for fate in ("written", "as it was"):
@@ -505,4 +505,4 @@ def test_says_what_is_missing_where_imports_are_not_installed(library: LibraryFo
         command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 1
-    assert done.stderr == "imports need what reads other formats; run: pip install 'caresheet[import]'\n"
+    assert done.stderr == "imports need more Python packages; run: pip install 'caresheet[import]'\n"

@@ -167,7 +167,7 @@ def test_content_that_cannot_be_published_changes_nothing(library: LibraryFolder
 
 def test_a_release_that_cannot_be_written_changes_nothing(library: LibraryFolder, tmp_path: Path) -> None:
     blocked = library.write("../blocked", "a file where the folder should be")
-    with pytest.raises(ReleaseError, match=r"what was published is as it was"):
+    with pytest.raises(ReleaseError, match=r"the published library has not changed"):
         build_release(library.root, blocked / "releases")
     assert blocked.read_text("utf-8") == "a file where the folder should be"
 

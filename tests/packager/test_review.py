@@ -1,4 +1,4 @@
-"""`caresheet review`: what is due, as a table and as a report that loads nothing."""
+"""`caresheet review`: the reviews that are due, as a table and as a self-contained report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 from caresheet.errors import ConfigError
 from caresheet.packager.pipeline import examine_library
-from caresheet.packager.review import MARK, list_reviews, say_reviews, write_report
+from caresheet.packager.review import MARK, format_reviews, list_reviews, write_report
 from conftest import LibraryFolder
 from server_process import CARESHEET, make_environment
 
@@ -37,9 +37,9 @@ def reviewed(library: LibraryFolder) -> LibraryFolder:
     return library
 
 
-def test_table_by_month(reviewed: LibraryFolder) -> None:
+def test_lists_reviews_by_month(reviewed: LibraryFolder) -> None:
     rows = list_reviews(examine_library(reviewed.root, today=TODAY), TODAY)
-    assert list(say_reviews(rows)) == [
+    assert list(format_reviews(rows)) == [
         "topic   language  reviewed    next        state",
         "-- 2026-11",
         "copd    en        2025-01-10  2026-11-22  overdue",
@@ -55,14 +55,14 @@ def test_table_by_month(reviewed: LibraryFolder) -> None:
     ]
 
 
-def test_table_says_what_is_withdrawn_for_its_age(reviewed: LibraryFolder) -> None:
+def test_lists_topics_withdrawn_because_their_review_lapsed(reviewed: LibraryFolder) -> None:
     reviewed.write_settings(languages=("en", "es"), more="[policy]\ngrace_days = 0\n")
     rows = list_reviews(examine_library(reviewed.root, today=TODAY), TODAY)
     assert (rows[0].topic, rows[0].state) == ("copd", "overdue, withdrawn")
-    assert list(say_reviews(rows))[-1].startswith("1 overdue, withdrawn, 2 due")
+    assert list(format_reviews(rows))[-1].startswith("1 overdue, withdrawn, 2 due")
 
 
-def test_report_loads_nothing_and_says_every_chart_in_words(reviewed: LibraryFolder, tmp_path: Path) -> None:
+def test_the_report_loads_nothing_and_describes_every_chart_in_words(reviewed: LibraryFolder, tmp_path: Path) -> None:
     reviewed.write_topic("odd", "## What is it?\n\n<script>x</script>\n", title="A & B <i>")
     target = tmp_path / "report.html"
     write_report(target, examine_library(reviewed.root, today=TODAY), TODAY)
@@ -79,15 +79,17 @@ def test_report_loads_nothing_and_says_every_chart_in_words(reviewed: LibraryFol
         assert title is not None
         assert description is not None
         assert chart.attrib["aria-labelledby"] == f"{title.attrib['id']} {description.attrib['id']}"
-    # What a chart shows stands in a table below it, too.
+    # Each chart has a table of its numbers below it.
     assert page.count("<summary>The numbers</summary>") == len(charts)
 
 
-def test_report_is_written_again_but_over_nothing_else(reviewed: LibraryFolder, tmp_path: Path) -> None:
+def test_the_report_overwrites_an_earlier_report_and_nothing_else(reviewed: LibraryFolder, tmp_path: Path) -> None:
     examined = examine_library(reviewed.root, today=TODAY)
     own, ours = tmp_path / "own.html", tmp_path / "ours.html"
     own.write_text("<!doctype html>\n<p>My notes</p>", "utf-8")
-    with pytest.raises(ConfigError, match="was not written by this command, and stays as it is; choose another name"):
+    with pytest.raises(
+        ConfigError, match="was not written by this command, so it is not overwritten; choose another name"
+    ):
         write_report(own, examined, TODAY)
     assert "My notes" in own.read_text("utf-8")
     write_report(ours, examined, TODAY)
@@ -95,14 +97,14 @@ def test_report_is_written_again_but_over_nothing_else(reviewed: LibraryFolder, 
     assert "As of 2026-12-01" in ours.read_text("utf-8")
 
 
-def test_command_says_why_there_is_nothing_to_list(reviewed: LibraryFolder) -> None:
+def test_the_command_says_why_it_cannot_list_reviews(reviewed: LibraryFolder) -> None:
     reviewed.write("library.toml", "name = [\n")
     done = subprocess.run([CARESHEET, "review"], cwd=reviewed.root.parent, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("library.toml:1:1: error: cannot be read as TOML: invalid value")
 
 
-def test_command_says_where_the_report_is(reviewed: LibraryFolder) -> None:
+def test_the_command_says_where_the_report_is(reviewed: LibraryFolder) -> None:
     folder = reviewed.root.parent
     done = subprocess.run(
         [CARESHEET, "review", "--html", "report.html"],

@@ -1,4 +1,4 @@
-"""A release proves itself from its bytes: neither chance nor a forger with the manifest in hand gets past."""
+"""Verification of a release by its bytes: it finds damage, and forgeries with a matching manifest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FRAGMENT, DATA = "public/v1/topics/en/asthma.html", "public/v1/topics/en/asthma.
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """Return a release that holds every kind of file."""
+    """Return a release that contains every kind of file."""
     root = tmp_path_factory.mktemp("whole")
     library = LibraryFolder(root / "content")
     library.write_settings(languages=("en", "es"))
@@ -97,7 +97,7 @@ def test_finds_a_file_added(name: str, folder: Path) -> None:
 
 
 def forge(folder: Path, path: str, change: Callable[[str], str]) -> None:
-    """Change a file as somebody would who can make its compressed forms and the manifest anew."""
+    """Change a file, and make its compressed forms and the manifest match it."""
     before = (folder / path).read_text("utf-8") if (folder / path).exists() else ""
     after = change(before)
     (folder / path).parent.mkdir(exist_ok=True)
@@ -105,10 +105,10 @@ def forge(folder: Path, path: str, change: Callable[[str], str]) -> None:
     for suffix, compress in ((".br", brotli.compress), (".gz", gzip.compress)):
         if (folder / f"{path}{suffix}").exists():
             (folder / f"{path}{suffix}").write_bytes(compress(after.encode()))
-    seal_anew(folder)
+    rewrite_manifest(folder)
 
 
-def seal_anew(folder: Path) -> None:
+def rewrite_manifest(folder: Path) -> None:
     found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     table = {
         path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in found if path != "manifest.json"
@@ -124,7 +124,7 @@ def test_a_forger_who_changes_nothing_passes(folder: Path) -> None:
 
 
 def test_a_forger_who_changes_only_words_of_a_topic_passes(folder: Path) -> None:
-    """The positive control: it is the content that the others are refused for, not the forging."""
+    """The positive control: the forgeries below are refused for their content, not for being forged."""
     forge(folder, FRAGMENT, lambda text: text.replace("Words enough", "Other words"))
     assert verify(folder) == []
 
@@ -150,7 +150,7 @@ FORGED: dict[str, tuple[str, Callable[[str], str], str]] = {
     "frame that shows its topic by itself": (
         "public/v1/frame/en/asthma.html",
         lambda text: text.replace("<template>", "").replace("</template>", ""),
-        "has its topic where a browser shows it before its seal is proven visible",
+        "shows its topic before its seal is proven visible",
     ),
     "frame with a script of its own": (
         "public/v1/frame/en/asthma.html",
@@ -181,15 +181,15 @@ FORGED: dict[str, tuple[str, Callable[[str], str], str]] = {
     ),
     "picture with a script": (FRAGMENT, lambda text: text.replace("<img", '<img onerror="x"'), "attribute 'onerror'"),
     "picture that is placed": (FRAGMENT, lambda text: text.replace("<img", '<img style="x"'), "attribute 'style'"),
-    "picture that is not there": (
+    "picture that the release does not have": (
         FRAGMENT,
         lambda text: re.sub("pictures/[0-9a-f]{16}", "pictures/0123456789abcdef", text),
-        "shows a picture that is not there ('pictures/0123456789abcdef.png')",
+        "shows a picture that the release does not have ('pictures/0123456789abcdef.png')",
     ),
-    "picture that is not there, in data": (
+    "picture that the release does not have, in data": (
         DATA,
         lambda text: re.sub("pictures/[0-9a-f]{16}", "pictures/0123456789abcdef", text),
-        "shows a picture that is not there",
+        "shows a picture that the release does not have",
     ),
     "picture without a text": (
         FRAGMENT,
@@ -202,11 +202,15 @@ FORGED: dict[str, tuple[str, Callable[[str], str], str]] = {
         "<style> is not allowed",
     ),
     "text after the end": (FRAGMENT, lambda text: text + "<article>More.</article>", "has 2 articles"),
-    "a file of no kind": ("public/v1/search.html", lambda _: "<b>x</b>", "is not a kind of file that a release holds"),
+    "unknown kind": (
+        "public/v1/search.html",
+        lambda _: "<b>x</b>",
+        "is not a kind of file that a release may contain",
+    ),
     "an asset under an old name": (
         "public/assets/page.0123456789abcdef.css",
         lambda _: "x",
-        "is not what its name says",
+        "does not match the hash in its name",
     ),
     "a language unheard of": ("public/v1/topics/xx/asthma.html", lambda _: "<b>x</b>", "cannot be read (KeyError)"),
 }
@@ -232,11 +236,11 @@ PUT_INSTEAD = {
 
 
 @pytest.mark.parametrize(("body", "fault"), PUT_INSTEAD.values(), ids=PUT_INSTEAD)
-def test_refuses_what_was_put_in_a_picture_s_place(body: bytes, fault: str, folder: Path) -> None:
+def test_refuses_a_replaced_picture(body: bytes, fault: str, folder: Path) -> None:
     path = find_one(folder, "public/pictures/*.png")
     assert path.read_bytes() == draw("PNG")
     path.write_bytes(body)
-    seal_anew(folder)
+    rewrite_manifest(folder)
     (found,) = verify(folder)
     assert found.startswith(f"public/pictures/{path.name}: {fault}")
 
@@ -256,14 +260,14 @@ def test_refuses_a_forged_text_of_the_disclaimer(short: str, fault: str, folder:
 def test_refuses_a_compressed_form_of_other_bytes(suffix: str, folder: Path) -> None:
     compress = {".br": brotli.compress, ".gz": gzip.compress}[suffix]
     (folder / f"{FRAGMENT}{suffix}").write_bytes(compress(b"<b>No disclaimer here.</b>"))
-    seal_anew(folder)
+    rewrite_manifest(folder)
     assert verify(folder) == [f"{FRAGMENT}{suffix}: is not the compressed form of the file beside it"]
 
 
 @pytest.mark.parametrize("suffix", [".br", ".gz"])
-def test_refuses_a_compressed_form_that_is_none(suffix: str, folder: Path) -> None:
+def test_refuses_a_broken_compressed_form(suffix: str, folder: Path) -> None:
     (folder / f"{FRAGMENT}{suffix}").write_bytes(b"x")
-    seal_anew(folder)
+    rewrite_manifest(folder)
     (fault,) = verify(folder)
     assert fault.startswith(f"{FRAGMENT}{suffix}: cannot be read (")
 
@@ -271,7 +275,7 @@ def test_refuses_a_compressed_form_that_is_none(suffix: str, folder: Path) -> No
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "{}", '{"format": 2, "id": "x", "files": {}}', '{"files": {"../x": 5}}']
 )
-def test_refuses_a_manifest_that_is_none(text: str, folder: Path) -> None:
+def test_refuses_a_broken_manifest(text: str, folder: Path) -> None:
     (folder / "manifest.json").write_text(text, "utf-8")
     (fault,) = verify(folder)
     assert "the release is damaged" in fault

@@ -1,4 +1,4 @@
-"""A pack for real: made by the command, installed by pip, served as it is, and extended by a clinic."""
+"""A real pack: made by the command, installed by pip, served as it is, and extended by a clinic."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the pack as anybody would, into a folder of its own."""
+    """Install the pack with pip into a separate folder, and return that."""
     target = tmp_path_factory.mktemp("site")
     install(wheel, target)
     return target
@@ -55,7 +55,7 @@ def install(wheel: Path, target: Path) -> None:
 
 @pytest.fixture
 def clinic(tmp_path: Path) -> Path:
-    """Return the folder of a clinic whose library extends the pack and has one topic of the pack's names."""
+    """Return the folder of a clinic whose library extends the pack and replaces one of its topics."""
     topics = tmp_path / "content" / "topics" / "en"
     topics.mkdir(parents=True)
     (tmp_path / "content" / "library.toml").write_text(
@@ -80,7 +80,7 @@ def test_the_same_library_makes_the_same_bytes(wheel: Path, tmp_path: Path) -> N
     assert other.read_bytes() != wheel.read_bytes()
 
 
-def test_it_holds_sources_release_and_nothing_that_runs(wheel: Path) -> None:
+def test_it_contains_sources_a_release_and_no_code(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
         assert f"{MODULE}/content/topics/en/eczema.md" in names
@@ -95,13 +95,17 @@ def test_it_holds_sources_release_and_nothing_that_runs(wheel: Path) -> None:
         (
             "Our Pack",
             "1",
-            "'Our Pack' cannot name a pack; use small letters, digits and hyphens, such as family-clinic\n",
+            "'Our Pack' is not a valid name for a pack; use small letters, digits and hyphens, such as family-clinic\n",
         ),
-        ("../x", "1", "'../x' cannot name a pack; use small letters, digits and hyphens, such as family-clinic\n"),
-        ("x", "one", "'one' is no version; write it as numbers with points, such as 1.0\n"),
+        (
+            "../x",
+            "1",
+            "'../x' is not a valid name for a pack; use small letters, digits and hyphens, such as family-clinic\n",
+        ),
+        ("x", "one", "'one' is not a valid version; write numbers with points, such as 1.0\n"),
     ],
 )
-def test_refuses_a_name_or_version_that_is_none(name: str, version: str, said: str, tmp_path: Path) -> None:
+def test_refuses_a_name_or_version_that_is_not_valid(name: str, version: str, said: str, tmp_path: Path) -> None:
     assert run("pack", "--name", name, "--version", version, cwd=tmp_path) == (1, "", said)
     assert list(tmp_path.iterdir()) == []
 
@@ -142,10 +146,10 @@ def test_a_clinic_s_topics_override_and_add(clinic: Path, site: Path) -> None:
     public = clinic / "releases" / "current" / "public"
     assert "Our eczema page" in (public / "v1/topics/en/eczema.html").read_text("utf-8")
     menopause = (public / "v1/topics/en/menopause.html").read_text("utf-8")
-    # The pack's text, under the clinic's own disclaimer and name.
+    # The pack's text, with the clinic's own disclaimer and name.
     assert SHORT in menopause
     assert "Our clinic" in menopause
-    # In a language that the clinic does not have, the pack's topics are left out.
+    # The pack's topics in languages that the clinic does not have are left out.
     assert not (public / "v1/topics/es").exists()
 
 
@@ -161,7 +165,7 @@ def test_a_clinic_s_pictures_override_and_add(clinic: Path, wheel: Path, tmp_pat
     topic.write_text(topic.read_text("utf-8") + shown, "utf-8")
     (clinic / "content/pictures").mkdir()
     (clinic / "content/pictures/both.png").write_bytes(draw("PNG", colour="#ff0000"))
-    # The pack's topic shows it, so it is not unused.
+    # The pack's topic shows the picture, so it is not reported as unused.
     status, told, said = run("check", cwd=clinic, site=site)
     assert (status, said) == (0, ""), told
     assert run("build", cwd=clinic, site=site)[0] == 0
@@ -175,7 +179,7 @@ def test_a_clinic_s_pictures_override_and_add(clinic: Path, wheel: Path, tmp_pat
     assert said.startswith("starter:pictures/theirs.png: error: is not a picture that every browser shows; ")
 
 
-def test_a_pack_brings_its_pictures(tmp_path: Path) -> None:
+def test_a_pack_contains_its_pictures(tmp_path: Path) -> None:
     library = LibraryFolder(tmp_path / "content")
     library.write("pictures/lung.png", draw("PNG"))
     library.write_topic("asthma", "## What is it?\n\n![A lung](pictures/lung.png)\n")
@@ -185,8 +189,8 @@ def test_a_pack_brings_its_pictures(tmp_path: Path) -> None:
         assert [name for name in archive.namelist() if "/release/public/pictures/" in name]
 
 
-def test_a_pack_holds_what_belongs_to_a_library_and_nothing_else(tmp_path: Path) -> None:
-    """Above all no earlier pack, wherever `--out` lies."""
+def test_a_pack_contains_the_files_of_a_library_and_nothing_else(tmp_path: Path) -> None:
+    """In particular no earlier pack, even if `--out` is inside the content folder."""
     library = LibraryFolder(tmp_path / "content")
     library.write("sites/elm-road.toml", 'name = "Elm Road Clinic"\n')
     library.write("pictures/lung.png", draw("PNG"))
@@ -237,7 +241,7 @@ def test_says_which_pack_is_missing(clinic: Path) -> None:
     assert run("check", cwd=clinic) == (1, "", said)
 
 
-def test_says_that_a_fault_is_the_pack_s(clinic: Path, wheel: Path, tmp_path: Path) -> None:
+def test_says_that_a_fault_is_in_the_pack(clinic: Path, wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "other-site"
     install(wheel, site)
     topic = site / MODULE / "content" / "topics" / "en" / "menopause.md"

@@ -1,4 +1,4 @@
-"""What readers will see change, in words, and the commands that tell of releases."""
+"""Descriptions of what changes for readers, and the commands that list and compare releases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def edit(library: LibraryFolder, path: str, old: str, new: str) -> None:
 
 @pytest.fixture
 def compare(tmp_path: Path) -> Callable[[Callable[[LibraryFolder], object]], list[str]]:
-    """Return a function that changes a library, and what readers see change then."""
+    """Return a function that changes a library and returns the description of that change."""
     library = LibraryFolder(tmp_path / "content")
     write_varied(library)
 
@@ -52,16 +52,16 @@ def show_lung(library: LibraryFolder, *, text: str = "A lung", colour: str = "re
 
 PICTURES: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     "nothing": (show_lung, []),
-    "another file": (lambda library: show_lung(library, colour="blue"), ["picture “A lung” is another one"]),
+    "another file": (lambda library: show_lung(library, colour="blue"), ["picture “A lung” was replaced"]),
     "another text": (
         lambda library: show_lung(library, text="A sick lung"),
         ["the text of a picture: “A lung” → “A sick lung”"],
     ),
     "another of both": (
         lambda library: show_lung(library, text="A nose", colour="blue"),
-        ["new picture “A nose”", "picture “A lung” is gone"],
+        ["new picture “A nose”", "picture “A lung” was removed"],
     ),
-    "gone": (lambda library: library.write_topic("flu", PICTURED), ["picture “A lung” is gone"]),
+    "gone": (lambda library: library.write_topic("flu", PICTURED), ["picture “A lung” was removed"]),
     "words beside it": (
         lambda library: library.write_topic(
             "flu", f"{PICTURED.replace('virus', 'bug')}\n![A lung](pictures/lung.png)\n"
@@ -72,14 +72,14 @@ PICTURES: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
 
 
 @pytest.mark.parametrize(("change", "said"), PICTURES.values(), ids=PICTURES)
-def test_says_what_becomes_of_pictures(
+def test_describes_changes_of_pictures(
     change: Callable[[LibraryFolder], object],
     said: list[str],
     compare: Callable[[Callable[[LibraryFolder], object]], list[str]],
 ) -> None:
     assert "  section “What is it?”: new picture “A lung”" in compare(show_lung)
     told = ["Changed: en/flu (Flu)", *(f"  section “What is it?”: {each}" for each in said)]
-    assert compare(change) == (told if said else ["Nothing."])
+    assert compare(change) == (told if said else ["No change."])
 
 
 FLU, ASTHMA = "topics/en/flu.md", "topics/en/asthma.md"
@@ -89,7 +89,7 @@ NEW_DISCLAIMER = (
     "“… is general information, not medical advice. Ask …” → “… is general information, no medical advice. Ask …”"
 )
 CHANGES: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
-    "nothing": (lambda _: None, ["Nothing."]),
+    "nothing": (lambda _: None, ["No change."]),
     "words": (lambda library: edit(library, FLU, "back to most", "back to many"), [
         "Changed: en/flu (Flu)",
         f"{SECTION}: “… comes back to most towns every single …” → “… comes back to many towns every single …”",
@@ -103,13 +103,13 @@ CHANGES: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
         f"{SECTION}: “Influenza is a …” → “<https://flu.example/a> Influenza is a …”",
     ]),
     "bold type": (lambda library: edit(library, FLU, "Influenza is", "**Influenza** is"), [
-        "Nothing that readers read; only the pages around it.",
+        "No change in what readers read; only the pages around it have changed.",
     ]),
     "a new section": (lambda library: edit(library, FLU, "winter.\n", "winter.\n\n## More\n\nRest.\n"), [
         "Changed: en/flu (Flu)", "  new section “More”",
     ]),
     "a heading": (lambda library: edit(library, FLU, "What is it", "What is flu"), [
-        "Changed: en/flu (Flu)", "  new section “What is flu?”", "  section “What is it?” is gone",
+        "Changed: en/flu (Flu)", "  new section “What is flu?”", "  section “What is it?” was removed",
     ]),
     "title and review": (
         lambda library: [
@@ -123,7 +123,7 @@ CHANGES: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     ),
     "new": (lambda library: library.write_topic("copd"), ["New: en/copd (Copd)"]),
     "gone": (lambda library: (library.root / FLU).unlink(), [
-        "Gone: en/flu (Flu); readers are told that there is nothing at its address",
+        "Removed: en/flu (Flu); readers are told that there is nothing at its address",
     ]),
     "withdrawn": (
         lambda library: edit(library, FLU, "reviewed:", "withdrawn: {on: 2026-11-01, reason: Old.}\nreviewed:"),
@@ -145,18 +145,18 @@ CHANGES: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     "disclaimer": (lambda library: edit(library, "library.toml", "not medical advice. Ask", "no medical advice. Ask"), [
         f"The disclaimer in English: {NEW_DISCLAIMER}",
         f"The disclaimer in Español: {NEW_DISCLAIMER}",
-        "The script: changed; a clinic that has pinned it must copy a new tag, unless the old one is in pinned/",
+        "The script: changed; a clinic that pinned it must copy a new tag, unless the old script is in pinned/",
     ]),
     "a site": (lambda library: library.write("sites/oak.toml", 'name = "Oak"\n'), ["Site oak: new"]),
     "a site's number": (
         lambda library: library.write("sites/elm-road.toml", 'name = "Elm Road Clinic"\nphone = "+1 555 010 0100"\n'),
-        ["Site elm-road: its notices, its number, its colours or its badges"],
+        ["Site elm-road: its notices, phone number, colours or badges"],
     ),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES)
-def test_says_what_readers_will_see_change(
+def test_describes_what_changes_for_readers(
     change: Callable[[LibraryFolder], object],
     expected: list[str],
     compare: Callable[[Callable[[LibraryFolder], object]], list[str]],
@@ -166,7 +166,7 @@ def test_says_what_readers_will_see_change(
 
 @pytest.fixture
 def three(tmp_path: Path) -> list[str]:
-    """Return the ids of three releases that were built one after another."""
+    """Build three releases, and return their ids."""
     library = LibraryFolder(tmp_path / "content")
     ids = []
     for number in range(3):
@@ -190,14 +190,14 @@ def test_lists_the_releases(three: list[str], tmp_path: Path) -> None:
     assert "damaged" in run(tmp_path, "releases").stdout.splitlines()[0]
 
 
-def test_compares_the_last_two_unless_told_otherwise(three: list[str], tmp_path: Path) -> None:
+def test_compares_the_last_two_by_default(three: list[str], tmp_path: Path) -> None:
     changed = "Changed: en/asthma (Asthma)\n  section “What is it?”: “The words of {}.” → “The words of {}.”\n"
     assert run(tmp_path, "diff").stdout == changed.format(1, 2)
     assert run(tmp_path, "diff", three[0][:8], three[1]).stdout == changed.format(0, 1)
     assert run(tmp_path, "diff", CURRENT, three[0][:6]).stdout == changed.format(2, 0)
 
 
-def test_goes_back_a_release_at_a_time(three: list[str], tmp_path: Path) -> None:
+def test_rolls_back_one_release_at_a_time(three: list[str], tmp_path: Path) -> None:
     releases = tmp_path / "releases"
     for id_ in (three[1], three[0]):
         done = run(tmp_path, "rollback")
@@ -211,13 +211,13 @@ def test_goes_back_a_release_at_a_time(three: list[str], tmp_path: Path) -> None
     assert list_releases(releases) == three
 
 
-def test_the_next_build_goes_on_from_the_content(three: list[str], tmp_path: Path) -> None:
+def test_the_next_build_publishes_the_content_again(three: list[str], tmp_path: Path) -> None:
     run(tmp_path, "rollback", three[0])
     assert run(tmp_path, "build").returncode == 0
     assert find_current(tmp_path / "releases") == three[2]
 
 
-def test_does_not_go_back_to_a_damaged_release(three: list[str], tmp_path: Path) -> None:
+def test_does_not_roll_back_to_a_damaged_release(three: list[str], tmp_path: Path) -> None:
     path = tmp_path / "releases" / three[1] / "public/robots.txt"
     path.unlink()
     path.write_bytes(b"x")
@@ -233,15 +233,15 @@ def test_refuses_a_release_that_is_not_there(name: str, three: list[str], tmp_pa
         find_release(tmp_path / "releases", name)
 
 
-def test_asks_for_more_of_an_id_that_several_begin_with(three: list[str], tmp_path: Path) -> None:
+def test_asks_for_a_longer_id_if_several_match(three: list[str], tmp_path: Path) -> None:
     twin = three[0][:8] + three[1][8:]
     (tmp_path / "releases" / three[1]).rename(tmp_path / "releases" / twin)
-    with pytest.raises(ReleaseError, match="2 releases begin with"):
+    with pytest.raises(ReleaseError, match="the ids of 2 releases begin with"):
         find_release(tmp_path / "releases", three[0][:8])
 
 
 @pytest.mark.parametrize("command", ["releases", "diff", "rollback"])
-def test_says_what_to_do_where_there_is_no_release(command: str, tmp_path: Path) -> None:
+def test_says_what_to_do_if_there_is_no_release(command: str, tmp_path: Path) -> None:
     done = run(tmp_path, command)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "Traceback" not in done.stderr

@@ -1,4 +1,4 @@
-"""A release on disk: written whole or not at all, swapped in one step, proven when it is opened."""
+"""A release on disk: written whole or not at all, put in place in one step, verified when it is opened."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ CONTENTS = Contents(
     name="Test library", isolation="inline", sites={}, languages=(), topics=(), gone=(), redirects={}, later={}
 )
 FILES = 12
-# What lies beside the releases when nobody is building.
+# The other files in a folder of releases while no build is running.
 OWN = {".lock", ".history", ".cache"}
 
 
 def write(releases: Path, text: str) -> Release:
-    """Write a release of a dozen files that all say the same."""
+    """Write a release of a dozen files that all contain the same text."""
     return write_release(releases, {f"public/{n}.html": text.encode() for n in range(FILES)}, CONTENTS)
 
 
 def read_whole(releases: Path) -> str:
-    """Open the current release, read every file of it, and return what all of them say."""
+    """Open the current release, read every file, and return the text that all of them contain."""
     release = open_release(releases / CURRENT)
     assert not list(find_file_faults(release))
     (text,) = {release.read(path).decode() for path in release.files if path.startswith("public/")}
@@ -70,7 +70,7 @@ def test_an_identical_release_is_used_again(tmp_path: Path) -> None:
     assert len(list_ids(tmp_path)) == 2
 
 
-def test_the_release_put_back_is_not_the_one_thrown_away(tmp_path: Path) -> None:
+def test_a_release_that_is_built_again_is_not_pruned(tmp_path: Path) -> None:
     for text in ("one", "two", "three", "one", "four"):
         write(tmp_path, text)
         assert read_whole(tmp_path) == text
@@ -88,7 +88,7 @@ def test_the_release_put_back_is_not_the_one_thrown_away(tmp_path: Path) -> None
     ],
     ids=["truncated", "missing", "added", "no-manifest", "half-manifest", "contents"],
 )
-def test_a_damaged_folder_is_written_anew(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+def test_a_damaged_folder_is_written_again(tmp_path: Path, damage: Callable[[Path], object]) -> None:
     folder = write(tmp_path, "two").folder
     damage(folder)
     assert write(tmp_path, "two").folder == folder
@@ -116,13 +116,13 @@ def test_refuses_a_wrong_manifest_in_one_line(tmp_path: Path, damage: Callable[[
 
 @pytest.mark.parametrize("name", ["manifest.json", "contents.json"])
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000], ids=["empty", "half", "binary", "deep"])
-def test_refuses_a_broken_file_of_its_own_in_one_line(tmp_path: Path, name: str, body: bytes) -> None:
+def test_refuses_a_broken_manifest_or_contents_in_one_line(tmp_path: Path, name: str, body: bytes) -> None:
     (write(tmp_path, "one").folder / name).write_bytes(body)
     assert_refused(tmp_path / CURRENT, "")
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "contents.json"])
-def test_refuses_a_release_without_its_own_files_in_one_line(tmp_path: Path, name: str) -> None:
+def test_refuses_a_release_without_manifest_or_contents_in_one_line(tmp_path: Path, name: str) -> None:
     (write(tmp_path, "one").folder / name).unlink()
     assert_refused(tmp_path / CURRENT, "build")
 
@@ -158,8 +158,8 @@ def test_says_in_one_line_that_it_cannot_write(tmp_path: Path, obstacle: str) ->
     assert (tmp_path / "taken").read_text() == "mine"
 
 
-def test_who_reads_during_many_swaps_never_meets_half_a_release(tmp_path: Path) -> None:
-    """The writer waits after each swap until a reading has ended, so that no reader is outrun by three releases."""
+def test_a_reader_never_sees_half_a_release_while_others_are_put_in_place(tmp_path: Path) -> None:
+    """After each swap the writer waits for a reader to finish, so that no release is pruned while it is read."""
     texts = [f"text {n} " * 200 for n in range(25)]
     write(tmp_path, texts[0])
     read_one = Event()
@@ -196,7 +196,7 @@ for n in range(12):
 """
 
 
-def test_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
+def test_simultaneous_builds_wait_for_each_other(tmp_path: Path) -> None:
     builds = [run_python(_WRITE_MANY, tmp_path, name) for name in ("first", "second", "third")]
     assert [(build.communicate()[1], build.returncode) for build in builds] == [(b"", 0)] * 3
     assert read_whole(tmp_path).endswith(" 11")
@@ -204,7 +204,7 @@ def test_builds_at_once_wait_for_each_other(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.glob(".*")} == OWN
 
 
-# Counts what the interpreter tells of changes to the folder, and dies as by `kill -9` before the one that is wanted.
+# Counts the changes to the folder through audit events, and kills itself with SIGKILL before the wanted one.
 _DIE_AT = """
 import os, signal, sys
 from pathlib import Path
@@ -229,8 +229,8 @@ print(count, file=sys.stderr)
 """
 
 
-def test_a_build_that_is_killed_anywhere_leaves_a_whole_release(tmp_path: Path) -> None:
-    """Try every point at which the build changes the disk; the next build also clears away what was left."""
+def test_a_build_killed_at_any_point_leaves_a_whole_release(tmp_path: Path) -> None:
+    """Try every point at which the build changes the disk. The next build also removes what was left behind."""
     counted = tmp_path / "counted"
     prepare(counted)
     points = int(run_python(_DIE_AT, counted, 0).communicate()[1])
@@ -249,7 +249,7 @@ def test_a_build_that_is_killed_anywhere_leaves_a_whole_release(tmp_path: Path) 
 
 
 def prepare(releases: Path) -> None:
-    """Fill a folder, so that the next build has something to throw away."""
+    """Fill a folder with releases, so that the next build has one to prune."""
     for n in range(RELEASES_KEPT + 1):
         write(releases, f"old {n}")
 

@@ -1,6 +1,6 @@
-"""The command line: what a person types, what they are told. No logic of its own.
+"""The command line: it reads a person's arguments, calls the library, and prints the results. It has no other logic.
 
-Each command loads what it needs when it is called: a build has no time to wait for the server's libraries.
+Each command imports what it needs when it is called, so that a build does not load the server's libraries.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from caresheet.cli.options import Group
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="caresheet")
-def main() -> None:
+@click.option("--traceback", is_flag=True, help="For developers: if Caresheet itself fails, show the traceback.")
+def main(*, traceback: bool) -> None:
     """Publish a patient-education library whose disclaimer cannot be removed."""
 
 

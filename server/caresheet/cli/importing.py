@@ -1,4 +1,4 @@
-"""Commands that import other people's content."""
+"""Commands that import content from other formats."""
 
 from __future__ import annotations
 
@@ -23,19 +23,21 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group("import")
 def import_() -> None:
-    """Turn other people's content into topic files. Nothing that a person has edited is written over."""
+    """Turn content in other formats into topic files. A file that a person has edited is never overwritten."""
 
 
 def _import_options(command: Command) -> Command:
     for option in (
-        click.option("--category", default="", help="The category of topics that bring none of the library's own."),
-        click.option("--dry-run", is_flag=True, help="Say what would be done, and write nothing."),
+        click.option(
+            "--category", default="", help="The category for topics that have none of the library's categories."
+        ),
+        click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing."),
         click.option(
             "--report",
             type=click.Path(path_type=Path),
             default=Path("import-report.txt"),
             metavar="FILE",
-            help="Where the report is kept, too.  [default: import-report.txt]",
+            help="The file to write the report to.  [default: import-report.txt]",
         ),
         folder_option("content"),
     ):
@@ -45,16 +47,18 @@ def _import_options(command: Command) -> Command:
 
 def _document_options(command: Command) -> Command:
     files = click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
-    lang = click.option("--lang", default="en", metavar="CODE", help="The language that they are in.  [default: en]")
+    lang = click.option("--lang", default="en", metavar="CODE", help="The language of the files.  [default: en]")
     return files(lang(_import_options(command)))
 
 
 @import_.command()
 @click.argument("file", type=_FILE)
-@click.option("--only", multiple=True, metavar="TITLE", help="Import this topic; may be given again.")
+@click.option(
+    "--only", multiple=True, metavar="TITLE", help="Import only this topic. Repeat the option for more topics."
+)
 @_import_options
 def medlineplus(file: Path, only: Sequence[str], **options: Any) -> None:
-    """Import from MedlinePlus's health topics XML, in the library's languages."""
+    """Import topics from MedlinePlus's health topics XML, in the library's languages."""
     _require_readers()
     from caresheet.importers.medlineplus import read_health_topics
 
@@ -68,7 +72,7 @@ def medlineplus(file: Path, only: Sequence[str], **options: Any) -> None:
 @import_.command()
 @_document_options
 def docx(files: Sequence[Path], lang: str, **options: Any) -> None:
-    """Import Word documents, a topic from each."""
+    """Import Word documents, one topic from each."""
     _require_readers()
     from caresheet.importers.documents import read_docx
 
@@ -78,7 +82,7 @@ def docx(files: Sequence[Path], lang: str, **options: Any) -> None:
 @import_.command()
 @_document_options
 def html(files: Sequence[Path], lang: str, **options: Any) -> None:
-    """Import saved web pages, a topic from each."""
+    """Import saved web pages, one topic from each."""
     _require_readers()
     from caresheet.importers.documents import read_html
 
@@ -87,11 +91,11 @@ def html(files: Sequence[Path], lang: str, **options: Any) -> None:
 
 def _require_readers() -> None:
     if not all(map(find_spec, ("bs4", "defusedxml", "mammoth"))):
-        raise ConfigError("imports need what reads other formats; run: pip install 'caresheet[import]'")
+        raise ConfigError("imports need more Python packages; run: pip install 'caresheet[import]'")
 
 
 def _import_files(
-    files: Sequence[Path], read: Reader, *, content: Path | None, report: Path, dry_run: bool, **wishes: str
+    files: Sequence[Path], read: Reader, *, content: Path | None, report: Path, dry_run: bool, **choices: str
 ) -> None:
     from caresheet.importers.batch import import_files
     from caresheet.importers.report import MARK, describe_import, write_report
@@ -101,7 +105,7 @@ def _import_files(
     if not dry_run:
         require_own(report, MARK)
     intake = import_files(
-        read_target_library(choose_settings(content=content).content, **wishes), files, read, dry_run=dry_run
+        read_target_library(choose_settings(content=content).content, **choices), files, read, dry_run=dry_run
     )
     lines = list(describe_import(intake, dry_run=dry_run))
     for line in lines:

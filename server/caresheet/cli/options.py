@@ -1,6 +1,6 @@
-"""What the commands share: how they say errors and progress, and how they find the folders.
+"""What all commands share: how they show errors and progress, and how they find their folders.
 
-Exit status: 0 all is well, 1 something to put right (one line each, on standard error), 2 a mistyped command.
+Exit status: 0 for success, 1 for something to put right (one line each, on standard error), 2 for a mistyped command.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import click
 from caresheet.errors import CaresheetError, ContentError
 from caresheet.web.settings import TABLE, Settings, read_settings
 
-# A bar is for what a person would wait for.
+# With fewer items than this a command ends before a person would look for a progress bar.
 _PROGRESS_FROM = 100
 
 Item = TypeVar("Item")
@@ -26,7 +26,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 
 class Group(click.Group):
-    """A group whose commands end with the error's own words, where it is one that we raise."""
+    """A group of commands that shows every error as plain lines, never as a traceback unless a developer asks."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -47,13 +47,15 @@ class Group(click.Group):
             ctx.exit(1)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
-        except Exception as error:  # whatever else: a person gets a sentence, never a stack trace
+        except Exception as error:  # Our own mistake. A person gets a sentence; a developer may ask for more.
+            if ctx.params.get("traceback"):
+                click.echo(traceback.format_exc(), err=True, nl=False)
             click.secho(f"A fault in Caresheet itself, not in your files: {_describe_fault(error)}", fg="red", err=True)
             ctx.exit(1)
 
 
 def folder_option(field: str) -> Callable[[Command], Command]:
-    """Make the option that names a folder in place of the environment's."""
+    """Make the option for a folder that overrides the environment's setting."""
     setting = TABLE[field]
     return click.option(
         f"--{field}",
@@ -64,13 +66,13 @@ def folder_option(field: str) -> Callable[[Command], Command]:
 
 
 def choose_settings(**options: object) -> Settings:
-    """Read the environment's settings, and put in their place the options that were given."""
+    """Read the environment's settings, and override them with the options that were given."""
     given = {field: value for field, value in options.items() if value is not None}
     return replace(read_settings(os.environ), **given)  # type: ignore[arg-type]  # click has checked each
 
 
 def show_progress(items: Sequence[Item], label: str, *, at_least: int = _PROGRESS_FROM) -> Iterable[Item]:
-    """Yield the items, with a bar where a person would wait for them: for so many, on a terminal."""
+    """Yield the items. Show a progress bar if there are many of them and standard error is a terminal."""
     if len(items) < at_least or not sys.stderr.isatty():
         yield from items
         return

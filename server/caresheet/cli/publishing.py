@@ -1,8 +1,7 @@
-"""Commands for those who publish: build, prove, compare, go back, pack and serve."""
+"""Commands for publishing a library: build, verify, compare, roll back, pack and serve."""
 
 from __future__ import annotations
 
-import gc
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -19,23 +18,20 @@ from caresheet.web.settings import TABLE, Settings
 @folder_option("content")
 @folder_option("releases")
 def build(content: Path | None, releases: Path | None) -> None:
-    """Build a release from the content and put it in place."""
-    # A thousand topics are many values and hardly a circle of them: looking for circles takes a fifth of the time.
-    gc.set_threshold(100_000, 50, 50)
+    """Build a release from the content, and make it the current one."""
     from caresheet.packager.pipeline import build_release
 
     settings = choose_settings(content=content, releases=releases)
     release = build_release(settings.content, settings.releases, progress=show_progress)
     topics = len(release.contents.topics)
-    click.echo(f"Built release {release.id[:12]}: {topics} topics, {len(release.files)} files, in {settings.releases}/")
-    # Nor need Python look for circles among all that, at its end.
-    gc.freeze()
+    what = f"{topics} topic{'s' * (topics != 1)}, {len(release.files)} files"
+    click.echo(f"Built release {release.id[:12]}: {what}, in {settings.releases}/")
 
 
 @click.command()
 @click.argument("release", required=False, type=click.Path(path_type=Path))
 def verify(release: Path | None) -> None:
-    """Prove a release from its bytes: hashes, allow-list, and the disclaimer in every document."""
+    """Check every byte of a release: hashes, allowed HTML, and the disclaimer in every document."""
     from caresheet.packager.verify import verify_release
 
     opened = open_release(release or choose_settings().releases / CURRENT)
@@ -51,7 +47,7 @@ def verify(release: Path | None) -> None:
 @click.command()
 @folder_option("releases")
 def releases(releases: Path | None) -> None:
-    """List the releases that are kept, the newest last."""
+    """List the kept releases, the newest last."""
     from caresheet.release.history import describe_releases
 
     for line in describe_releases(choose_settings(releases=releases).releases):
@@ -63,9 +59,9 @@ def releases(releases: Path | None) -> None:
 @click.argument("after", default=CURRENT, metavar="[AFTER]")
 @folder_option("releases")
 def diff(before: str, after: str, releases: Path | None) -> None:
-    """Say what readers see change from one release to another.
+    """Show what changes for readers from one release to another.
 
-    Each is the beginning of a release's id, or "current" or "previous".  [default: previous current]
+    Name each release by the beginning of its id, or as "current" or "previous".  [default: previous current]
     """
     from caresheet.release.diff import describe_changes
     from caresheet.release.publish import open_kept
@@ -79,9 +75,9 @@ def diff(before: str, after: str, releases: Path | None) -> None:
 @click.argument("release", default="previous", metavar="[RELEASE]")
 @folder_option("releases")
 def rollback(release: str, releases: Path | None) -> None:
-    """Put an earlier release in place again: the one before, or the one whose id begins so.
+    """Make an earlier release the current one: the previous one, or the one whose id begins with RELEASE.
 
-    The next build goes on from the content, as ever.
+    The content does not change, so the next build publishes it again.
     """
     from caresheet.release.publish import roll_back
 
@@ -91,12 +87,22 @@ def rollback(release: str, releases: Path | None) -> None:
 
 
 @click.command()
-@click.option("--name", required=True, help="What it is called: small letters, digits and hyphens.")
-@click.option("--version", required=True, help="Which version of it this is, such as 1.0.")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("dist"), metavar="DIR", help="[default: dist]")
+@click.option("--name", required=True, help="The pack's name: small letters, digits and hyphens.")
+@click.option("--version", required=True, help="The pack's version, such as 1.0.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("dist"),
+    metavar="DIR",
+    help="The folder to write to.  [default: dist]",
+)
 @folder_option("content")
 def pack(name: str, version: str, out: Path, content: Path | None) -> None:
-    """Make a pack of the library: a wheel that others install, to serve as it is or to extend."""
+    """Make a pack of the library: a file that others install with pip, to serve as it is or to extend.
+
+    It contains library.toml, the folders topics, sites, pictures, pinned and messages, licence and readme files, and a
+    release. Everything else in the content folder is left out.
+    """
     from caresheet.packager.pipeline import build_release
     from caresheet.packs.wheel import make_wheel, read_label
 
@@ -111,16 +117,16 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
 @click.command()
 @click.option("--host", metavar="ADDRESS", help=f"{TABLE['host'].help}  [default: CARESHEET_HOST or 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
-@click.option("--pack", "name", metavar="NAME", help="Serve an installed pack as it is, in place of the releases.")
+@click.option("--pack", "name", metavar="NAME", help="Serve an installed pack as it is, instead of the releases.")
 def serve(host: str | None, port: int | None, name: str | None) -> None:
-    """Serve the current release, building it first where there is none."""
+    """Serve the current release. If there is none, build it first."""
     settings = choose_settings(host=host, port=port)
     if name:
         from caresheet.packs.installed import find_pack, lay_out_releases
 
         with TemporaryDirectory(prefix="caresheet-serve-") as folder:
             lay_out_releases(find_pack(name), Path(folder))
-            # The server's workers read it there.
+            # The server's workers read this setting from the environment.
             os.environ[TABLE["releases"].name] = folder
             _serve(replace(settings, releases=Path(folder)))
         return
@@ -139,15 +145,15 @@ def _serve(settings: Settings) -> None:
     newest, refusal = open_newest(settings.releases)
     server = make_server(settings)
     if refusal:
-        said = (
+        message = (
             f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {newest.release_id[:12]} instead."
         )
-        click.secho(said, fg="red", err=True)
-    _say_addresses(settings, newest.contents.languages[0].code)
+        click.secho(message, fg="red", err=True)
+    _show_addresses(settings, newest.contents.languages[0].code)
     server.serve()
 
 
-def _say_addresses(settings: Settings, lang: str) -> None:
+def _show_addresses(settings: Settings, lang: str) -> None:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     root = f"http://[{host}]:{settings.port}/" if ":" in host else f"http://{host}:{settings.port}/"
     rows = [("Get your tag", root), ("All topics", f"{root}topics/{lang}/")]

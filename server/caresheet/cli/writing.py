@@ -1,4 +1,4 @@
-"""Commands for those who write: start, check, preview, import, and see what is due."""
+"""Commands for writing a library: start it, add topics, check, preview, and see which reviews are due."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), metavar="DIR")
 def init(directory: Path) -> None:
-    """Start a library in DIR, from the starter topics."""
+    """Start a new library in DIR from the starter topics."""
     from caresheet.scaffold import start_library
 
     start_library(directory)
@@ -32,7 +32,7 @@ def init(directory: Path) -> None:
 @click.option("--lang", metavar="CODE", help="The topic's language.  [default: the library's first]")
 @folder_option("content")
 def new(slug: str, lang: str | None, content: Path | None) -> None:
-    """Start a topic: writes content/topics/<lang>/SLUG.md to fill in."""
+    """Start a new topic: write content/topics/<lang>/SLUG.md for you to fill in."""
     from caresheet.packager.source.library import find_slug_fault, read_library
     from caresheet.scaffold import start_topic
 
@@ -52,32 +52,34 @@ def new(slug: str, lang: str | None, content: Path | None) -> None:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]…")
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How to say it.")
-@click.option("--links", is_flag=True, help="Also ask each link's server whether the page is still there.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="The format of the output."
+)
+@click.option("--links", is_flag=True, help="Also check that the page behind each link is still there.")
 @folder_option("content")
 def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool) -> None:
-    """Read the content as an editor would, without building. With PATHs, report on those files alone.
+    """Check the content as an editor would, without building it. With PATHs, report on those files only.
 
-    Errors keep a library from being built, and make the status 1; warnings do not.
+    Errors keep a library from being built, and set the exit status to 1. Warnings do not.
     """
     from caresheet.packager.check.formats import SPEAKERS
     from caresheet.packager.pipeline import examine_library
 
     for path in paths:
         if not path.exists():
-            raise ConfigError(f"{path}: there is no such file; name one as it lies from here")
+            raise ConfigError(f"{path}: there is no such file; give its path from the folder you are in")
     folder = choose_settings(content=content).content
     examined = examine_library(folder, progress=show_progress, today=date.today())
     findings = _choose_findings(examined, folder, [path.resolve() for path in paths], links=links)
     if form == "text":
-        _say_findings(findings, examined, is_whole=not paths)
+        _show_findings(findings, examined, is_whole=not paths)
     else:
         click.echo(SPEAKERS[form](findings, folder))
     raise SystemExit(any(finding.severity == "error" for finding in findings))
 
 
 def _choose_findings(examined: Examination, content: Path, wanted: Sequence[Path], *, links: bool) -> list[Finding]:
-    """Return what there is to say of the wanted files, or of all."""
+    """Return the findings for the wanted files; for all files if none is named."""
     from caresheet.packager.check.editor.dead_links import find_dead_links, find_links
 
     def is_wanted(place: str) -> bool:
@@ -86,11 +88,11 @@ def _choose_findings(examined: Examination, content: Path, wanted: Sequence[Path
     findings = [finding for finding in examined.findings if is_wanted(finding.path)]
     if links:
         asked = [link for link in find_links(examined.drafts) if is_wanted(link.path)]
-        findings += find_dead_links(show_progress(asked, "Asking links", at_least=2))
+        findings += find_dead_links(show_progress(asked, "Checking links", at_least=2))
     return sorted(findings)
 
 
-def _say_findings(findings: Sequence[Finding], examined: Examination, *, is_whole: bool) -> None:
+def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_whole: bool) -> None:
     from caresheet.packager.check.formats import count_findings
     from caresheet.packager.check.origins import describe_origins
     from caresheet.packs.installed import find_pack
@@ -114,25 +116,31 @@ def _say_findings(findings: Sequence[Finding], examined: Examination, *, is_whol
 @click.command()
 @click.option("--host", metavar="ADDRESS", default="127.0.0.1", help="The address to listen on.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, help="The port to listen on.  [default: 8001]")
-@click.option("--let-others-in", is_flag=True, help="Answer other computers, too: they see what is not published yet.")
+@click.option(
+    "--let-others-in", is_flag=True, help="Also answer other computers. They can then see what is not published yet."
+)
 @folder_option("content")
 def preview(host: str, port: int, content: Path | None, *, let_others_in: bool) -> None:
-    """Show the library as patients will see it, and what there is to put right, live while you write."""
+    """Show the library as patients will see it, and what there is to put right, while you write."""
     from caresheet.preview.serve import Address, serve_preview
 
-    def say(address: str) -> None:
+    def show_address(address: str) -> None:
         click.echo(f"  Preview          {address}\n  Stop with Ctrl-C")
 
-    serve_preview(choose_settings(content=content).content, Address(host, port, let_others_in), date.today, say)
+    serve_preview(
+        choose_settings(content=content).content, Address(host, port, let_others_in), date.today, show_address
+    )
 
 
 @click.command()
-@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a report to print for a meeting.")
+@click.option(
+    "--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a report that you can print for a meeting."
+)
 @folder_option("content")
 def review(html: Path | None, content: Path | None) -> None:
-    """List which topics' reviews are due, by month."""
+    """List the topics' reviews by the month in which they are due."""
     from caresheet.packager.pipeline import examine_library
-    from caresheet.packager.review import list_reviews, say_reviews, write_report
+    from caresheet.packager.review import format_reviews, list_reviews, write_report
 
     today = date.today()
     settings = choose_settings(content=content)
@@ -143,5 +151,5 @@ def review(html: Path | None, content: Path | None) -> None:
         write_report(html, examined, today)
         click.echo(f"Wrote {html}. Open it in a browser, and print it from there.")
         return
-    for line in say_reviews(list_reviews(examined, today)):
+    for line in format_reviews(list_reviews(examined, today)):
         click.echo(line)

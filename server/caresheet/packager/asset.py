@@ -1,6 +1,7 @@
-"""A file that pages load: its body, its immutable address and its integrity. What a name is, our code alone says.
+"""Name the files that pages load, and lay them out.
 
-Enters: a body. Leaves: an `Asset`, and the public paths that assets stand at.
+Input: a file's bytes. Output: an `Asset` with its immutable address and its integrity, and the public paths of assets.
+Our own code makes the names and the hashes, not the bundler: see `bundle`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SCRIPT = "caresheet.js"
+# 64 bits of SHA-256: two files that differ will not get the same name by chance.
 _HASH_DIGITS = 16
 
 
 def name_by_hash(stem: str, suffix: str, body: bytes) -> str:
-    """Name a body by its own hash, between a stem and a suffix: an address that is never another body's."""
+    """Make a name from the hash of a file's bytes, so that an address never serves other bytes."""
     return f"{stem}{hashlib.sha256(body).hexdigest()[:_HASH_DIGITS]}{suffix}"
 
 
@@ -29,13 +31,13 @@ class Asset:
 
     @classmethod
     def of(cls, stem: str, suffix: str, body: bytes) -> Asset:
-        """Name a body by its own hash."""
+        """Make an asset whose name contains the hash of its bytes."""
         digest = base64.b64encode(hashlib.sha384(body).digest()).decode()
         return cls(name_by_hash(f"assets/{stem}.", suffix, body), f"sha384-{digest}", body)
 
 
 def lay_out_assets(scripts: Mapping[str, Asset], static: Mapping[str, Asset]) -> dict[str, bytes]:
-    """Place assets at their public paths: immutable ones, and the evergreen scripts."""
+    """Return assets by public path: at their immutable addresses, and the scripts at their evergreen ones too."""
     public = {asset.path: asset.body for asset in (*scripts.values(), *static.values())}
     for site, asset in scripts.items():
         public[f"sites/{site}/{SCRIPT}" if site else SCRIPT] = asset.body

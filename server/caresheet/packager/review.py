@@ -1,7 +1,7 @@
-"""Says which reviews are due: as a table for a terminal, as a report to print for a meeting.
+"""List which reviews are due, as a table for a terminal or as a report to print for a meeting.
 
-Enters: an examined library and today. Leaves: lines of text, or one HTML page that needs nothing else. A draft counts
-as it is written, published or not.
+Input: an examined library and today's date. Output: lines of text, or one self-contained HTML page. It lists every
+topic file, published or not.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ORDER: tuple[State, ...] = ("overdue, withdrawn", "overdue", "due", "current", 
 
 @dataclass(frozen=True)
 class Row:
-    """A topic's review."""
+    """The review of one topic."""
 
     topic: str
     title: str
@@ -48,18 +48,18 @@ class Row:
 
     @property
     def month(self) -> str:
-        """The month in which it is due, such as 2026-12; blank where no review is planned."""
+        """The month in which the review is due, such as 2026-12; blank if none is planned."""
         return self.next.strftime("%Y-%m") if self.next else ""
 
 
 def list_reviews(examined: Examination, today: date) -> list[Row]:
-    """Return a row for each topic: what is due first comes first, what has no date last."""
-    rows = [_read(draft, examined.policy, today) for draft in examined.drafts]
+    """Return one row for each topic: the most urgent first, those without a date last."""
+    rows = [_make_row(draft, examined.policy, today) for draft in examined.drafts]
     return sorted(rows, key=lambda row: (_ORDER.index(row.state), row.next or date.max, row.topic, row.lang))
 
 
-def say_reviews(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield the table, a heading for each month, and then how many there are of each state."""
+def format_reviews(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the lines of a table with a heading for each month, and a line that counts the states."""
     cells = [(row.topic, row.lang, str(row.reviewed or "-"), str(row.next or "-"), row.state) for row in rows]
     widths = [max(map(len, column)) for column in zip(_HEADINGS, *cells, strict=True)]
 
@@ -78,10 +78,10 @@ def say_reviews(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def write_report(path: Path, examined: Examination, today: date) -> None:
-    """Write the report as one HTML page: it loads nothing and runs nothing.
+    """Write the report as one HTML page that loads nothing and runs no script.
 
     Raises:
-        ConfigError: there is a file of that name that is none of ours.
+        ConfigError: another file of that name is there.
     """
     require_own(path, MARK)
     rows = list_reviews(examined, today)
@@ -93,14 +93,14 @@ def write_report(path: Path, examined: Examination, today: date) -> None:
         months=_count_months(rows),
         grades=_list_grades(examined.drafts),
         languages=sorted({row.lang for row in rows}),
-        coverage=_cover(rows),
+        coverage=_list_languages(rows),
         rules=_count_rules(examined.findings),
         errors=examined.errors,
     )
     path.write_text(page, "utf-8")
 
 
-def _read(draft: Draft, policy: Policy | None, today: date) -> Row:
+def _make_row(draft: Draft, policy: Policy | None, today: date) -> Row:
     settings = draft.front_matter
     review = settings.review
     state: State = "not reviewed"
@@ -129,8 +129,8 @@ def _list_grades(drafts: Sequence[Draft]) -> list[tuple[str, float]]:
     )
 
 
-def _cover(rows: Sequence[Row]) -> Mapping[str, set[str]]:
-    """Return in which languages each topic is there."""
+def _list_languages(rows: Sequence[Row]) -> Mapping[str, set[str]]:
+    """Return the languages of each topic."""
     found: dict[str, set[str]] = {}
     for row in sorted(rows, key=lambda row: row.topic):
         found.setdefault(row.topic, set()).add(row.lang)

@@ -1,7 +1,7 @@
-"""Prove a release from its bytes alone: nothing in it but what the policy allows, the disclaimer in every document.
+"""Verify a release from its bytes alone: every document contains only allowed HTML, and the disclaimer.
 
-Enters: files by path, or an opened release. Leaves: the faults found. It knows every kind of file that a release
-may hold, and refuses any other, so that no new kind can go unproven.
+Input: files by path, or an opened release. Output: the faults found. It knows every kind of file that a release may
+contain and reports any other as a fault, so a new kind of file cannot be published without a check.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from caresheet.release.format import (
 )
 
 _DOCTYPE = "<!doctype html>\n"
-# What an address is served from, up to the address itself.
+# The part of a path in a release that comes before the file's address.
 _FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
 _TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
@@ -49,7 +49,7 @@ _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {".br": brotli.decompress, ".
 def find_release_faults(
     files: Mapping[str, bytes], contents: Contents, held: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Yield (path, fault) for everything that a reader must not be served; what is `held` was proven before."""
+    """Yield (path, fault) for everything that readers must not get. Earlier builds verified the `held` files."""
     texts = {language.code: language.disclaimer for language in contents.languages}
     for code, text in texts.items():
         for fault in find_text_faults(text.short, text.full):
@@ -60,13 +60,13 @@ def find_release_faults(
                 yield path, fault
             for shown in _find_pictures(path, body):
                 if PUBLIC + shown not in files and PUBLIC + shown not in held:
-                    yield path, f"shows a picture that is not there ('{shown}')"
+                    yield path, f"shows a picture that the release does not have ('{shown}')"
         except (UnicodeDecodeError, ValueError, KeyError, TypeError, brotli.error, EOFError, OSError) as error:
             yield path, f"cannot be read ({type(error).__name__})"
 
 
 def verify_release(release: Release) -> list[str]:
-    """Return every fault of a release on disk, each as one line."""
+    """Return every fault of a release on disk, one line each."""
     faults = list(find_file_faults(release))
     if faults:
         return faults
@@ -96,19 +96,19 @@ def _find_file_faults(
 
 
 def _find_plain_faults(place: str, body: bytes) -> Iterator[str]:
-    """Yield the faults of what is no document."""
+    """Yield the faults of a file that is not a document."""
     if asset := _ASSET.fullmatch(place):
         if not hashlib.sha256(body).hexdigest().startswith(asset[1]):
-            yield "is not what its name says"
+            yield "does not match the hash in its name"
     elif _PICTURE.fullmatch(place):
         if fault := find_picture_fault(place, body):
             yield fault
     elif not _SCRIPT.fullmatch(place) and place not in _ROOT_FILES:
-        yield "is not a kind of file that a release holds"
+        yield "is not a kind of file that a release may contain"
 
 
 def _find_pictures(path: str, body: bytes) -> Iterator[str]:
-    """Yield the public path of each picture that a document shows; what is no such path is in no release."""
+    """Yield the public path of each picture in a document; for an <img> that is not as we write it, its whole tag."""
     if not path.endswith((".html", ".json")):
         return
     document = str(json.loads(body).get("html", "")) if path.endswith(".json") else body.decode()
@@ -121,7 +121,7 @@ def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[
     is_frame = place.startswith(FRAMES)
     yield from _find_html_faults(document, FRAME if is_frame else DOCUMENT, text)
     if is_frame and not _INERT_TOPIC.search(document):
-        yield "has its topic where a browser shows it before its seal is proven visible"
+        yield "shows its topic before its seal is proven visible"
 
 
 def _find_html_faults(document: str, vocabulary: Vocabulary, text: Disclaimer | None) -> Iterator[str]:

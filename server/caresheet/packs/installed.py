@@ -1,7 +1,7 @@
-"""Packs: libraries that are installed as Python packages, for a clinic to serve as they are or to extend.
+"""Find installed packs: libraries in the form of Python packages, which a clinic serves as they are or extends.
 
-Enters: a name. Leaves: where the pack's sources and its release lie. Nothing of a pack is ever run or imported: it is
-found by its entry point (Python Packaging User Guide, "Entry points specification") and read as files.
+Input: a pack's name. Output: the folders of its sources and its release. No code of a pack is ever imported or run: a
+pack is found by its entry point (Python Packaging User Guide, "Entry points specification"), and its files are read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Pack:
-    """An installed pack: its sources as an administrator wrote them, and the release that was made of them."""
+    """An installed pack: the folder of its sources, and the folder of the release that was built from them."""
 
     name: str
     version: str
@@ -32,7 +32,7 @@ def find_pack(name: str) -> Pack:
     """Find an installed pack.
 
     Raises:
-        ConfigError: none of that name is installed, or its files are missing.
+        ConfigError: no pack of that name is installed, or its files are missing.
     """
     found = [point for point in entry_points(group=GROUP) if point.name == name]
     if not found:
@@ -42,17 +42,17 @@ def find_pack(name: str) -> Pack:
 
 
 def mark(pack: Pack, path: str) -> str:
-    """Name a file of a pack, so that nobody takes it for one of their own."""
+    """Write a path with its pack's name, so that nobody looks for the file in their own library."""
     return f"{pack.name}:{path}"
 
 
 def name_module(name: str) -> str:
-    """Return the Python package that a pack of this name is installed as."""
+    """Return the name of the Python package that a pack is installed as."""
     return f"caresheet_pack_{name.replace('-', '_')}"
 
 
 def lay_out_releases(pack: Pack, folder: Path) -> None:
-    """Make a folder look as one of releases does, so that a pack's release can be served from where it lies.
+    """Fill a folder of releases with links to a pack's release, so that it can be served without copying it.
 
     Raises:
         ReleaseError: the pack's release is damaged.
@@ -64,8 +64,8 @@ def lay_out_releases(pack: Pack, folder: Path) -> None:
 
 def _locate(point: EntryPoint) -> Pack:
     if point.dist is None:
-        raise ConfigError(f"the pack '{point.name}' is not whole; install it again")
+        raise ConfigError(f"the pack '{point.name}' is incomplete; install it again")
     folder = Path(str(point.dist.locate_file(name_module(point.name))))
     if not (folder / "content" / "library.toml").is_file() or not (folder / "release" / "manifest.json").is_file():
-        raise ConfigError(f"{folder}: the pack '{point.name}' is not whole; install it again")
+        raise ConfigError(f"{folder}: the pack '{point.name}' is incomplete; install it again")
     return Pack(point.name, point.dist.version, folder / "content", folder / "release")

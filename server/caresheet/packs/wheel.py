@@ -1,7 +1,8 @@
-"""Makes a pack: a wheel that holds a library's sources and its release (PyPA, "Binary distribution format").
+"""Make a pack: a wheel that contains a library's sources and its release (PyPA, "Binary distribution format").
 
-Enters: a content folder and its release. Leaves: a wheel and a file of checksums. The same input makes the same bytes:
-files are sorted, and none has a time of its own.
+Input: a content folder and its release. Output: a wheel and a file of checksums. The sources are `library.toml`, the
+five folders of a library, and the licence and readme files beside them; anything else in the content folder is left
+out. The same input makes the same bytes: files are sorted, and all have the same time.
 """
 
 from __future__ import annotations
@@ -21,18 +22,17 @@ from caresheet.errors import ConfigError
 from caresheet.packs.installed import GROUP, NAME, name_module
 from caresheet.release.format import Release
 
-# The earliest that a zip archive can say.
+# The earliest time that a zip archive can record.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o100644 << 16
 _MADE_ON_UNIX = 3
-# What a library is made of. Whatever else lies in its folder, an earlier pack for instance, is not packed.
 _FOLDERS = ("topics", "sites", "pictures", "pinned", "messages")
 _NOTICES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "README")
 
 
 @dataclass(frozen=True)
 class Label:
-    """What a pack is called: a name of small letters, digits and hyphens, and a version (PEP 440)."""
+    """A pack's name (small letters, digits and hyphens) and version (PEP 440)."""
 
     name: str
     version: str
@@ -42,21 +42,23 @@ def read_label(name: str, version: str) -> Label:
     """Check a name and a version.
 
     Raises:
-        ConfigError: one of them is no such thing.
+        ConfigError: one of them is not valid.
     """
     if not NAME.fullmatch(name):
-        raise ConfigError(f"'{name}' cannot name a pack; use small letters, digits and hyphens, such as family-clinic")
+        raise ConfigError(
+            f"'{name}' is not a valid name for a pack; use small letters, digits and hyphens, such as family-clinic"
+        )
     try:
         return Label(name, str(Version(version)))
     except InvalidVersion:
-        raise ConfigError(f"'{version}' is no version; write it as numbers with points, such as 1.0") from None
+        raise ConfigError(f"'{version}' is not a valid version; write numbers with points, such as 1.0") from None
 
 
 def make_wheel(label: Label, content: Path, release: Release, folder: Path) -> Path:
-    """Write a pack and, beside it, SHA256SUMS; return the wheel's path."""
+    """Write a pack, and SHA256SUMS beside it; return the pack's path."""
     module = name_module(label.name)
     about = f"{module}-{label.version}.dist-info"
-    files = {f"{module}/__init__.py": b'"""A pack of health topics. It holds files, and nothing to run."""\n'}
+    files = {f"{module}/__init__.py": b'"""A pack of health topics. It contains files, and no code to run."""\n'}
     files |= {f"{module}/content/{path}": data for path, data in _read_library(content)}
     files |= {f"{module}/release/{path}": release.read(path) for path in release.files}
     files[f"{module}/release/manifest.json"] = (release.folder / "manifest.json").read_bytes()
@@ -75,7 +77,7 @@ def make_wheel(label: Label, content: Path, release: Release, folder: Path) -> P
 
 
 def _read_library(content: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that belong to a library. Links, hidden files and editors' backups are left out."""
+    """Yield the path and the bytes of each file of a library, except for links, hidden files and editors' backups."""
     folders = [content / name for name in _FOLDERS]
     inside = [path for folder in folders if not folder.is_symlink() for path in folder.rglob("*")]
     for path in sorted([*inside, *content.glob("*")]):

@@ -1,12 +1,13 @@
-"""What is known of the files of the last release that was built, so that the next need not write them again.
+"""What a build records about its release, so that the next build writes only the files that change.
 
-    releases/.cache/cache.json    may be deleted at any moment: the next build is made from nothing
+    releases/.cache/cache.json    may be deleted at any time: the next build then starts from nothing
 
-A file is taken for the bytes that it was written with while its inode, its size and the time of its last change are the
-same; else it is not taken at all. What was cut off, edited or lost is therefore never passed on. Who sets the time back
-after an edit deceives this: `caresheet verify` and the server read the bytes themselves.
+Input: the cache that the last build left. Output: the files of that release that can be used again. A file is used
+again only while its inode, size and modification time are as recorded, so a file that was cut off, edited or lost is
+never passed on. Somebody who edits a file and sets its time back can deceive this; `caresheet verify` and the server
+read the bytes themselves.
 
-The cache is JSON under its own hash. One that is damaged, or that another version wrote, is as good as none.
+The cache is JSON, preceded by its own hash. A damaged cache, or one that another version wrote, is ignored.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _FORMAT = 3
 
 
 class Stamp(NamedTuple):
-    """A file as it was left: the SHA-256 of its bytes, and how to see that it is still that file."""
+    """A file as it was written: the SHA-256 of its bytes, and what shows that it has not changed since."""
 
     digest: str
     inode: int
@@ -38,11 +39,11 @@ class Stamp(NamedTuple):
 
     @classmethod
     def of(cls, path: str, digest: str) -> Stamp:
-        """Stamp a file whose bytes are known."""
+        """Stamp a file that was just written or verified."""
         found = os.lstat(path)
         return cls(digest, found.st_ino, found.st_size, found.st_mtime_ns)
 
-    def fits(self, path: str) -> bool:
+    def matches(self, path: str) -> bool:
         """Tell whether the file at a path is still the one that was stamped."""
         try:
             found = os.lstat(path)
@@ -56,7 +57,7 @@ class Stamp(NamedTuple):
 
 @dataclass(frozen=True)
 class BuildCache:
-    """The files of one release by path, and what its builder noted of them."""
+    """The stamped files of one release by path, and what its build noted about its parts."""
 
     folder: Path
     release: str = ""
@@ -64,21 +65,21 @@ class BuildCache:
     notes: Mapping[str, Any] = field(default_factory=dict)
 
     def find(self, paths: Iterable[str]) -> dict[str, str] | None:
-        """Return the SHA-256 of each of these files; None where any is not as it was written."""
+        """Return the SHA-256 of each of these files; None if any of them has changed."""
         found, folder = {}, self.locate("")
         for path in paths:
             stamp = self.stamps.get(path)
-            if stamp is None or not stamp.fits(folder + path):
+            if stamp is None or not stamp.matches(folder + path):
                 return None
             found[path] = stamp.digest
         return found
 
     def locate(self, path: str) -> str:
-        """Return where a file of this release lies."""
+        """Return the path of one of this release's files on disk."""
         return f"{self.folder}/{self.release}/{path}"
 
     def save(self) -> None:
-        """Keep the cache for the next build. A disk that is full now costs only time then."""
+        """Save the cache for the next build. If that fails, the next build only takes longer."""
         values = {"format": _FORMAT, "release": self.release, "stamps": self.stamps, "notes": self.notes}
         body = json.dumps(values, separators=(",", ":"), check_circular=False).encode()
         target = self.folder / CACHE / _FILE
@@ -88,7 +89,7 @@ class BuildCache:
 
 
 def open_cache(releases: Path) -> BuildCache:
-    """Open what the last build left; an empty cache where that cannot be relied on."""
+    """Open the cache that the last build left; return an empty one if it cannot be relied on."""
     try:
         digest, _, body = (releases / CACHE / _FILE).read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != digest:

@@ -1,7 +1,7 @@
-"""What readers see change from one release to another, in words.
+"""Describe what changes for readers from one release to another.
 
-Enters: two opened releases. Leaves: lines for a person. It reads the files that readers get, so it tells of whatever
-reached them: text, sources, reviews, disclaimers, the script.
+Input: two opened releases. Output: lines of text. It compares the files that readers get, so it reports every change
+that reaches them: text, sources, reviews, disclaimers, the script.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WORDS_AROUND, _WORDS_SHOWN = 3, 14
 _FIELDS = {
     "title": "title",
     "summary": "summary",
-    "category": "shelf",
+    "category": "category",
     "also_called": "other names",
     "codes": "codes",
     "updated": "last change",
@@ -33,12 +33,12 @@ Place = tuple[str, str]
 
 
 def describe_changes(before: Release, after: Release) -> Iterator[str]:
-    """Yield what readers see change, a line each; what belongs to a topic stands below it, indented."""
-    told = [*_describe_library(before.contents, after.contents), *_describe_scripts(before, after)]
-    told += _describe_topics(before, after)
-    if not told and before.id != after.id:
-        told = ["Nothing that readers read; only the pages around it."]
-    yield from told or ["Nothing."]
+    """Yield one line for each change that readers see; those of a topic are indented below its own line."""
+    lines = [*_describe_library(before.contents, after.contents), *_describe_scripts(before, after)]
+    lines += _describe_topics(before, after)
+    if not lines and before.id != after.id:
+        lines = ["No change in what readers read; only the pages around it have changed."]
+    yield from lines or ["No change."]
 
 
 def _describe_topics(before: Release, after: Release) -> Iterator[str]:
@@ -49,7 +49,7 @@ def _describe_topics(before: Release, after: Release) -> Iterator[str]:
     were_gone, are_gone = (set(map(_read_place, release.contents.gone)) for release in (before, after))
     for place in sorted(old.keys() | new.keys()):
         if place in new and place in came_from and place not in old:
-            yield f"Renamed: {_say(*came_from[place])} is now {_name(new[place])}"
+            yield f"Renamed: {_format_place(*came_from[place])} is now {_name(new[place])}"
             yield from _describe_topic(before, after, came_from[place], place)
         elif place not in old:
             yield f"{'Shown again' if place in were_gone else 'New'}: {_name(new[place])}"
@@ -59,7 +59,7 @@ def _describe_topics(before: Release, after: Release) -> Iterator[str]:
         elif place in are_gone:
             yield f"Withdrawn: {_name(old[place])}; readers see a notice"
         elif place not in came_from.values():
-            yield f"Gone: {_name(old[place])}; readers are told that there is nothing at its address"
+            yield f"Removed: {_name(old[place])}; readers are told that there is nothing at its address"
 
 
 def _describe_topic(before: Release, after: Release, old_place: Place, new_place: Place) -> Iterator[str]:
@@ -78,82 +78,82 @@ def _describe_topic(before: Release, after: Release, old_place: Place, new_place
             yield from _describe_section(old_sections[id_], new_section)
     for id_, old_section in old_sections.items():
         if id_ not in new_sections:
-            yield f"  section “{old_section.title}” is gone"
+            yield f"  section “{old_section.title}” was removed"
     if [id_ for id_ in old_sections if id_ in new_sections] != [id_ for id_ in new_sections if id_ in old_sections]:
-        yield "  its sections stand in another order"
+        yield "  its sections are in another order"
 
 
 def _describe_section(old: _Section, new: _Section) -> Iterator[str]:
     if old == new:
         return
     pictures = list(_describe_pictures(old.pictures, new.pictures))
-    yield from (f"  section “{new.title}”: {said}" for said in pictures)
+    yield from (f"  section “{new.title}”: {change}" for change in pictures)
     if (old.title, old.words) != (new.title, new.words) or not pictures:
         yield f"  section “{new.title}”: {_compare(old.words, new.words)}"
 
 
 def _describe_pictures(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
-    """Yield what became of a section's pictures: their texts by where they lie, which changes with the picture."""
+    """Yield what changed in a section's pictures. They map each picture's path, which changes with it, to its text."""
     for path, text in new.items():
         if path in old and old[path] != text:
             yield f"the text of a picture: {_compare(old[path].split(), text.split())}"
         elif path not in old:
-            yield f"picture “{text}” is another one" if text in old.values() else f"new picture “{text}”"
+            yield f"picture “{text}” was replaced" if text in old.values() else f"new picture “{text}”"
     for path, text in old.items():
         if path not in new and text not in new.values():
-            yield f"picture “{text}” is gone"
+            yield f"picture “{text}” was removed"
 
 
 def _describe_library(before: Contents, after: Contents) -> Iterator[str]:
     if before.name != after.name:
         yield f"The library's name: “{before.name}” → “{after.name}”"
     if before.isolation != after.isolation:
-        yield f"How topics stand in other pages (isolation): {before.isolation} → {after.isolation}"
+        yield f"How topics are put into other pages (isolation): {before.isolation} → {after.isolation}"
     old, new = ({language.code: language for language in contents.languages} for contents in (before, after))
     for code in sorted(old.keys() | new.keys()):
         if code not in old or code not in new:
-            yield f"Language {code}: {'new' if code in new else 'gone'}"
+            yield f"Language {code}: {'new' if code in new else 'removed'}"
             continue
         texts = [(one.disclaimer.label, one.disclaimer.short, *one.disclaimer.full) for one in (old[code], new[code])]
         if texts[0] != texts[1]:
             yield f"The disclaimer in {new[code].name}: {_compare(*(' '.join(text).split() for text in texts))}"
         if old[code].categories != new[code].categories:
-            shelves = (_flatten(list(one.categories.values())) for one in (old[code], new[code]))
-            yield f"The shelves in {new[code].name}: {_compare(*shelves)}"
+            categories = (_flatten(list(one.categories.values())) for one in (old[code], new[code]))
+            yield f"The categories in {new[code].name}: {_compare(*categories)}"
 
 
 def _describe_scripts(before: Release, after: Release) -> Iterator[str]:
     path = f"{PUBLIC}caresheet.js"
     changed = before.files.get(path) != after.files.get(path)
     if changed:
-        yield "The script: changed; a clinic that has pinned it must copy a new tag, unless the old one is in pinned/"
+        yield "The script: changed; a clinic that pinned it must copy a new tag, unless the old script is in pinned/"
     sites = before.contents.sites.keys() | after.contents.sites.keys()
     for site in sorted(sites):
         path = f"{PUBLIC}sites/{site}/caresheet.js"
         if path not in before.files or path not in after.files:
-            yield f"Site {site}: {'new' if path in after.files else 'gone'}"
+            yield f"Site {site}: {'new' if path in after.files else 'removed'}"
         elif before.contents.sites[site] != after.contents.sites[site]:
-            yield f"Site {site}: other pages may frame its topics than before"
+            yield f"Site {site}: which pages may frame its topics"
         elif before.files[path] != after.files[path] and not changed:
-            yield f"Site {site}: its notices, its number, its colours or its badges"
+            yield f"Site {site}: its notices, phone number, colours or badges"
 
 
 def _read_place(path: str) -> Place:
-    """Return the language and the name of the topic that a path is about."""
+    """Return the language and the slug of the topic at a path."""
     parts = path.removesuffix("/index.html").split("/")
     return parts[-2], parts[-1].partition(".")[0]
 
 
-def _say(lang: str, slug: str) -> str:
+def _format_place(lang: str, slug: str) -> str:
     return f"{lang}/{slug}"
 
 
 def _name(topic: TopicEntry) -> str:
-    return f"{_say(topic.lang, topic.slug)} ({topic.title})"
+    return f"{_format_place(topic.lang, topic.slug)} ({topic.title})"
 
 
 def _flatten(value: Any) -> list[str]:
-    """Return the words of a value of JSON."""
+    """Return all words in a JSON value."""
     if isinstance(value, Mapping):
         return [word for item in value.values() for word in _flatten(item)]
     if isinstance(value, list):
@@ -166,7 +166,7 @@ def _compare(old: Sequence[str], new: Sequence[str]) -> str:
     steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     places = [step for step in steps if step[0] != "equal"]
     if not places:
-        return "the same words in another form"
+        return "the same words, formatted in another way"
     _, old_from, old_to, new_from, new_to = places[0]
     shown = f"{_quote(old, old_from, old_to)} → {_quote(new, new_from, new_to)}"
     more = len(places) - 1
@@ -187,7 +187,7 @@ def _quote(words: Sequence[str], start: int, end: int) -> str:
 
 @dataclass
 class _Section:
-    """A section's heading, the words below it with where links lead, and its pictures' texts by where they lie."""
+    """A section: its heading, its words (links with their addresses), and the texts of its pictures by path."""
 
     title: str | None = None
     words: list[str] = field(default_factory=list)
@@ -195,7 +195,7 @@ class _Section:
 
 
 class _SectionReader(HTMLParser):
-    """Reads the sections of a fragment by their ids."""
+    """Reads the sections of a fragment, by id."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

@@ -1,18 +1,19 @@
-"""The contract between the wings: what a release is, and how one is found, opened and proven. `publish` writes them.
+"""What a release is, and how to find, open and verify one. `publish` writes releases.
 
-A release is one immutable folder, the packager's only output and the web's only input:
+Input: the folder of releases. Output: opened releases. A release is one immutable folder. It is the packager's only
+output and the web server's only input:
 
     releases/<id>/manifest.json    the id, and every file with its SHA-256 and size
-    releases/<id>/contents.json    what the web needs to know beside the files themselves
-    releases/<id>/public/...       laid out as its addresses are, with .br and .gz where they are smaller
+    releases/<id>/contents.json    what the web server needs to know besides the files themselves
+    releases/<id>/public/...       each file at the path of its address, with .br and .gz where these are smaller
     releases/<id>/later/...        takes the public file's place once a topic's review is overdue
     releases/<id>/lapsed/...       takes its place once the grace period is over: a notice that the topic is withdrawn
     releases/<id>/*/<day>/...      in both: a page from a day on that is a translation's, when only its links change
-    releases/current -> <id>       swapped by one atomic rename
-    releases/.history              the ids, one a line, in the order in which they were built
-    releases/.refused              what kept the last build from becoming a release; absent where nothing did
+    releases/current -> <id>       replaced by one atomic rename
+    releases/.history              the ids in the order in which they were built, one a line
+    releases/.refused              why the last build made no release; absent if it made one
 
-The id is the SHA-256 of the sorted file table. No file of a release holds a time or an absolute path.
+The id is the SHA-256 of the sorted file table. No file of a release contains a time or an absolute path.
 """
 
 from __future__ import annotations
@@ -31,22 +32,22 @@ from caresheet.model import Disclaimer
 
 FORMAT = 1
 PUBLIC, LATER, LAPSED = "public/", "later/", "lapsed/"
-# Where documents lie that readers may be sent.
+# The folders whose files readers may be sent.
 DOCUMENT_FOLDERS = (PUBLIC, LATER, LAPSED)
-# Below public: the pages that other sites may frame.
+# Below `public/`: the pages that other sites may frame.
 FRAMES = "v1/frame/"
 CURRENT = "current"
 CONTENTS, MANIFEST = "contents.json", "manifest.json"
 HISTORY, REFUSED = ".history", ".refused"
 _ID = re.compile(r"[0-9a-f]{64}")
 
-# The day (ISO 8601) from which a file takes a path's place, and the file.
+# A day (ISO 8601), and the file that is served at an address from that day on.
 Edition = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class TopicEntry:
-    """What lists and filters say of a topic."""
+    """What lists show of a topic, and what they can be filtered by."""
 
     lang: str
     slug: str
@@ -70,7 +71,7 @@ class LanguageEntry:
 
 @dataclass(frozen=True)
 class SiteEntry:
-    """Whether a clinic wants topics in sealed frames only, and which origins' pages may frame them (none: any)."""
+    """A clinic's isolation ("frame": sealed frames only), and the origins whose pages may frame topics (empty: any)."""
 
     isolation: str
     frame_ancestors: list[str]
@@ -78,10 +79,10 @@ class SiteEntry:
 
 @dataclass(frozen=True)
 class Contents:
-    """What a release holds, beside its files. Paths are relative to `public/`, `later` to the release.
+    """What the web server needs to know about a release. Paths are relative to `public/`.
 
-    `gone` are answered 410; `redirects` map an old path to the one that took its place;
-    `later` maps a path to the days (ISO 8601), in order, from which other files take its place, and those files.
+    `gone` lists the paths that are answered with 410. `redirects` maps an old path to the new one. `later` maps a path
+    to its editions in the order of their days; the files of these are relative to the release's folder.
     """
 
     name: str
@@ -99,7 +100,7 @@ class Contents:
 
     @classmethod
     def decode(cls, data: bytes) -> Contents:
-        """Read `contents.json` back."""
+        """Read the bytes of `contents.json`."""
         values = json.loads(data)
         return cls(
             name=values["name"],
@@ -118,7 +119,7 @@ class Contents:
 
 @dataclass(frozen=True)
 class Release:
-    """An opened release: its folder, its id, its contents, and its table of files."""
+    """An opened release. `files` maps each path to the file's SHA-256."""
 
     folder: Path
     id: str
@@ -126,7 +127,7 @@ class Release:
     files: Mapping[str, str]
 
     def read(self, path: str) -> bytes:
-        """Read one file and prove that it is the one that the manifest names.
+        """Read one file, and check it against the manifest.
 
         Raises:
             ReleaseError: the file is missing, unreadable or altered.
@@ -138,7 +139,7 @@ def open_release(folder: Path) -> Release:
     """Open a release without reading its public files.
 
     Raises:
-        ReleaseError: there is none, or its manifest or contents are damaged.
+        ReleaseError: there is no release, or its manifest or contents are damaged.
     """
     folder = folder.resolve()
     try:
@@ -194,7 +195,7 @@ def hash_table(table: Mapping[str, str]) -> str:
 
 
 def find_current(releases: Path) -> str | None:
-    """Return the id of the release that is in place, whole or not; None where none is."""
+    """Return the id of the current release, whether or not it is whole; None if there is none."""
     try:
         name = (releases / CURRENT).readlink().name
     except OSError:
@@ -203,9 +204,9 @@ def find_current(releases: Path) -> str | None:
 
 
 def list_releases(releases: Path) -> list[str]:
-    """Return the id of each release that is kept, in the order in which they were built.
+    """Return the ids of the releases in the order in which they were built.
 
-    Their folders' times decide only where the history has been lost: clocks jump.
+    The modification times of their folders decide only if the history is lost, because a clock may be set back.
     """
     try:
         history = (releases / HISTORY).read_text("ascii").split()
@@ -215,7 +216,7 @@ def list_releases(releases: Path) -> list[str]:
     found = [path for path in releases.iterdir() if _ID.fullmatch(path.name)] if releases.is_dir() else []
     places = {}
     for path in found:
-        # A build may remove a release while we look.
+        # A build may remove a release while we list them.
         with suppress(FileNotFoundError):
             places[path.name] = (order.get(path.name, -1), path.stat().st_mtime_ns)
     return sorted(places, key=lambda id_: places[id_])
@@ -223,7 +224,7 @@ def list_releases(releases: Path) -> list[str]:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What was not taken into service: a release, or (its id blank) a build's content. `count` things are wrong."""
+    """Why a release is not served, or (with a blank id) why a build made none. `count` is the number of faults."""
 
     release: str
     reason: str
@@ -231,7 +232,7 @@ class Refusal:
 
 
 def read_refusal(releases: Path) -> Refusal | None:
-    """Read why the last build became no release; None where it did, or where nobody can tell."""
+    """Read why the last build made no release; None if it made one, or if the reason cannot be read."""
     try:
         values = json.loads((releases / REFUSED).read_bytes())
         return Refusal("", str(values["reason"]), int(values["count"]))

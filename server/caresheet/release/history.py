@@ -1,6 +1,6 @@
-"""The releases that are kept, in words.
+"""Describe the releases that are kept.
 
-Enters: the folder of releases. Leaves: a line for each.
+Input: the folder of releases. Output: one line of text for each release.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ _BYTES_PER_MB = 1_000_000
 
 
 def describe_releases(releases: Path) -> Iterator[str]:
-    """Yield a line for each release that is kept, the newest last: its id, its topics, when it was written, its size.
+    """Yield one line for each release, the newest last: its id, its topics, when it was written and its size.
 
     Raises:
-        ReleaseError: there is none.
+        ReleaseError: there is no release.
     """
     kept, current = list_releases(releases), find_current(releases)
     if not kept:
         raise ReleaseError(f"{releases}: there is no release; 'caresheet build' makes one")
     for id_ in kept:
-        # A build may remove a release while we look.
+        # A build may remove a release while we list them.
         with suppress(FileNotFoundError):
             yield _describe_release(releases / id_, mark="current" if id_ == current else "")
 
@@ -34,7 +34,7 @@ def describe_releases(releases: Path) -> Iterator[str]:
 def _describe_release(folder: Path, *, mark: str) -> str:
     topics = _count_topics(folder)
     size_bytes = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
-    # Last, since it fails where the folder is gone by now: what was counted before means nothing then.
+    # This comes last because it fails if the folder is gone by now. What we counted then means nothing.
     written = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
     return (
         f"{folder.name[:12]}  {mark:7}  {topics:>12}  {written:%Y-%m-%d %H:%M} UTC  {size_bytes / _BYTES_PER_MB:.1f} MB"

@@ -1,9 +1,10 @@
-"""Write releases, put one in place, and go back to another: all that ever changes a folder of releases.
+"""Write releases, make one the current release, and go back to an earlier one.
 
-Enters: a release's files, as bytes or as names of what the last release holds already. Leaves: the current release, in
-one atomic step, or everything as it was. Whoever writes holds the folder's lock from the first look to the last.
+Input: a release's files, as bytes or as the paths of unchanged files of the last release. Output: a new current
+release, put in place in one atomic step; after a failure or a power cut, the one before. Only this module changes a
+folder of releases, and it holds the folder's lock while it does.
 
-No file is ever changed in place: releases that hold the same file share it (hard links).
+No file is ever changed in place. Releases that contain the same file share it through hard links.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _LOCK, _SPARE, _BUILDING = ".lock", "spare", ".building"
 
 @dataclass(frozen=True)
 class ReleaseWriter:
-    """Writes releases into one folder; there is one at a time. `cache` is what the last build left."""
+    """Writes releases into one folder. A folder has one writer at a time. `cache` is what the last build left."""
 
     releases: Path
     cache: BuildCache
@@ -60,10 +61,10 @@ class ReleaseWriter:
     ) -> Release:
         """Write a release and make it the current one.
 
-        `held` maps each file that the cache has to its SHA-256; `notes` are for the next build, as JSON.
+        `held` maps each unchanged file of the last release to its SHA-256. `notes` are saved for the next build.
 
         Raises:
-            ReleaseError: it could not be written; the current release is as it was.
+            ReleaseError: the release could not be written; the current release has not changed.
         """
         made = {**files, CONTENTS: contents.encode()}
         table = {**(held or {}), **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
@@ -71,7 +72,7 @@ class ReleaseWriter:
         id_ = hash_table(table)
         made[MANIFEST] = encode_manifest(id_, table)
         release = Release(self.releases.resolve() / id_, id_, contents, table)
-        with _worded(self.releases):
+        with _explain_errors(self.releases):
             written = self._find_unstamped(release, made)
             if written is None:
                 written = self._write(release, made)
@@ -85,24 +86,24 @@ class ReleaseWriter:
         return release
 
     def refuse(self, findings: Sequence[Finding]) -> None:
-        """Note for the servers why there is no new release. Where that cannot be written, they only do not say so."""
-        said = {"reason": str(findings[0]), "count": len(findings)}
+        """Record why this build made no release, for `/readyz`. That is not worth failing for."""
+        refusal = {"reason": str(findings[0]), "count": len(findings)}
         with suppress(OSError):
-            replace_file(self.releases / REFUSED, json.dumps(said).encode())
+            replace_file(self.releases / REFUSED, json.dumps(refusal).encode())
 
     def _find_unstamped(self, release: Release, made: Mapping[str, bytes]) -> set[str] | None:
-        """Return the paths in a release that is whole already and not in the cache; None where it has to be written."""
+        """Return None if the release has to be written, otherwise those of its paths that the cache does not know."""
         if release.id != self.cache.release:
             return {*release.files, MANIFEST} if _is_whole(release.folder) else None
         wanted = {path: stamp.inode for path, stamp in self.cache.stamps.items()}
-        # What is held was looked at when it was taken over.
+        # The held files were checked when they were taken over.
         whole = self.cache.find(made) is not None and _list_folder(release.folder)[0] == wanted
         return set() if whole else None
 
     def _write(self, release: Release, made: Mapping[str, bytes]) -> set[str]:
-        """Write a release's folder, and return the paths that are not the cache's own files.
+        """Write a release's folder, and return the paths of the files that are not shared with the last release.
 
-        A release that was pruned, if there is one, is where it begins: most of the files are in there already.
+        It starts from the folder of a pruned release if there is one, because most of the files are in there already.
         """
         staging = self.releases / f"{_BUILDING}-{os.getpid()}"
         _remove(staging)
@@ -122,7 +123,7 @@ class ReleaseWriter:
             for path, body in made.items():
                 (staging / path).write_bytes(body)
             staging.chmod(0o755)
-            # Files that are shared with an earlier release were synced with it.
+            # Shared files were synced when the earlier release was written.
             sync_tree([staging / path for path in (*made, *copied)], [staging / below for below in changed | added])
             if release.folder.exists():
                 release.folder.rename(staging.with_name(f"{staging.name}-replaced"))
@@ -135,12 +136,12 @@ class ReleaseWriter:
 
 @contextmanager
 def open_writer(releases: Path) -> Iterator[ReleaseWriter]:
-    """Let one writer at a time at a folder of releases; another waits, and the lock ends with its process.
+    """Lock a folder of releases for one writer. Others wait. The lock ends with the process that holds it.
 
     Raises:
-        ReleaseError: nothing can be written there.
+        ReleaseError: the folder cannot be written to.
     """
-    with _worded(releases):
+    with _explain_errors(releases):
         releases.mkdir(parents=True, exist_ok=True)
         lock = (releases / _LOCK).open("w")
     with lock:
@@ -149,20 +150,20 @@ def open_writer(releases: Path) -> Iterator[ReleaseWriter]:
 
 
 def write_release(releases: Path, files: Mapping[str, bytes], contents: Contents) -> Release:
-    """Write a release beside the others, from nothing, and make it the current one.
+    """Write a release from nothing, and make it the current one.
 
     Raises:
-        ReleaseError: it could not be written; the current release is as it was.
+        ReleaseError: the release could not be written; the current release has not changed.
     """
     with open_writer(releases) as writer:
         return writer.publish(files, contents)
 
 
 def find_release(releases: Path, name: str) -> str:
-    """Find the one release whose id begins so; "current" and "previous" stand for those.
+    """Return the id of the one release whose id begins with `name`, or that `name` stands for: "current", "previous".
 
     Raises:
-        ReleaseError: there is none, or there are several.
+        ReleaseError: there is no such release, or there are several.
     """
     kept, current = list_releases(releases), find_current(releases)
     if name == CURRENT and current in kept:
@@ -172,17 +173,17 @@ def find_release(releases: Path, name: str) -> str:
     found = [id_ for id_ in kept if name and id_.startswith(name)]
     if len(found) == 1:
         return found[0]
-    what = f"{len(found)} releases begin with '{name}'" if found else f"there is no release '{name}'"
+    what = f"the ids of {len(found)} releases begin with '{name}'" if found else f"there is no release '{name}'"
     if name == "previous":
         what = "there is no release before the current one"
-    raise ReleaseError(f"{releases}: {what}; 'caresheet releases' lists those that are kept")
+    raise ReleaseError(f"{releases}: {what}; run 'caresheet releases' to list them")
 
 
 def open_kept(releases: Path, name: str) -> Release:
     """Open the release that `find_release` finds.
 
     Raises:
-        ReleaseError: there is none, there are several, or it is damaged.
+        ReleaseError: there is no such release, there are several, or it is damaged.
     """
     folder = releases / find_release(releases, name)
     try:
@@ -190,33 +191,33 @@ def open_kept(releases: Path, name: str) -> Release:
     except ReleaseError:
         if folder.exists():
             raise
-    # A build has removed it since. By now the name may stand for another release.
+    # A build has removed it meanwhile, and the name may now stand for another release.
     return open_release(releases / find_release(releases, name))
 
 
 def roll_back(releases: Path, name: str = "previous") -> Release:
-    """Put an earlier release in place again, once every byte of it is proven.
+    """Make an earlier release the current one, after checking every byte of it.
 
     Raises:
-        ReleaseError: there is no such release, or it is damaged; the current release is as it was.
+        ReleaseError: there is no such release, or it is damaged; the current release has not changed.
     """
     with open_writer(releases):
         release = open_kept(releases, name)
         for fault in find_file_faults(release):
             raise ReleaseError(fault)
-        with _worded(releases):
+        with _explain_errors(releases):
             replace_link(releases / CURRENT, release.id)
         return release
 
 
 @contextmanager
-def _worded(releases: Path) -> Iterator[None]:
+def _explain_errors(releases: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         what = error.strerror or type(error).__name__
         raise ReleaseError(
-            f"{releases}: {what}; put that right and build again (what was published is as it was)"
+            f"{releases}: {what}; put that right and build again (the published library has not changed)"
         ) from error
 
 
@@ -228,7 +229,7 @@ def _is_whole(folder: Path) -> bool:
 
 
 def _list_folder(folder: Path) -> tuple[dict[str, int], list[str]]:
-    """Return the inode of each file below a folder by its path, and the folders, each before what it holds."""
+    """Return the inode of each file below a folder by path, and every folder, each before the folders inside it."""
     files: dict[str, int] = {}
     folders = [""]
     for below in folders:
@@ -242,7 +243,7 @@ def _list_folder(folder: Path) -> tuple[dict[str, int], list[str]]:
 
 
 def _keep_only(folder: Path, wanted: Mapping[str, int]) -> tuple[set[str], set[str]]:
-    """Remove every file that is not the wanted one; return the paths that are left and the folders that changed."""
+    """Remove all files but the wanted ones. Return the paths that are left, and the folders that have changed."""
     found, folders = _list_folder(folder)
     kept = {path for path, inode in found.items() if wanted.get(path) == inode}
     changed = {""}
@@ -260,7 +261,7 @@ def _keep_only(folder: Path, wanted: Mapping[str, int]) -> tuple[set[str], set[s
 
 
 def _find_folders(paths: Iterable[str]) -> set[str]:
-    """Return every folder that paths lie in, near or far."""
+    """Return every folder above these paths."""
     found: set[str] = set()
     for path in paths:
         above = path.rpartition("/")[0]
@@ -271,7 +272,7 @@ def _find_folders(paths: Iterable[str]) -> set[str]:
 
 
 def _share(source: str, target: str) -> bool:
-    """Let a release have another's file; False where the disk cannot, and it is copied."""
+    """Link a file of another release; copy it, and return False, if the file system has no hard links."""
     try:
         os.link(source, target)
         return True
@@ -286,14 +287,14 @@ def _append_history(releases: Path, id_: str) -> None:
 
 
 def _prune(releases: Path, *, keep: str) -> None:
-    """Keep the last three. The next one that goes is put aside: most of its files are those of the release to come."""
+    """Keep the newest releases and `keep`. One pruned folder is set aside: the next build needs most of its files."""
     spare = releases / CACHE / _SPARE
     others = [id_ for id_ in list_releases(releases) if id_ != keep]
     for id_ in others[: -(RELEASES_KEPT - 1)]:
         spare.parent.mkdir(exist_ok=True)
-        # Deleting takes a while: by then it has left the list.
+        # Deleting takes a while, so the release leaves the list first.
         (releases / id_).rename(releases / f"{_BUILDING}-{id_}" if spare.is_dir() else spare)
-    # Also what a build that was killed has left.
+    # A build that was killed may have left some of these, too.
     for pattern in (f"{_BUILDING}-*", f".{CURRENT}-*", f".{HISTORY}-*", f".{REFUSED}-*"):
         for path in releases.glob(pattern):
             _remove(path)

@@ -1,12 +1,12 @@
-/** A sealed frame's own script: starts the widget, as the clinic has it whose name is in the address. */
+/** The script of a sealed frame's page: starts the widget with the settings of the site that the address names. */
 "use strict";
 {
   const site = new URLSearchParams(location.search).get("site");
   const library = /** @type {HTMLScriptElement} */ (document.currentScript).dataset.library;
   const script = document.createElement("script");
-  // The page lets no script be named but by this policy, and this file alone makes one.
+  // The page's content security policy allows script addresses from this Trusted Types policy only.
   const policy = globalThis.trustedTypes?.createPolicy("caresheet-frame", { createScriptURL: String });
-  // A site that the library does not know has no script, and so no topic.
+  // An unknown site has no script, so it gets no topic.
   const address = `${library}${site === null ? "" : `sites/${encodeURIComponent(site)}/`}caresheet.js`;
   script.src = policy ? policy.createScriptURL(address) : address;
   script.setAttribute("data-inside", "");

@@ -1,4 +1,4 @@
-/** "Get your tag": writes the tag for what is chosen, shows it on the preview's page, and copies it. */
+/** "Get your tag": writes the tag for a person's choices, shows it in the preview, and copies it. */
 "use strict";
 {
   /**
@@ -15,12 +15,12 @@
    */
 
   /**
-   * An attribute's name and value; an empty value is left out, `true` writes the name alone.
+   * An attribute's name and value. An attribute with an empty value is left out; `true` writes the name alone.
    *
    * @typedef {[string, string | true]} Attribute
    */
 
-  /** How long the button says that the tag is copied. */
+  /** How long the button says "Copied", in milliseconds: long enough to read it. */
   const SAID_MS = 3000;
 
   const choices = find("choices", HTMLFormElement);
@@ -33,10 +33,10 @@
   const tag = find("tag", HTMLElement);
   const policy = find("policy", HTMLElement);
 
-  /** Every topic in every language, as the page came. */
+  /** Every topic in every language, as the page listed them when it loaded. */
   const everyTopic = [...topics.options];
   const firstTopic = everyTopic.find((option) => option.defaultSelected)?.value ?? "";
-  /** The language of a page that says none: the first that is not "the page's own". */
+  /** The library's default language: the first option after "Same as your page". */
   const defaultLanguage = languages.options[1].dataset.lang ?? "";
 
   let shownAddress = new URL("preview.html", document.baseURI).href;
@@ -60,7 +60,7 @@
     return select.selectedOptions[0] ?? select.options[0];
   }
 
-  /** List the topics in the chosen language; those that it lacks as readers will get them, in the default language. */
+  /** List the topics in the chosen language. Add those it lacks in the default language, as readers get them. */
   function listTopics() {
     const kept = topics.value;
     const language = selected(languages).dataset.lang || defaultLanguage;
@@ -103,7 +103,7 @@
     const isDiv = choice.form === "div";
     const [name, topic, prefix] = isDiv ? ["div", "data-caresheet", "data-"] : ["care-sheet", "topic", ""];
     const place = writeElement(name, writeOptions(topic, prefix, choice), writeFallback(choice));
-    // Cloudflare's Rocket Loader would hold the script back.
+    // Otherwise Cloudflare's Rocket Loader delays the script.
     return `${place}\n${writeScript(choice, [["data-cfasync", "false"]])}`;
   }
 
@@ -124,8 +124,8 @@
   }
 
   /**
-   * @param {string} topic  the name of the attribute that holds it
-   * @param {string} prefix  of the other names
+   * @param {string} topic  the name of the attribute for the topic
+   * @param {string} prefix  the prefix of the other attributes' names
    * @param {Choice} choice
    * @returns {Attribute[]}
    */
@@ -174,7 +174,7 @@
   }
 
   /**
-   * Show the choice on the clinic's page. The preview's own defaults are left out of its address.
+   * Show the choice on the made-up clinic's page. Its address leaves out the page's own defaults.
    *
    * @param {Choice} choice
    */
@@ -190,7 +190,7 @@
     address.hash = options.toString();
     if (address.href === shownAddress) return;
     shownAddress = address.href;
-    // A frame of its own for each: it keeps nothing of a choice still loading, and the Back button undoes no choices.
+    // Each choice gets a new frame, so nothing of an earlier one can still load, and Back does not undo choices.
     const fresh = /** @type {HTMLIFrameElement} */ (preview.cloneNode());
     fresh.src = address.href;
     preview.replaceWith(fresh);
@@ -219,7 +219,7 @@
     }
   }
 
-  /** On the button for those who look, in the status line for those who listen. */
+  /** Say "Copied" on the button, for people who see it, and in the status line, for screen readers. */
   function sayCopied() {
     say("Copied");
     said.classList.add("cs-unseen");

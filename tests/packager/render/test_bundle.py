@@ -1,4 +1,4 @@
-"""Our scripts and stylesheets, bundled: named by their bytes, and nothing but what was written."""
+"""Bundled scripts and stylesheets: named by the hash of their bytes, and unchanged in meaning."""
 
 from __future__ import annotations
 

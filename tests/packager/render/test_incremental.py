@@ -1,4 +1,4 @@
-"""A build takes over what the last release has already, and comes to the very bytes that a build from nothing does."""
+"""A build takes unchanged files over from the last release, and makes the same bytes as a build from nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from caresheet.shipped import find_widget
 from conftest import LibraryFolder, write_varied
 from drawing import draw
 
-STOCK = f"{CACHE}/cache.json"
+CACHE_FILE = f"{CACHE}/cache.json"
 PICTURED = "## What is it?\n\n![A lung](pictures/lung.png)\n"
 FLU = "public/v1/topics/en/flu.html"
 SITE = 'name = "Elm Road Clinic"\nphone = "+1 555 010 0100"\n'
@@ -110,7 +110,7 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
 
 
 @pytest.mark.parametrize("change", EDITS.values(), ids=EDITS)
-def test_a_changed_library_comes_to_what_it_would_from_nothing(
+def test_a_build_after_a_change_is_the_same_as_from_nothing(
     change: Callable[[LibraryFolder], object], varied_copy: LibraryFolder
 ) -> None:
     build(varied_copy)
@@ -118,8 +118,8 @@ def test_a_changed_library_comes_to_what_it_would_from_nothing(
     assert_as_from_nothing(varied_copy, build(varied_copy))
 
 
-def test_many_changes_after_one_another_come_to_what_they_would_from_nothing(varied_copy: LibraryFolder) -> None:
-    """More than are kept, so that a folder that was pruned is filled again."""
+def test_a_build_after_many_changes_is_the_same_as_from_nothing(varied_copy: LibraryFolder) -> None:
+    """More builds than releases are kept, so that the folder of a pruned release is used again."""
     for name, change in EDITS.items():
         if name not in ("removed topic", "renamed topic", "shown again", "withdrawn", "old name"):
             change(varied_copy)
@@ -141,7 +141,7 @@ def test_what_did_not_change_is_not_written_again(varied_copy: LibraryFolder) ->
     assert "public/v1/topics/en/asthma.html" in after.keys() - written
 
 
-def test_a_translation_s_text_alone_makes_nothing_else_anew(varied_copy: LibraryFolder) -> None:
+def test_a_change_in_a_translation_s_text_changes_no_other_page(varied_copy: LibraryFolder) -> None:
     before = list_inodes(build(varied_copy))
     edit(varied_copy, "topics/es/asthma.md", "El asma estrecha", "El asma cierra")
     after = list_inodes(build(varied_copy))
@@ -177,7 +177,7 @@ def test_no_damage_to_the_last_release_is_passed_on(
     assert_as_from_nothing(varied_copy, build(varied_copy))
 
 
-STOCKS: dict[str, Callable[[bytes], bytes]] = {
+CACHE_DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "gone": lambda _: b"",
     "cut off": lambda body: body[: len(body) // 2],
     "one bit": lambda body: body[:-20] + bytes([body[-20] ^ 1]) + body[-19:],
@@ -202,26 +202,24 @@ def sign(body: bytes) -> bytes:
     return hashlib.sha256(body).hexdigest().encode() + b"\n" + body
 
 
-@pytest.mark.parametrize("damage", STOCKS.values(), ids=STOCKS)
-def test_a_stock_that_cannot_be_relied_on_is_as_good_as_none(
-    damage: Callable[[bytes], bytes], varied_copy: LibraryFolder
-) -> None:
-    cache = build(varied_copy).folder.parent / STOCK
+@pytest.mark.parametrize("damage", CACHE_DAMAGES.values(), ids=CACHE_DAMAGES)
+def test_a_damaged_cache_is_ignored(damage: Callable[[bytes], bytes], varied_copy: LibraryFolder) -> None:
+    cache = build(varied_copy).folder.parent / CACHE_FILE
     cache.write_bytes(damage(cache.read_bytes()))
     EDITS["text"](varied_copy)
     assert_as_from_nothing(varied_copy, build(varied_copy))
 
 
-def test_the_stock_may_be_deleted(varied_copy: LibraryFolder) -> None:
+def test_the_cache_may_be_deleted(varied_copy: LibraryFolder) -> None:
     releases = build(varied_copy).folder.parent
     shutil.rmtree(releases / CACHE)
     EDITS["text"](varied_copy)
     assert_as_from_nothing(varied_copy, build(varied_copy))
-    assert (releases / STOCK).is_file()
+    assert (releases / CACHE_FILE).is_file()
 
 
 @pytest.mark.parametrize("spoil", ["a file", "a link", "strays"])
-def test_a_pruned_folder_that_was_tampered_with_passes_nothing_on(spoil: str, varied_copy: LibraryFolder) -> None:
+def test_nothing_is_passed_on_from_a_pruned_folder_that_was_changed(spoil: str, varied_copy: LibraryFolder) -> None:
     for number in range(5):
         varied_copy.write_topic("copd", f"## One\n\nThe text of number {number}.\n")
         releases = build(varied_copy).folder.parent
@@ -255,7 +253,7 @@ def test_the_compressors_end_with_the_build(tmp_path: Path) -> None:
     assert "public/a.html.br" in build.files
 
 
-def test_another_widget_is_not_mistaken_for_ours(varied_copy: LibraryFolder, tmp_path: Path) -> None:
+def test_another_version_of_the_widget_is_bundled_again(varied_copy: LibraryFolder, tmp_path: Path) -> None:
     first = build(varied_copy)
     widget = tmp_path / "widget"
     shutil.copytree(find_widget(), widget)
@@ -270,8 +268,8 @@ def test_another_widget_is_not_mistaken_for_ours(varied_copy: LibraryFolder, tmp
     )
 
 
-def test_a_fault_is_found_again_in_a_library_that_was_taken_over(varied_copy: LibraryFolder) -> None:
-    """What one topic says of another is asked anew in every build."""
+def test_faults_between_topics_are_found_even_if_the_topics_were_taken_over(varied_copy: LibraryFolder) -> None:
+    """References between topics are checked in every build."""
     varied_copy.write_topic("copd", "## One\n\nSee [the flu](flu.md#what-is-it).\n")
     build(varied_copy)
     EDITS["heading"](varied_copy)
@@ -287,7 +285,7 @@ def test_the_clock_may_jump(time_ns: int, varied_copy: LibraryFolder) -> None:
     for number in range(6):
         varied_copy.write_topic("copd", f"## One\n\nThe text of number {number}.\n")
         release = build(varied_copy)
-        for path in (release.folder, release.folder.parent / STOCK, *varied_copy.root.rglob("*")):
+        for path in (release.folder, release.folder.parent / CACHE_FILE, *varied_copy.root.rglob("*")):
             os.utime(path, ns=(time_ns // 10**9 % 2**31 * 10**9, time_ns // 10**9 % 2**31 * 10**9))
         assert (release.folder.parent / CURRENT).resolve() == release.folder
     assert_as_from_nothing(varied_copy, release)

@@ -1,4 +1,4 @@
-"""What a library looks like as documents."""
+"""A library rendered as documents."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_headings_begin_where_the_document_begins(path: str, level: int, library
     assert list_levels(read(library, path)) == [(str(number), text) for number, text in levels]
 
 
-def test_lists_the_sections_of_a_long_topic_alone(library: LibraryFolder) -> None:
+def test_lists_the_sections_of_long_topics_only(library: LibraryFolder) -> None:
     library.write_topic("asthma", "## A\n\nx\n\n## B\n\nx\n")
     assert "On this page" not in read(library, FRAGMENT)
     library.write_topic("asthma", "## A\n\nx\n\n## B\n\nx\n\n## C & D\n\nx\n")
@@ -88,13 +88,13 @@ def test_escapes_what_people_wrote(library: LibraryFolder) -> None:
     assert json.loads(read(library, DATA))["title"] == "A <b> & 'c'"
 
 
-def test_says_so_where_nobody_reviewed(library: LibraryFolder) -> None:
+def test_says_that_nobody_reviewed_a_topic(library: LibraryFolder) -> None:
     assert "<p>Not yet reviewed by a clinician.</p>" in read(library, FRAGMENT)
     assert render(library).contents.later == {}
     assert json.loads(read(library, DATA))["reviewed"] is None
 
 
-def test_writes_an_overdue_review_as_a_date_to_come(library: LibraryFolder) -> None:
+def test_writes_the_overdue_review_as_a_later_edition(library: LibraryFolder) -> None:
     library.write_topic("asthma", settings=TWO_DAYS)
     documents = render(library)
     due, overdue = '<p data-until="2026-05-01"', '<p data-from="2026-05-02"'
@@ -162,7 +162,7 @@ def test_a_page_does_not_lead_to_a_withdrawn_translation(library: LibraryFolder)
     assert find_languages(render(library).files[PUBLIC + PAGE]) == BOTH
     library.write_topic("asthma", lang="es", settings=WITHDRAWN)
     assert find_languages(render(library).files[PUBLIC + PAGE]) == NEITHER
-    # The notice goes on leading to the translation that is there.
+    # The notice still links to the other translation.
     spanish = PAGE.replace("/en/", "/es/")
     assert find_languages(render(library).files[PUBLIC + spanish]) == ({"en"}, {"en"})
 
@@ -172,7 +172,7 @@ def test_a_page_leads_to_a_translation_until_its_review_lapses(library: LibraryF
     library.write_topic("asthma", lang="es", settings=LAPSES_IN_JUNE)
     documents = render(library)
     then = f"later/2026-06-01/{PAGE}"
-    # Nothing but the page has these links.
+    # No other document has such links.
     assert {path: days for path, days in documents.contents.later.items() if "/en/" in path} == {
         PAGE: (("2026-06-01", then),)
     }
@@ -221,7 +221,7 @@ def test_a_language_written_from_the_right_says_so_everywhere(library: LibraryFo
     assert 'lang="en" dir="ltr"' in read(library, FRAGMENT)
 
 
-def test_lists_the_topics_of_a_language_shelf_by_shelf(library: LibraryFolder) -> None:
+def test_lists_the_topics_of_a_language_by_category(library: LibraryFolder) -> None:
     library.write_topic("copd")
     listed = json.loads(read(library, "v1/topics/en/index.json"))
     assert [topic["path"] for topic in listed["topics"]] == ["topics/en/asthma/", "topics/en/copd/"]

@@ -1,8 +1,8 @@
-"""Assemble a release from its parts: each topic, each picture, each list, the script and the pages around them.
+"""Assemble a release from its parts: topics, pictures, lists, scripts, and the pages around them.
 
-Enters: a checked library whose topics are without their text, what was read of each, and the parts of the last release.
-Leaves: every part, made now or taken over, and the release's contents. What a part is made from is all that it is given
-here, so that none can depend on what its key does not name.
+Input: a checked library whose topics have no text, the read topics, and the build that knows the last release's parts.
+Output: every part, new or taken over from the last release, and the release's contents. A part is given only what its
+key is made from, so it cannot depend on anything else.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from caresheet.release.format import PUBLIC, Contents, Edition
 def assemble(
     library: Library, read_topics: Sequence[ReadTopic], build: IncrementalBuild, *, widget: Path, progress: Progress
 ) -> Contents:
-    """Add every part of a library's release to `build`, and return the release's contents."""
+    """Add every part of a release to `build`, and return the release's contents."""
     _add_pictures(library, read_topics, build)
     library = replace(library, pictures={})
     bare = replace(library, topics=(), sites=(), pinned={})
@@ -53,7 +53,7 @@ def _describe(library: Library, facts: Mapping[str, Facts]) -> Contents:
 
 
 def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> Facts:
-    # What could not be read is an error, and nothing is assembled.
+    # A topic that cannot be read is an error, and then nothing is assembled.
     assert read.topic is not None
     assert read.outline is not None
     layout = lay_out_topic(renderer, read.topic)
@@ -69,7 +69,7 @@ def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> 
 
 
 def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: IncrementalBuild) -> None:
-    """Add the pictures that topics show: one that no topic shows stays unpublished."""
+    """Add the pictures that topics show. Other pictures are not published."""
     used = {name for read in read_topics if read.outline for _, name in read.outline.pictures}
     for name in sorted(used):
         picture = library.pictures[name]
@@ -106,7 +106,7 @@ def _add_assets(library: Library, build: IncrementalBuild, widget: Path) -> Fact
     key = build.make_key("assets", library)
     if known := build.take_over("assets", key):
         return known
-    # Here alone, since bundling is seldom needed and what it takes is slow to load.
+    # Imported here because bundling is seldom needed, and its libraries are slow to load.
     from caresheet.packager.render.bundle import bundle_scripts, bundle_static  # noqa: PLC0415
 
     scripts, static = bundle_scripts(library, widget), bundle_static(widget)
@@ -121,5 +121,5 @@ def _list_assets(assets: Mapping[str, Asset]) -> dict[str, list[str]]:
 
 
 def _read_assets(listed: Mapping[str, Sequence[str]]) -> dict[str, Asset]:
-    """Read assets back, for their addresses alone."""
+    """Return assets without their bytes, for their addresses."""
     return {name: Asset(path, integrity, b"") for name, (path, integrity) in listed.items()}

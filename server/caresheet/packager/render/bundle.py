@@ -1,11 +1,12 @@
-"""Bundle the widget and our pages' own files.
+"""Bundle the widget's script, and the scripts and stylesheets of our own pages.
 
-Enters: the folders of sources, and a `Library` for what is baked into the script. Leaves: assets as bytes by
-public path. webassets does the bundling with every cache off; what a name or an integrity is, our code alone says.
+Input: the folders of sources, and a `Library` whose settings are written into the script. Output: assets, by name.
+webassets bundles with all its caches off, because it serves stale bytes after a change of options. `asset` makes the
+names and the integrity, because webassets gives no integrity for versioned files.
 
-The widget's ES modules become one script: dependencies first, `import` and `export` taken off, all in one strict
-function. That needs a plain style (one import a line, named exports, no two top-level names alike), and every
-line that departs from it is an error.
+The widget's ES modules become one script: dependencies come first, `import` and `export` are removed, and everything is
+wrapped in one strict function. That needs a plain style: one import a line, named exports, and no top-level name twice.
+A line in any other style is an error.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
 
 
 def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
-    """Bundle the library's script (under "") and each site's own (under its id)."""
+    """Bundle the library's script (under "") and one for each site (under its id)."""
     source = widget / "src"
     styles = bundle_styles([source / name for name in _STYLES])
     return {
@@ -63,7 +64,7 @@ def bundle_static(widget: Path) -> dict[str, Asset]:
 
 
 def bundle_styles(sources: list[Path]) -> str:
-    """Bundle stylesheets into one, minified."""
+    """Bundle stylesheets into one, and minify it."""
     return _bundle(sources, [_MinifyStyles()])
 
 
@@ -77,9 +78,9 @@ def _bundle_script(source: Path, config: str) -> bytes:
     modules = _order_modules(source)
     _refuse_shared_names(source, modules)
     with tempfile.TemporaryDirectory() as temporary:
-        stand_in = Path(temporary) / "config.js"
-        stand_in.write_text(config, "utf-8")
-        paths = [stand_in if module == _CONFIG else source / module for module in modules]
+        baked = Path(temporary) / "config.js"
+        baked.write_text(config, "utf-8")
+        paths = [baked if module == _CONFIG else source / module for module in modules]
         return _bundle(paths, [_JoinModules(source), _MinifyScript()]).encode()
 
 
@@ -95,7 +96,7 @@ def _bundle(sources: list[Path], filters: list[Filter]) -> str:
 
 
 class _JoinModules(Filter):
-    """Takes each module's imports and exports off, and wraps the whole in one strict function."""
+    """Removes imports and exports from each module, and wraps all modules in one strict function."""
 
     def __init__(self, source: Path) -> None:
         super().__init__()
@@ -126,7 +127,7 @@ class _MinifyStyles(Filter):
 
 
 def _order_modules(source: Path) -> list[str]:
-    """Return the paths below `source` of the modules that the entry needs, each after those that it needs itself."""
+    """Return the paths below `source` of the modules that the entry needs, each after its own dependencies."""
     ordered: dict[str, None] = {}
 
     def visit(module: str, above: tuple[str, ...]) -> None:
@@ -155,7 +156,7 @@ def _refuse_shared_names(source: Path, modules: list[str]) -> None:
 
 
 def _bake(library: Library, site: Site | None, styles: str) -> str:
-    """Write the module that takes the place of `base/config.js`; its shape is documented there."""
+    """Write the module that replaces `base/config.js`. Its values are documented there."""
     values = {"STYLES": styles, "LIBRARY": _describe_library(library), "SITE": site and _describe_site(site)}
     return "".join(
         f"export const {name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)};\n"
@@ -192,8 +193,8 @@ def _describe_site(site: Site) -> dict[str, object]:
             {
                 "text": dict(notice.text),
                 "link": {"url": notice.link_url, "text": dict(notice.link_text)} if notice.link_url else None,
-                "from": _say_day(notice.shown_from),
-                "until": _say_day(notice.shown_until),
+                "from": _format_day(notice.shown_from),
+                "until": _format_day(notice.shown_until),
             }
             for notice in site.notices
         ],
@@ -201,5 +202,5 @@ def _describe_site(site: Site) -> dict[str, object]:
     }
 
 
-def _say_day(day: date | None) -> str | None:
+def _format_day(day: date | None) -> str | None:
     return day.isoformat() if day else None

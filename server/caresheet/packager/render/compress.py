@@ -1,7 +1,7 @@
-"""Compress a release's text files once, so that no answer ever waits for it.
+"""Compress the text files of a release at build time, so that the server never has to.
 
-Enters: a file. Leaves: the `.br` and `.gz` that are smaller than what they stand for. The same bytes in
-give the same bytes out: gzip's header holds no time.
+Input: a file. Output: its `.br` and `.gz`, if they are smaller. The same input gives the same bytes: gzip's header
+contains no time.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import gzip
 import brotli
 
 _TEXT = (".html", ".js", ".css", ".json", ".txt", ".xml", ".svg")
-# Below this a response fits one packet anyway.
+# A smaller response fits into one network packet anyway.
 _WORTH_BYTES = 512
 _BROTLI_QUALITY, _GZIP_LEVEL = 11, 9
-# The lists of a large library: the best quality would take a second, and save little more.
+# Lists of a large library: the best quality would take about a second for each, and save little.
 _LARGE_BYTES, _BROTLI_QUALITY_OF_LARGE = 100_000, 9
 
 
 def compress_file(path: str, body: bytes) -> dict[str, bytes]:
-    """Return the compressed variants of one file by their paths."""
+    """Return the compressed forms of one file, by path."""
     if not path.endswith(_TEXT) or len(body) < _WORTH_BYTES:
         return {}
     variants = {path + ".br": _brotli(body), path + ".gz": _gzip(body)}

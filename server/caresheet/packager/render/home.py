@@ -1,6 +1,6 @@
-"""Render "Get your tag": the library's front page, and the clinic page that it shows the tag on.
+"""Render "Get your tag": the library's front page, and the made-up clinic page on which it shows the tag.
 
-Enters: a library and its bundled assets. Leaves: `index.html`, `preview.html`, `favicon.svg` and `robots.txt`.
+Input: a library and its bundled assets. Output: `index.html`, `preview.html`, `favicon.svg` and `robots.txt`.
 """
 
 from __future__ import annotations

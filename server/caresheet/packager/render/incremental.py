@@ -1,8 +1,9 @@
-"""The parts that a release is made of, and which of them the last release has already.
+"""Build only the parts of a release that have changed, and take the others over from the last release.
 
-Enters: each part's name and everything that it is made from. Leaves: the files made now, those that stand in the last
-release, and notes for the next build. A part is taken over only where the same Caresheet would make it from the same
-values, and every file of it is as it was written. No HTML is ever read back: a part stands whole, or is made anew.
+Input: each part's name, and everything that it is made from. Output: the new files, the unchanged files of the last
+release, and notes for the next build. A part is taken over only if the same version of Caresheet would make it from the
+same values, and none of its files has changed on disk. HTML is never read back and edited: a part is taken over as a
+whole, or made again.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ReadTopic:
-    """What came of reading a topic file at `path`; without an outline it could not be read at all.
+    """The result of reading the topic file at `path`. Without an outline, the file could not be read.
 
-    Either `topic` is there, to make its documents from, and the `draft` that it came of; or `facts` of those that are
-    taken over. `key` stands for all that they are made from.
+    If its documents have to be made, there is a `topic` and the `draft` that it was made from. If they are taken over
+    from the last release, there are `facts` about them. `key` is the hash of everything that they are made from.
     """
 
     path: str
@@ -45,7 +46,7 @@ class ReadTopic:
 
 
 class IncrementalBuild:
-    """The parts of one build. What is known of a part beside its files are its facts, in JSON's values."""
+    """The parts of one build. The facts of a part are what is known about it besides its files, as JSON values."""
 
     def __init__(self, cache: BuildCache, engine: str) -> None:
         self._cache, self._engine = cache, engine
@@ -62,11 +63,11 @@ class IncrementalBuild:
         self._pool.shutdown(cancel_futures=True)
 
     def make_key(self, *made_from: object) -> str:
-        """Hash everything that a part is made from; `repr` tells any two values of ours apart."""
+        """Hash everything that a part is made from. All our values have a `repr` that shows all of them."""
         return hash_text(repr((self._engine, *made_from)))
 
     def take_over(self, name: str, key: str) -> Facts | None:
-        """Take a part over from the last release, and return its facts; None where it has to be made."""
+        """Take a part over from the last release, and return its facts; None if it has to be made."""
         last_key, facts, paths = self._cache.notes.get(name, ("", {}, []))
         if last_key != key:
             return None
@@ -75,10 +76,10 @@ class IncrementalBuild:
             return None
         self.held |= held
         self.notes[name] = (key, facts, paths)
-        return facts  # type: ignore[no-any-return]  # from JSON that this method's like wrote
+        return facts  # type: ignore[no-any-return]  # `add` wrote them
 
     def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
-        """Add a part that was made now, with its compressed files."""
+        """Add a new part, and compress its files."""
         whole = dict(files)
         for variants in self._pool.map(compress_file, files.keys(), files.values()):
             whole |= variants
@@ -92,7 +93,7 @@ def hash_text(text: str) -> str:
 
 
 def identify_engine(widget: Path) -> str:
-    """Hash what builds: our own sources, the widget's, and which versions of everything else are installed."""
+    """Hash everything that a build runs: our own sources, the widget's, and the versions of all installed packages."""
     digest = hashlib.sha256(f"{sys.version} {zlib.ZLIB_RUNTIME_VERSION}".encode())
     for folder in (Path(str(resources.files("caresheet"))), widget):
         for path in _find_sources(folder):

@@ -1,10 +1,10 @@
-"""Render a library into documents.
+"""Render a library as documents.
 
-Enters: a `Library`, its sanitized topics, and the addresses of the stylesheet. Leaves: every document as bytes, by
-its path in the release. Pure: it reads no clock and no file but the templates.
+Input: a `Library`, its sanitized topics, and the paths of the stylesheet and the frame's script. Output: every document
+as bytes, by its path in the release. It never reads the clock, and no file except the templates.
 
-Every document about a topic lies three folders deep, so one relative link serves the fragment, the page, the
-frame and the JSON alike, under any prefix.
+Every document about a topic is three folders deep, so the same relative link works in the fragment, the page, the frame
+and the JSON, under any prefix.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
 
 @dataclass(frozen=True)
 class Layout:
-    """A topic's files by path in the release, and what the release's contents say of them."""
+    """A topic's files by path in the release, and what the release's contents say about them."""
 
     files: dict[str, bytes] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
@@ -49,7 +49,7 @@ class _Translation:
 
 
 class _Words:
-    """A language's words as functions: `words.read_on(date=...)`. What goes into them is escaped."""
+    """A language's messages as functions, such as `words.read_on(date=...)`. They escape their arguments."""
 
     def __init__(self, messages: dict[str, str]) -> None:
         self._messages = messages
@@ -60,25 +60,25 @@ class _Words:
 
 
 class Renderer:
-    """Renders the documents of one library, whose own topics need not have their text.
+    """Renders the documents of one library. The library's topics need no text: they serve for lists and links.
 
-    `stylesheet` and `frame_script` are paths under the library's root.
+    `stylesheet` and `frame_script` are paths below the library's root.
     """
 
     def __init__(self, library: Library, stylesheet: str, frame_script: str) -> None:
         self._library = library
-        # Templates see no other topics: what a document is made from is what it is given.
-        seen = replace(library, topics=())
+        # Templates get no other topics, so a document cannot depend on any that its key does not name.
+        without_topics = replace(library, topics=())
         self._by_slug: dict[str, list[Topic]] = defaultdict(list)
         for topic in library.topics:
             self._by_slug[topic.slug].append(topic)
-        self._render = partial(fill_template, library=seen, stylesheet=stylesheet, frame_script=frame_script)
+        self._render = partial(fill_template, library=without_topics, stylesheet=stylesheet, frame_script=frame_script)
 
     def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, str, bytes]]:
         """Yield (folder, day, pattern, body) for each document of a topic, in the order of the days.
 
-        The folder is the release's; the day, where there is one, is when this body takes the place of the one before;
-        the pattern is a path with `{slug}` in it.
+        The folder is one in the release. From the day on, if there is one, this body is served instead of the one
+        before. The pattern is a path that contains `{slug}`.
         """
         translations = [other for other in self._by_slug[topic.slug] if other.lang != topic.lang]
         for edition in list_editions(topic, translations, self._library.policy, self._foresee(topic)):
@@ -88,7 +88,7 @@ class Renderer:
     def render_list(self, language: Language) -> Iterator[tuple[str, bytes]]:
         """Yield the list of a language's topics, as a page and as JSON."""
         topics = [t for t in self._library.topics if t.lang == language.code and not t.withdrawn]
-        shelves = [
+        categories = [
             (category.id, category.names[language.code], [t for t in topics if t.category == category.id])
             for category in self._library.categories
         ]
@@ -97,7 +97,7 @@ class Renderer:
             "list.html",
             language=language,
             words=words,
-            shelves=[shelf for shelf in shelves if shelf[2]],
+            categories=[category for category in categories if category[2]],
             **self._disclaimer_parts(language, PAGE_LEVEL),
         )
         page = self._render_page(
@@ -119,23 +119,23 @@ class Renderer:
                 {
                     "lang": language.code,
                     "topics": [list_topic(topic) for topic in topics],
-                    "categories": [{"id": id_, "name": name} for id_, name, found in shelves if found],
+                    "categories": [{"id": id_, "name": name} for id_, name, found in categories if found],
                     "disclaimer": disclaimer.describe(language.disclaimer),
                 }
             ),
         )
 
     def render_missing(self) -> bytes:
-        """Render the page for an address that leads nowhere. It is shown at any depth, so its links are absolute."""
+        """Render the page for an unknown address. It is shown at any depth, so its links are absolute."""
         return self._render("missing.html", root="/").encode()
 
     def _foresee(self, topic: Topic) -> Withdrawal | None:
-        """Return how a topic will be withdrawn, should nobody review it."""
+        """Return how a topic will be withdrawn if nobody reviews it."""
         lapse = find_lapse(topic, self._library.policy)
         if lapse is None or topic.review is None:
             return None
         language = self._library.language(topic.lang)
-        reason = language.document_messages["lapsed"].format(date=_say_day(topic.review.next, language))
+        reason = language.document_messages["lapsed"].format(date=_format_day(topic.review.next, language))
         return Withdrawal(lapse, reason)
 
     def _render_edition(self, edition: TopicEdition) -> Iterator[tuple[str, bytes]]:
@@ -172,7 +172,7 @@ class Renderer:
             return place_in_document(section.html, heading_shift=level - 1, table_label=label)
 
         def mark_day(day: date) -> Markup:
-            return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _say_day(day, language))
+            return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _format_day(day, language))
 
         return self._render(
             "fragment.html",
@@ -182,7 +182,7 @@ class Renderer:
             overdue=edition.is_overdue,
             words=words,
             place=place,
-            day=partial(_say_day, language=language),
+            day=partial(_format_day, language=language),
             lapsed=self._foresee(topic),
             time=mark_day,
             **self._disclaimer_parts(language, level),
@@ -206,12 +206,12 @@ class Renderer:
         return self._render("page.html", article=article, language=language, words=words, **values).encode()
 
 
-def _say_day(day: date, language: Language) -> str:
+def _format_day(day: date, language: Language) -> str:
     return format_date(day, "long", locale=language.code.replace("-", "_"))
 
 
 def lay_out_topic(renderer: Renderer, topic: Topic) -> Layout:
-    """Render a topic's documents and lay them out at every path that they answer at."""
+    """Render a topic's documents, and lay them out at every path at which they are served."""
     layout = Layout()
     for folder, day, pattern, body in renderer.render_topic(topic):
         path = pattern.format(slug=topic.slug)
@@ -223,7 +223,7 @@ def lay_out_topic(renderer: Renderer, topic: Topic) -> Layout:
             layout.gone.append(path)
         for alias in topic.aliases:
             old_path = pattern.format(slug=alias)
-            layout.files[PUBLIC + old_path] = body  # for hosts that cannot redirect
+            layout.files[PUBLIC + old_path] = body  # for static hosts, which cannot redirect
             layout.redirects[old_path] = path
     return layout
 
@@ -234,7 +234,7 @@ def encode_json(value: object) -> bytes:
 
 
 def list_topic(topic: Topic) -> dict[str, object]:
-    """Describe a topic as lists do; `path` is relative to the library's root."""
+    """Describe a topic for a list; `path` is relative to the library's root."""
     return {
         "slug": topic.slug,
         "title": topic.title,
@@ -276,7 +276,7 @@ def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[
 def describe_library(
     library: Library, gone: list[str], redirects: dict[str, str], later: dict[str, tuple[Edition, ...]]
 ) -> Contents:
-    """Describe a whole library, and what its topics' layouts say together."""
+    """Describe a library for the web server; the last three values come from its topics' layouts."""
     return Contents(
         name=library.name,
         isolation=library.isolation,

@@ -1,6 +1,6 @@
-"""The templates of every document: read and compiled once, however often a library is built.
+"""Fill the templates of documents. Each is read and compiled once in a process.
 
-Enters: a template's name and all that it is to know. Leaves: markup in which everything that was none is escaped.
+Input: a template's name and its values. Output: markup; every value that is not markup already is escaped.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 
 def fill_template(template: str, /, **values: Any) -> Markup:
-    """Fill a template. A value that it asks for and is not given is a fault of ours, never a blank."""
+    """Fill a template. A missing value raises an error and is never left blank."""
     return Markup(_open_templates().get_template(template).render(**values))  # noqa: S704  # Jinja has escaped it
 
 

@@ -1,16 +1,18 @@
-"""`caresheet preview` as an administrator has it: a browser beside a text editor."""
+"""`caresheet preview` as an administrator uses it: a browser beside a text editor."""
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import signal
 import subprocess
-import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
@@ -18,46 +20,90 @@ from playwright.sync_api import FrameLocator, Page, expect
 from browser.accessibility import find_barriers
 from browser.fixtures import NewPage
 from browser.measure import measure_overflow
+from browser.page_record import record_of
+from browser.servers import Clinic
 from caresheet.shipped import find_starter
 from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
 
+FRAME_SITE = 'name = "Sealed Street Clinic"\nisolation = "frame"\n'
 
-@dataclass(frozen=True)
-class AppState:
-    """A library under way, and the address of its preview."""
 
-    content: Path
-    address: str
+class Preview:
+    """A library under way, and its preview. What a test has written is taken back at its end."""
+
+    def __init__(self, content: Path, server: ServerProcess) -> None:
+        self.content = content
+        self.server = server
+        self._before: dict[Path, str | None] = {}
+
+    @property
+    def address(self) -> str:
+        return f"{self.server.root}preview/"
+
+    def write(self, path: str, text: str) -> None:
+        file = self.content / path
+        self._before.setdefault(file, file.read_text("utf-8") if file.exists() else None)
+        file.write_text(text, "utf-8")
 
     def edit(self, old: str, new: str, *, path: str = "topics/en/eczema.md") -> None:
-        file = self.content / path
-        text = file.read_text("utf-8")
+        text = (self.content / path).read_text("utf-8")
         assert text.count(old) == 1
-        file.write_text(text.replace(old, new), "utf-8")
+        self.write(path, text.replace(old, new))
+
+    def await_state(self, is_wanted: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+        """Read the states that the preview sends until one is as wanted."""
+        with urllib.request.urlopen(f"{self.address}events", timeout=120) as events:
+            for line in events:
+                if line.startswith(b"data: ") and is_wanted(state := json.loads(line[6:])):
+                    return dict(state)
+        raise AssertionError("the preview has stopped")
+
+    def restore(self, topics: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
+        """Take back what was written, and wait until it is shown."""
+        for file, text in self._before.items():
+            if text is None:
+                file.unlink(missing_ok=True)
+            else:
+                file.write_text(text, "utf-8")
+        if self._before:
+            self.await_state(lambda state: state["topics"] == topics and state["findings"] == findings)
+        self._before.clear()
 
 
 def start_preview(folder: Path, drafts: Path) -> ServerProcess:
     """Preview a copy of the starter library; what is not published yet is kept in a folder."""
     content = folder / "content"
     shutil.copytree(find_starter(), content)
+    (content / "sites" / "sealed-street.toml").write_text(FRAME_SITE, "utf-8")
     port = find_free_port()
     command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
     return ServerProcess(folder, command=command, settings={"TMPDIR": str(drafts)}, port=port, ready="/preview/")
 
 
+@pytest.fixture(scope="session")
+def running_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
+    folder = tmp_path_factory.mktemp("preview")
+    with start_preview(folder, folder) as server:
+        yield Preview(folder / "content", server)
+
+
 @pytest.fixture
-def desk(tmp_path: Path, servers: ExitStack) -> AppState:
-    server = servers.enter_context(start_preview(tmp_path, tmp_path))
-    told = re.search(r"Preview +(\S+)", server.written)
-    assert told
-    return AppState(tmp_path / "content", told[1])
+def preview(running_preview: Preview) -> Iterator[Preview]:
+    # The state that comes with the first grades is complete.
+    before = running_preview.await_state(lambda state: any(topic["grade"] for topic in state["topics"]))
+    yield running_preview
+    running_preview.restore(before["topics"], before["findings"])
+
+
+def test_says_its_address(preview: Preview) -> None:
+    assert re.search(r"Preview +(\S+)", preview.server.written)[1] == preview.address  # type: ignore[index]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_leaves_nothing_behind_however_it_is_ended(ending: signal.Signals, tmp_path: Path) -> None:
     drafts = tmp_path / "drafts"
     drafts.mkdir()
-    # Whoever runs the tests may have it ignored, as a shell does in the background.
+    # A shell that runs the tests in the background may have made them ignore the signal.
     before = signal.signal(ending, signal.SIG_DFL)
     process = start_preview(tmp_path, drafts)
     signal.signal(ending, before)
@@ -69,31 +115,29 @@ def test_leaves_nothing_behind_however_it_is_ended(ending: signal.Signals, tmp_p
     assert list(drafts.iterdir()) == []
 
 
-def open_topic(page: Page, desk: AppState, topic: str = "eczema") -> FrameLocator:
-    page.goto(f"{desk.address}#{topic}")
+def open_topic(page: Page, preview: Preview, topic: str = "eczema") -> FrameLocator:
+    page.goto(f"{preview.address}#{topic}")
     frame = page.frame_locator("#page")
     expect(frame.locator("html")).to_have_attribute("data-shown", "")
     return frame
 
 
-def test_a_save_is_shown_and_the_reader_stays_where_they_were(desk: AppState, new_page: NewPage) -> None:
+def test_a_save_is_shown_and_the_reader_stays_where_they_were(preview: Preview, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    frame = open_topic(page, desk)
+    frame = open_topic(page, preview)
     expect(page.get_by_role("status")).to_have_text("Up to date")
     frame.locator("html").evaluate("() => scrollTo(0, 900)")
-    desk.edit("## What causes it?\n", "## What causes it?\n\nThis sentence has just been written.\n")
+    preview.edit("## What causes it?\n", "## What causes it?\n\nThis sentence has just been written.\n")
     expect(frame.get_by_text("This sentence has just been written.")).to_be_visible()
     expect(frame.locator("html")).to_have_attribute("data-shown", "")
     assert frame.locator("html").evaluate("() => scrollY") == 900
 
 
-def test_a_broken_edit_leaves_the_last_good_version_and_says_what_to_do(desk: AppState, new_page: NewPage) -> None:
+def test_a_broken_edit_leaves_the_last_good_version_and_says_what_to_do(preview: Preview, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    frame = open_topic(page, desk)
-    desk.edit("title: Eczema\n", "titel: Eczema\n")
-    expect(page.get_by_role("status")).to_have_text(
-        "2 errors to put right: patients go on seeing the last good version"
-    )
+    frame = open_topic(page, preview)
+    preview.edit("title: Eczema\n", "titel: Eczema\n")
+    expect(page.get_by_role("status")).to_have_text("2 errors to fix. Until then, patients see the last good version.")
     expect(frame.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
     expect(page.locator("#topics [aria-current] small")).to_contain_text("2 errors")
     page.get_by_role("link", name="topics/en/eczema.md:2:1").click()
@@ -101,39 +145,38 @@ def test_a_broken_edit_leaves_the_last_good_version_and_says_what_to_do(desk: Ap
     expect(line).to_be_in_viewport()
     expect(line).to_contain_text("error: unknown key 'titel'; did you mean 'title'?")
     page.get_by_role("link", name="Back to the preview").click()
-    desk.edit("titel: Eczema\n", "title: Eczema, mended\n")
+    preview.edit("titel: Eczema\n", "title: Eczema, mended\n")
     expect(page.get_by_role("status")).to_have_text("Up to date")
     expect(page.get_by_role("link", name="Eczema, mended")).to_be_visible()
 
 
-def test_warnings_of_an_editor_stand_beside_the_topic(desk: AppState, new_page: NewPage) -> None:
+def test_warnings_of_an_editor_stand_beside_the_topic(preview: Preview, new_page: NewPage) -> None:
     page = new_page()
-    open_topic(page, desk)
-    desk.edit("## What causes it?\n", "## What causes it?\n\nYou may have edema.\n")
+    open_topic(page, preview)
+    preview.edit("## What causes it?\n", "## What causes it?\n\nYou may have edema.\n")
     expect(page.locator("#findings")).to_contain_text("'edema' has a plainer word; write 'swelling'")
-    open_topic(page, desk, "menopause")
+    open_topic(page, preview, "menopause")
     expect(page.locator("#findings")).to_have_text("Nothing.")
-    page.get_by_label("In all topics").check()
+    page.get_by_label("For all topics").check()
     expect(page.locator("#findings")).to_contain_text("'edema' has a plainer word")
 
 
-def test_topics_come_go_and_are_found(desk: AppState, new_page: NewPage) -> None:
+def test_topics_come_go_and_are_found(preview: Preview, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    open_topic(page, desk)
-    source = (desk.content / "topics/en/eczema.md").read_text("utf-8")
-    added = desk.content / "topics/en/rash.md"
-    added.write_text(source.replace("title: Eczema", "title: Rash"), "utf-8")
+    open_topic(page, preview)
+    source = (preview.content / "topics/en/eczema.md").read_text("utf-8")
+    preview.write("topics/en/rash.md", source.replace("title: Eczema", "title: Rash"))
     expect(page.get_by_role("link", name="Rash")).to_be_visible()
     page.get_by_label("Find a topic").fill("rash")
     expect(page.locator("#topics li")).to_have_count(1)
     page.get_by_label("Find a topic").fill("")
-    added.unlink()
+    (preview.content / "topics/en/rash.md").unlink()
     expect(page.get_by_role("link", name="Rash")).to_have_count(0)
 
 
-def test_switches_language_width_scheme_and_site(desk: AppState, new_page: NewPage) -> None:
+def test_switches_language_width_scheme_and_site(preview: Preview, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    frame = open_topic(page, desk, "mesotherapy")
+    frame = open_topic(page, preview, "mesotherapy")
     page.get_by_label("Language").select_option("es")
     expect(frame.get_by_role("heading", name="Mesoterapia", exact=True)).to_be_visible()
     page.get_by_label("Page").select_option("dark")
@@ -145,34 +188,60 @@ def test_switches_language_width_scheme_and_site(desk: AppState, new_page: NewPa
     expect(frame.locator("html")).to_have_attribute("data-shown", "")
 
 
-def test_keeps_nobody_out(desk: AppState, new_page: NewPage) -> None:
+def test_keeps_nobody_out(preview: Preview, new_page: NewPage) -> None:
     page = new_page(bypass_csp=True)
-    open_topic(page, desk)
-    desk.edit("title: Eczema\n", "titel: Eczema\n")
+    open_topic(page, preview)
+    preview.edit("title: Eczema\n", "titel: Eczema\n")
     expect(page.locator("#findings li")).not_to_have_count(1)
     assert find_barriers(page) == []
     page.set_viewport_size({"width": 320, "height": 800})
     assert measure_overflow(page) == 0
 
 
-def fetch_status(address: str, **headers: str) -> int:
-    try:
-        with urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=60) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code
+def test_a_sealed_frame_shows_its_topic(preview: Preview, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    open_topic(page, preview)
+    page.get_by_label("Site").select_option("sealed-street")
+    sealed = page.frame_locator("#page").frame_locator("iframe.cs-framed")
+    expect(sealed.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
-def test_answers_only_to_this_computer_s_own_names(desk: AppState) -> None:
-    assert fetch_status(desk.address, Host="clinic.example") == 403
-    assert fetch_status(desk.address) == 200
+@pytest.mark.parametrize("host", ["clinic.localhost", "127.0.0.1"], ids=["another site", "another port"])
+def test_no_other_web_page_can_read_a_draft(host: str, preview: Preview, new_page: NewPage, servers: ExitStack) -> None:
+    other = servers.enter_context(Clinic(preview.server.root, host=host))
+    draft = f"{preview.server.root}v1/topics/en/eczema.html"
+    read = "(address) => fetch(address).then((answer) => answer.text(), () => 'refused')"
+    page = new_page()
+    record_of(page).allow("Failed to load resource|blocked by CORS policy")
+    page.goto(other.page(f'<a href="{draft}">A draft</a>'))
+    assert page.evaluate(read, draft) == "refused"
+    page.get_by_role("link", name="A draft").click()
+    expect(page.locator("body")).to_contain_text("This preview does not answer other web pages.")
+    # The same request from the preview's own page.
+    page.goto(preview.address)
+    assert "Eczema" in page.evaluate(read, draft)
 
 
-def test_shows_the_source_of_the_library_and_nothing_else(desk: AppState) -> None:
-    assert fetch_status(f"{desk.address}source/library.toml") == 200
+def test_goes_on_after_a_file_whose_name_is_not_utf8(preview: Preview) -> None:
+    odd = os.fsencode(preview.content / "topics/en") + b"/\xff.md"
+    with open(odd, "wb") as file:  # noqa: PTH123  # a path of bytes
+        file.write(b"x")
+    said = preview.await_state(lambda state: state["fault"])
+    assert "if the name of a file is not UTF-8, rename that file" in said["fault"]
+    os.unlink(odd)  # noqa: PTH108
+    preview.await_state(lambda state: not any("\udcff" in finding["path"] for finding in state["findings"]))
+    preview.edit("title: Eczema\n", "title: Eczema, once more\n")
+    preview.await_state(lambda state: any(topic["title"] == "Eczema, once more" for topic in state["topics"]))
+
+
+def fetch_status(preview: Preview, path: str) -> int:
+    return preview.server.get(f"/preview/{path}")[0]
+
+
+def test_shows_the_source_of_the_library_and_nothing_else(preview: Preview) -> None:
+    assert fetch_status(preview, "source/library.toml") == 200
     for path in ("../library.toml", "..%2f..%2fetc/passwd", "topics/en/none.md", "LICENSE.md"):
-        assert fetch_status(f"{desk.address}source/{path}") == 404, path
+        assert fetch_status(preview, f"source/{path}") == 404, path
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])

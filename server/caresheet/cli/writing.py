@@ -122,7 +122,8 @@ def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_who
 @folder_option("content")
 def preview(host: str, port: int, content: Path | None, *, let_others_in: bool) -> None:
     """Show the library as patients will see it, and what there is to put right, while you write."""
-    from caresheet.preview.serve import Address, serve_preview
+    from caresheet.preview.access import Address
+    from caresheet.preview.serve import serve_preview
 
     def show_address(address: str) -> None:
         click.echo(f"  Preview          {address}\n  Stop with Ctrl-C")

@@ -1,4 +1,4 @@
-"""`caresheet preview`: the library as patients will see it, beside what an editor would say, live while it is written.
+"""`caresheet preview`: the library as patients will see it, and an editor's findings beside it, live while you write.
 
-It stands above both wings: it builds with the packager, and answers with the web. Nothing of it is ever published.
+It builds with `packager` and answers with `web`. Nothing of the preview is ever published.
 """

@@ -1,28 +1,31 @@
-"""The pages of the preview, and below them the library itself as the last good build has it.
+"""The pages of the preview, and below them the library itself as of the last good build.
 
-Enters: a workshop, and the names under which it may be asked. Leaves: a WSGI app. It answers only requests that name
-this computer: else a page anywhere could read, through the reader's own browser, what is not published yet.
+Input: a live library, and the address that the preview listens on. Output: a WSGI app. It answers nothing to other web
+pages, and lets no script of another origin read an answer: the text may not be published yet.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, current_app, render_template, request
+from werkzeug.datastructures import EnvironHeaders
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response as Answer
 
+from caresheet.preview.access import Address, find_refusal
 from caresheet.preview.live_library import LiveLibrary
 
 pages = Blueprint("preview", __name__)
 
-_WORKSHOP = "caresheet-workshop"
+_LIBRARY = "caresheet-live-library"
 _STATIC = Path(__file__).parent / "static"
 _STYLES, _SCRIPTS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 _FILES = {"index.css": _STYLES, "clinic.css": _STYLES, "index.js": _SCRIPTS, "clinic.js": _SCRIPTS}
+# Less than what browsers and proxies wait for; without a word they would close the connection.
 _KEEP_ALIVE_S = 15.0
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -34,52 +37,52 @@ _Start = Callable[..., Any]
 _Wsgi = Callable[[dict[str, Any], _Start], Iterable[bytes]]
 
 
-def make_preview(workshop: LiveLibrary, hosts: Collection[str]) -> _Wsgi:
-    """Make the app; `hosts` are the names and ports by which it answers, none: any."""
+def make_preview(library: LiveLibrary, address: Address) -> _Wsgi:
+    """Make the app that shows a library under way at an address."""
 
     def show_library(environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
-        if workshop.app is None:
-            return Answer("Nothing to show yet: see what there is to put right.", status=503)(environ, start)
+        if library.app is None:
+            return Answer("There is nothing to show yet. See the list of what to fix.", status=503)(environ, start)
 
-        def start_fresh(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        def start_uncached(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             kept = [(name, value) for name, value in headers if name.lower() != "cache-control"]
             return start(status, [*kept, ("Cache-Control", "no-store")], *rest)
 
-        return workshop.app(environ, start_fresh)
+        return library.app(environ, start_uncached)
 
-    together = DispatcherMiddleware(show_library, {"/preview": _make_pages(workshop)})
+    app = DispatcherMiddleware(show_library, {"/preview": _make_pages(library)})
 
-    def guard(environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
-        if hosts and environ.get("HTTP_HOST") not in hosts:
-            return Answer("This preview answers only on the computer that it runs on.", status=403)(environ, start)
-        return together(environ, start)
+    def answer_own(environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
+        if refusal := find_refusal(EnvironHeaders(environ), address):
+            return Answer(refusal, status=403)(environ, start)
+        return app(environ, start)
 
-    return guard
+    return answer_own
 
 
-def _make_pages(workshop: LiveLibrary) -> Flask:
+def _make_pages(library: LiveLibrary) -> Flask:
     app = Flask("caresheet.preview", static_folder=None, template_folder=str(_STATIC))
-    app.extensions[_WORKSHOP] = workshop
+    app.extensions[_LIBRARY] = library
     app.register_blueprint(pages)
     app.after_request(_protect)
     return app
 
 
-def _get_workshop() -> LiveLibrary:
-    workshop: LiveLibrary = current_app.extensions[_WORKSHOP]
-    return workshop
+def _get_library() -> LiveLibrary:
+    library: LiveLibrary = current_app.extensions[_LIBRARY]
+    return library
 
 
 @pages.get("/")
-def show_workshop() -> str:
-    """Show the page that holds everything."""
+def show_preview() -> str:
+    """Show the preview's own page: the topics, one topic as patients see it, and what to fix."""
     return render_template("index.html")
 
 
 @pages.get("/page")
-def show_page() -> str:
-    """Show a topic as on a clinic's page, by the real script."""
-    contents = _get_workshop().state.contents
+def show_clinic() -> str:
+    """Show a topic on a clinic's page, by the real script."""
+    contents = _get_library().state.contents
     given = {name: request.args.get(name, "") for name in ("topic", "lang", "site", "scheme")}
     has_site = contents is not None and (not given["site"] or given["site"] in contents.sites)
     if not has_site or given["scheme"] not in ("light", "dark"):
@@ -88,33 +91,34 @@ def show_page() -> str:
 
 
 @pages.get("/events")
-def tell_changes() -> Response:
-    """Send the state at once and whenever it changes (WHATWG HTML, 9.2 Server-sent events)."""
-    workshop = _get_workshop()
+def send_states() -> Response:
+    """Send the state now and whenever it changes (WHATWG HTML, 9.2 Server-sent events)."""
+    library = _get_library()
 
-    def tell() -> Iterator[str]:
+    def send() -> Iterator[str]:
         version = -1
         while True:
-            state = workshop.await_change(version, _KEEP_ALIVE_S)
-            yield f"data: {json.dumps(state.describe())}\n\n" if state.version != version else ": still here\n\n"
+            state = library.await_change(version, _KEEP_ALIVE_S)
+            yield f"data: {json.dumps(state.describe())}\n\n" if state.version != version else ": no change\n\n"
             version = state.version
 
-    return Response(tell(), content_type="text/event-stream")
+    return Response(send(), content_type="text/event-stream")
 
 
 @pages.get("/source/<path:path>")
 def show_source(path: str) -> str:
-    """Show a file of the library with its lines numbered; only one that is part of it."""
-    workshop = _get_workshop()
-    files = {each.relative_to(workshop.content).as_posix(): each for each in _find_sources(workshop.content)}
+    """Show one of the library's files, with its lines numbered, and no other file."""
+    library = _get_library()
+    files = {each.relative_to(library.content).as_posix(): each for each in _find_sources(library.content)}
     if path not in files:
         abort(404)
-    text = files[path].read_text("utf-8", errors="replace")
+    # Only these are line ends, as in the findings: U+2028 and the like stand within a line.
+    lines = files[path].read_text("utf-8", errors="replace").removesuffix("\n").split("\n")
     findings: dict[int, list[str]] = {}
-    for finding in workshop.state.findings:
+    for finding in library.state.findings:
         if finding.path == path:
             findings.setdefault(finding.line, []).append(f"{finding.severity}: {finding.message}")
-    return render_template("source.html", path=path, lines=text.splitlines(), findings=findings)
+    return render_template("source.html", path=path, lines=lines, findings=findings)
 
 
 @pages.get("/static/<name>")
@@ -128,6 +132,7 @@ def show_static(name: str) -> Response:
 def _protect(response: Response) -> Response:
     """Add the headers that every page of the preview carries."""
     response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -1,17 +1,17 @@
-"""Builds the library again and again while it is written, and says what came of it.
+"""Build a library again whenever one of its files is saved, and say what came of it.
 
-Enters: a content folder, and each change in it. Leaves: an app that answers from the last good build, and a `State`:
-what patients see, and what there is to put right. A broken edit takes nothing away.
+Input: a content folder, and each change in it. Output: an app that answers from the last good build, and a
+`PreviewState`: what patients see, and what there is to fix. A broken edit takes nothing away from what is shown.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sized
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from threading import Condition
+from threading import Condition, Event
 from typing import Any
 
 from flask import Flask
@@ -25,12 +25,16 @@ from caresheet.web.app import make_app
 from caresheet.web.documents import load_release
 from caresheet.web.state import AppState
 
+# Yields the files that have changed; and nothing, but soon, when it begins to watch.
+FileWatcher = Callable[[], Iterator[Sized]]
+
 
 @dataclass(frozen=True)
-class State:
-    """What there is to see: `version` goes up with each change of it, `shown` with each build that patients would see.
+class PreviewState:
+    """What the preview shows. `version` goes up with each change of the state.
 
-    `fault` is why there was no build, where that is no finding; `grades` are reading grades by "language/topic".
+    `shown` goes up with each build that changes what patients see. `fault` is what went wrong, if it is not a finding.
+    `grades` are reading grades by "language/topic".
     """
 
     version: int = 0
@@ -41,7 +45,7 @@ class State:
     grades: Mapping[str, float] = field(default_factory=dict)
 
     def describe(self) -> dict[str, Any]:
-        """Return the state as JSON's values."""
+        """Return the state as values for JSON."""
         contents = self.contents
         return {
             "version": self.version,
@@ -53,7 +57,7 @@ class State:
                     "lang": topic.lang,
                     "slug": topic.slug,
                     "title": topic.title,
-                    "grade": self._grade(topic.lang, topic.slug),
+                    "grade": self._find_grade(topic.lang, topic.slug),
                 }
                 for topic in (contents.topics if contents else ())
             ],
@@ -61,65 +65,83 @@ class State:
             "sites": sorted(contents.sites) if contents else [],
         }
 
-    def _grade(self, lang: str, slug: str) -> float | None:
+    def _find_grade(self, lang: str, slug: str) -> float | None:
         grade = self.grades.get(f"{lang}/{slug}")
         return None if grade is None else round(grade, 1)
 
 
 class LiveLibrary:
-    """A library under way. One thread works; any number wait for the state to change."""
+    """A library that is being written. One thread builds it; any number of threads wait for its state to change."""
 
     def __init__(self, content: Path, today: Callable[[], date]) -> None:
         self.content = content
         self.app: Flask | None = None
-        self.state = State()
+        self.state = PreviewState()
         self._today = today
         self._folder = tempfile.TemporaryDirectory(prefix="caresheet-preview-")
-        self._state: AppState | None = None
+        self._app_state: AppState | None = None
         self._changed = Condition()
 
-    def work(self) -> None:
-        """Build what patients see, for which somebody waits; then read everything as an editor would."""
+    def build_on_changes(self, watch: FileWatcher, stopping: Event, *, retry_after_s: float = 1.0) -> None:
+        """Build now and for each change, until told to stop. If the watcher fails, say so and start it again."""
+        fault, is_behind = "", True
+        while not stopping.is_set():
+            try:
+                for changed in watch():
+                    # Files may have been saved while nobody watched.
+                    if changed or is_behind:
+                        self.build(fault=fault)
+                        fault, is_behind = "", False
+            except BaseException as error:  # a panic of the watcher, which is written in Rust, is not an Exception
+                fault, is_behind = self._describe_watch_fault(error), True
+                self.build(fault=fault)
+                stopping.wait(retry_after_s)
+
+    def build(self, *, fault: str = "") -> None:
+        """Build what patients see, because somebody is waiting for it; then check everything as an editor would.
+
+        Nothing is raised: the state says what went wrong. It says `fault` if nothing else did.
+        """
         try:
-            self._show(build_release(self.content, Path(self._folder.name)))
-        except ContentError as error:
-            self._say(findings=error.findings)
-        except (CaresheetError, OSError) as error:
-            return self._say(fault=str(error))
-        try:
+            try:
+                self._show(build_release(self.content, Path(self._folder.name)))
+            except ContentError as error:
+                self._update(findings=error.findings)
             examined = examine_library(self.content, today=self._today())
+            grades = {f"{lang}/{slug}": grade for (lang, slug), grade in grade_topics(examined.drafts).items()}
+            self._update(findings=examined.findings, grades=grades, fault=fault)
         except (CaresheetError, OSError) as error:
-            return self._say(fault=str(error))
-        grades = {f"{lang}/{slug}": grade for (lang, slug), grade in grade_topics(examined.drafts).items()}
-        return self._say(findings=examined.findings, grades=grades)
+            self._update(fault=str(error))
+        except BaseException as error:  # the thread that builds must go on, and a person gets a sentence
+            self._update(fault=f"A fault in Caresheet itself, not in your files: {type(error).__name__} ({error})")
 
-    def work_on(self, changes: Iterable[object]) -> None:
-        """Work once for each change."""
-        for _ in changes:
-            self.work()
-
-    def await_change(self, version: int, patience_s: float) -> State:
-        """Return the state as soon as it is another than a version, or when patience ends."""
+    def await_change(self, version: int, patience_s: float | None = None) -> PreviewState:
+        """Return the state as soon as its version differs from the one given, or when the patience ends."""
         with self._changed:
             self._changed.wait_for(lambda: self.state.version != version, patience_s)
             return self.state
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Remove what was built."""
         self._folder.cleanup()
 
     def _show(self, release: Release) -> None:
-        if self._state and self._state.release.release_id == release.id:
+        if self._app_state and self._app_state.release.release_id == release.id:
             return
-        loaded = load_release(release, before=self._state.release if self._state else None)
-        if self._state:
-            self._state.release = loaded
+        loaded = load_release(release, before=self._app_state.release if self._app_state else None)
+        if self._app_state:
+            self._app_state.release = loaded
         else:
-            self._state = AppState(loaded, self._today)
-            self.app = make_app(self._state)
-        self._say(contents=release.contents, shown=self.state.shown + 1)
+            self._app_state = AppState(loaded, self._today)
+            # Drafts are for no other origin, and no script of another origin may read them.
+            self.app = make_app(self._app_state, is_shared=False)
+        self._update(contents=release.contents, shown=self.state.shown + 1)
 
-    def _say(self, **changed: Any) -> None:
+    def _describe_watch_fault(self, error: BaseException) -> str:
+        what = f"watching the files for changes failed ({error}) and was started again"
+        return f"{self.content}: {what}; if the name of a file is not UTF-8, rename that file"
+
+    def _update(self, **changed: Any) -> None:
         with self._changed:
             self.state = replace(self.state, **{"fault": "", **changed}, version=self.state.version + 1)
             self._changed.notify_all()

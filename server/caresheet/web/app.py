@@ -58,8 +58,8 @@ def create_app_from_environment() -> Flask:
     return app
 
 
-def make_app(state: AppState, demo: Path | None = None) -> Flask:
-    """Make the app that answers from whatever release its state holds."""
+def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = True) -> Flask:
+    """Make the app that answers from the release in its state; other origins may use its answers if it is shared."""
     app = Flask("caresheet", static_folder=None, template_folder=None)
     set_state(app, state)
     app.register_blueprint(topics)
@@ -67,9 +67,11 @@ def make_app(state: AppState, demo: Path | None = None) -> Flask:
     if demo:
         app.register_blueprint(make_demo(demo))
     word_errors(app)
+    # The last that is registered runs first.
     app.after_request(_redirect_within)
     app.after_request(_protect)
-    share_answers(app)
+    if is_shared:
+        share_answers(app)
     return app
 
 
@@ -92,6 +94,7 @@ def _protect(response: Response) -> Response:
     headers["Referrer-Policy"] = "no-referrer"
     if request.blueprint == "demo":
         return response
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.path.startswith(f"/{FRAMES}"):
         headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"

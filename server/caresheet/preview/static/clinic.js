@@ -1,6 +1,6 @@
-// Where the reader was before the page was loaded anew: said in the address, for nothing is stored.
-const top_ = Number(location.hash.slice(1));
+// How far the reader had scrolled before this page was loaded again. It comes in the address, because nothing is stored.
+const scrolled = Number(location.hash.slice(1));
 document.addEventListener("caresheet-load", () => {
-  if (top_) scrollTo(0, top_);
+  if (scrolled) scrollTo(0, scrolled);
   document.documentElement.dataset.shown = "";
 });

@@ -1,6 +1,6 @@
-// Shows the state as the workshop tells it, and loads the clinic's page anew when patients would see a change.
+// Shows each state that the server sends, and loads the clinic's page again when patients would see a change.
 const find = (id) => document.getElementById(id);
-const look = find("look");
+const options = find("options");
 const frame = find("page");
 let state;
 let topic = location.hash.slice(1);
@@ -30,7 +30,7 @@ function findingsOf({ lang, slug }) {
 function showTopics() {
   const wanted = find("filter").value.trim().toLowerCase();
   const shown = state.topics.filter(
-    ({ lang, title, slug }) => lang === look.lang.value && `${title} ${slug}`.toLowerCase().includes(wanted),
+    ({ lang, title, slug }) => lang === options.lang.value && `${title} ${slug}`.toLowerCase().includes(wanted),
   );
   find("topics").replaceChildren(
     ...shown.map((each) => {
@@ -46,9 +46,9 @@ function showTopics() {
 }
 
 function showFindings() {
-  const here = `topics/${look.lang.value}/${topic}.md`;
-  const isOpen = find("all").checked;
-  const found = state.findings.filter(({ path, severity }) => isOpen || path === here || severity === "error");
+  const here = `topics/${options.lang.value}/${topic}.md`;
+  const isForAll = find("all").checked;
+  const found = state.findings.filter(({ path, severity }) => isForAll || path === here || severity === "error");
   find("findings").replaceChildren(
     ...found.map(({ path, line, column, severity, message }) => {
       const place = line ? `${path}:${line}:${column}` : path;
@@ -63,33 +63,33 @@ function showFindings() {
 }
 
 function showPage() {
-  const asked = new URLSearchParams({ topic, lang: look.lang.value, site: look.site.value, scheme: look.scheme.value });
-  const address = `/preview/page?${asked}`;
-  const isSame = loaded.split(" ")[0] === address;
+  const query = new URLSearchParams({ topic, lang: options.lang.value, site: options.site.value, scheme: options.scheme.value });
+  const address = `/preview/page?${query}`;
+  const isSameAddress = loaded.split(" ")[0] === address;
   if (!state.shown || loaded === `${address} ${state.shown}`) return;
-  // The reader stays where they are, unless it is another topic.
-  const top = isSame ? Math.round(frame.contentWindow?.scrollY ?? 0) : 0;
+  // Keep the reader's place, unless they chose another topic.
+  const top = isSameAddress ? Math.round(frame.contentWindow?.scrollY ?? 0) : 0;
   loaded = `${address} ${state.shown}`;
-  // A new document each time, without an entry in the browser's history.
+  // A new document each time, but no new entry in the browser's history.
   frame.contentWindow.location.replace(`${address}&shown=${state.shown}#${top}`);
 }
 
 function show() {
   if (!state) return;
-  choose(look.lang, state.languages.map(({ code, name }) => [code, name]));
-  choose(look.site, [["", "None"], ...state.sites.map((site) => [site, site])]);
+  choose(options.lang, state.languages.map(({ code, name }) => [code, name]));
+  choose(options.site, [["", "None"], ...state.sites.map((site) => [site, site])]);
   if (!state.topics.some(({ slug }) => slug === topic)) topic = state.topics[0]?.slug ?? "";
-  frame.className = look.width.value;
+  frame.className = options.width.value;
   const errors = countOf(state.findings, "error");
   find("status").className = errors || state.fault ? "fault" : "";
   find("status").textContent =
-    state.fault || (errors ? `${errors} to put right: patients go on seeing the last good version` : "Up to date");
+    state.fault || (errors ? `${errors} to fix. Until then, patients see the last good version.` : "Up to date");
   showTopics();
   showFindings();
   showPage();
 }
 
-look.addEventListener("change", show);
+options.addEventListener("change", show);
 find("all").addEventListener("change", show);
 find("filter").addEventListener("input", show);
 addEventListener("hashchange", () => {
@@ -103,5 +103,5 @@ events.addEventListener("message", ({ data }) => {
 });
 events.addEventListener("error", () => {
   find("status").className = "fault";
-  find("status").textContent = "The preview was stopped: start it again with caresheet preview";
+  find("status").textContent = "The preview has stopped. To start it again, run: caresheet preview";
 });

@@ -59,8 +59,8 @@ check: $(VENV)/tested node_modules/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	npx tsc
-	$(MAKE) test
+	npx --no-install tsc
+	@$(MAKE) --no-print-directory test
 
 format: $(VENV)/tested
 	$(BIN)/ruff check --fix .
@@ -72,6 +72,7 @@ screenshots: $(VENV)/tested
 	$(BIN)/python tests/make_screenshots.py
 
 node_modules/.installed: package.json
+	@command -v npm > /dev/null || { echo "npm: found no such program; install Node.js, then run make check again" >&2; exit 1; }
 	npm install --no-audit --no-fund --no-package-lock --silent
 	@touch $@
 

@@ -1,48 +1,64 @@
-"""Show how much each part adds to the size of the widget: `python tests/sizes.py`, or `make sizes`.
+"""Prints how much each part of the widget adds to its size: `python tests/sizes.py`, or `make sizes`.
 
-The size of a part is what leaving it out saves in the minified script after Brotli compression.
+The size of a part is the difference between the whole script, minified and compressed by Brotli, and the same script
+without that part.
 """
 
 from __future__ import annotations
 
-import json
+import tempfile
+from dataclasses import replace
+from pathlib import Path
 
 import brotli
 
+from caresheet.model import Language, Library
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.render.bundle import _STYLES, _bake, _order_modules, bundle_styles, minify_script
+from caresheet.packager.render.bundle import bundle_scripts
 from caresheet.shipped import find_starter, find_widget
+from widget_build import WidgetBuild
 
 SOURCE = find_widget() / "src"
-ROOMS = ("base", "guard", "frame", "topic", "host")
+# The packager writes this module, so its content is counted with the styles and the texts.
+CONFIG = "base/config.js"
 
 
-def measure(modules: list[str], config: str) -> int:
-    """Return the size of a script made of these modules, in bytes after minifying and Brotli."""
-    sources = [config if module == "base/config.js" else (SOURCE / module).read_text("utf-8") for module in modules]
-    lines = [line for source in sources for line in source.splitlines() if not line.startswith("import ")]
-    plain = "\n".join(line.removeprefix("export ") for line in lines)
-    return len(brotli.compress(minify_script(f'(()=>{{"use strict";\n{plain}}})();').encode(), quality=11))
+def measure(library: Library, *without: str) -> int:
+    """Return the size in bytes of the script without the files at these paths."""
+    build = WidgetBuild("without", modules={path: keep_imports(path) for path in without})
+    with tempfile.TemporaryDirectory() as folder:
+        script = bundle_scripts(library, build.copy_widget(Path(folder, "widget")))[""].body
+    return len(brotli.compress(script, quality=11))
+
+
+def keep_imports(path: str) -> str:
+    """Return the import lines of a module, so that the modules that only it imports stay in the script."""
+    return "".join(line for line in (SOURCE / path).read_text("utf-8").splitlines(True) if line.startswith("import "))
+
+
+def find_files(pattern: str) -> list[str]:
+    return sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.glob(pattern))
+
+
+def empty_texts(language: Language) -> Language:
+    return replace(language, widget_messages={}, disclaimer=replace(language.disclaimer, short="", full=()))
 
 
 def main() -> None:
-    library = load_library(find_starter())
-    styles = bundle_styles([SOURCE / name for name in _STYLES])
-    modules, config = _order_modules(SOURCE), _bake(library, None, styles)
-    whole = measure(modules, config)
-    texts = json.dumps({"STYLES": styles})
+    library = replace(load_library(find_starter()), sites=())
+    silent = replace(library, languages=tuple(empty_texts(language) for language in library.languages))
+    whole = measure(library)
     rows = {
-        "styles": whole - measure(modules, _bake(library, None, "")),
-        f"texts of {len(library.languages)} languages, the disclaimers among them": whole
-        - measure(modules, f"const STYLES={texts},LIBRARY={{}},SITE=null;"),
+        "styles": whole - measure(library, *find_files("*/*.css")),
+        f"texts of {len(library.languages)} languages, with the disclaimers": whole - measure(silent),
     }
-    for room in ROOMS:
-        kept = [module for module in modules if not module.startswith(f"{room}/") or module == "base/config.js"]
-        rows[f"`{room}/`"] = whole - measure(kept, config)
+    for room in sorted(path.name for path in SOURCE.iterdir() if path.is_dir()):
+        modules = [path for path in find_files(f"{room}/*.js") if path != CONFIG]
+        rows[f"`{room}/`"] = whole - measure(library, *modules)
     print("| part of the script | bytes after Brotli |\n| --- | --- |")
     for part, size in sorted(rows.items(), key=lambda row: -row[1]):
         print(f"| {part} | {size:,} |")
-    print(f"| what they share | {whole - sum(rows.values()):,} |\n| the whole | {whole:,} |")
+    print(f"| shared by several parts | {whole - sum(rows.values()):,} |\n| the whole script | {whole:,} |")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""The editorial rules: their names, what they find by default, and the library's own policy over them.
+"""The editorial rules: their names, their default severities, and the policy by which a library changes them.
 
-Enters: `[policy]` of `library.toml`, and findings. Leaves: a `Policy`, and the findings as that policy sees them.
-Only findings with a rule can be changed: what cannot be published safely is an error in every library.
+Input: `[policy]` of `library.toml`, and findings. Output: a `Policy`, and the findings with its severities. A policy
+changes only findings that have a rule. Content that cannot be published safely is an error in every library.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _GRACE_DAYS = range(3651)
 
 @dataclass(frozen=True)
 class Rule:
-    """What a rule finds, in the words of the documentation, and what becomes of it unless policy says else.
+    """What a rule finds, as the documentation says it, and its level unless the policy sets another.
 
-    What needs more than the topic's own file is found by `caresheet check` alone, and never stops a build.
+    A rule that `needs` more than the topic's own file is applied by `caresheet check` only. It never stops a build.
     """
 
     help: str
@@ -83,7 +83,7 @@ def read_policy(fields: Fields) -> Policy:
 
 
 def apply_policy(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:
-    """Give each finding of a rule the severity that the library wants, and leave out what it does not want at all."""
+    """Yield the findings with the severities of a policy, without those that it switches off."""
     for finding in findings:
         level = policy.severities[finding.rule] if finding.rule else finding.severity
         if level != "off":

@@ -98,7 +98,9 @@ def outline_topic(draft: Draft, topic: Topic) -> Outline:
 
 
 def find_pictures(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield the file names of the pictures that a topic shows, each with its line."""
+    """Yield the file names of the pictures that a topic shows, each with its line. A withdrawn topic shows none."""
+    if draft.front_matter.withdrawn:
+        return
     for child, line in draft.walk_inline():
         if child.type == "image" and (name := split_picture_link(str(child.attrs["src"]))):
             yield line, name

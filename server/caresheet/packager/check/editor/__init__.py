@@ -36,11 +36,13 @@ def find_in_library(library: Library, drafts: Sequence[Draft], today: date) -> I
     """Yield what takes other topics or a calendar to find. A pack's topics are left to the pack's own publisher."""
     wanted = _find_wanted(library.policy, only_errors=False)
     own = [draft for draft in drafts if not draft.file.pack]
-    readings = [(draft, read_passages(draft)) for draft in own]
+    published = [draft for draft in own if not draft.front_matter.withdrawn]
+    withdrawn = {(draft.file.lang, draft.file.slug) for draft in drafts if draft.front_matter.withdrawn}
     yield from (
         finding
         for found in (
-            structure.find_shared_text(readings),
+            structure.find_links_to_withdrawn(published, withdrawn),
+            structure.find_shared_text([(draft, read_passages(draft)) for draft in published]),
             pictures.find_unused(library, drafts),
             dates.find_old_translations(own, library.languages[0].code if library.languages else ""),
             (finding for draft in own for finding in dates.find_overdue(draft, library.policy, today)),

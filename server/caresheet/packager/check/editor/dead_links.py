@@ -50,8 +50,10 @@ Ask = Callable[[str, str], int]
 
 
 def find_links(drafts: Sequence[Draft]) -> Iterator[Link]:
-    """Yield the links to other sites, in texts and among the sources."""
+    """Yield the links to other sites in the texts and the sources of published topics."""
     for draft in drafts:
+        if draft.front_matter.withdrawn:
+            continue
         path, settings, lines = draft.file.path, draft.front_matter, draft.file.text.split("\n")
         for number, source in enumerate(settings.sources):
             if source.url:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from markdown_it.token import Token
 
 from caresheet.model import Finding
 from caresheet.packager.check.editor.codes import find_code_fault
 from caresheet.packager.check.editor.passages import Heading, Passage, Sentence, read_headings, read_inline
+from caresheet.packager.markup.links import split_topic_link
 from caresheet.packager.markup.markdown import Fault, walk_inline
 from caresheet.packager.source.front_matter import CODE_SYSTEMS
 from caresheet.packager.source.parse import Draft, DraftSection
@@ -36,6 +37,17 @@ def find_faults(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
     yield from _find_repeated_headings(path, read_headings(draft))
     yield from _find_repeated_text(path, passages)
     yield from _judge_length(draft, passages)
+
+
+def find_links_to_withdrawn(drafts: Iterable[Draft], withdrawn: Collection[tuple[str, str]]) -> Iterator[Finding]:
+    """Yield each link to a withdrawn topic. `withdrawn` are the languages and slugs of these topics."""
+    for draft in drafts:
+        for child, line in draft.walk_inline():
+            address = str(child.attrs.get("href", ""))
+            slug, _ = split_topic_link(address) or ("", "")
+            if child.type == "link_open" and (draft.file.lang, slug) in withdrawn:
+                message = f"'{slug}.md' is withdrawn, so readers would find no text; remove the link"
+                yield Finding(draft.file.path, line, message, rule="link-withdrawn", about=address)
 
 
 def find_shared_text(drafts: Sequence[ReadDraft]) -> Iterator[Finding]:

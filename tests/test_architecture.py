@@ -20,7 +20,7 @@ PACKAGE = ROOT / "server" / "caresheet"
 
 # From the bottom up. A module imports from its own layer and from the layers below.
 LAYERS = [
-    {"model"},
+    {"characters", "model"},
     {"errors", "review_state"},
     {"atomic", "disclaimer", "release", "reports", "scaffold", "shipped"},
     {"packs"},
@@ -209,9 +209,17 @@ RULES: list[tuple[Callable[[Sources], list[str]], Sources, Sources]] = [
     (find_imports_across_wings, PYTHON, {"web/app.py": "from caresheet.packager.render.render import encode_json"}),
     (find_imports_across_wings, PYTHON, {"packager/render/render.py": "from caresheet import web"}),
     (find_imports_between_rooms, PYTHON, {"packager/markup/links.py": "from caresheet.packager.source import files"}),
-    (find_imports_between_rooms, PYTHON, {"packager/markup/links.py": "import caresheet.packager.check.columns"}),
+    (
+        find_imports_between_rooms,
+        PYTHON,
+        {"packager/markup/links.py": "import caresheet.packager.check.cross_references"},
+    ),
     (find_imports_between_rooms, PYTHON, {"packager/markup/links.py": "import caresheet.packager.render.home"}),
-    (find_imports_between_rooms, PYTHON, {"packager/source/files.py": "import caresheet.packager.check.columns"}),
+    (
+        find_imports_between_rooms,
+        PYTHON,
+        {"packager/source/files.py": "import caresheet.packager.check.cross_references"},
+    ),
     (find_imports_between_rooms, PYTHON, {"packager/check/columns.py": "import caresheet.packager.pipeline"}),
     (find_script_imports_between_rooms, WIDGET, {"guard/guard.js": 'import { a } from "../frame/inner.js";'}),
     (find_script_imports_between_rooms, WIDGET, {"guard/guard.js": '/** @type {import("../host/view.js").View} */'}),

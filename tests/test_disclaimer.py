@@ -132,4 +132,4 @@ def test_takes_a_text_that_says_something(short: str, full: tuple[str, ...]) -> 
 def test_finds_an_invisible_character(hidden: str, part: str) -> None:
     short, end = (SHORT + hidden, "") if part == "short" else (SHORT, hidden)
     (fault,) = find_text_faults(short, (*TEXT.full, f"More.{end}"))
-    assert fault == f"'{part}' holds an invisible character (U+{ord(hidden):04X}); delete it"
+    assert fault == f"'{part}' contains an invisible character (U+{ord(hidden):04X}); delete it"

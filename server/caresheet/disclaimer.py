@@ -1,18 +1,18 @@
-"""THE disclaimer: what its text must be, its markup, and the check that a document carries it.
+"""THE disclaimer: the rules for its text, its markup, and the check that a document carries it.
 
-Enters: a `Disclaimer`. Leaves: markup, or the faults found. Nothing else in Caresheet knows this markup, and
-nothing here can make a topic without it. Its elements are not the kind that readability tools and ad-blockers
-drop (`aside`, `footer`, "banner"): labelled sections inside the article, all of it plain text in reading order.
+Input: a `Disclaimer`. Output: markup, or faults. No other module knows this markup, and nothing here can make a topic
+without it. The markup is labelled sections of plain text, in reading order, inside the article. It avoids what
+readability tools and ad blockers drop: `aside`, `footer` and anything called a banner.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import unicodedata
 
 from markupsafe import Markup
 
+from caresheet.characters import BLANK_LETTERS, JOINERS, find_invisible
 from caresheet.model import Disclaimer
 
 ARTICLE = '<article class="cs-topic'
@@ -23,34 +23,28 @@ _HIDDEN = re.compile(r"<[^>]* hidden")
 _SHORT_LETTERS = range(30, 181)
 _FULL_LETTERS_AT_LEAST = 120
 _DIFFERENT_LETTERS_AT_LEAST = 10
-# A letter of a script without alphabets says about as much as three of one with.
+# An ideograph says about as much as three letters of an alphabet.
 _IDEOGRAPHS_FROM, _IDEOGRAPH_WEIGHT = "\u2e80", 3
-# Control, format (zero-width, bidi), surrogate, private and unassigned characters can hide or forge text.
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
-# Joiners that Persian, Hindi and other scripts are not rightly written without.
-_JOINERS = "\u200c\u200d"
-# Blank though Unicode counts them as letters or symbols.
-_BLANK = "\u115f\u1160\u3164\uffa0\u2800\u034f"
 
 
 def find_text_faults(short: str, full: tuple[str, ...]) -> list[str]:
-    """Say what keeps a text from being a disclaimer; an empty list means that it is one."""
+    """Say why a text cannot be the disclaimer; an empty list means that it can."""
     faults = []
     for name, text in (("short", short), ("full", "".join(full))):
-        hidden = next((c for c in text if _is_hidden(c)), None)
+        hidden = find_invisible(text, allowed=JOINERS, forbidden=BLANK_LETTERS)
         if hidden is not None:
-            faults.append(f"'{name}' holds an invisible character (U+{ord(hidden):04X}); delete it")
+            faults.append(f"'{name}' contains an invisible character (U+{ord(hidden):04X}); delete it")
         elif 0 < len({c.lower() for c in text if c.isalpha()}) < _DIFFERENT_LETTERS_AT_LEAST:
-            faults.append(f"'{name}' is not a text that says anything; write whole sentences")
+            faults.append(f"'{name}' does not say anything; write whole sentences")
     if _weigh(short) not in _SHORT_LETTERS:
         faults.append(
-            f"'short' has {_weigh(short)} letters; write the essential sentence in "
-            f"{_SHORT_LETTERS.start} to {_SHORT_LETTERS.stop - 1}"
+            f"'short' has {_weigh(short)} letters; write the most important sentence in "
+            f"{_SHORT_LETTERS.start} to {_SHORT_LETTERS.stop - 1} letters"
         )
     if _weigh("".join(full)) < _FULL_LETTERS_AT_LEAST:
         faults.append(
             f"'full' has {_weigh(''.join(full))} letters; write the whole disclaimer in at least "
-            f"{_FULL_LETTERS_AT_LEAST}"
+            f"{_FULL_LETTERS_AT_LEAST} letters"
         )
     return faults
 
@@ -61,19 +55,19 @@ def describe(disclaimer: Disclaimer) -> dict[str, object]:
 
 
 def make_seal(disclaimer: Disclaimer) -> Markup:
-    """The line above a topic that opens the whole text in place."""
+    """Make the line above a topic. It opens the whole text in place."""
     return Markup(
         '<section class="cs-seal" role="group" aria-label="{}"><details><summary>{}</summary>{}</details></section>'
     ).format(disclaimer.label, disclaimer.short, _paragraphs(disclaimer))
 
 
 def make_line(disclaimer: Disclaimer) -> Markup:
-    """The short sentence again, beside each section's "Back to top"."""
+    """Make the short sentence that is repeated beside each "Back to top"."""
     return Markup('<small class="cs-line">{}</small>').format(disclaimer.short)
 
 
 def make_block(disclaimer: Disclaimer, copyright_line: str, *, heading_level: int) -> Markup:
-    """The whole disclaimer with the copyright, after the last section."""
+    """Make the whole disclaimer with the copyright, which comes after the last section."""
     return Markup(
         '<section class="cs-disclaimer" aria-labelledby="cs-disclaimer">'
         '<h{level} id="cs-disclaimer">{label}</h{level}>{text}'
@@ -87,9 +81,9 @@ def make_block(disclaimer: Disclaimer, copyright_line: str, *, heading_level: in
 
 
 def find_document_faults(document: str, disclaimer: Disclaimer) -> list[str]:
-    """Say which parts of the disclaimer a document lacks or has altered; an empty list means that it is whole.
+    """Say which parts of the disclaimer a document lacks or has changed; an empty list means that it is complete.
 
-    A document is an HTML fragment or page with exactly one topic or notice, or none.
+    A document is an HTML fragment or page with exactly one topic or notice.
     """
     articles = document.count("<article")
     if articles != 1 or document.count(ARTICLE) != 1:
@@ -120,11 +114,6 @@ def _ends_with_block(article: str, disclaimer: Disclaimer) -> bool:
 
 def _paragraphs(disclaimer: Disclaimer) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(paragraph) for paragraph in disclaimer.full)
-
-
-def _is_hidden(character: str) -> bool:
-    invisible = unicodedata.category(character) in _INVISIBLE or character in _BLANK
-    return invisible and character not in _JOINERS
 
 
 def _weigh(text: str) -> int:

@@ -9,6 +9,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from caresheet.characters import make_visible
+
 Direction = Literal["ltr", "rtl"]
 # Whether topics may stand in other pages, or only in a sealed frame there.
 Isolation = Literal["inline", "frame"]
@@ -25,10 +27,12 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing to put right: `path` is relative to the library, `line` and `column` count from 1 (0: all of it).
+    """One thing to put right.
 
-    `message` says what was found, then, after "; ", what to do. An error stops a build, a warning does not. `rule` is
-    the name by which the library's policy may change that; what cannot be published at all has none.
+    `path` is relative to the library. `line` and `column` count from 1; 0 stands for the whole file or the whole line.
+    `message` says what was found and then, after "; ", what to do. An error stops a build, a warning does not. `rule`
+    is the name by which the library's policy can change the severity; a finding that no policy can change has none.
+    `about` is the source text that the finding is about. Its column is found from it (`packager/source/columns.py`).
     """
 
     path: str
@@ -37,12 +41,12 @@ class Finding:
     message: str
     severity: Severity = field(default="error", kw_only=True)
     rule: str = field(default="", kw_only=True)
+    about: str = field(default="", kw_only=True, compare=False, repr=False)
 
     def __str__(self) -> str:
-        """Say it in one line, whatever the file's name or its values hold (line breaks, terminal controls)."""
+        """Say it in one line, even if the file's name or a value contains line breaks or terminal controls."""
         where = ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
-        said = f"{where}: {self.severity}: {self.message}"
-        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in said)
+        return make_visible(f"{where}: {self.severity}: {self.message}")
 
 
 @dataclass(frozen=True)

@@ -91,27 +91,32 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     ),
     "slug that is an alias": (
         lambda library: library.write_topic("copd", settings="aliases: [asthma]\n"),
-        ["topics/en/copd.md:8: alias 'asthma' is the name of topics/en/asthma.md; choose another"],
+        ["topics/en/copd.md:8: alias 'asthma' is the name of topics/en/asthma.md; choose another alias"],
     ),
     "two claim one alias": (
         lambda library: [library.write_topic(slug, settings="aliases: [old]\n") for slug in ("copd", "cough")],
-        ["topics/en/cough.md:8: alias 'old' is claimed by topics/en/copd.md too; take one of them out"],
+        ["topics/en/cough.md:8: alias 'old' is also used by topics/en/copd.md; remove one of them"],
     ),
     "capitals in the name": (
-        lambda library: library.write("topics/en/Copd.md", "x"), ["topics/en/Copd.md: a topic's name has only small"],
+        lambda library: library.write("topics/en/Copd.md", "x"),
+        ["topics/en/Copd.md: a topic's name can have only lowercase"],
     ),
     "another ending": (
         lambda library: library.write("topics/en/asthma.md.txt", "x"), ["topics/en/asthma.md.txt: is not a topic file"],
     ),
     "outside its language": (
-        lambda library: library.write("topics/copd.md", "x"), ["topics/copd.md: a topic file lies at topics/<lan"],
+        lambda library: library.write("topics/copd.md", "x"), ["topics/copd.md: a topic file belongs at topics/<lan"],
     ),
-    "empty file": (lambda library: library.write(TOPIC, ""), [f"{TOPIC}: is empty; write it, or delete the file"]),
-    "Latin-1": (lambda library: library.write(TOPIC, b"---\ntitle: \xe9\n"), [f"{TOPIC}:2: holds a byte that is not"]),
+    "empty file": (lambda library: library.write(TOPIC, ""), [f"{TOPIC}: is empty; write its text, or delete it"]),
+    "Latin-1": (
+        lambda library: library.write(TOPIC, b"---\ntitle: \xe9\n"),
+        [f"{TOPIC}:2: contains a byte that is not valid UTF-8"],
+    ),
     "UTF-16": (
-        lambda library: library.write(TOPIC, "---\n".encode("utf-16")), [f"{TOPIC}:1: holds a byte that is not UTF-8"],
+        lambda library: library.write(TOPIC, "---\n".encode("utf-16")),
+        [f"{TOPIC}:1: contains a byte that is not valid UTF-8"],
     ),
-    "20 MB": (lambda library: library.write(TOPIC, b"x" * 20_000_000), [f"{TOPIC}: has 20.0 MB; a file of this kind"]),
+    "20 MB": (lambda library: library.write(TOPIC, b"x" * 20_000_000), [f"{TOPIC}: has 20.0 MB; a text file can have"]),
     "link out": (
         lambda library: (library.root / "topics/en/x.md").symlink_to("/etc/hosts"),
         ["topics/en/x.md: is a link that leads out of the library; put the file itself here"],
@@ -142,10 +147,10 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     "disclaimer of two words": (
         lambda library: library.write_settings(disclaimers='[disclaimers.en]\nshort = "No advice"\nfull = "None"\n'),
         [
-            "library.toml:6: disclaimer 'en': 'short' has 8 letters; write the essential sentence in 30 to 180",
-            "library.toml:6: disclaimer 'en': 'short' is not a text that says anything; write whole sentences",
+            "library.toml:6: disclaimer 'en': 'short' has 8 letters; write the most important sentence in 30 to 180",
+            "library.toml:6: disclaimer 'en': 'short' does not say anything; write whole sentences",
             "library.toml:7: disclaimer 'en': 'full' has 4 letters; write the whole disclaimer in at least 120",
-            "library.toml:7: disclaimer 'en': 'full' is not a text that says anything; write whole sentences",
+            "library.toml:7: disclaimer 'en': 'full' does not say anything; write whole sentences",
         ],
     ),
     "language used and not declared": (
@@ -168,10 +173,10 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     ),
     "title as a heading": (change(TOPIC, "## What", "# What"), [
         f"{TOPIC}:8: the topic has no text; begin with a '## ' heading",
-        f"{TOPIC}:9: '# ' is for the title, which stands in the settings; begin with '## '",
+        f"{TOPIC}:9: '# ' is for the title, which belongs in the settings; begin with '## '",
     ]),
     "text above": (change(TOPIC, "## What", "Hello.\n\n## What"), [f"{TOPIC}:9: text before the first '## ' heading"]),
-    "script": (change(TOPIC, "A long", "<script>x</script>"), [f"{TOPIC}:11: <script> is not allowed; take it out"]),
+    "script": (change(TOPIC, "A long", "<script>x</script>"), [f"{TOPIC}:11: <script> is not allowed; remove it"]),
     "TOML broken": (change("library.toml", "[categories]", "[categories"), ["library.toml:11: cannot be read as TOML"]),
     "TOML unknown key": (
         change("library.toml", "[categories]", "[categorys]"),
@@ -186,7 +191,7 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     ),
     "site's colour": (
         lambda library: library.write("sites/x.toml", f'{SITE}accent = "#eeeeee"\n'),
-        ["sites/x.toml:2: 'accent' #eeeeee is hard to read on #ffffff: contrast 1.2 : 1; choose a darker one"],
+        ["sites/x.toml:2: 'accent' #eeeeee is hard to read on #ffffff: contrast 1.2 : 1; choose a darker colour"],
     ),
     "site's link": (
         lambda library: library.write("sites/x.toml", f'{SITE}url = "http://x.example"\n'),
@@ -198,7 +203,7 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     ),
     "message without its place": (
         lambda library: library.write("messages/en.toml", '[document]\nlast_changed = "x"\n'),
-        ["messages/en.toml:2: 'last_changed' cannot be filled in; it must have {date} once"],
+        ["messages/en.toml:2: 'last_changed' has the wrong placeholders; write {date} exactly once"],
     ),
 }  # fmt: skip
 
@@ -312,7 +317,7 @@ def test_checks_without_building(library: LibraryFolder) -> None:
         0,
         "3 warnings; the library can be built as it is.\n",
         (
-            "topics/en/asthma.md:1:1: warning: no clinician has reviewed the topic; add 'reviewed' once one has, and "
+            "topics/en/asthma.md:1:1: warning: no clinician has reviewed the topic; add 'reviewed' when one has, and "
             "readers will see it\n"
             "topics/en/asthma.md:6:1: warning: 1 of the sources has no 'accessed'; add the day on which you read it\n"
             "topics/en/asthma.md:9:1: warning: the topic has only 6 words; say what readers need, or keep it out until "
@@ -478,9 +483,9 @@ def test_starts_a_topic(library: LibraryFolder) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["COPD"], "'COPD': a topic's name has only small letters, digits and hyphens; call it copd\n"),
-        (["../x"], "'../x': a topic's name has only small letters, digits and hyphens; call it x\n"),
-        (["index"], "'index': 'index' is the name of the list of topics; choose another\n"),
+        (["COPD"], "'COPD': a topic's name can have only lowercase letters, digits and hyphens; use copd\n"),
+        (["../x"], "'../x': a topic's name can have only lowercase letters, digits and hyphens; use x\n"),
+        (["index"], "'index': 'index' is reserved for the list of topics; choose another name\n"),
         (["copd", "--lang", "es"], "'es' is not a language of this library; use en\n"),
         (["asthma"], "content/topics/en/asthma.md: there is a topic of that name; edit it, or choose another name\n"),
     ],

@@ -71,7 +71,7 @@ def test_the_report_loads_nothing_and_describes_every_chart_in_words(reviewed: L
     assert re.findall(r"(?:src|href|url|import|action)\s*[=(]", page) == []
     assert "<script" not in page
     assert "A &amp; B &lt;i&gt;" in page
-    assert "&lt;script&gt; is not allowed; take it out" in page
+    assert "&lt;script&gt; is not allowed; remove it" in page
     charts = [ElementTree.fromstring(chart) for chart in re.findall(r"<svg.*?</svg>", page, re.S)]
     assert len(charts) >= 2
     for chart in charts:

@@ -228,10 +228,10 @@ def test_refuses_a_forged_release(path: str, change: Callable[[str], str], fault
 PUT_INSTEAD = {
     "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "is not a picture that every browser shows"),
     "html": (b"<!doctype html><script>x</script>", "is not a picture that every browser shows"),
-    "another": (draw("PNG", colour="#000"), "is not the picture that its name stands for"),
-    "another kind": (draw("JPEG"), "holds more than the picture itself"),
-    "with notes": (draw_noted("PNG"), "holds more than the picture itself"),
-    "with something behind it": (draw("PNG") + b"<script>", "holds more than the picture itself"),
+    "another": (draw("PNG", colour="#000"), "is not the picture that its name was made from"),
+    "another kind": (draw("JPEG"), "contains more than the picture itself"),
+    "with notes": (draw_noted("PNG"), "contains more than the picture itself"),
+    "with something behind it": (draw("PNG") + b"<script>", "contains more than the picture itself"),
 }
 
 

@@ -249,7 +249,7 @@ def test_says_that_a_fault_is_in_the_pack(clinic: Path, wheel: Path, tmp_path: P
     status, _, said = run("check", cwd=clinic, site=site)
     assert status == 1
     assert said.startswith("starter:topics/en/menopause.md:")
-    assert ": <script> is not allowed; take it out\n" in said
+    assert ": <script> is not allowed; remove it\n" in said
     (clinic / "content/topics/en/menopause.md").write_text(
         (find_starter() / "topics/en/menopause.md").read_text("utf-8"), "utf-8"
     )
@@ -263,4 +263,4 @@ def test_refuses_a_pack_of_a_pack(clinic: Path, wheel: Path, tmp_path: Path) -> 
     settings.write_text(f'extends = "other"\n{settings.read_text("utf-8")}', "utf-8")
     status, _, said = run("check", cwd=clinic, site=site)
     assert status == 1
-    assert "the pack 'starter' extends another one itself; extend that one, or take 'extends' out" in said
+    assert "the pack 'starter' extends another pack; extend that one, or remove 'extends'" in said

@@ -8,9 +8,10 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
+from caresheet.characters import REMOVED_BY_IMPORTERS
+
 _SUMMARY_AT_MOST, _TITLE_AT_MOST = 300, 120
-# Controls and what reorders or hides text; a topic file may hold none of them.
-_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffd-\uffff]")
+_REMOVED = re.compile(f"[{REMOVED_BY_IMPORTERS}]")
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Imported:
 
 def clean(text: str) -> str:
     """Return a text on one line, without what a topic file may not hold."""
-    return " ".join(_ODD.sub("", text).split())
+    return " ".join(_REMOVED.sub("", text).split())
 
 
 def make_slug(text: str) -> str:

@@ -2,8 +2,8 @@
 
     read → parse → sanitize → check → render → compress → verify → write
 
-Enters: a content folder. Leaves: a release, or a `ContentError` with every finding and nothing changed. A build makes
-only what the last release does not have already; built from nothing, the release is the same, byte for byte.
+Input: a content folder. Output: a release, or a `ContentError` with every finding, and nothing changed. A build makes
+only what the last release does not already have. The result is byte for byte what a build from nothing would make.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, Library, Picture, Policy, Section, Topic
-from caresheet.packager.check.columns import place_findings
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.markup.sanitize import sanitize_section
 from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packager.render.assemble import assemble
 from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
+from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
 from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
@@ -41,9 +41,9 @@ Reader = Callable[[TopicFile, Sequence[TopicFile]], ReadTopic]
 
 @dataclass(frozen=True)
 class Examination:
-    """What came of reading a library: the library, unless an error keeps it from being published, and every finding.
+    """What reading a library has found: the library, unless an error keeps it from being published, and every finding.
 
-    `name` is the library's, and `drafts` are its topics as their authors wrote them.
+    `name` is the library's name, and `drafts` are its topics as their authors wrote them.
     """
 
     library: Library | None
@@ -54,7 +54,7 @@ class Examination:
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """What keeps the library from being published."""
+        """The findings that keep the library from being published."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
 
 
@@ -62,8 +62,8 @@ def load_library(content: Path, *, progress: Progress = show_nothing) -> Library
     """Read, parse, sanitize and check a whole library.
 
     Raises:
-        ConfigError: there is no such folder.
-        ContentError: anything in it cannot be published; all findings at once.
+        ConfigError: the folder does not exist.
+        ContentError: something in it cannot be published; it has all findings.
     """
     examined = examine_library(content, progress=progress)
     if examined.library is None:
@@ -72,29 +72,30 @@ def load_library(content: Path, *, progress: Progress = show_nothing) -> Library
 
 
 def examine_library(content: Path, *, progress: Progress = show_nothing, today: date | None = None) -> Examination:
-    """Read, parse, sanitize and check a whole library, and tell everything found on the way.
+    """Read, parse, sanitize and check a whole library, and return everything found.
 
-    Where a person asks, on some day, it is read as an editor would; without a day, only for what stops a build.
+    With `today`, topics are read as an editor would read them; without it, only for what stops a build.
 
     Raises:
-        ConfigError: there is no such folder.
+        ConfigError: the folder does not exist.
     """
 
     def make_reader(library: Library) -> Reader:
-        # What a pack brings, its own publisher has read.
+        # A pack's topics are left to the pack's own publisher.
         return lambda file, _translations: read_topic(file, library, as_editor=today is not None and not file.pack)
 
-    library, read_topics, findings = _survey(content, make_reader, progress)
-    drafts = tuple(read.draft for read in read_topics if read.draft)
+    library, topics, findings = _survey(content, make_reader, progress)
+    drafts = tuple(topic.draft for topic in topics if topic.draft)
     if library is None:
         return Examination(None, findings)
     if today is not None:
-        across = apply_policy(find_in_library(library, drafts, today), library.policy)
-        findings = tuple(sorted((*findings, *place_findings(content, across))))
+        found = apply_policy(find_in_library(library, drafts, today), library.policy)
+        texts = {draft.file.path: draft.file.text for draft in drafts}
+        findings = tuple(sorted((*findings, *place_findings(found, texts))))
     if any(finding.severity == "error" for finding in findings):
         return Examination(None, findings, library.name, drafts, library.policy)
-    whole = {(topic.lang, topic.slug): topic for read in read_topics if (topic := read.topic)}
-    library = replace(library, topics=tuple(topic for _, topic in sorted(whole.items())))
+    sanitized = (read.topic for read in topics if read.topic)
+    library = replace(library, topics=tuple(sorted(sanitized, key=_identify)))
     return Examination(library, findings, library.name, drafts, library.policy)
 
 
@@ -104,17 +105,18 @@ def build_release(
     """Build a release from a content folder, and the widget's sources, and make it the current one.
 
     Raises:
-        ContentError: the content has faults; the current release is as it was.
-        ReleaseError: it could not be written; the current release is as it was.
+        ContentError: the content has faults; the current release is unchanged.
+        ReleaseError: the release could not be written; the current release is unchanged.
     """
     require_folder(content)
     widget = widget or find_widget()
     with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
-            library, read_topics, findings = _survey(content, partial(_make_reader, build), progress)
-            if library is None or (errors := [finding for finding in findings if finding.severity == "error"]):
-                raise ContentError(errors if library else findings)
-            contents = assemble(library, read_topics, build, widget=widget, progress=progress)
+            library, topics, findings = _survey(content, partial(_make_reader, build), progress)
+            errors = [finding for finding in findings if finding.severity == "error"]
+            if library is None or errors:
+                raise ContentError(errors)
+            contents = assemble(library, topics, build, widget=widget, progress=progress)
             if faults := list(find_release_faults(build.files, contents, build.held)):
                 raise ContentError(Finding(path, 0, fault) for path, fault in faults)
         except ContentError as error:
@@ -124,7 +126,7 @@ def build_release(
 
 
 def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:
-    """Parse and sanitize a topic file. What is found depends on nothing but the file and the library's policy."""
+    """Parse and sanitize a topic file. The result depends on the file, the policy and the pictures only."""
     findings: list[Finding] = []
     draft = parse_topic(file, findings)
     if draft is None:
@@ -137,11 +139,11 @@ def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTop
 def _survey(
     content: Path, make_reader: Callable[[Library], Reader], progress: Progress
 ) -> tuple[Library | None, list[ReadTopic], tuple[Finding, ...]]:
-    """Read and check a library; its topics are without their text."""
+    """Read and check a library. The topics of the returned library are without their text."""
     findings: list[Finding] = []
     library = read_library(content, findings)
     if library is None:
-        return None, [], tuple(sorted(place_findings(content, findings)))
+        return None, [], tuple(sorted(findings))
     library = replace(library, pictures=read_pictures(content, library, findings))
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
@@ -149,23 +151,28 @@ def _survey(
     for file in files:
         by_slug[file.slug].append(file)
     read = make_reader(library)
-    read_topics = [
+    topics = [
         read(file, [other for other in by_slug[file.slug] if other is not file])
         for file in progress(files, "Reading topics")
     ]
-    findings.extend(finding for read in read_topics for finding in read.findings)
-    outlines = [read.outline for read in read_topics if read.outline]
+    findings.extend(finding for topic in topics for finding in topic.findings)
+    outlines = [topic.outline for topic in topics if topic.outline]
     check_library(library, outlines, findings)
-    whole = replace(
+    library = replace(
         library,
         pinned=read_pinned(content, findings),
-        topics=tuple(sorted((outline.topic for outline in outlines), key=lambda topic: (topic.lang, topic.slug))),
+        topics=tuple(sorted((outline.topic for outline in outlines), key=_identify)),
     )
-    return whole, read_topics, tuple(sorted(place_findings(content, apply_policy(findings, library.policy))))
+    placed = place_findings(apply_policy(findings, library.policy), {file.path: file.text for file in files})
+    return library, topics, tuple(sorted(placed))
+
+
+def _identify(topic: Topic) -> tuple[str, str]:
+    return topic.lang, topic.slug
 
 
 def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
-    """Make a reader that reads no topic whose documents can be taken over from the last release."""
+    """Make a reader that does not read a topic if its documents can be taken over from the last release."""
     settings = build.make_key(replace(library, sites=(), pictures={}))
 
     def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:

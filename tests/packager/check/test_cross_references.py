@@ -14,14 +14,14 @@ def test_finds_nothing_wrong_with_a_whole_library(library: LibraryFolder) -> Non
 
 LINKS = {
     "to no topic": ("[x](astma.md)", "there is no topic 'astma.md' in topics/en; did you mean 'asthma'?"),
-    "to no topic like any": ("[x](zzz.md)", "there is no topic 'zzz.md' in topics/en; there are asthma, copd"),
+    "to no topic like any": ("[x](zzz.md)", "there is no topic 'zzz.md' in topics/en; use one of: asthma, copd"),
     "to no section there": (
         "[x](asthma.md#what-is-that)",
         "there is no section '#what-is-that' in asthma.md; did you mean 'what-is-it'?",
     ),
-    "to no section here": ("[x](#zzz)", "there is no section '#zzz' in this topic; there are one"),
+    "to no section here": ("[x](#zzz)", "there is no section '#zzz' in this topic; use one of: one"),
     "by reference": ("[x][r]\n\n[r]: astma.md", "there is no topic 'astma.md' in topics/en; did you mean 'asthma'?"),
-    "in a table": ("|a|\n|-|\n|[x](#zzz)|", "there is no section '#zzz' in this topic; there are one"),
+    "in a table": ("|a|\n|-|\n|[x](#zzz)|", "there is no section '#zzz' in this topic; use one of: one"),
 }
 
 
@@ -64,11 +64,15 @@ def test_refuses_a_category_that_the_library_does_not_have(library: LibraryFolde
 
 
 ALIASES = {
-    "two claim it": ("[old]", "[old]", "copd.md:8: alias 'old' is claimed by topics/en/asthma.md too; take one"),
-    "of a topic": ("[]", "[asthma]", "copd.md:8: alias 'asthma' is the name of topics/en/asthma.md; choose another"),
-    "of itself": ("[]", "[copd]", "copd.md:8: alias 'copd' is the name of topics/en/copd.md; choose another"),
-    "twice": ("[]", "[old, old]", "copd.md:8: alias 'old' is claimed by topics/en/copd.md too; take one of them out"),
-    "of the list": ("[]", "[index]", "copd.md:8: alias 'index': 'index' is the name of the list of topics"),
+    "two claim it": ("[old]", "[old]", "copd.md:8: alias 'old' is also used by topics/en/asthma.md; remove one"),
+    "of a topic": (
+        "[]",
+        "[asthma]",
+        "copd.md:8: alias 'asthma' is the name of topics/en/asthma.md; choose another alias",
+    ),
+    "of itself": ("[]", "[copd]", "copd.md:8: alias 'copd' is the name of topics/en/copd.md; choose another alias"),
+    "twice": ("[]", "[old, old]", "copd.md:8: alias 'old' is also used by topics/en/copd.md; remove one of them"),
+    "of the list": ("[]", "[index]", "copd.md:8: alias 'index': 'index' is reserved for the list of topics"),
 }
 
 

@@ -54,30 +54,36 @@ def test_plain_topic_is_let_be(library: LibraryFolder) -> None:
     ("body", "expected"),
     [
         ("#### Deep\n\nText.", "heading-order: '#### ' skips a level; write '### '"),
-        ("## What is it?\n\nMore.", "heading-repeated: 'What is it?' is the heading of line 9 too; name what this"),
+        ("## What is it?\n\nMore.", "heading-repeated: 'What is it?' is also the heading in line 9; say what this"),
         (
             "### Dose\n\nOne.\n\n### Dose\n\nTwo.",
-            "heading-repeated: 'Dose' is the heading of line 35 too; name what this",
+            "heading-repeated: 'Dose' is also the heading in line 35; say what this",
         ),
-        ("## WHAT HELPS?\n\nRest.", "capitals: 'WHAT HELPS' is in capitals, which are hard to read; write it in small"),
-        ("See [here](https://a.example/).", "link-text: 'here' does not say where the link leads; make its text"),
+        (
+            "## WHAT HELPS?\n\nRest.",
+            "capitals: 'WHAT HELPS' is in capitals, which are hard to read; write it in lowercase",
+        ),
+        (
+            "See [here](https://a.example/).",
+            "link-text: 'here' does not say where the link leads; use the name of the page",
+        ),
         ("|  |  |\n|--|--|\n| a | b |", "table-header: the table has no headings; write in its first line what"),
         (
             "Take it " + "and rest a while " * 9 + "now.",
-            "long-sentence: 'Take it and rest a while …' has 39 words; make",
+            "long-sentence: 'Take it and rest a while …' has 39 words; split",
         ),
-        ("The pill was given by a nurse.", "passive: 'was given by' puts the doer last; say who does it first"),
-        ("It was written by a nurse.", "passive: 'was written by' puts the doer last; say who does it first"),
+        ("The pill was given by a nurse.", "passive: 'was given by' is passive; say who does it first"),
+        ("It was written by a nurse.", "passive: 'was written by' is passive; say who does it first"),
         ("You may have edema.", "jargon: 'edema' has a plainer word; write 'swelling', or explain it in brackets"),
         ("Rest in order to heal.", "wordy: 'in order to' has a plainer word; write 'to', or explain it in brackets"),
-        ("This is VERY BAD news.", "capitals: 'VERY BAD' is in capitals, which are hard to read; write it as other"),
+        ("This is VERY BAD news.", "capitals: 'VERY BAD' is in capitals, which are hard to read; write it in other"),
         (
             "Wash your hands with warm water and soap each day.\n\nWash your hands with warm water and soap each day.",
-            "repeated-text: 'Wash your hands with warm water …' stands in line 35 too; keep one",
+            "repeated-text: 'Wash your hands with warm water …' is also in line 35; keep one",
         ),
         (
             "Wash your hands with warm water and soap each day. Wash your hands with warm water and soap each day.",
-            "repeated-text: 'Wash your hands with warm water …' stands in line 35 too; keep one",
+            "repeated-text: 'Wash your hands with warm water …' is also in line 35; keep one",
         ),
     ],
 )
@@ -117,7 +123,7 @@ def test_topic_that_is_too_short_or_too_long(library: LibraryFolder) -> None:
     assert short.message.startswith("the topic has only 6 words; say what readers need")
     sentences = "\n\n".join(f"Line {n} has words enough to read." for n in range(260))
     assert any(
-        "length: the topic has 1" in each and "make two topics of it" in each for each in look(library, sentences)
+        "length: the topic has 1" in each and "split it into two topics" in each for each in look(library, sentences)
     )
 
 
@@ -128,11 +134,17 @@ REVIEW = "reviewed:\n  by: [A. Name, MD]\n  on: 2024-01-01\n  next: {}\n"
     ("settings", "expected"),
     [
         (REVIEW.format("2027-06-01"), []),
-        (REVIEW.format("2026-12-24"), ["review-due: the review is due by 2026-12-24; have the topic reviewed before"]),
-        (REVIEW.format("2026-11-23"), ["review-due: the review is due by 2026-11-23; have the topic reviewed before"]),
+        (
+            REVIEW.format("2026-12-24"),
+            ["review-due: the review is due by 2026-12-24; have the topic reviewed before then"],
+        ),
+        (
+            REVIEW.format("2026-11-23"),
+            ["review-due: the review is due by 2026-11-23; have the topic reviewed before then"],
+        ),
         (
             REVIEW.format("2026-11-22"),
-            ["review-overdue: the review was due by 2026-11-22, and readers see so; have the topic reviewed"],
+            ["review-overdue: the review was due by 2026-11-22, and readers are told so; have the topic reviewed"],
         ),
     ],
 )
@@ -142,14 +154,14 @@ def test_review_dates(library: LibraryFolder, settings: str, expected: list[str]
 
 def test_days_still_to_come(library: LibraryFolder) -> None:
     settings = "reviewed:\n  by: [A. Name, MD]\n  on: {0}\n  next: 2029-01-01\n"
-    ahead = "date-to-come: 'on' is 2026-11-24, a day still to come; correct it"
+    ahead = "date-to-come: 'on' is 2026-11-24, which is in the future; correct it"
     assert look(library, settings=settings.format("2026-11-23")) == []
     assert look(library, settings=settings.format("2026-11-24")) == [ahead]
 
 
 def test_missing_review_undated_and_old_sources(library: LibraryFolder) -> None:
     assert look(library, more="") == [
-        "review-missing: no clinician has reviewed the topic; add 'reviewed' once one has, and readers will see it",
+        "review-missing: no clinician has reviewed the topic; add 'reviewed' when one has, and readers will see it",
         "source-undated: 1 of the sources has no 'accessed'; add the day on which you read it",
     ]
     source = "aliases: [old]\n"
@@ -166,7 +178,9 @@ def test_translation_older_than_its_original(library: LibraryFolder) -> None:
     path.write_text(path.read_text("utf-8").replace("updated: 2026-11-01", "updated: 2026-10-01"), "utf-8")
     [found] = [f for f in examine_library(library.root, today=TODAY).findings if f.rule == "translation-old"]
     assert (found.path, found.line, found.column) == ("topics/es/asthma.md", 5, 10)
-    assert found.message.startswith("'2026-10-01' is before topics/en/asthma.md changed (2026-11-01); bring the")
+    assert found.message.startswith(
+        "'2026-10-01' is before the last change of topics/en/asthma.md (2026-11-01); update the"
+    )
 
 
 def test_policy_makes_a_warning_an_error_and_silences_another(library: LibraryFolder) -> None:
@@ -310,7 +324,7 @@ def test_dead_links_are_told_from_living_ones() -> None:
     links = [Link("t.md", line, url) for line, url in enumerate([*status, "https://a.example/gone#part"], start=1)]
     found = list(find_dead_links(links, ask=ask, wait=waits.append))
     assert [(finding.line, finding.rule) for finding in found] == [(1, "dead-link"), (4, "dead-link")]
-    assert "leads nowhere any more (status 404); find where" in found[0].message
+    assert "is a dead link (status 404); find where" in found[0].message
     assert [method for url, method in asked if url.endswith("shy")] == ["HEAD", "GET"]
     # Once for each page, and with a pause between two questions to one host.
     assert len({url for url, _ in asked}) == 3
@@ -336,7 +350,7 @@ def test_a_silent_server_is_asked_once_and_nobody_after_the_time_limit() -> None
     found = list(find_dead_links(links, ask=ask, wait=lambda _: None, clock=lambda: now))
     assert asked == [urls[0], urls[2]]
     assert [finding.line for finding in found] == [1, 2, 0]
-    assert found[2].message == "1 links were not asked within 10 minutes; name fewer files"
+    assert found[2].message == "1 links were not checked within 10 minutes; name fewer files"
 
 
 def test_no_network_is_said_once() -> None:
@@ -345,7 +359,7 @@ def test_no_network_is_said_once() -> None:
 
     links = [Link("t.md", line, f"https://{line}.example/") for line in range(5)]
     [found] = find_dead_links(links, ask=ask, wait=lambda _: None)
-    assert str(found).startswith("topics: warning: no link could be asked (no route); see to this computer's network")
+    assert str(found).startswith("topics: warning: no link could be checked (no route); check this computer's network")
 
 
 def test_columns_point_at_what_is_meant(library: LibraryFolder) -> None:

@@ -8,14 +8,14 @@ from datetime import date
 import pytest
 
 from caresheet.model import Finding
-from caresheet.packager.source.fields import Fields
+from caresheet.packager.source.fields import Fields, Place
 
 Read = Callable[[Fields], object]
 
 
 def read(values: dict[str, object], how: Read) -> tuple[object, list[str]]:
     findings: list[Finding] = []
-    value = how(Fields(values, "x", len, findings))
+    value = how(Fields(values, "x", lambda trail: Place(len(trail), 1), findings))
     return value, [finding.message for finding in findings]
 
 
@@ -40,20 +40,28 @@ def test_reads(value: object, how: Read, expected: object) -> None:
 
 
 WRONG: dict[str, tuple[object, Read, str]] = {
-    "number as text": (5, lambda f: f.text("k"), "'k' must be a text; put it in double quotes"),
-    "list as text": (["a"], lambda f: f.text("k"), "'k' must be a text; put it in double quotes"),
+    "number as text": (5, lambda f: f.text("k"), "'k' must be text; put it in double quotes"),
+    "list as text": (["a"], lambda f: f.text("k"), "'k' must be text; put it in double quotes"),
     "text required and empty": ("", lambda f: f.text("k", required=True), "'k' is empty; fill it in"),
-    "text of spaces": ("  ", lambda f: f.text("k"), "'k' is blank; write a text"),
-    "text of marks": ("…", lambda f: f.text("k"), "'k' is blank; write a text"),
+    "text of spaces": ("  ", lambda f: f.text("k"), "'k' is blank; write some text"),
+    "text of marks": ("…", lambda f: f.text("k"), "'k' is blank; write some text"),
     "text too long": ("a" * 9, lambda f: f.text("k", at_most=8), "'k' has 9 characters; shorten it to 8"),
-    "text with zero width": ("a\u200bb", lambda f: f.text("k"), "'k' holds an invisible character (U+200B); delete it"),
-    "text with override": ("a\u202eb", lambda f: f.text("k"), "'k' holds an invisible character (U+202E); delete it"),
-    "text as paragraphs": ([1], lambda f: f.paragraphs("k"), "'k' must be a text; put it in quotes"),
+    "text with zero width": (
+        "a\u200bb",
+        lambda f: f.text("k"),
+        "'k' contains an invisible character (U+200B); delete it",
+    ),
+    "text with override": (
+        "a\u202eb",
+        lambda f: f.text("k"),
+        "'k' contains an invisible character (U+202E); delete it",
+    ),
+    "text as paragraphs": ([1], lambda f: f.paragraphs("k"), "'k' must be text; put it in quotes"),
     "texts as text": ("a, b", lambda f: f.texts("k"), "'k' must be a list; write it as [one, two]"),
     "texts of lists": ([["a"]], lambda f: f.texts("k"), "'k' must be a list; write it as [one, two]"),
-    "texts with a blank": (["a", " "], lambda f: f.texts("k"), "'k' has an entry that is blank; write a text"),
+    "texts with a blank": (["a", " "], lambda f: f.texts("k"), "'k' has an entry that is blank; write some text"),
     "address plain": ("http://a.example", lambda f: f.address("k"), "'k' is 'http://a.example'; it must begin with"),
-    "address cut": ("https://a", lambda f: f.address("k"), "'k': link 'https://a' is not one that can be published"),
+    "address cut": ("https://a", lambda f: f.address("k"), "'k': link 'https://a' cannot be published"),
     "child as text": ("a", lambda f: f.child("k"), "'k' must have entries of its own, such as 'name: value'"),
     "children as child": ({"a": "b"}, lambda f: f.children("k"), "'k' must be a list whose entries are"),
     "children of texts": (["a"], lambda f: f.children("k"), "'k' must be a list whose entries are"),
@@ -82,12 +90,12 @@ def test_names_the_nearest_known_key() -> None:
     _, messages = read({"tilte": 1, "zzz": 2}, lambda f: f.refuse_unknown(["title", "summary"]))
     assert messages == [
         "unknown key 'tilte'; did you mean 'title'?",
-        "unknown key 'zzz'; the known ones are title, summary",
+        "unknown key 'zzz'; the known keys are title, summary",
     ]
 
 
 def test_notes_at_the_line_of_the_value_below() -> None:
     findings: list[Finding] = []
-    fields = Fields({"a": [{"b": 5}]}, "x", {("a", 0, "b"): 7}.__getitem__, findings)
+    fields = Fields({"a": [{"b": 5}]}, "x", {("a", 0, "b"): Place(7, 4)}.__getitem__, findings)
     fields.children("a")[0].text("b")
     assert [finding.line for finding in findings] == [7]

@@ -39,35 +39,35 @@ def test_reads(change: Callable[[LibraryFolder], object], library: LibraryFolder
 
 
 REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
-    "empty": (rewrite(lambda _: b""), f"{TOPIC}: is empty; write it, or delete the file"),
-    "blank": (rewrite(lambda _: b"\xef\xbb\xbf \n\t\n"), f"{TOPIC}: is empty; write it, or delete the file"),
+    "empty": (rewrite(lambda _: b""), f"{TOPIC}: is empty; write its text, or delete it"),
+    "blank": (rewrite(lambda _: b"\xef\xbb\xbf \n\t\n"), f"{TOPIC}: is empty; write its text, or delete it"),
     "Latin-1": (
         rewrite(lambda data: data.replace(b"What to", "Qu\u00e9".encode("latin-1"))),
-        f"{TOPIC}:3: holds a byte that is not UTF-8 (0xE9); save the file as UTF-8",
+        f"{TOPIC}:3: contains a byte that is not valid UTF-8 (0xE9); save the file as UTF-8",
     ),
     "UTF-16": (
         rewrite(lambda data: data.decode().encode("utf-16")),
-        f"{TOPIC}:1: holds a byte that is not UTF-8 (0xFF); save the file as UTF-8",
+        f"{TOPIC}:1: contains a byte that is not valid UTF-8 (0xFF); save the file as UTF-8",
     ),
     "null": (
         rewrite(lambda data: data + b"\n\x00"),
-        f"{TOPIC}:13: holds a character that is no text (U+0000); delete it or type it again",
+        f"{TOPIC}:13: contains a character that is not text (U+0000); delete it or type it again",
     ),
     "escape": (
         rewrite(lambda data: data + b"\x1b[31m"),
-        f"{TOPIC}:12: holds a character that is no text (U+001B); delete it or type it again",
+        f"{TOPIC}:12: contains a character that is not text (U+001B); delete it or type it again",
     ),
     "what a conversion left": (
         rewrite(lambda data: data + b"\xef\xbf\xbd"),
-        f"{TOPIC}:12: holds a character that is no text (U+FFFD); delete it or type it again",
+        f"{TOPIC}:12: contains a character that is not text (U+FFFD); delete it or type it again",
     ),
     "reading direction overridden": (
         rewrite(lambda data: data + "\u202e".encode()),
-        f"{TOPIC}:12: holds a character that is no text (U+202E); delete it or type it again",
+        f"{TOPIC}:12: contains a character that is not text (U+202E); delete it or type it again",
     ),
     "20 MB": (
         rewrite(lambda _: b"x" * 20_000_000),
-        f"{TOPIC}: has 20.0 MB; a file of this kind is text of at most 1 MB",
+        f"{TOPIC}: has 20.0 MB; a text file can have at most 1 MB",
     ),
     "link out": (
         lambda library: link(library, "topics/en/x.md", Path("/etc/hosts")),
@@ -104,31 +104,31 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
     ),
     "capitals": (
         lambda library: library.write("topics/en/Asthma.md", "x"),
-        "topics/en/Asthma.md: a topic's name has only small letters, digits and hyphens; call it asthma",
+        "topics/en/Asthma.md: a topic's name can have only lowercase letters, digits and hyphens; use asthma",
     ),
     "space": (
         lambda library: library.write("topics/en/asthma attack.md", "x"),
-        "topics/en/asthma attack.md: a topic's name has only small letters, digits and hyphens; call it asthma-attack",
+        "topics/en/asthma attack.md: a topic's name can have only lowercase letters, digits and hyphens; use asthma-a",
     ),
     "line break in the name": (
         lambda library: library.write("topics/en/a\nb.md", "x"),
-        "topics/en/a\ufffdb.md: a topic's name has only small letters, digits and hyphens; call it a-b",
+        "topics/en/a\ufffdb.md: a topic's name can have only lowercase letters, digits and hyphens; use a-b",
     ),
     "name of the list": (
         lambda library: library.write("topics/en/index.md", "x"),
-        "topics/en/index.md: 'index' is the name of the list of topics; choose another",
+        "topics/en/index.md: 'index' is reserved for the list of topics; choose another name",
     ),
     "beside the languages": (
         lambda library: library.write("topics/copd.md", "x"),
-        "topics/copd.md: a topic file lies at topics/<language>/<name>.md; move it there",
+        "topics/copd.md: a topic file belongs at topics/<language>/<name>.md; move it there",
     ),
     "below a topic": (
         lambda library: library.write("topics/en/lungs/copd.md", "x"),
-        "topics/en/lungs/copd.md: a topic file lies at topics/<language>/<name>.md; move it there",
+        "topics/en/lungs/copd.md: a topic file belongs at topics/<language>/<name>.md; move it there",
     ),
     "beside library.toml": (
         lambda library: library.write("copd.md", "x"),
-        "copd.md: a topic file lies at topics/<language>/<name>.md; move it there",
+        "copd.md: a topic file belongs at topics/<language>/<name>.md; move it there",
     ),
     "language not declared": (
         lambda library: library.write_topic("asma", lang="es"),
@@ -136,15 +136,15 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
     ),
     "folder misspelled": (
         lambda library: (library.root / "topic").mkdir(),
-        "topic: this folder would be passed over; call it topics",
+        "topic: this folder would be ignored; rename it to topics",
     ),
     "site with another ending": (
         lambda library: library.write("sites/willow.toml.txt", "x"),
-        "sites/willow.toml.txt: is not a site's file; rename it to <site>.toml, or remove it",
+        "sites/willow.toml.txt: is not a site file; rename it to <site>.toml, or remove it",
     ),
     "messages of no language": (
         lambda library: library.write("messages/es.toml", "x"),
-        "messages/es.toml: is not a file of messages; the library's languages have en.toml; rename it, or remove it",
+        "messages/es.toml: is not a message file of the library's languages; rename it to en.toml, or remove it",
     ),
     "TOML broken": (
         lambda library: library.write("library.toml", "name = 'x'\nname\n"),

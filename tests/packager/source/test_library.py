@@ -48,22 +48,28 @@ NO_DISCLAIMER = {
     "no full": (f'[disclaimers.en]\nshort = "{SHORT}"\n', "library.toml:5: 'full' is missing; add it"),
     "short empty": (disclaim(short=""), "library.toml:6: 'short' is empty; fill it in"),
     "full empty": (disclaim(full=""), "library.toml:7: 'full' is empty; fill it in"),
-    "short blank": (disclaim(short="   "), "library.toml:6: 'short' is blank; write a text"),
+    "short blank": (disclaim(short="   "), "library.toml:6: 'short' is blank; write some text"),
     "full blank": (disclaim(full=" \n\n \n"), "library.toml:7: disclaimer 'en': 'full' has 0 letters"),
-    "short of zero width": (disclaim(short="\u200b" * 60), "library.toml:6: 'short' holds an invisible character"),
-    "short of joiners": (disclaim(short="\u200d" * 60), "library.toml:6: 'short' is blank; write a text"),
-    "full of zero width": (disclaim(full="\u200b" * 200), "library.toml:7: disclaimer 'en': 'full' holds an invisible"),
+    "short of zero width": (disclaim(short="\u200b" * 60), "library.toml:6: 'short' contains an invisible character"),
+    "short of joiners": (disclaim(short="\u200d" * 60), "library.toml:6: 'short' is blank; write some text"),
+    "full of zero width": (
+        disclaim(full="\u200b" * 200),
+        "library.toml:7: disclaimer 'en': 'full' contains an invisible",
+    ),
     "full of joiners": (disclaim(full="\u200d" * 200), "library.toml:7: disclaimer 'en': 'full' has 0 letters"),
-    "full of blank letters": (disclaim(full="\u3164" * 200), "holds an invisible character (U+3164); delete it"),
+    "full of blank letters": (disclaim(full="\u3164" * 200), "contains an invisible character (U+3164); delete it"),
     "two words": (disclaim(short="No advice."), "library.toml:6: disclaimer 'en': 'short' has 8 letters; write the"),
     "full of two words": (disclaim(full="No advice."), "library.toml:7: disclaimer 'en': 'full' has 8 letters; write"),
-    "one letter": (disclaim(short="a" * 60), "disclaimer 'en': 'short' is not a text that says anything"),
-    "full of one word": (disclaim(full="aha " * 60), "disclaimer 'en': 'full' is not a text that says anything"),
+    "one letter": (disclaim(short="a" * 60), "disclaimer 'en': 'short' does not say anything"),
+    "full of one word": (disclaim(full="aha " * 60), "disclaimer 'en': 'full' does not say anything"),
     "numbers": (disclaim(short="1234567890" * 6), "library.toml:6: disclaimer 'en': 'short' has 0 letters"),
-    "short too long": (disclaim(short="abcdefghijklm " * 14), "'short' has 182 letters; write the essential sentence"),
-    "not a text": ("[disclaimers.en]\nshort = 5\nfull = 6\n", "library.toml:6: 'short' must be a text"),
+    "short too long": (
+        disclaim(short="abcdefghijklm " * 14),
+        "'short' has 182 letters; write the most important sentence",
+    ),
+    "not a text": ("[disclaimers.en]\nshort = 5\nfull = 6\n", "library.toml:6: 'short' must be text"),
     "text in its place": ('disclaimers = "none"\n', "'disclaimers' must have entries of its own"),
-    "switched off": (disclaim() + "enabled = false\n", "library.toml:10: unknown key 'enabled'; the known ones are"),
+    "switched off": (disclaim() + "enabled = false\n", "library.toml:10: unknown key 'enabled'; the known keys are"),
 }
 
 
@@ -94,7 +100,10 @@ LANGUAGES = {
     "unknown": ('languages = ["en", "xx"]', "library.toml:3: 'xx' is not a known language; use its BCP 47 tag"),
     "its name": ('languages = ["en", "Spanish"]', "library.toml:3: 'Spanish' is not a known language"),
     "a path": ('languages = ["en", "../en"]', "library.toml:3: '../en' is not a known language"),
-    "without words": ('languages = ["en", "fr"]', "library.toml:3: Caresheet has no words of its own for 'fr'; write"),
+    "without words": (
+        'languages = ["en", "fr"]',
+        "library.toml:3: Caresheet has no built-in messages for 'fr'; translate",
+    ),
 }
 
 
@@ -122,9 +131,9 @@ SETTINGS = {
     "category without a name": ('{en = "Lungs"}', "{}", "library.toml:12: 'en' is missing; add it"),
     "category named in no language of ours": ('{en = "Lungs"}', '{en = "x", es = "y"}', "library.toml:12: unknown key"),
     "category as text": ('{en = "Lungs"}', '"Lungs"', "library.toml:12: 'lungs' must have entries of its own"),
-    "category in capitals": ("lungs =", "Lungs =", "library.toml:12: category 'Lungs' may have only small letters"),
-    "category like our ids": ("lungs =", "cs-title =", "library.toml:12: 'cs-title' is a name that our pages use"),
-    "category like the main part": ("lungs =", "main =", "library.toml:12: 'main' is a name that our pages use"),
+    "category in capitals": ("lungs =", "Lungs =", "library.toml:12: category 'Lungs' can have only lowercase letters"),
+    "category like our ids": ("lungs =", "cs-title =", "library.toml:12: 'cs-title' is reserved for Caresheet's pages"),
+    "category like the main part": ("lungs =", "main =", "library.toml:12: 'main' is reserved for Caresheet's pages"),
 }
 
 
@@ -144,19 +153,25 @@ MESSAGES = {
     "empty": ('[document]\ndisclaimer = ""\n', "2: 'disclaimer' is empty; fill it in"),
     "placeholder misspelled": (
         '[document]\nlast_changed = "{dat}"\n',
-        "2: 'last_changed' cannot be filled in; it must",
+        "2: 'last_changed' has the wrong placeholders; write",
     ),
     "placeholder left out": (
         '[document]\nreviewed = "By {names}"\n',
-        "2: 'reviewed' cannot be filled in; it must have",
+        "2: 'reviewed' has the wrong placeholders; write",
     ),
-    "placeholder twice": ('[document]\nlast_changed = "{date} {date}"\n', "2: 'last_changed' cannot be filled in"),
+    "placeholder twice": (
+        '[document]\nlast_changed = "{date} {date}"\n',
+        "2: 'last_changed' has the wrong placeholders",
+    ),
     "placeholder where none goes": (
         '[document]\nsources = "{x}"\n',
-        "2: 'sources' cannot be filled in; it can have no",
+        "2: 'sources' has the wrong placeholders; remove each",
     ),
-    "brace alone": ('[document]\nsources = "a { b"\n', "2: 'sources' cannot be filled in; it can have no { or }"),
-    "placeholder that reaches inside": ('[widget]\ncall = "{site.__class__} {phone}"\n', "2: 'call' cannot be filled"),
+    "brace alone": ('[document]\nsources = "a { b"\n', "2: 'sources' has the wrong placeholders; remove each { and }"),
+    "placeholder that reaches inside": (
+        '[widget]\ncall = "{site.__class__} {phone}"\n',
+        "2: 'call' has the wrong placeholders",
+    ),
     "as text": ('document = "x"\n', "1: 'document' must have entries of its own"),
 }
 
@@ -173,7 +188,7 @@ def test_needs_every_message_of_a_language_that_we_have_no_words_for(library: Li
     library.write_topic("asthme", lang="fr")
     library.write("messages/fr.toml", '[document]\nsources = "Sources"\n')
     (found,) = library.find_faults()
-    assert found.startswith("messages/fr.toml:1: lacks document.disclaimer, document.on_this_page, ")
+    assert found.startswith("messages/fr.toml:1: does not have document.disclaimer, document.on_this_page, ")
 
 
 def test_uses_the_messages_that_a_library_brings(library: LibraryFolder) -> None:

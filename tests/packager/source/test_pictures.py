@@ -88,11 +88,11 @@ REFUSED = {
     "bmp": (draw("BMP"), "is not a picture that every browser shows"),
     "tiff": (draw("TIFF"), "is not a picture that every browser shows"),
     "empty": (b"", "is not a picture that every browser shows"),
-    "moving png": (animate("PNG"), "moves, which many people cannot read beside"),
-    "moving webp": (animate("WEBP"), "moves, which many people cannot read beside"),
-    "turned png": (draw_noted("PNG", orientation=3), "is turned only by a note in the file (EXIF)"),
-    "turned jpeg": (draw_noted("JPEG", orientation=6), "is turned only by a note in the file (EXIF)"),
-    "turned webp": (draw_noted("WEBP", orientation=8), "is turned only by a note in the file (EXIF)"),
+    "moving png": (animate("PNG"), "is animated, which distracts many readers"),
+    "moving webp": (animate("WEBP"), "is animated, which distracts many readers"),
+    "turned png": (draw_noted("PNG", orientation=3), "is rotated only by a note in the file (EXIF)"),
+    "turned jpeg": (draw_noted("JPEG", orientation=6), "is rotated only by a note in the file (EXIF)"),
+    "turned webp": (draw_noted("WEBP", orientation=8), "is rotated only by a note in the file (EXIF)"),
     "unknown critical chunk": (
         draw("PNG")[:33] + make_chunk(b"EVIL", b"") + draw("PNG")[33:],
         "is a PNG that is damaged",
@@ -171,14 +171,17 @@ def test_a_picture_may_stand_wherever_text_does(body: str, library: LibraryFolde
 
 
 FILES: dict[str, tuple[bytes, str]] = {
-    "Lung Big.PNG": (draw("PNG"), "a picture's name has only small letters, digits and hyphens; call it lung-big.png"),
+    "Lung Big.PNG": (
+        draw("PNG"),
+        "a picture's name can have only lowercase letters, digits and hyphens; rename it to lung-big.png",
+    ),
     "lung.svg": (
         b"<svg/>",
-        "is not a picture; a picture is a PNG, JPEG or WebP file: save it as one of these, or remove it",
+        "is not a PNG, JPEG or WebP picture; save it as one of these, or remove it",
     ),
     "lung.gif": (
         draw("GIF"),
-        "is not a picture; a picture is a PNG, JPEG or WebP file: save it as one of these, or remove it",
+        "is not a PNG, JPEG or WebP picture; save it as one of these, or remove it",
     ),
     "lung.jpg": (b"GIF89a", "is not a picture that every browser shows; save it as PNG, JPEG or WebP"),
     "wide.png": (
@@ -213,7 +216,7 @@ def test_says_that_a_folder_or_a_link_is_no_picture(library: LibraryFolder, tmp_
     (library.root / "pictures/lung.png").symlink_to(tmp_path / "outside.png")
     library.write("pictures/.DS_Store", b"x")
     assert library.find_faults() == [
-        "pictures/en: is a folder; pictures lie in pictures/ itself, so move them there",
+        "pictures/en: is a folder; move its pictures into pictures/ itself",
         "pictures/lung.png: is a link that leads out of the library; put the file itself here",
     ]
 
@@ -234,9 +237,10 @@ def warn(library: LibraryFolder) -> list[str]:
 TEXTS = {
     "lung.png": "'lung.png' is the name of a file; write what the picture shows",
     "IMG_2034": "'IMG_2034' is the name of a file; write what the picture shows",
-    "Picture of a lung": "'Picture of' is what a screen reader says by itself; begin with what the picture shows",
-    "Imagen de un pulmón": "'Imagen de' is what a screen reader says by itself; begin with what the picture shows",
-    "A lung " * 22: "'A lung A lung A lung …' has 153 characters; say it in 150, and the rest in the text below",
+    "Picture of a lung": "'Picture of' is what a screen reader says anyway; begin with what the picture shows",
+    "Imagen de un pulmón": "'Imagen de' is what a screen reader says anyway; begin with what the picture shows",
+    "A lung "
+    * 22: "'A lung A lung A lung …' has 153 characters; shorten it to 150, and put the rest into the text below",
     "A lung, seen from the front": "",
     "Imaging of the heart": "",
     "Photos. Of lungs": "",

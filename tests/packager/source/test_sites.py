@@ -92,4 +92,4 @@ def test_says_what_is_wrong(old: str, new: str, fault: str | None, library: Libr
 def test_refuses_a_file_name_that_cannot_be_an_address(library: LibraryFolder) -> None:
     library.write("sites/Willow Street.toml", WHOLE)
     (found,) = library.find_faults()
-    assert "a site's file name has only small letters" in found
+    assert "a site's file name can have only lowercase letters" in found

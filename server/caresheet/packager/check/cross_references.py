@@ -1,6 +1,6 @@
-"""Check what needs the whole library at once: categories, links between topics, pictures, aliases.
+"""Check what only the whole library can show: categories, links between topics, pictures, aliases.
 
-Enters: the library and every topic's outline. Leaves: findings.
+Input: the library and the outline of every topic. Output: findings.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ from caresheet.packager.source.outline import Outline
 
 
 def check_library(library: Library, outlines: Sequence[Outline], findings: list[Finding]) -> None:
-    """Note every fault that no topic file shows by itself."""
+    """Note every fault that no topic file shows on its own."""
     categories = [category.id for category in library.categories]
     by_place = {(outline.topic.lang, outline.topic.slug): outline for outline in outlines}
-    # A file that could not be read is a fault of its own, and no cause for another.
+    # A file that cannot be read is already a finding. Links to it are not to blame.
     unread = {finding.path for finding in findings} - {outline.topic.path for outline in outlines}
     for outline in outlines:
         category = outline.topic.category
         if category and category not in categories:
-            advice = _suggest(category, categories)
-            findings.append(outline.note("category", f"there is no category '{category}'; {advice}"))
+            line, column = outline.category_place
+            message = f"there is no category '{category}'; {_suggest(category, categories)}"
+            findings.append(Finding(outline.topic.path, line, message, column=column))
         findings.extend(_check_links(outline, by_place, unread))
         findings.extend(_check_pictures(outline, library, unread))
     findings.extend(_check_aliases(outlines, by_place))
@@ -43,36 +44,37 @@ def _check_links(outline: Outline, by_place: Mapping[tuple[str, str], Outline], 
             if f"topics/{outline.topic.lang}/{slug}.md" not in unread:
                 slugs = [slug for lang, slug in by_place if lang == outline.topic.lang]
                 message = f"there is no topic '{slug}.md' in topics/{outline.topic.lang}; {_suggest(slug, slugs)}"
-                yield Finding(outline.topic.path, line, message)
+                yield Finding(outline.topic.path, line, message, about=address)
         elif section and section not in target.sections:
             where = "this topic" if target is outline else f"{slug}.md"
             message = f"there is no section '#{section}' in {where}; {_suggest(section, target.sections)}"
-            yield Finding(outline.topic.path, line, message)
+            yield Finding(outline.topic.path, line, message, about=address)
 
 
 def _check_pictures(outline: Outline, library: Library, unread: set[str]) -> Iterator[Finding]:
     for line, name in outline.pictures:
         if name not in library.pictures and f"{PICTURE_FOLDER}/{name}" not in unread:
             message = f"there is no picture '{name}' in {PICTURE_FOLDER}; {_suggest(name, library.pictures)}"
-            yield Finding(outline.topic.path, line, message)
+            yield Finding(outline.topic.path, line, message, about=name)
 
 
 def _check_aliases(outlines: Iterable[Outline], by_place: Mapping[tuple[str, str], Outline]) -> Iterator[Finding]:
     claimed: dict[tuple[str, str], Outline] = {}
     for outline in outlines:
-        for alias in outline.topic.aliases:
+        for alias, (line, column) in zip(outline.topic.aliases, outline.alias_places, strict=True):
             place = (outline.topic.lang, alias)
             if place in by_place:
-                fault = f"alias '{alias}' is the name of {by_place[place].topic.path}; choose another"
+                fault = f"alias '{alias}' is the name of {by_place[place].topic.path}; choose another alias"
             elif place in claimed:
-                fault = f"alias '{alias}' is claimed by {claimed[place].topic.path} too; take one of them out"
+                fault = f"alias '{alias}' is also used by {claimed[place].topic.path}; remove one of them"
             else:
                 claimed[place] = outline
                 continue
-            yield outline.note("aliases", fault)
+            yield Finding(outline.topic.path, line, fault, column=column)
 
 
 def _suggest(wrong: str, known: Iterable[str]) -> str:
     known = list(known)
-    near = difflib.get_close_matches(wrong, known, n=1, cutoff=0.5)
-    return f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known) or 'none'}"
+    if near := difflib.get_close_matches(wrong, known, n=1, cutoff=0.5):
+        return f"did you mean '{near[0]}'?"
+    return f"use one of: {', '.join(known)}" if known else "there are none"

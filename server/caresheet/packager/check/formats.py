@@ -1,6 +1,6 @@
-"""Says findings to programs: as JSON, and as commands for GitHub's pages.
+"""Write findings for programs: as JSON, and as workflow commands for GitHub.
 
-Enters: findings in their order. Leaves: text. Each message is "what was found; what to do".
+Input: findings in order. Output: text. Each message is "what was found; what to do".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Where each topic of a library comes from, when it extends a pack.
+"""Show where each topic comes from in a library that extends a pack.
 
-Enters: a library and its drafts. Leaves: a table for a person.
+Input: the pack and the library's drafts. Output: a table for a person.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from caresheet.packs.installed import Pack
 
 
 def describe_origins(pack: Pack, drafts: Sequence[Draft]) -> Iterator[str]:
-    """Yield a line for each topic, then how many come from where."""
+    """Yield a line for each topic, and then the counts."""
     counts = {"own": 0, "instead": 0, "pack": 0}
     width = max((len(f"{draft.file.lang}/{draft.file.slug}") for draft in drafts), default=0)
     said = {"own": "your own", "instead": f"your own, instead of {pack.name}'s", "pack": f"{pack.name} {pack.version}"}

@@ -1,7 +1,8 @@
-"""What may stand in a document: elements, attributes, and the values of those attributes. All else is refused.
+"""What a document may contain: elements, their attributes, and the attributes' values. Everything else is refused.
 
-Two vocabularies: what authors may write, and what our own templates may add around it. Between them stands what becomes
-of an author's Markdown: pictures, which no author can write as HTML.
+Input: an element, an attribute and its value. Output: why it is refused, or None. There is one vocabulary for authors
+and others for our own templates around an author's text. Between them is the vocabulary of rendered Markdown: it has
+pictures, which an author cannot write as HTML.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _SMALL_NUMBER = r"[1-9][0-9]?"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 _ANY_TEXT = r"[^<>]*"
-_ANY_WORDS = r"[\s\S]*"  # in our own templates, which escape them; such as "under < 60"
+_ANY_WORDS = r"[\s\S]*"  # in our own templates, which escape it; such as "under < 60"
 _NEAR_ADDRESS = r"(/|(\.\./)*)[A-Za-z0-9][A-Za-z0-9._/-]*|(\.\./)+|\./"
 
 _AUTHOR_EVERYWHERE = {"lang": _LANGUAGE, "dir": "ltr|rtl|auto"}
@@ -43,7 +44,8 @@ _AUTHOR_ELEMENTS: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
-# Asked for without a word about the reader, and at once: not when somebody has read so far, and in time for paper.
+# The browser requests a picture without cookies and without a referrer. It loads at once, not lazily: that request
+# would tell how far somebody has read, and the picture could be missing on paper.
 _PICTURE = {
     "src": PICTURE_ADDRESS,
     "alt": _ANY_TEXT,
@@ -87,21 +89,21 @@ _TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The elements allowed, each with its attributes and the pattern that a value matches from end to end."""
+    """The allowed elements, each with its attributes and the pattern that their values match from end to end."""
 
     elements: Mapping[str, Mapping[str, str]]
     everywhere: Mapping[str, str]
     near_addresses: bool
 
     def find_attribute_fault(self, element: str, attribute: str, value: str) -> str | None:
-        """Say why an attribute with this value is refused; None where it may stand."""
+        """Say why an attribute with this value is refused; None if it is allowed."""
         pattern = {**self.everywhere, **self.elements[element]}.get(attribute)
         if pattern is None:
-            return f"attribute '{attribute}' is not allowed on <{element}>; take it out"
+            return f"attribute '{attribute}' is not allowed on <{element}>; remove it"
         if attribute in ("href", "src") and element != "img" and not self._allows_address(value):
-            return f"link '{value[:60]}' is not one that can be published"
+            return f"link '{value[:60]}' cannot be published; correct it or remove it"
         if not re.fullmatch(pattern, value):
-            return f"attribute '{attribute}' of <{element}> cannot be '{value[:40]}'; correct it or take it out"
+            return f"attribute '{attribute}' of <{element}> cannot be '{value[:40]}'; correct it or remove it"
         return None
 
     def _allows_address(self, address: str) -> bool:
@@ -111,14 +113,14 @@ class Vocabulary:
 AUTHOR = Vocabulary(_AUTHOR_ELEMENTS, _AUTHOR_EVERYWHERE, near_addresses=False)
 # An author's text as Markdown renders it.
 RENDERED = Vocabulary({**_AUTHOR_ELEMENTS, "img": _PICTURE}, _AUTHOR_EVERYWHERE, near_addresses=False)
-# The same once the sanitizers have added to its links what every outbound link carries.
+# The same after the sanitizers have added `rel` to its links.
 PUBLISHED = Vocabulary(
     {**_AUTHOR_ELEMENTS, "img": _PICTURE, "a": {"href": _ANY_TEXT, "rel": "noopener noreferrer"}},
     _AUTHOR_EVERYWHERE,
     near_addresses=False,
 )
 DOCUMENT = Vocabulary(_TEMPLATE_ELEMENTS, _TEMPLATE_EVERYWHERE, near_addresses=True)
-# A sealed frame's page: the topic is inert in a template, until a script of ours has proven its seal visible.
+# A sealed frame's page: the topic is inert in a template until our script has checked that its seal is visible.
 FRAME = Vocabulary(
     {
         **_TEMPLATE_ELEMENTS,
@@ -136,7 +138,7 @@ FRAME = Vocabulary(
     _TEMPLATE_EVERYWHERE,
     near_addresses=True,
 )
-# Our own tool pages, which hold no author's HTML but do run a script of ours and show the widget.
+# Our own tool pages. They contain no HTML by authors, but they run our script and show the widget.
 HOME = Vocabulary(
     {
         **_TEMPLATE_ELEMENTS,

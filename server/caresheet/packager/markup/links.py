@@ -1,8 +1,8 @@
-"""Where a link may lead: one strict pattern for every address that can reach a reader.
+"""Where a link may lead: strict patterns for every address that can reach a reader.
 
-Enters: an address as an author wrote it. Leaves: why it is refused, or the address to publish. Sanitizers are
-lenient about addresses (both of ours let `//host` pass, and one takes `javascript:123` for a host and a port),
-so no address is published that this module's patterns do not match from end to end.
+Input: an address as an author wrote it. Output: why it is refused, or the address to publish. Sanitizers are lenient
+about addresses: both of ours let `//host` pass, and one reads `javascript:123` as a host and a port. So every published
+address must match one of the patterns of this module from end to end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-# RFC 3986 limited to https, ASCII and no user information; a browser would percent-encode the rest.
+from caresheet.characters import make_visible
+
+# RFC 3986, limited to https and ASCII, without user information; a browser would percent-encode the rest.
 _HTTPS = re.compile(
     r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?"
     r"(?:[/?#][A-Za-z0-9\-._~:/?#@!$&()*+,;=%\[\]']*)?",
@@ -19,7 +21,7 @@ _MAILTO = re.compile(r"mailto:[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 _TEL = re.compile(r"tel:\+?[0-9][0-9.-]{2,20}")  # RFC 3966, without parameters
 _ANCHOR = re.compile(r"#[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# What our own documents' ids are; nothing that an author or administrator names can take one.
+# The ids that our own documents use; no section or category can have one of them.
 OUR_ID = re.compile(r"cs-.*|main")
 _TOPIC_FILE = re.compile(r"(?:\./)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md(?:#(?P<section>[a-z0-9-]+))?")
 _TOPIC_PAGE = re.compile(
@@ -27,7 +29,7 @@ _TOPIC_PAGE = re.compile(
 )
 PICTURE_FOLDER = "pictures"
 PICTURE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:png|jpe?g|webp)")
-# Where a picture is published, and how any document about a topic names it.
+# Where a picture is published, and its address in any document about a topic.
 PICTURE_PATH = r"pictures/[0-9a-f]{16}\.(?:png|jpg|webp)"
 PICTURE_ADDRESS = rf"\.\./\.\./\.\./{PICTURE_PATH}"
 
@@ -41,7 +43,7 @@ def is_publishable(address: str) -> bool:
 
 
 def find_address_fault(address: str) -> str | None:
-    """Say why an author's address is refused and what to write instead; None where it may be published."""
+    """Say why an author's address is refused and what to write instead; None if it can be published."""
     if _may_be_written(address):
         return None
     if not address.strip():
@@ -60,13 +62,10 @@ def _find_scheme_fault(address: str) -> str | None:
 
 def _find_form_fault(address: str) -> str:
     if _may_be_written(address.lower()):
-        return f"link '{_shorten(address)}' has capital letters where it can have none; write those small"
+        return f"link '{_shorten(address)}' has capital letters where none are allowed; write them in lowercase"
     if address.lstrip().startswith(("//", "\\")):
-        return f"link '{_shorten(address)}' names no scheme; write https:// before the host"
-    return (
-        f"link '{_shorten(address)}' is not one that can be published; "
-        "use https://…, mailto:…, tel:…, #section or topic.md"
-    )
+        return f"link '{_shorten(address)}' has no scheme; write https:// before the host"
+    return f"link '{_shorten(address)}' cannot be published; use https://…, mailto:…, tel:…, #section or topic.md"
 
 
 def split_topic_link(address: str) -> tuple[str, str] | None:
@@ -76,7 +75,7 @@ def split_topic_link(address: str) -> tuple[str, str] | None:
 
 
 def make_topic_address(lang: str, slug: str, section: str = "") -> str:
-    """Make a topic page's address relative to any document about a topic: they all lie three folders deep."""
+    """Make a topic page's address, relative to any document about a topic: they are all three folders deep."""
     return f"../../../topics/{lang}/{slug}/" + (f"#{section}" if section else "")
 
 
@@ -87,28 +86,28 @@ def split_picture_link(address: str) -> str | None:
 
 
 def make_picture_address(path: str) -> str:
-    """Make a public path's address relative to any document about a topic."""
+    """Make a public path's address, relative to any document about a topic."""
     return f"../../../{path}"
 
 
 def find_picture_address_fault(address: str) -> str | None:
-    """Say why the address of a picture is refused and what to write instead; None where it may be published."""
+    """Say why the address of a picture is refused and what to write instead; None if it can be published."""
     if split_picture_link(address):
         return None
     if not address.strip():
         return f"the picture has no address; write {PICTURE_FOLDER}/NAME.png"
     if _SCHEME.match(address) or address.lstrip().startswith(("//", "\\")):
         advice = f"put the file into {PICTURE_FOLDER}/ and write {PICTURE_FOLDER}/NAME.png"
-        return f"picture '{_shorten(address)}' would be asked for elsewhere; {advice}"
+        return f"picture '{_shorten(address)}' is not in the library; {advice}"
     proposed = propose_picture_name(unquote(address.rpartition("/")[2]))
     if not proposed:
         return f"picture '{_shorten(address)}' is not a PNG, JPEG or WebP file; save it as one of these"
-    reason = f"is no name of small letters, digits and hyphens in {PICTURE_FOLDER}/"
+    reason = f"must be a file in {PICTURE_FOLDER}/ whose name has only lowercase letters, digits and hyphens"
     return f"picture '{_shorten(address)}' {reason}; write {PICTURE_FOLDER}/{proposed}"
 
 
 def propose_picture_name(name: str) -> str:
-    """Propose a name that a picture's file can have; blank where it is no kind of picture that can be published."""
+    """Propose a name that a picture's file can have; blank if its kind of file cannot be published."""
     stem, _, suffix = name.lower().rpartition(".")
     proposed = f"{re.sub(r'[^a-z0-9]+', '-', stem).strip('-') or 'picture'}.{suffix}"
     return proposed if PICTURE_NAME.fullmatch(proposed) else ""
@@ -120,5 +119,5 @@ def _may_be_written(address: str) -> bool:
 
 
 def _shorten(address: str) -> str:
-    visible = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in address)
+    visible = make_visible(address)
     return visible if len(visible) <= 60 else visible[:57] + "…"

@@ -1,14 +1,14 @@
 """The Markdown of topics: CommonMark 0.31 with GitHub's tables and raw HTML.
 
-Enters: Markdown. Leaves: tokens, then HTML that is still unsafe. Never judges: a bad link or tag passes through
-here as it was written, so that `sanitize` can name it.
+Input: Markdown. Output: tokens, and then HTML that is still unsafe. Bad links and tags stay unchanged, so that
+`sanitize` can name them as the author wrote them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
@@ -24,24 +24,26 @@ from caresheet.packager.markup.links import (
     split_topic_link,
 )
 
-# Beyond this depth markdown-it drops text without a word; `parse` refuses long before.
+# markdown-it silently drops text that nests deeper. `parse` refuses much less than this.
 _DEEPEST_NESTING = 100
 
 
-def parse_markdown(text: str) -> list[Token]:
-    """Parse Markdown into block tokens, whose maps count lines from 0."""
-    return _make_markdown().parse(text)
+class Fault(NamedTuple):
+    """Something in a topic's text that has to be put right; `about` is the source text that it is about."""
+
+    line: int
+    message: str
+    about: str = ""
 
 
-def find_lost_text(text: str) -> Iterator[tuple[int, str]]:
-    """Yield what Markdown leaves out of its tokens without a word, each with its line."""
-    markdown, env = _make_markdown(), dict[str, Any]()
-    tokens = markdown.parse(text, env)
-    used = {child.meta.get("label") for token in tokens for child in token.children or ()}
-    references = [(label, found) for label, found in env.get("references", {}).items() if label not in used]
-    for label, found in (*references, *((found["label"], found) for found in env.get("duplicate_refs", ()))):
-        yield found["map"][0] + 1, f"no link uses '[{label.lower()}]:', so it would not be shown; take it out"
-    yield from _find_lost_cells(text.split("\n"), tokens)
+def parse_markdown(text: str) -> tuple[list[Token], list[Fault]]:
+    """Parse Markdown into block tokens, whose maps count lines from 0, and the faults of lost text.
+
+    Lost text is what Markdown silently leaves out of its tokens.
+    """
+    env: dict[str, Any] = {}
+    tokens = _make_markdown().parse(text, env)
+    return tokens, [*_find_lost_references(env, tokens), *_find_lost_cells(text.split("\n"), tokens)]
 
 
 def render_markdown(tokens: Sequence[Token], *, lang: str, pictures: Mapping[str, Picture]) -> str:
@@ -51,19 +53,29 @@ def render_markdown(tokens: Sequence[Token], *, lang: str, pictures: Mapping[str
 
 
 def walk_inline(token: Token, line: int) -> Iterator[tuple[Token, int]]:
-    """Yield what an inline token holds, each with its line; `line` is where the token begins."""
+    """Yield the children of an inline token, each with its line; `line` is where the token begins."""
     for child in token.children or ():
         yield child, line
         line += child.content.count("\n") + (child.type in ("softbreak", "hardbreak"))
 
 
 def read_alternative(image: Token) -> str:
-    """Return the alternative text of a picture as readers of it are told it."""
+    """Return the alternative text of a picture as a screen reader says it."""
     markdown = _make_markdown()
     return " ".join(markdown.renderer.renderInlineAsText(image.children, markdown.options, {}).split())  # type: ignore[attr-defined]
 
 
-def _find_lost_cells(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+def _find_lost_references(env: Mapping[str, Any], tokens: Sequence[Token]) -> Iterator[Fault]:
+    """Yield each definition of a link that no link uses."""
+    used = {child.meta.get("label") for token in tokens for child in token.children or ()}
+    definitions = [(label, found) for label, found in env.get("references", {}).items() if label not in used]
+    definitions += [(found["label"], found) for found in env.get("duplicate_refs", ())]
+    for label, found in definitions:
+        message = f"no link uses '[{label.lower()}]:', so it would not be shown; remove it"
+        yield Fault(found["map"][0] + 1, message, f"[{label}]:")
+
+
+def _find_lost_cells(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[Fault]:
     """Yield each row that has more cells than its table's head: GitHub's tables drop the rest."""
     columns = 0
     for token in tokens:
@@ -75,15 +87,16 @@ def _find_lost_cells(lines: Sequence[str], tokens: Sequence[Token]) -> Iterator[
             line = lines[token.map[0]].lstrip(" \t>").rstrip()
             lost = [cell.strip() for cell in escapedSplit(line.removeprefix("|"))[columns:] if cell.strip()]
             if lost:
-                yield token.map[0] + 1, f"the table has {columns} columns, so '{lost[0]}' would not be shown; add one"
+                message = f"the table has {columns} columns, so '{lost[0]}' would not be shown; add a column"
+                yield Fault(token.map[0] + 1, message, lost[0])
 
 
 @cache
 def _make_markdown() -> MarkdownIt:
-    """Make the parser, once: it keeps nothing of what it has parsed."""
+    """Make the parser once. It keeps nothing from one parse to the next."""
     options = {"html": True, "maxNesting": _DEEPEST_NESTING, "store_labels": True}
     markdown = MarkdownIt("commonmark", options).enable("table")
-    # markdown-it would leave a link that it mistrusts standing as text, and nobody would be told.
+    # Otherwise markdown-it would silently show a link that it does not trust as plain text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     markdown.add_render_rule("link_open", _render_link)
     markdown.add_render_rule("image", _render_picture)
@@ -97,7 +110,7 @@ def _render_link(
 ) -> str:
     link = tokens[at]
     if parts := split_topic_link(str(link.attrs["href"])):
-        # A copy: `check` has yet to read where the author's own link leads.
+        # Change a copy: `check` still needs the address that the author wrote.
         link = link.copy(attrs={**link.attrs, "href": make_topic_address(env["lang"], *parts)})
     return renderer.renderToken([link], 0, options, env)
 
@@ -106,10 +119,10 @@ def _render_picture(
     renderer: RendererHTML,
     tokens: Sequence[Token],
     at: int,
-    options: Any,  # noqa: ARG001  # the renderer gives it to every rule
+    options: Any,  # noqa: ARG001 - the renderer passes it to every rule
     env: MutableMapping[str, Any],
 ) -> str:
-    """Show the picture that is meant. Where there is none, its text stands for it: `check` says so."""
+    """Render a picture of the library. If there is no such picture, render its text: `check` will report it."""
     text = read_alternative(tokens[at])
     picture = env["pictures"].get(split_picture_link(str(tokens[at].attrs["src"])))
     if picture is None:
@@ -128,7 +141,7 @@ def _render_picture(
 def _render_cell(
     renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: MutableMapping[str, Any]
 ) -> str:
-    """Say a column's alignment without `style`, which no document carries, and a header's scope with it."""
+    """Render a cell with `data-align` in place of `style`, which no document may have, and with a header's `scope`."""
     cell = tokens[at]
     style = str(cell.attrs.pop("style", ""))
     if alignment := {"text-align:center": "center", "text-align:right": "end"}.get(style):

@@ -1,14 +1,14 @@
-"""Turn an author's Markdown and raw HTML into `SafeHtml`. The only place that can.
+"""Turn an author's Markdown and raw HTML into `SafeHtml`. No other module can.
 
-Enters: the tokens of one section. Leaves: `SafeHtml`, or findings that say what cannot be published, where, and
-what to do. Never drops anything in silence: what a gate would remove is an error.
+Input: the tokens of one section. Output: `SafeHtml`, or findings that say what cannot be published, where, and what to
+do. This never drops anything silently: what a gate would remove is an error.
 
-The gates, each of which alone would do, and none of which is trusted alone:
-  1. `find_markup_faults` reads what the author wrote and names each fault at its line;
-  2. bleach (html5lib) cleans it; a difference in elements, attributes or text is an error;
-  3. nh3 (ammonia, html5ever: another parser in another language) cleans that under the same policy;
-     again a difference is an error;
-  4. `find_grammar_fault` proves the final bytes against a grammar of our own that fails closed.
+There are four gates. Each one alone would be enough, and none is trusted alone:
+  1. `find_markup_faults` reads what the author wrote and names each fault with its line;
+  2. bleach (html5lib) cleans it; any difference in elements, attributes or text is an error;
+  3. nh3 (ammonia, html5ever: another parser in another language) cleans the result under the same policy;
+     again, any difference is an error;
+  4. `find_grammar_fault` checks the final bytes against a grammar of our own that fails closed.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ import nh3
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.token import Token
 
+from caresheet.characters import NOT_TEXT, make_visible
 from caresheet.model import Finding, Picture, SafeHtml
 from caresheet.packager.markup.allowlist import AUTHOR, PUBLISHED, RENDERED, VOID_ELEMENTS, Vocabulary
 from caresheet.packager.markup.links import find_address_fault, find_picture_address_fault, split_topic_link
-from caresheet.packager.markup.markdown import read_alternative, render_markdown, walk_inline
+from caresheet.packager.markup.markdown import Fault, read_alternative, render_markdown, walk_inline
 
 _SCHEMES = {"https", "mailto", "tel"}
 _LINK_REL = "noopener noreferrer"
@@ -49,16 +50,16 @@ _NH3 = nh3.Cleaner(
 
 _TAG = re.compile(
     r'<(?P<close>/?)(?P<name>[a-z][a-z0-9]*)(?P<attributes>(?: [a-z-]+(?:="[^"<>]*")?)*)>'
-    r"|(?P<text>[^<>&\x00-\x08\x0b-\x1f\x7f\u202d\u202e\ufffd-\uffff]+)"
+    rf"|(?P<text>[^<>&{NOT_TEXT}]+)"
     r"|(?P<entity>&(?:amp|lt|gt|quot|nbsp|#34|#39);)"
 )
 _ATTRIBUTE = re.compile(r' ([a-z-]+)(?:="([^"<>]*)")?')
 
-# The Markdown that has no place in a topic, and what to say to somebody who wrote it.
+# Markdown that a topic cannot have, and what to tell its author.
 _REFUSED_TOKENS = {
-    "code_block": "is indented by four spaces, which Markdown takes for computer code; remove the indent",
-    "fence": "``` marks computer code, which topics do not have; take the ``` lines out",
-    "code_inline": "`…` marks computer code, which topics do not have; take the backquotes out",
+    "code_block": "is indented by four spaces, which makes it computer code in Markdown; remove the indent",
+    "fence": "``` marks computer code, which topics cannot have; remove the ``` lines",
+    "code_inline": "`…` marks computer code, which topics cannot have; remove the backquotes",
 }
 _NOT_MARKUP = "a comment or declaration (<!…>, <?…>)"
 _TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
@@ -71,19 +72,19 @@ Event = tuple[str, ...]
 def sanitize_section(
     path: str, lang: str, tokens: Sequence[Token], pictures: Mapping[str, Picture], findings: list[Finding]
 ) -> SafeHtml:
-    """Sanitize one section's tokens; blank, with findings, where anything cannot be published."""
-    faults = [Finding(path, line, message) for line, message in find_markup_faults(tokens)]
+    """Sanitize one section's tokens; blank, with findings, if anything in it cannot be published."""
+    faults = list(find_markup_faults(tokens))
     if not faults:
         try:
             return clean_html(render_markdown(tokens, lang=lang, pictures=pictures))
         except ValueError as error:
-            faults.append(Finding(path, _first_line(tokens), f"in this section, {error}"))
-    findings.extend(faults)
+            faults.append(Fault(_first_line(tokens), f"in this section, {error}"))
+    findings.extend(Finding(path, fault.line, fault.message, about=fault.about) for fault in faults)
     return SafeHtml()
 
 
 def clean_html(unsafe: str) -> SafeHtml:
-    """Pass HTML through the gates.
+    """Pass HTML through gates 2 to 4.
 
     Raises:
         ValueError: a gate would change it; the message says what.
@@ -99,9 +100,9 @@ def clean_html(unsafe: str) -> SafeHtml:
 
 
 def place_in_document(body: SafeHtml, *, heading_shift: int, table_label: str) -> SafeHtml:
-    """Fit a section into its document: shift its headings, and let its tables scroll in a labelled group.
+    """Fit a section into its document: shift its headings, and put each table in a labelled group that can scroll.
 
-    Both are textual, and safe only because of the grammar that `SafeHtml` is known to follow.
+    Both replace text. That is safe only because `SafeHtml` follows the grammar of `find_grammar_fault`.
     """
     shifted = re.sub(r"(?<=<h)[1-6](?=[ >])|(?<=</h)[1-6](?=>)", lambda level: str(int(level[0]) + heading_shift), body)
     group = f'<div class="cs-table" role="group" tabindex="0" aria-label="{html.escape(table_label)}">'
@@ -109,44 +110,45 @@ def place_in_document(body: SafeHtml, *, heading_shift: int, table_label: str) -
     return SafeHtml(wrapped.replace("</table>", "</table></div>"))
 
 
-def find_markup_faults(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+def find_markup_faults(tokens: Sequence[Token]) -> Iterator[Fault]:
     """Yield each thing in a section that cannot be published, with its line in the file."""
     raw_html = _RawHtmlReader()
     line = _first_line(tokens)
     for token in tokens:
         line = token.map[0] + 1 if token.map else line
         if token.type == "heading_open" and token.tag not in ("h3", "h4"):
-            yield line, f"a heading of this kind ({token.markup}) cannot stand here; use ### or ####"
+            yield Fault(line, f"a section cannot have a heading of this kind ({token.markup}); use ### or ####")
         elif token.type == "ordered_list_open" and (
             fault := AUTHOR.find_attribute_fault("ol", "start", str(token.attrs.get("start", 1)))
         ):
-            yield line, f"a list cannot begin at this number: {fault}"
+            yield Fault(line, f"a list cannot begin at this number: {fault}")
         elif token.type == "html_block":
             yield from raw_html.read(token.content, line)
         elif message := _REFUSED_TOKENS.get(token.type):
-            yield line, message
+            yield Fault(line, message, token.markup)
         elif token.type == "inline":
             yield from _find_inline_faults(token, line, raw_html)
     yield from raw_html.find_unclosed()
 
 
 def find_grammar_fault(document: str, vocabulary: Vocabulary) -> str | None:
-    """Say why bytes are not a document of this vocabulary; None where every one of them is accounted for.
+    """Say why a document does not follow the grammar and the vocabulary; None if every byte of it does.
 
-    The grammar is a small part of HTML's serialization (WHATWG HTML, 13.3) on which all parsers agree: lower-case
-    tags that all close, quoted attributes, no comment, no raw text, no entity but the common five.
+    The grammar is a small part of HTML's serialization (WHATWG HTML, 13.3) that all parsers read alike: lowercase tags
+    that all close, quoted attributes, no comments, no raw text, and only the few entities that the serialization needs.
     """
     at, open_elements = 0, list[str]()
     while at < len(document):
         match = _TAG.match(document, at)
         if not match:
-            return f"'{document[at : at + 30].splitlines()[0]}' cannot be published; write it another way"
+            found = make_visible(document[at : at + 30].partition("\n")[0])
+            return f"'{found}' cannot be published; write it another way"
         at = match.end()
         name = match["name"]
         if name is None:
             continue
         if name not in vocabulary.elements:
-            return f"<{name}> is not allowed; take it out"
+            return f"<{name}> is not allowed; remove it"
         if match["close"]:
             if match["attributes"] or not open_elements or open_elements.pop() != name:
                 return f"</{name}> closes nothing; close each tag inside the one that holds it"
@@ -159,40 +161,44 @@ def find_grammar_fault(document: str, vocabulary: Vocabulary) -> str | None:
     return f"<{open_elements[-1]}> is never closed; close it" if open_elements else None
 
 
-def _find_inline_faults(token: Token, line: int, raw_html: _RawHtmlReader) -> Iterator[tuple[int, str]]:
+def _find_inline_faults(token: Token, line: int, raw_html: _RawHtmlReader) -> Iterator[Fault]:
     for child, at in walk_inline(token, line):
+        shown = child.content.strip()[:40]
         if child.type == "html_inline":
             yield from raw_html.read(child.content, at)
         elif message := _REFUSED_TOKENS.get(child.type):
-            yield at, message
+            yield Fault(at, message, child.markup + child.content)
         elif child.type == "link_open":
-            yield from ((at, fault) for fault in _find_link_faults(child))
+            yield from _find_link_faults(child, at)
         elif child.type == "image":
-            yield from ((at, fault) for fault in _find_picture_faults(child))
+            yield from _find_picture_faults(child, at)
         elif child.type == "text" and _UNPARSED_LINK.search(child.content):
-            shown = child.content.strip()[:40]
-            yield at, f"'{shown}' looks like a link that is not one; write [text](address)"
+            yield Fault(at, f"'{shown}' looks like a link but is not one; write [text](address)", shown)
         elif child.type == "text" and _UNPARSED_TABLE.search(child.content):
-            yield at, "looks like a table that is not one; give its first two lines the same number of columns"
+            message = "looks like a table but is not one; give its first two lines the same number of columns"
+            yield Fault(at, message, shown)
 
 
-def _find_link_faults(link: Token) -> Iterator[str]:
-    if fault := find_address_fault(str(link.attrs["href"])):
-        yield fault
-    if title := link.attrs.get("title"):
-        yield f'a link has no title of its own; take "{title}" out'
+def _find_link_faults(link: Token, line: int) -> Iterator[Fault]:
+    address, title = str(link.attrs["href"]), str(link.attrs.get("title", ""))
+    if fault := find_address_fault(address):
+        yield Fault(line, fault, address)
+    if title:
+        yield Fault(line, f'a link cannot have a title of its own; remove "{title}"', title)
 
 
-def _find_picture_faults(image: Token) -> Iterator[str]:
-    if fault := find_picture_address_fault(str(image.attrs["src"])):
-        yield fault
+def _find_picture_faults(image: Token, line: int) -> Iterator[Fault]:
+    address, title = str(image.attrs["src"]), str(image.attrs.get("title", ""))
+    if fault := find_picture_address_fault(address):
+        yield Fault(line, fault, address)
     text = read_alternative(image)
     if not any(c.isalnum() for c in text):
-        yield "the picture has no alternative text; write between [ and ] what it shows, for those who cannot see it"
+        advice = "write between [ and ] what it shows, for readers who cannot see it"
+        yield Fault(line, f"the picture has no alternative text; {advice}", address)
     elif set("<>") & set(text):
-        yield f"the alternative text '{text[:40]}' has a < or >; say it in words"
-    if title := image.attrs.get("title"):
-        yield f'a picture has no title of its own; take "{title}" out'
+        yield Fault(line, f"the alternative text '{text[:40]}' has a < or >; use words instead", text)
+    if title:
+        yield Fault(line, f'a picture cannot have a title of its own; remove "{title}"', title)
 
 
 def _first_line(tokens: Sequence[Token]) -> int:
@@ -200,50 +206,60 @@ def _first_line(tokens: Sequence[Token]) -> int:
 
 
 class _RawHtmlReader:
-    """Reads the pieces of raw HTML in a section, one after another, and keeps what they leave open."""
+    """Reads the pieces of raw HTML in a section, one after another, and remembers the elements that are still open."""
 
     def __init__(self) -> None:
         self._open: list[tuple[str, int]] = []
         self._refused: set[str] = set()
 
-    def read(self, piece: str, line: int) -> Iterator[tuple[int, str]]:
+    def read(self, piece: str, line: int) -> Iterator[Fault]:
+        """Yield the faults of the next piece, which begins at this line."""
         if torn := list(_find_torn_tags(piece)):
             for offset, shown in torn:
-                yield line + offset, f"'{shown}' is not a whole tag; close its quotes and end it with >"
+                yield Fault(line + offset, f"'{shown}' is not a whole tag; close its quotes and end it with >", shown)
         else:
             yield from self._read_tags(piece, line)
 
-    def _read_tags(self, piece: str, line: int) -> Iterator[tuple[int, str]]:
+    def find_unclosed(self) -> Iterator[Fault]:
+        """Yield each element that the section opened and did not close."""
+        for name, line in self._open:
+            message = f"<{name}> is never closed; close it with </{name}> in the same section"
+            yield Fault(line, message, f"<{name}")
+
+    def _read_tags(self, piece: str, line: int) -> Iterator[Fault]:
         events = _EventReader()
         events.feed(piece)
         events.close()
         for kind, offset, name, attributes in events.markup:
             at = line + offset
             if kind == "other":
-                yield at, f"{name} would not be published; take it out"
+                yield Fault(at, f"{name} would not be published; remove it", "<!")
             elif name not in AUTHOR.elements:
-                if kind == "start" or name not in self._refused:
-                    instead = "write ![what it shows](pictures/NAME.png)" if name == "img" else "take it out"
-                    yield at, f"<{name}> is not allowed; {instead}"
-                self._refused.add(name)
+                yield from self._refuse(kind, name, at)
             elif kind == "end":
-                if name in [open_name for open_name, _ in self._open]:
-                    while self._open.pop()[0] != name:
-                        pass
-                else:
-                    yield at, f"</{name}> closes nothing; take it out"
+                yield from self._close(name, at)
             else:
-                yield from ((at, fault) for fault in _find_raw_attribute_faults(name, attributes))
+                yield from _find_raw_attribute_faults(name, attributes, at)
                 if name not in VOID_ELEMENTS:
                     self._open.append((name, at))
 
-    def find_unclosed(self) -> Iterator[tuple[int, str]]:
-        for name, line in self._open:
-            yield line, f"<{name}> is never closed; close it with </{name}> in the same section"
+    def _refuse(self, kind: str, name: str, line: int) -> Iterator[Fault]:
+        """Yield the fault of an element that is not allowed: at its start tag, or at an end tag without one."""
+        if kind == "start" or name not in self._refused:
+            instead = "write ![what it shows](pictures/NAME.png)" if name == "img" else "remove it"
+            yield Fault(line, f"<{name}> is not allowed; {instead}", f"<{name}" if kind == "start" else f"</{name}")
+        self._refused.add(name)
+
+    def _close(self, name: str, line: int) -> Iterator[Fault]:
+        if name not in [open_name for open_name, _ in self._open]:
+            yield Fault(line, f"</{name}> closes nothing; remove it", f"</{name}")
+            return
+        while self._open.pop()[0] != name:
+            pass
 
 
 def _find_torn_tags(piece: str) -> Iterator[tuple[int, str]]:
-    """Yield what begins as a tag and does not end as one: HTML parsers drop it, or all that follows, in silence."""
+    """Yield what begins like a tag and does not end like one: HTML parsers silently drop it, or all text after it."""
     at = 0
     while begins := _TAG_BEGINS.search(piece, at):
         whole = HTML_TAG_RE.match(piece, begins.start())
@@ -252,16 +268,17 @@ def _find_torn_tags(piece: str) -> Iterator[tuple[int, str]]:
         at = whole.end() if whole else begins.end()
 
 
-def _find_raw_attribute_faults(element: str, attributes: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _find_raw_attribute_faults(element: str, attributes: Sequence[tuple[str, str]], line: int) -> Iterator[Fault]:
     for attribute, value in attributes:
-        if element == "a" and attribute == "href":
+        is_link = element == "a" and attribute == "href"
+        if is_link:
             fault = find_address_fault(value)
             if not fault and (value.startswith("#") or split_topic_link(value)):
                 fault = "write a link inside the library as [text](topic.md) or [text](#section), not as HTML"
         else:
             fault = AUTHOR.find_attribute_fault(element, attribute, value)
         if fault:
-            yield fault
+            yield Fault(line, fault, value if is_link else attribute)
 
 
 class _EventReader(HTMLParser):
@@ -278,7 +295,7 @@ class _EventReader(HTMLParser):
         self.events.append(("start", tag, *(part for pair in compared for part in pair)))
         self.markup.append(("start", self.getpos()[0] - 1, tag, pairs))
 
-    # HTML knows no self-closing of its own elements: <b/> opens a <b>.
+    # HTML elements cannot close themselves: <b/> opens a <b>.
     handle_startendtag = handle_starttag
 
     def handle_endtag(self, tag: str) -> None:
@@ -294,7 +311,7 @@ class _EventReader(HTMLParser):
         self.events.append(("other", _NOT_MARKUP, data))
         self.markup.append(("other", self.getpos()[0] - 1, _NOT_MARKUP, []))
 
-    # To a browser all of these are comments; which is which, HTMLParser's versions see differently.
+    # A browser takes all of these for comments. Versions of HTMLParser differ in which method they call.
     def handle_decl(self, decl: str) -> None:
         self.handle_comment(decl)
 
@@ -310,19 +327,19 @@ def _read_events(markup: str) -> list[Event]:
     try:
         reader.feed(markup)
         reader.close()
-    except AssertionError as error:  # HTMLParser's own, on a marked section that it does not know
-        raise ValueError(f"{_NOT_MARKUP} cannot be read; take it out") from error
+    except AssertionError as error:  # HTMLParser raises it for an unknown marked section
+        raise ValueError(f"{_NOT_MARKUP} cannot be read; remove it") from error
     return reader.events
 
 
 def _require_same(wanted: list[Event], found: list[Event]) -> None:
     for want, have in zip_longest(wanted, found, fillvalue=("end", "section")):
         if want[:2] == ("start", "tr") and have[:2] == ("start", "tbody"):
-            raise ValueError("the table's rows stand by themselves; put them between <tbody> and </tbody>")
+            raise ValueError("the table's rows are not in a table body; put them between <tbody> and </tbody>")
         if want != have:
             raise ValueError(
-                f"{_describe(want)} would be changed by cleaning; check that each tag closes inside the one that "
-                "opened it, and that nothing else is hidden there"
+                f"{_describe(want)} would be changed by cleaning; check that each tag closes inside the element that "
+                "opened it, and that no other markup is hidden there"
             )
 
 

@@ -1,7 +1,7 @@
-"""The editorial rules: their names, what they find by default, and the library's own policy over them.
+"""The editorial rules: their names, their default severities, and the policy by which a library changes them.
 
-Enters: `[policy]` of `library.toml`, and findings. Leaves: a `Policy`, and the findings as that policy sees them.
-Only findings with a rule can be changed: what cannot be published safely is an error in every library.
+Input: `[policy]` of `library.toml`, and findings. Output: a `Policy`, and the findings with its severities. A policy
+changes only findings that have a rule. Content that cannot be published safely is an error in every library.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _GRACE_DAYS = range(3651)
 
 @dataclass(frozen=True)
 class Rule:
-    """What a rule finds, in the words of the documentation, and what becomes of it unless policy says else.
+    """What a rule finds, as the documentation says it, and its level unless the policy sets another.
 
-    What needs more than the topic's own file is found by `caresheet check` alone, and never stops a build.
+    A rule that `needs` more than the topic's own file is applied by `caresheet check` only. It never stops a build.
     """
 
     help: str
@@ -45,21 +45,22 @@ RULES: dict[str, Rule] = {
     "length": Rule("A topic of fewer than 150 or more than 1500 words"),
     "reading-grade": Rule("A topic that is harder to read than `highest_grade`"),
     "long-sentence": Rule("A sentence of more than 30 words (Spanish: 40)"),
-    "passive": Rule("A sentence that names the doer last (“was written by”)"),
-    "jargon": Rule("A medical word that has a plain one, and is not explained"),
-    "wordy": Rule("A long way of saying something short"),
-    "capitals": Rule("Words in CAPITALS, in headings too"),
+    "passive": Rule("A passive sentence that says who did it (“was written by”)"),
+    "jargon": Rule("A medical word that has a plainer one and is not explained"),
+    "wordy": Rule("A long expression that has a shorter one"),
+    "capitals": Rule("Words in CAPITALS, also in headings"),
     "repeated-text": Rule("The same long sentence twice in a topic"),
-    "shared-text": Rule("A sentence of 20 words or more that stands in another topic, too", needs="library"),
+    "link-withdrawn": Rule("A link to a topic that is withdrawn", needs="library"),
+    "shared-text": Rule("A sentence of 20 words or more that is also in another topic", needs="library"),
     "picture-unused": Rule("A picture that no topic shows", needs="library"),
     "source-undated": Rule("A source that does not say when it was read"),
     "source-old": Rule("A source that was read more than three years ago", needs="today"),
     "review-missing": Rule("A topic that no clinician has reviewed"),
     "review-due": Rule("A review that is due within 90 days", needs="today"),
     "review-overdue": Rule("A review that is overdue", needs="today"),
-    "date-to-come": Rule("A day of change, of review or of reading that is still to come", needs="today"),
+    "date-to-come": Rule("A date of a change, a review or a reading that is in the future", needs="today"),
     "translation-old": Rule("A translation that is older than its original", needs="library"),
-    "dead-link": Rule("A link that leads nowhere any more; only with `--links`", needs="network"),
+    "dead-link": Rule("A link to a page that no longer exists; only with `--links`", needs="network"),
 }
 
 
@@ -83,7 +84,7 @@ def read_policy(fields: Fields) -> Policy:
 
 
 def apply_policy(findings: Iterable[Finding], policy: Policy) -> Iterator[Finding]:
-    """Give each finding of a rule the severity that the library wants, and leave out what it does not want at all."""
+    """Yield the findings with the severities of a policy, without those that it switches off."""
     for finding in findings:
         level = policy.severities[finding.rule] if finding.rule else finding.severity
         if level != "off":

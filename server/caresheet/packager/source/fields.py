@@ -1,62 +1,81 @@
-"""Typed reading of a mapping that a person wrote, in YAML or TOML, with every fault noted at its line.
+"""Read typed values from a mapping that a person wrote in YAML or TOML.
 
-Enters: plain values and where each stands. Leaves: checked values, or a blank one and a `Finding`. A reader
-therefore never stops at the first fault, and never has to ask whether a value is of the right type.
+Input: plain values, and where each one is in its file. Output: checked values. A wrong value becomes a blank one and a
+`Finding` at its place, so a caller never stops at the first fault and never has to check a type.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
+from caresheet.characters import JOINERS, SOFT_HYPHEN, find_invisible
 from caresheet.model import Finding
 from caresheet.packager.markup.links import find_address_fault
+from caresheet.packager.source.columns import find_column
 
+# The keys and indexes that lead from the top of a file to a value.
 Trail = tuple[str | int, ...]
 
-# Whoever writes 0206 or 9999 has mistyped, or means that there is no such day.
+# A year outside this range is a slip of the keyboard, such as 0206, or stands for "never", such as 9999.
 _YEARS = range(1900, 2200)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-# Bidirectional and zero-width controls that reorder or hide text; joiners that scripts need are let be.
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_NEEDED_BY_SCRIPTS = "\u200c\u200d\u00ad"
+
+
+class Place(NamedTuple):
+    """A place in a file. Both numbers count from 1."""
+
+    line: int
+    column: int
 
 
 @dataclass(frozen=True)
 class Fields:
-    """A mapping at `trail` in the file at `path`; what is wrong with it is added to `findings`."""
+    """A mapping at `trail` in the file at `path`. Every fault is added to `findings`.
+
+    `find_place` returns the place of a value, or of its key if the value begins on another line. `lines` are the lines
+    of the file.
+    """
 
     values: Mapping[str, object]
     path: str
-    find_line: Callable[[Trail], int]
+    find_place: Callable[[Trail], Place]
     findings: list[Finding]
     trail: Trail = ()
+    lines: Sequence[str] = ()
 
-    def note(self, key: str | int | None, message: str) -> None:
-        """Add a finding at a key's line, or at the mapping's own."""
+    def note(self, key: str | int | None, message: str, *, about: str = "") -> None:
+        """Add a finding about a key's value, about some text of it, or (without a key) about the mapping itself."""
         trail = self.trail if key is None else (*self.trail, key)
-        self.findings.append(Finding(self.path, self.find_line(trail), message))
+        self.findings.append(self.make_finding(trail, message, about=about))
+
+    def make_finding(self, trail: Trail, message: str, *, about: str = "", rule: str = "") -> Finding:
+        """Make a finding about the value at a trail from the top of the file, or about some text in its line."""
+        line, column = self.find_place(trail)
+        if about:
+            column = find_column("".join(self.lines[line - 1 : line]), about)
+        return Finding(self.path, line, message, column=column, rule=rule)
 
     def refuse_unknown(self, known: Iterable[str]) -> None:
-        """Note each key that means nothing here, with the nearest that does."""
+        """Note each unknown key, with the known key that is most like it."""
         known = list(known)
         for key in self.values:
             if key not in known:
                 near = difflib.get_close_matches(key, known, n=1)
-                advice = f"did you mean '{near[0]}'?" if near else f"the known ones are {', '.join(known) or 'none'}"
-                self.note(key, f"unknown key '{key}'; {advice}")
+                advice = f"did you mean '{near[0]}'?" if near else f"the known keys are {', '.join(known) or 'none'}"
+                self.note(key, f"unknown key '{key}'; {advice}", about=key)
 
     def text(self, key: str, *, required: bool = False, at_most: int = 200) -> str:
-        """Read one line of text; blank where it is absent or wrong."""
+        """Read one line of text; blank if it is missing or wrong."""
         value = self._value(key, required=required)
         if value is None:
             return ""
         if not isinstance(value, str):
-            self.note(key, f"'{key}' must be a text; put it in double quotes")
+            self.note(key, f"'{key}' must be text; put it in double quotes")
             return ""
         text = " ".join(value.split())
         if fault := _find_text_fault(text, at_most):
@@ -65,16 +84,16 @@ class Fields:
         return text
 
     def paragraphs(self, key: str) -> tuple[str, ...]:
-        """Read a long text as its paragraphs, which blank lines part."""
+        """Read a long text as paragraphs, which are separated by blank lines."""
         value = self._value(key, required=True)
         if not isinstance(value, str):
             if value is not None:
-                self.note(key, f"'{key}' must be a text; put it in quotes")
+                self.note(key, f"'{key}' must be text; put it in quotes")
             return ()
         return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", value) if part.strip())
 
     def texts(self, key: str, *, at_most: int = 200) -> tuple[str, ...]:
-        """Read a list of one-line texts; empty where it is absent or wrong."""
+        """Read a list of one-line texts; empty if it is missing or wrong."""
         value = self._value(key)
         if value is None:
             return ()
@@ -89,7 +108,7 @@ class Fields:
         return texts
 
     def day(self, key: str, *, required: bool = False) -> date | None:
-        """Read a calendar day in the form of ISO 8601-1, 5.2.2.1 (YYYY-MM-DD)."""
+        """Read a calendar day written as in ISO 8601-1, 5.2.2.1 (YYYY-MM-DD)."""
         value = self._value(key, required=required)
         if value is None:
             return None
@@ -102,7 +121,7 @@ class Fields:
         return day
 
     def number(self, key: str, allowed: range) -> int | None:
-        """Read a whole number of a range; None where it is absent or wrong."""
+        """Read a whole number in a range; None if it is missing or wrong."""
         value = self._value(key)
         if value is None or (type(value) is int and value in allowed):
             return value
@@ -110,7 +129,7 @@ class Fields:
         return None
 
     def address(self, key: str, *, required: bool = False) -> str:
-        """Read an https address; blank where it is absent or wrong."""
+        """Read an https address; blank if it is missing or wrong."""
         value = self.text(key, required=required, at_most=2000)
         if value and not value.startswith("https://"):
             self.note(key, f"'{key}' is '{value}'; it must begin with https://")
@@ -127,7 +146,7 @@ class Fields:
         return {code: self.text(code, required=True, at_most=400) for code in codes}
 
     def child(self, key: str, *, required: bool = False) -> Fields | None:
-        """Read a mapping below this one."""
+        """Read a mapping inside this one."""
         value = self._value(key, required=required)
         if value is None:
             return None
@@ -137,7 +156,7 @@ class Fields:
         return replace(self, values=value, trail=(*self.trail, key))
 
     def children(self, key: str) -> list[Fields]:
-        """Read a list of mappings below this one."""
+        """Read a list of mappings inside this one."""
         value = self._value(key)
         if value is None:
             return []
@@ -148,14 +167,13 @@ class Fields:
 
     def _value(self, key: str, *, required: bool = False) -> object | None:
         value = self.values.get(key)
-        if value in (None, "", []):
-            if required:
-                self.note(
-                    key if key in self.values else None,
-                    f"'{key}' is empty; fill it in" if key in self.values else f"'{key}' is missing; add it",
-                )
-            return None
-        return value
+        if value not in (None, "", []):
+            return value
+        if required and key in self.values:
+            self.note(key, f"'{key}' is empty; fill it in")
+        elif required:
+            self.note(None, f"'{key}' is missing; add it")
+        return None
 
 
 def _parse_day(value: object) -> date | None:
@@ -166,11 +184,11 @@ def _parse_day(value: object) -> date | None:
 
 
 def _find_text_fault(text: str, at_most: int) -> str | None:
-    hidden = next((c for c in text if unicodedata.category(c) in _HIDDEN and c not in _NEEDED_BY_SCRIPTS), None)
+    hidden = find_invisible(text, allowed=JOINERS + SOFT_HYPHEN)
     if hidden is not None:
-        return f"holds an invisible character (U+{ord(hidden):04X}); delete it"
+        return f"contains an invisible character (U+{ord(hidden):04X}); delete it"
     if not any(c.isalnum() for c in text):
-        return "is blank; write a text"
+        return "is blank; write some text"
     if len(text) > at_most:
         return f"has {len(text)} characters; shorten it to {at_most}"
     return None

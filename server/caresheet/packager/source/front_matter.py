@@ -1,21 +1,22 @@
 """Read the settings at the top of a topic file.
 
-Enters: the lines between the two `---`. Leaves: a `FrontMatter` of checked values, blank where a fault was noted.
-YAML's node tree is read directly, never through its constructors: `no` stays a word, every value is text that a
-person wrote, and each keeps its line.
+Input: the lines between the two `---`. Output: a `FrontMatter` of checked values; a wrong value is blank and noted.
+This reads YAML's node tree and never uses its constructors. So `no` stays a word, every value is the text that a person
+wrote, and each value keeps its place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import yaml
 
 from caresheet.model import Finding, Review, Source, Withdrawal
-from caresheet.packager.source.fields import Fields, Trail
+from caresheet.packager.source.fields import Fields, Place, Trail
 from caresheet.packager.source.library import find_slug_fault
 
 KEYS = (
@@ -30,19 +31,25 @@ KEYS = (
     "aliases",
     "withdrawn",
 )
-CODE_SYSTEMS = ("icd10cm", "snomedct", "loinc", "rxnorm")
+# The key of each code system, and its name.
+CODE_SYSTEMS = {"icd10cm": "ICD-10-CM", "snomedct": "SNOMED CT", "loinc": "LOINC", "rxnorm": "RxNorm"}
 
-# A value in quotation marks to which no second one belongs; an apostrophe within a word is none.
-_UNCLOSED = re.compile(r"""[^"]*"(?:[^"]*"[^"]*")*[^"]*$|[^'"]*: *'[^']*$""")
-_QUOTE_IT = "if a value holds a colon or begins with a special character, put it in double quotes"
+# A line with a quotation mark that does not close in it. An apostrophe inside a word is not a quotation mark.
+_UNCLOSED = re.compile(r"""(?:[^"]*"[^"]*")*[^"]*(")[^"]*$|[^'"]*: *(')[^']*$""")
+_QUOTE_IT = "if a value contains a colon or begins with a special character, put it in double quotes"
 _REFUSED_TOKENS = (yaml.AnchorToken, yaml.AliasToken, yaml.TagToken, yaml.DirectiveToken)
+# YAML 1.1, which PyYAML reads, ends a line at these, but editors and YAML 1.2 (5.4) do not. A space in place of each
+# keeps every line and column; the values come out the same, because white space in them is collapsed.
+_YAML_1_1_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
 
-_Refuse = Callable[[int, str], None]
+_START = Place(1, 1)
+_Places = dict[Trail, Place]
+_Refuse = Callable[[Place, str], None]
 
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """A topic's settings. `fields` is where they came from, for findings that need the whole library."""
+    """A topic's settings. `fields` is where they came from, for findings that are made later."""
 
     title: str
     summary: str
@@ -58,7 +65,7 @@ class FrontMatter:
 
 
 def read_front_matter(path: str, yaml_text: str, findings: list[Finding]) -> FrontMatter | None:
-    """Read the settings from YAML whose line numbers are the file's own; None where they cannot be read at all."""
+    """Read the settings from YAML that has the line numbers of its file; None if it cannot be read at all."""
     fields = _parse(path, yaml_text, findings)
     if fields is None:
         return None
@@ -115,9 +122,9 @@ def _read_sources(fields: Fields) -> Iterator[Source]:
 
 def _read_aliases(fields: Fields) -> tuple[str, ...]:
     aliases = fields.texts("aliases")
-    for alias in aliases:
+    for number, alias in enumerate(aliases):
         if fault := find_slug_fault(alias):
-            fields.note("aliases", f"alias '{alias}': {fault}")
+            fields.findings.append(fields.make_finding(("aliases", number), f"alias '{alias}': {fault}"))
     return aliases
 
 
@@ -131,64 +138,79 @@ def _read_withdrawal(fields: Fields) -> Withdrawal | None:
 
 
 def _parse(path: str, yaml_text: str, findings: list[Finding]) -> Fields | None:
-    def refuse(line: int, message: str) -> None:
-        findings.append(Finding(path, line, message))
+    def refuse(place: Place, message: str) -> None:
+        findings.append(Finding(path, place.line, message, column=place.column))
 
+    yaml_text = yaml_text.translate(_YAML_1_1_LINE_ENDS)
+    lines = yaml_text.split("\n")
+    node = _compose(yaml_text, lines, refuse)
+    if node is None:
+        return None
+    if not isinstance(node, yaml.MappingNode):
+        refuse(_START, "the settings must be 'name: value' lines, such as 'title: Asthma'")
+        return None
+    places: _Places = {}
+    values = _read_mapping(node, (), places, refuse)
+    return Fields(values, path, partial(_find_place, places), findings, lines=lines)
+
+
+def _compose(yaml_text: str, lines: Sequence[str], refuse: _Refuse) -> yaml.Node | None:
     try:
         for token in yaml.scan(yaml_text, Loader=yaml.SafeLoader):
             if isinstance(token, _REFUSED_TOKENS):
-                refuse(token.start_mark.line + 1, f"'&', '*', '!' and '%' mean something else here; {_QUOTE_IT}")
+                refuse(_read_mark(token.start_mark), f"'&', '*', '!' and '%' mean something else here; {_QUOTE_IT}")
                 return None
-        node = yaml.compose(yaml_text, Loader=yaml.SafeLoader)
+        return yaml.compose(yaml_text, Loader=yaml.SafeLoader) or yaml.ScalarNode("", "")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        if unclosed := _find_unclosed_quote(yaml_text, line):
+        place = _read_mark(mark) if mark else _START
+        if unclosed := _find_unclosed_quote(lines[: place.line]):
             refuse(unclosed, "a quotation mark is opened here and never closed; close it at the end of its text")
         else:
-            refuse(line, f"the settings cannot be read ({error.problem}); {_QUOTE_IT}")
-        return None
+            refuse(place, f"the settings cannot be read ({error.problem}); {_QUOTE_IT}")
     except (yaml.YAMLError, RecursionError):
-        refuse(1, f"the settings cannot be read; {_QUOTE_IT}")
-        return None
-    if not isinstance(node, yaml.MappingNode):
-        refuse(1, "the settings must be 'name: value' lines, such as 'title: Asthma'")
-        return None
-    where: dict[Trail, int] = {}
-    values = _read_mapping(node, (), where, refuse)
-    return Fields(values, path, lambda trail: _find_line(where, trail), findings)
+        refuse(_START, f"the settings cannot be read; {_QUOTE_IT}")
+    return None
 
 
-def _find_unclosed_quote(yaml_text: str, until_line: int) -> int | None:
-    """Return the first line with a quotation mark that does not close there; YAML notices it only further down."""
-    lines = yaml_text.split("\n")[:until_line]
-    return next((number for number, line in enumerate(lines, start=1) if _UNCLOSED.match(line)), None)
+def _read_mark(mark: yaml.Mark) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
 
 
-def _read_mapping(node: yaml.MappingNode, trail: Trail, where: dict[Trail, int], refuse: _Refuse) -> dict[str, object]:
+def _find_unclosed_quote(lines: Sequence[str]) -> Place | None:
+    """Return the first quotation mark that does not close in its line. YAML notices it only further down."""
+    for number, line in enumerate(lines, start=1):
+        if (match := _UNCLOSED.match(line)) and match.lastindex:
+            return Place(number, match.start(match.lastindex) + 1)
+    return None
+
+
+def _read_mapping(node: yaml.MappingNode, trail: Trail, places: _Places, refuse: _Refuse) -> dict[str, object]:
     values: dict[str, object] = {}
     for key, value in node.value:
-        line = key.start_mark.line + 1
+        place = _read_mark(key.start_mark)
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
         if name in values:
-            refuse(line, f"'{name}' is written twice; keep one")
-        where[(*trail, name)] = line
-        values[name] = _read_value(value, (*trail, name), where, refuse)
+            refuse(place, f"'{name}' is written twice; keep one")
+        begins = _read_mark(value.start_mark)
+        is_beside = value.value and begins.line == place.line
+        places[(*trail, name)] = begins if is_beside else place
+        values[name] = _read_value(value, (*trail, name), places, refuse)
     return values
 
 
-def _read_value(node: yaml.Node, trail: Trail, where: dict[Trail, int], refuse: _Refuse) -> object:
-    """Turn a node into text, list or mapping. A plain blank, `~` or `null` is None; nothing else is guessed."""
-    where.setdefault(trail, node.start_mark.line + 1)
+def _read_value(node: yaml.Node, trail: Trail, places: _Places, refuse: _Refuse) -> object:
+    """Turn a node into text, a list or a mapping. A plain blank, `~` or `null` is None; nothing else is guessed."""
+    places.setdefault(trail, _read_mark(node.start_mark))
     if isinstance(node, yaml.MappingNode):
-        return _read_mapping(node, trail, where, refuse)
+        return _read_mapping(node, trail, places, refuse)
     if isinstance(node, yaml.SequenceNode):
-        return [_read_value(item, (*trail, at), where, refuse) for at, item in enumerate(node.value)]
+        return [_read_value(item, (*trail, at), places, refuse) for at, item in enumerate(node.value)]
     plain = isinstance(node, yaml.ScalarNode) and node.style is None
     return None if plain and node.value in ("", "~", "null") else node.value
 
 
-def _find_line(where: dict[Trail, int], trail: Trail) -> int:
-    while trail and trail not in where:
+def _find_place(places: _Places, trail: Trail) -> Place:
+    while trail and trail not in places:
         trail = trail[:-1]
-    return where.get(trail, 1)
+    return places.get(trail, _START)

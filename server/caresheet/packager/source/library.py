@@ -1,7 +1,7 @@
 """Read a library's settings and find its topic files.
 
-Enters: a content folder. Leaves: a `Library` without topics, and the text of each topic file. Never follows a
-link out of the folder, never reads a file that is too large to be a topic, and never stops at the first fault.
+Input: a content folder. Output: a `Library` without topics, and the text of each topic file. This never follows a link
+out of the folder, never reads a file that is too large to be a topic, and never stops at the first fault.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from caresheet.packager.source.sites import read_isolation, read_sites
 from caresheet.packs.installed import Pack, find_pack, mark
 
 LIBRARY_FILE = "library.toml"
-# A topic's address shares its folder with the language's list, which is called index.
+# The list of a language's topics has this name, in the same folder as the topics.
 _RESERVED_SLUGS = {"index"}
 
 _LIBRARY_KEYS = (
@@ -37,16 +37,16 @@ _LIBRARY_KEYS = (
     *("languages", "disclaimers", "categories"),
 )
 _FOLDERS = ("topics", "pictures", "pinned", "sites", "messages")
-_PLACE_OF_TOPICS = "a topic file lies at topics/<language>/<name>.md; move it there"
+_PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
 class TopicFile:
-    """A topic file as it was found; `path` is relative to the content folder, with forward slashes.
+    """A topic file as found on disk. `path` is relative to the content folder, with forward slashes.
 
-    One that a pack has brought names the `pack`, in its path too.
+    If the file comes from a pack, `pack` is the pack's name, and the path begins with it.
     """
 
     path: str
@@ -57,7 +57,7 @@ class TopicFile:
 
 
 def require_folder(content: Path) -> None:
-    """Refuse to look for a library where there is nothing.
+    """Check that the content folder exists.
 
     Raises:
         ConfigError: the folder does not exist.
@@ -67,7 +67,7 @@ def require_folder(content: Path) -> None:
 
 
 def read_library(content: Path, findings: list[Finding]) -> Library | None:
-    """Read `library.toml` and `sites/`; None where there is no library to speak of.
+    """Read `library.toml` and `sites/`; None if `library.toml` cannot be read or its pack cannot be found.
 
     Raises:
         ConfigError: the folder does not exist.
@@ -81,7 +81,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
     languages = tuple(_read_languages(content, fields, findings))
     pack = _read_pack(fields)
     if "extends" in fields.values and pack is None:
-        # Whatever else were missing would be missing for that reason.
+        # Other findings would only follow from the missing pack.
         return None
     return Library(
         name=fields.text("name", required=True),
@@ -99,9 +99,9 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
 
 
 def find_topic_files(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
-    """Yield each topic file of a declared language, sorted by path; note whatever else lies in `topics/`.
+    """Yield each topic file of a declared language, sorted by path, and note everything else in `topics/`.
 
-    Where the library extends a pack, the pack's topics follow, but for those that have a file of the library's own.
+    If the library extends a pack, the pack's topics follow, except those that the library replaces with its own.
     """
     own = set[tuple[str, str]]()
     for file in _find_in(content, library, findings):
@@ -114,7 +114,7 @@ def find_topic_files(content: Path, library: Library, findings: list[Finding]) -
         for file in _find_in(pack.content, library, found):
             if (file.lang, file.slug) not in own:
                 yield replace(file, path=mark(pack, file.path), pack=pack.name)
-        # What the pack has in other languages is left where it is.
+        # A pack may have topics in languages that this library does not publish.
         foreign = tuple(
             f"topics/{each.name}/" for each in (pack.content / "topics").iterdir() if each.name not in languages
         )
@@ -126,73 +126,71 @@ def find_topic_files(content: Path, library: Library, findings: list[Finding]) -
 def _find_in(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
     topics = content / "topics"
     languages = {language.code for language in library.languages}
-    for below, is_folder in sorted(_walk(topics)):
-        folder, _, name = below.rpartition("/")
-        stem, suffix = os.path.splitext(name)  # noqa: PTH122 - asked of thousands, as all of this is
-        if _is_let_be(name) or (is_folder and suffix != ".md"):
+    for path in sorted(_walk(topics)):
+        if _is_ignored(path.name) or (path.suffix != ".md" and path.is_dir() and not path.is_symlink()):
             continue
-        path = topics / below
-        if fault := _find_place_fault(path, folder, stem, suffix, languages):
-            findings.append(Finding(f"topics/{below}", 0, fault))
+        place, folder = path.relative_to(content).as_posix(), path.parent.relative_to(topics).as_posix()
+        if fault := _find_place_fault(path, folder, languages):
+            findings.append(Finding(place, 0, fault))
         elif (text := read_text(content, path, findings)) is not None:
-            yield TopicFile(f"topics/{below}", folder, stem, text)
+            yield TopicFile(place, folder, path.stem, text)
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, bool]]:
-    """Yield the path of whatever lies below a folder, with forward slashes, and whether it is a folder itself."""
-    waiting = [""] if folder.is_dir() else []
-    while waiting:
-        above = waiting.pop()
-        with os.scandir(folder / above) as entries:
-            for entry in entries:
-                is_folder = entry.is_dir(follow_symlinks=False)
-                yield above + entry.name, is_folder
-                if is_folder:
-                    waiting.append(f"{above}{entry.name}/")
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield everything below a folder without following links.
+
+    `Path.rglob` would pass over a folder that cannot be read, and its topics would silently disappear from the release.
+    """
+
+    def fail(error: OSError) -> None:
+        raise error
+
+    for place, folders, names in os.walk(folder, onerror=fail) if folder.is_dir() else ():
+        yield from (Path(place, name) for name in (*folders, *names))
 
 
 def find_strays(content: Path, library: Library) -> Iterator[Finding]:
-    """Yield what lies outside `topics/` and looks meant for the library, but would be passed over."""
+    """Yield files and folders outside `topics/` that look meant for the library but would be ignored."""
     messages = {f"{language.code}.toml" for language in library.languages}
     for path in sorted(content.iterdir()):
         near = difflib.get_close_matches(path.name.lower(), _FOLDERS, n=1, cutoff=0.7)
         if path.is_dir() and path.name not in _FOLDERS and near:
-            yield Finding(path.name, 0, f"this folder would be passed over; call it {near[0]}")
+            yield Finding(path.name, 0, f"this folder would be ignored; rename it to {near[0]}")
         elif path.suffix == ".md" and SLUG.fullmatch(path.stem):
             yield Finding(path.name, 0, _PLACE_OF_TOPICS)
     for path in sorted((content / "sites").glob("*")):
-        if path.suffix != ".toml" and not _is_let_be(path.name):
-            yield Finding(f"sites/{path.name}", 0, "is not a site's file; rename it to <site>.toml, or remove it")
+        if path.suffix != ".toml" and not _is_ignored(path.name):
+            yield Finding(f"sites/{path.name}", 0, "is not a site file; rename it to <site>.toml, or remove it")
     for path in sorted((content / "messages").glob("*")):
-        if path.name not in messages and not _is_let_be(path.name):
-            advice = f"the library's languages have {', '.join(sorted(messages))}; rename it, or remove it"
-            yield Finding(f"messages/{path.name}", 0, f"is not a file of messages; {advice}")
+        if path.name not in messages and not _is_ignored(path.name):
+            advice = f"rename it to {' or '.join(sorted(messages))}, or remove it"
+            yield Finding(f"messages/{path.name}", 0, f"is not a message file of the library's languages; {advice}")
 
 
-def _is_let_be(name: str) -> bool:
-    """Tell whether a file is an editor's or the system's own."""
+def _is_ignored(name: str) -> bool:
+    """Tell whether a file belongs to an editor or to the system."""
     return name.startswith(".") or name.endswith("~")
 
 
-def _find_place_fault(path: Path, folder: str, stem: str, suffix: str, languages: set[str]) -> str | None:
+def _find_place_fault(path: Path, folder: str, languages: set[str]) -> str | None:
     if path.is_symlink() and path.is_dir():
         return "is a link to a folder; put the folder itself here"
-    if not folder or "/" in folder:
+    if folder == "." or "/" in folder:
         return _PLACE_OF_TOPICS
     if folder not in languages:
         return f"language '{folder}' is not declared; add it to 'languages' in {LIBRARY_FILE}"
-    if suffix != ".md":
+    if path.suffix != ".md":
         return f"is not a topic file; rename it to {path.name.partition('.')[0].lower()}.md, or remove it"
-    return find_slug_fault(stem)
+    return find_slug_fault(path.stem)
 
 
 def find_slug_fault(slug: str) -> str | None:
-    """Say why a topic cannot have this file name; None where it can."""
+    """Say why a topic cannot have this name; None if it can."""
     if slug in _RESERVED_SLUGS:
-        return f"'{slug}' is the name of the list of topics; choose another"
+        return f"'{slug}' is reserved for the list of topics; choose another name"
     if not SLUG.fullmatch(slug):
         name = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-") or "my-topic"
-        return f"a topic's name has only small letters, digits and hyphens; call it {name}"
+        return f"a topic's name can have only lowercase letters, digits and hyphens; use {name}"
     return None
 
 
@@ -211,7 +209,7 @@ def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> I
         except (UnknownLocaleError, ValueError):
             locale = None
         if locale is None:
-            fields.note("languages", f"'{code}' is not a known language; use its BCP 47 tag, such as 'es'")
+            fields.note("languages", f"'{code}' is not a known language; use its BCP 47 tag, such as 'es'", about=code)
             continue
         messages = _read_messages(content, code, fields, findings)
         disclaimer = _read_disclaimer(disclaimers, code, messages)
@@ -248,7 +246,7 @@ def _read_disclaimer(disclaimers: Fields | None, code: str, messages: Mapping[st
 
 
 def _read_messages(content: Path, code: str, fields: Fields, findings: list[Finding]) -> dict[str, dict[str, str]]:
-    """Read the words around a topic: ours, then the library's own `messages/<lang>.toml` over them."""
+    """Read the messages around a topic: the built-in ones, replaced where `messages/<lang>.toml` has its own."""
     shipped = resources.files("caresheet") / "messages"
     english = tomllib.loads((shipped / "en.toml").read_text("utf-8"))
     messages: dict[str, dict[str, Any]] = {table: {} for table in english}
@@ -266,23 +264,24 @@ def _read_messages(content: Path, code: str, fields: Fields, findings: list[Find
     if missing and own is None:
         fields.note(
             "languages",
-            f"Caresheet has no words of its own for '{code}'; write messages/{code}.toml after the English one",
+            f"Caresheet has no built-in messages for '{code}'; translate the English file as messages/{code}.toml",
+            about=code,
         )
     elif missing and own is not None:
-        own.note(None, f"lacks {', '.join(missing)}; add them after the English ones")
+        own.note(None, f"does not have {', '.join(missing)}; translate them from the English file")
     return messages
 
 
 def _read_own_messages(fields: Fields, known: Mapping[str, str]) -> dict[str, str]:
-    """Read the messages that replace ours: each has the placeholders of the English one, and no other braces."""
+    """Read the messages that replace built-in ones. Each has the placeholders of the English one and no other."""
     messages = {key: fields.text(key, required=True, at_most=300) for key in fields.values if key in known}
     for key, message in messages.items():
         wanted = sorted(_PLACEHOLDER.findall(known[key]))
         if message and (
             sorted(_PLACEHOLDER.findall(message)) != wanted or set("{}") & set(_PLACEHOLDER.sub("", message))
         ):
-            advice = f"it must have {' and '.join(wanted)} once" if wanted else "it can have no { or }"
-            fields.note(key, f"'{key}' cannot be filled in; {advice}")
+            advice = f"write {' and '.join(wanted)} exactly once" if wanted else "remove each { and }"
+            fields.note(key, f"'{key}' has the wrong placeholders; {advice}")
     return messages
 
 
@@ -293,17 +292,17 @@ def _read_pack(fields: Fields) -> Pack | None:
     try:
         pack = find_pack(name)
     except ConfigError as error:
-        fields.note("extends", f"{error}, or take 'extends' out")
+        fields.note("extends", f"{error}, or remove 'extends'")
         return None
     theirs = read_toml(pack.content, pack.content / LIBRARY_FILE, [])
     if theirs is None or "extends" in theirs.values:
-        fields.note("extends", f"the pack '{name}' extends another one itself; extend that one, or take 'extends' out")
+        fields.note("extends", f"the pack '{name}' extends another pack; extend that one, or remove 'extends'")
         return None
     return pack
 
 
 def _read_all_categories(fields: Fields, languages: tuple[Language, ...], pack: Pack | None) -> Iterator[Category]:
-    """Yield the library's own categories, then those of the pack that it has not named itself."""
+    """Yield the library's own categories, then the pack's other categories."""
     own = list(_read_categories(fields, languages)) if not pack or "categories" in fields.values else []
     yield from own
     theirs = read_toml(pack.content, pack.content / LIBRARY_FILE, []) if pack else None
@@ -321,8 +320,12 @@ def _read_categories(fields: Fields, languages: tuple[Language, ...]) -> Iterato
     for id_ in categories.values if categories else ():
         names = categories.child(id_) if categories else None
         if categories and not SLUG.fullmatch(id_):
-            categories.note(id_, f"category '{id_}' may have only small letters, digits and hyphens")
+            categories.note(
+                id_, f"category '{id_}' can have only lowercase letters, digits and hyphens; rename it", about=id_
+            )
         elif categories and OUR_ID.fullmatch(id_):
-            categories.note(id_, f"'{id_}' is a name that our pages use themselves; call the category something else")
+            categories.note(
+                id_, f"'{id_}' is reserved for Caresheet's pages; give the category another name", about=id_
+            )
         if names is not None:
             yield Category(id_, names.translations(language.code for language in languages))

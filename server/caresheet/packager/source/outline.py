@@ -1,6 +1,6 @@
-"""What the rest of a library needs to know of one topic, so that it need not be parsed again for their sake.
+"""What other topics and lists need to know about a topic. An unchanged topic need not be parsed again for them.
 
-Enters: a draft, and the topic that came of it. Leaves: an outline, as plain values and as JSON.
+Input: a draft, and the topic made from it. Output: an outline, as plain values or as JSON.
 """
 
 from __future__ import annotations
@@ -10,33 +10,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from caresheet.model import Finding, Review, Topic, Withdrawal
+from caresheet.model import Review, Topic, Withdrawal
 from caresheet.packager.markup.links import split_picture_link, split_topic_link
+from caresheet.packager.source.fields import Place
 from caresheet.packager.source.parse import Draft
-
-_NOTED_AT = ("category", "aliases")
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A topic seen from outside: itself without its text and its sources, and what other topics can depend on.
+    """A topic without its text and its sources, and with what other topics can depend on.
 
-    `sections` are its sections' ids, `links` its links inside the library and `pictures` the names of its pictures,
-    each with its line, `lines` where a setting is.
+    `sections` are the ids of its sections, `links` are its links inside the library and `pictures` the names of its
+    pictures, each with its line. The places are those of the settings that a check of the whole library needs.
     """
 
     topic: Topic
     sections: tuple[str, ...]
     links: tuple[tuple[int, str], ...]
     pictures: tuple[tuple[int, str], ...]
-    lines: Mapping[str, int]
-
-    def note(self, key: str, message: str) -> Finding:
-        """Make a finding at one of the topic's settings."""
-        return Finding(self.topic.path, self.lines[key], message)
+    category_place: Place
+    alias_places: tuple[Place, ...]
 
     def encode(self) -> dict[str, Any]:
-        """Return the outline as JSON's values."""
+        """Return the outline as JSON values."""
         topic = self.topic
         review, withdrawn = topic.review, topic.withdrawn
         return {
@@ -57,12 +53,13 @@ class Outline:
             "sections": self.sections,
             "links": self.links,
             "pictures": self.pictures,
-            "lines": self.lines,
+            "category_place": self.category_place,
+            "alias_places": self.alias_places,
         }
 
     @classmethod
     def decode(cls, values: Mapping[str, Any]) -> Outline:
-        """Read an outline back from JSON's values."""
+        """Read an outline from JSON values."""
         topic = values["topic"]
         review, withdrawn = topic["review"], topic["withdrawn"]
         return cls(
@@ -82,23 +79,28 @@ class Outline:
             sections=tuple(values["sections"]),
             links=tuple((line, address) for line, address in values["links"]),
             pictures=tuple((line, name) for line, name in values["pictures"]),
-            lines=values["lines"],
+            category_place=Place(*values["category_place"]),
+            alias_places=tuple(Place(*place) for place in values["alias_places"]),
         )
 
 
 def outline_topic(draft: Draft, topic: Topic) -> Outline:
     """Outline a topic."""
+    find_place = draft.front_matter.fields.find_place
     return Outline(
         topic=replace(topic, sections=(), sources=()),
         sections=tuple(section.id for section in draft.sections),
         links=tuple(_find_links(draft)),
         pictures=tuple(find_pictures(draft)),
-        lines={key: draft.front_matter.fields.find_line((key,)) for key in _NOTED_AT},
+        category_place=find_place(("category",)),
+        alias_places=tuple(find_place(("aliases", number)) for number in range(len(topic.aliases))),
     )
 
 
 def find_pictures(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield the file names of the pictures that a topic shows, each with its line."""
+    """Yield the file names of the pictures that a topic shows, each with its line. A withdrawn topic shows none."""
+    if draft.front_matter.withdrawn:
+        return
     for child, line in draft.walk_inline():
         if child.type == "image" and (name := split_picture_link(str(child.attrs["src"]))):
             yield line, name

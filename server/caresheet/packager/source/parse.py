@@ -1,13 +1,13 @@
 """Parse a topic file into a draft: checked front matter, and sections of Markdown that nothing has sanitized yet.
 
-Enters: a `TopicFile`. Leaves: a `Draft`, or None where its settings cannot be read. Never renders anything.
+Input: a `TopicFile`. Output: a `Draft`, or None if its settings cannot be read. This never renders anything.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,18 +15,18 @@ from markdown_it.token import Token
 
 from caresheet.model import Finding
 from caresheet.packager.markup.links import OUR_ID
-from caresheet.packager.markup.markdown import find_lost_text, parse_markdown, walk_inline
+from caresheet.packager.markup.markdown import parse_markdown, walk_inline
 from caresheet.packager.source.front_matter import FrontMatter, read_front_matter
 from caresheet.packager.source.library import TopicFile
 
 _FENCE = "---"
-# Readers lose their way long before the parser does.
+# In levels of markdown-it: a list counts as two. Readers lose track long before the parser does.
 _DEEPEST_NESTING = 12
 
 
 @dataclass(frozen=True)
 class DraftSection:
-    """A `##` section before it is sanitized. The tokens' maps count from the file's first line, 0."""
+    """A `##` section before it is sanitized. The tokens' maps count the lines of the file from 0."""
 
     id: str
     title: str
@@ -43,7 +43,7 @@ class Draft:
     sections: tuple[DraftSection, ...]
 
     def walk_inline(self) -> Iterator[tuple[Token, int]]:
-        """Yield whatever stands in the text of any section, each with its line in the file."""
+        """Yield every inline token of every section, each with its line in the file."""
         for section in self.sections:
             for token in section.tokens:
                 yield from walk_inline(token, _line_of(token) or section.line)
@@ -58,13 +58,14 @@ def parse_topic(file: TopicFile, findings: list[Finding]) -> Draft | None:
         findings.append(Finding(file.path, 1, fault))
         return None
     end = fences[1]
-    # A blank line in place of each line cut away keeps the numbers of the rest.
+    # A blank line takes the place of each line that is left out, so that line numbers stay the same.
     front_matter = read_front_matter(file.path, "\n" + "\n".join(lines[1:end]) + "\n", findings)
     if front_matter is None:
         return None
     body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
-    findings.extend(Finding(file.path, line, message) for line, message in find_lost_text(body))
-    sections = tuple(_split_sections(file.path, parse_markdown(body), findings))
+    tokens, lost = parse_markdown(body)
+    findings.extend(Finding(file.path, fault.line, fault.message, about=fault.about) for fault in lost)
+    sections = tuple(_split_sections(file.path, tokens, findings))
     if not sections and not front_matter.withdrawn:
         findings.append(Finding(file.path, end + 1, "the topic has no text; begin with a '## ' heading"))
     return Draft(file, front_matter, sections)
@@ -74,41 +75,45 @@ def _split_sections(path: str, tokens: list[Token], findings: list[Finding]) -> 
     starts = [
         at for at, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h2" and token.level == 0
     ]
-    for token in tokens[: starts[0] if starts else len(tokens)][:1]:
-        message = "text before the first '## ' heading; put a heading above it"
-        if token.type == "heading_open" and token.tag == "h1":
-            message = "'# ' is for the title, which stands in the settings; begin with '## '"
-        findings.append(Finding(path, _line_of(token), message))
+    findings.extend(_find_text_above(path, tokens[: starts[0] if starts else len(tokens)]))
     taken: set[str] = set()
     for start, end in pairwise([*starts, len(tokens)]):
-        heading, body = tokens[start + 1], tokens[start + 3 : end]
-        if tokens[start].markup == "-":
-            message = "a line of - below text makes a heading of it; put a blank line between, or write '## '"
-            findings.append(Finding(path, _line_of(tokens[start]), message))
-        title = _read_plain_text(path, heading, findings)
-        for token in body:
-            if token.level > _DEEPEST_NESTING:
-                findings.append(Finding(path, _line_of(token), "lists or quotes nest too deep; use fewer levels"))
-                break
-        if not body:
-            findings.append(
-                Finding(path, _line_of(tokens[start]), f"section '{title}' is empty; write its text, or delete it")
-            )
+        heading, inline, body = tokens[start], tokens[start + 1], tokens[start + 3 : end]
+        title = " ".join("".join(child.content or " " for child in inline.children or ()).split())
+        faults = (*_find_heading_faults(heading, inline, title), *_find_body_faults(heading, body, title))
+        findings.extend(Finding(path, line, message) for line, message in faults)
         id_ = _make_id(title, number=len(taken) + 1, taken=taken)
         taken.add(id_)
-        yield DraftSection(id_, title, _line_of(tokens[start]), tuple(body))
+        yield DraftSection(id_, title, _line_of(heading), tuple(body))
 
 
-def _read_plain_text(path: str, inline: Token, findings: list[Finding]) -> str:
-    """Read a heading's text. It is repeated in lists and labels, so it may hold nothing but text."""
-    children = inline.children or []
-    if any(child.type not in ("text", "softbreak", "text_special") for child in children):
-        message = "a '## ' heading may hold only text; take the links, bold type or HTML out of it"
-        findings.append(Finding(path, _line_of(inline), message))
-    title = " ".join("".join(child.content or " " for child in children).split())
+def _find_text_above(path: str, tokens: Sequence[Token]) -> Iterator[Finding]:
+    """Yield the fault of text above the first heading."""
+    for token in tokens[:1]:
+        message = "text before the first '## ' heading; put a heading above it"
+        if token.type == "heading_open" and token.tag == "h1":
+            message = "'# ' is for the title, which belongs in the settings; begin with '## '"
+        yield Finding(path, _line_of(token), message)
+
+
+def _find_heading_faults(heading: Token, inline: Token, title: str) -> Iterator[tuple[int, str]]:
+    """Yield the faults of a section's heading, which lists and labels repeat: it can contain nothing but text."""
+    line = _line_of(heading)
+    if heading.markup == "-":
+        yield line, "a line of - below text makes the text a heading; put a blank line between, or write '## '"
+    if any(child.type not in ("text", "softbreak", "text_special") for child in inline.children or ()):
+        yield line, "a '## ' heading can contain only text; remove the links, bold type or HTML from it"
     if not any(c.isalnum() for c in title):
-        findings.append(Finding(path, _line_of(inline), "a heading without words; write its text"))
-    return title
+        yield line, "a heading without words; write its text"
+
+
+def _find_body_faults(heading: Token, body: Sequence[Token], title: str) -> Iterator[tuple[int, str]]:
+    if not body:
+        yield _line_of(heading), f"section '{title}' is empty; write its text, or delete it"
+    for token in body:
+        if token.level > _DEEPEST_NESTING:
+            yield _line_of(token), "lists or quotes nest too deep; use fewer levels"
+            return
 
 
 def _make_id(title: str, *, number: int, taken: set[str]) -> str:

@@ -1,9 +1,11 @@
-"""Takes PNG, JPEG and WebP files apart, and puts together what has to do with the picture alone.
+"""Take PNG, JPEG and WebP files apart, and put together only what belongs to the picture.
 
-Enters: a file's bytes. Leaves: what it is, how large, and its bytes without EXIF, XMP, comments, previews and whatever
-follows its end; a colour profile stays, for the colours' sake. The same bytes in give the same bytes out, and no pixel
-is ever decoded. That takes a walk over the file's chunks, in which its size is seen as well: a library that reads sizes
-would not spare it, and one that decodes pictures is large, and writes other bytes from version to version.
+Input: a file's bytes. Output: the picture's kind, its size, and its bytes without EXIF, XMP, comments, previews and
+anything after its end. The colour profile stays, because the colours depend on it. Pixels are never decoded, and the
+same input always gives the same output.
+
+No library does this for us. One that only reads sizes removes nothing. One that decodes pictures is large, and its
+output changes from version to version.
 """
 
 from __future__ import annotations
@@ -14,20 +16,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _DAMAGED = "is a {} that is damaged or cut off; save it again"
-_MOVES = "moves, which many people cannot read beside; save one still picture of it"
-_TURNED = (
-    "is turned only by a note in the file (EXIF), which is not published; turn it with a picture editor and save it"
+_ANIMATED = "is animated, which distracts many readers; save one still picture of it"
+_ROTATED = (
+    "is rotated only by a note in the file (EXIF), which is not published; rotate it in a picture editor and save it"
 )
 _NO_PICTURE = "is not a picture that every browser shows; save it as PNG, JPEG or WebP"
 
 
 class PictureError(Exception):
-    """Says why a file is no picture that can be published, and what to do."""
+    """The file cannot be published; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class WholePicture:
-    """A picture without anything else in its file; `suffix` says of which kind it is."""
+    """A picture with nothing else in its file; `suffix` is that of its kind."""
 
     suffix: str
     width: int
@@ -39,7 +41,7 @@ def read_picture(data: bytes) -> WholePicture:
     """Read a picture of any kind that can be published.
 
     Raises:
-        PictureError: it is none.
+        PictureError: it cannot be published.
     """
     for kind, begins, read in _KINDS:
         if begins(data):
@@ -64,13 +66,13 @@ def _read_png(data: bytes) -> WholePicture:
     for type_, chunk, content in _walk_png(data):
         types.append(type_)
         if type_ == b"acTL":
-            raise PictureError(_MOVES)
+            raise PictureError(_ANIMATED)
         if type_ == b"eXIf":
-            _refuse_turned(content)
+            _refuse_rotated(content)
         elif type_ in _PNG_KEPT:
             kept.append(chunk)
         elif type_[:1].isupper():
-            raise ValueError(type_)  # what is unknown and critical (5.4)
+            raise ValueError(type_)  # unknown and critical (5.4)
     if types[0] != b"IHDR" or b"IDAT" not in types:
         raise ValueError(types)
     width, height = struct.unpack(">II", data[16:24])
@@ -89,7 +91,7 @@ def _walk_png(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         at += len(chunk)
 
 
-# JPEG (ITU-T T.81, annex B): segments of marker, length and data; after a start of scan, the coded picture itself.
+# JPEG (ITU-T T.81, annex B): segments of marker, length and data. A start of scan is followed by the coded picture.
 
 _SIZED = (0xC0, 0xC1, 0xC2)  # the frames that browsers decode: baseline, extended, progressive
 _TABLES = (0xC4, 0xDB, 0xDD)
@@ -102,7 +104,7 @@ def _read_jpeg(data: bytes) -> WholePicture:
         if marker in _SIZED:
             height, width = struct.unpack(">HH", content[1:5])
         if marker == 0xE1 and content.startswith(b"Exif\0\0"):
-            _refuse_turned(content[6:])
+            _refuse_rotated(content[6:])
         if marker in (*_SIZED, *_TABLES, _SCAN) or _is_about_colour(marker, content):
             kept.append(segment)
         elif not (0xE0 <= marker <= 0xEF or marker == _COMMENT):
@@ -111,7 +113,7 @@ def _read_jpeg(data: bytes) -> WholePicture:
 
 
 def _walk_jpeg(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield each segment's marker, its bytes and its content; a scan's bytes hold what is coded behind it."""
+    """Yield each segment's marker, bytes and content. The bytes of a scan include the coded picture after it."""
     at = 2
     while data[at : at + 2] != _END_OF_IMAGE:
         if data[at] != 0xFF:
@@ -131,7 +133,7 @@ def _walk_jpeg(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
 
 
 def _find_end_of_scan(data: bytes, at: int) -> int:
-    """Return where the next marker stands that is neither a stuffed zero nor a restart (B.1.1.5)."""
+    """Return the position of the next marker that is neither a stuffed zero nor a restart (B.1.1.5)."""
     while (at := data.index(b"\xff", at)) >= 0:
         if data[at + 1] not in (0x00, *range(0xD0, 0xD8)):
             return at
@@ -147,7 +149,7 @@ def _is_about_colour(marker: int, content: bytes) -> bool:
 # WebP (RFC 9649, 2): RIFF chunks of type, length and data, padded to even lengths.
 
 _WEBP_KEPT = (b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP")
-_KEPT_FLAGS = 0b00110000  # a colour profile, transparency; EXIF, XMP and animation are not
+_KEPT_FLAGS = 0b00110000  # colour profile and transparency, but not EXIF, XMP or animation
 
 
 def _read_webp(data: bytes) -> WholePicture:
@@ -163,9 +165,9 @@ def _read_webp(data: bytes) -> WholePicture:
         if len(content) != length or at + 8 + length > end:
             raise ValueError(type_)
         if type_ in (b"ANIM", b"ANMF"):
-            raise PictureError(_MOVES)
+            raise PictureError(_ANIMATED)
         if type_ == b"EXIF":
-            _refuse_turned(content.removeprefix(b"Exif\0\0"))
+            _refuse_rotated(content.removeprefix(b"Exif\0\0"))
         if type_ == b"VP8X":
             content = bytes([content[0] & _KEPT_FLAGS]) + content[1:]
         if type_ in _WEBP_KEPT:
@@ -178,7 +180,7 @@ def _read_webp(data: bytes) -> WholePicture:
 
 
 def _find_webp_size(type_: bytes, content: bytes) -> tuple[int, int] | None:
-    """Read the size of the picture itself; what a header of the whole says (VP8X) has to agree with it anyway."""
+    """Read the size of the picture itself. The size in the header of the file (VP8X) has to be the same anyway."""
     if type_ == b"VP8 ":  # RFC 6386, 9.1
         if content[3:6] != b"\x9d\x01\x2a":
             raise ValueError(type_)
@@ -192,8 +194,8 @@ def _find_webp_size(type_: bytes, content: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _refuse_turned(exif: bytes) -> None:
-    """Refuse a picture that would lie on its side without its EXIF (CIPA DC-008, 4.6: TIFF; Orientation is 0x0112)."""
+def _refuse_rotated(exif: bytes) -> None:
+    """Refuse a picture that is rotated by its EXIF (CIPA DC-008, 4.6: TIFF; Orientation is 0x0112)."""
     order = {b"II": "<", b"MM": ">"}.get(exif[:2])
     if order is None:
         return
@@ -204,9 +206,9 @@ def _refuse_turned(exif: bytes) -> None:
             entry = exif[start + 2 + 12 * number : start + 14 + 12 * number]
             tag, _, _, value = struct.unpack(f"{order}HHIH", entry[:10])
             if tag == 0x0112 and value in range(2, 9):
-                raise PictureError(_TURNED)
+                raise PictureError(_ROTATED)
     except struct.error:
-        return  # nobody can read it, so nobody turns the picture by it
+        return  # no program can read this EXIF, so none rotates the picture
 
 
 _KINDS: tuple[tuple[str, Callable[[bytes], bool], Callable[[bytes], WholePicture]], ...] = (

@@ -1,7 +1,7 @@
 """Read the pictures of a library: `pictures/` in the content folder, one file each.
 
-Enters: a content folder, and the pack that it extends. Leaves: pictures as they are published, by file name, or
-findings. A picture is told by its bytes, never by its name, and leaves without what cameras and programs note in it.
+Input: a content folder, and the pack that it extends. Output: pictures as they are published, by file name, or
+findings. The bytes of a file decide its kind, never its name. What cameras and programs note in a picture is removed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NAMED = re.compile(rf"{PICTURE_FOLDER}/({PICTURE_NAME.pattern})")
 
 
 def read_pictures(content: Path, library: Library, findings: list[Finding]) -> dict[str, Picture]:
-    """Read every picture by its file name; a library's own stand before those of the pack that it extends."""
+    """Read every picture by its file name. A library's own pictures replace those of the pack that it extends."""
     pictures = {}
     if library.extends:
         pack, found = find_pack(library.extends), list[Finding]()
@@ -36,22 +36,22 @@ def read_pictures(content: Path, library: Library, findings: list[Finding]) -> d
 
 
 def find_named(text: str) -> list[str]:
-    """Return the names of all pictures that a topic shows, and perhaps of more, without parsing it.
+    """Return the names of all pictures that a topic shows, and perhaps some others, without parsing it.
 
-    A name may be written with escapes (CommonMark 0.31, 2.4 and 2.5); undone in excess, they find no name less.
+    A name can be written with escapes (CommonMark 0.31, 2.4 and 2.5). Undoing too many of them misses no name.
     """
     return sorted(set(_NAMED.findall(html.unescape(text.replace("\\", ""))))) if "![" in text else []
 
 
 def find_picture_fault(path: str, body: bytes) -> str | None:
-    """Say why a file of a release is not the picture that its path stands for; None where it is."""
+    """Say why a file of a release does not match its path; None if it does."""
     try:
         whole = read_picture(body)
     except PictureError as error:
         return str(error)
     if whole.body != body:
-        return "holds more than the picture itself"
-    return None if path == _make_path(whole.suffix, body) else "is not the picture that its name stands for"
+        return "contains more than the picture itself"
+    return None if path == _make_path(whole.suffix, body) else "is not the picture that its name was made from"
 
 
 def _read_folder(content: Path, findings: list[Finding]) -> Iterator[tuple[str, Picture]]:
@@ -60,9 +60,7 @@ def _read_folder(content: Path, findings: list[Finding]) -> Iterator[tuple[str, 
         if path.name.startswith(".") or path.name.endswith("~"):
             continue
         if path.is_dir():
-            findings.append(
-                Finding(place, 0, f"is a folder; pictures lie in {PICTURE_FOLDER}/ itself, so move them there")
-            )
+            findings.append(Finding(place, 0, f"is a folder; move its pictures into {PICTURE_FOLDER}/ itself"))
         elif not PICTURE_NAME.fullmatch(path.name):
             findings.append(Finding(place, 0, _word_name_fault(path.name)))
         if len(findings) > before:
@@ -88,5 +86,5 @@ def _make_path(suffix: str, body: bytes) -> str:
 
 def _word_name_fault(name: str) -> str:
     if proposed := propose_picture_name(name):
-        return f"a picture's name has only small letters, digits and hyphens; call it {proposed}"
-    return "is not a picture; a picture is a PNG, JPEG or WebP file: save it as one of these, or remove it"
+        return f"a picture's name can have only lowercase letters, digits and hyphens; rename it to {proposed}"
+    return "is not a PNG, JPEG or WebP picture; save it as one of these, or remove it"

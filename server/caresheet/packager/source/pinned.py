@@ -1,7 +1,7 @@
-"""Scripts that clinics have pinned: kept in the library, so that every later release goes on serving them.
+"""Read the scripts that clinics have pinned. The library keeps them so that every later release still serves them.
 
-Enters: `pinned/` in a content folder. Leaves: those scripts by public path, or findings. A pinned script is only ever
-the very bytes that its name stands for.
+Input: `pinned/` in a content folder. Output: the scripts by public path, or findings. A pinned script always has
+exactly the bytes that its name was made from.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NAME = re.compile(r"caresheet\.[0-9a-f]+\.js")
 
 
 def read_pinned(content: Path, findings: list[Finding]) -> dict[str, bytes]:
-    """Read the pinned scripts, noting each that is not what its name says."""
+    """Read the pinned scripts, and note each one that does not match its name."""
     found = {}
     for path in sorted((content / FOLDER).glob("*")):
         place = f"{FOLDER}/{path.name}"
@@ -27,7 +27,7 @@ def read_pinned(content: Path, findings: list[Finding]) -> dict[str, bytes]:
         if path.is_symlink() or not path.is_file() or not _NAME.fullmatch(path.name):
             findings.append(Finding(place, 0, "is not a pinned script (caresheet.<hash>.js); remove it"))
         elif path.stat().st_size > MAX_SCRIPT_BYTES or (asset := _read(path)).path != f"assets/{path.name}":
-            findings.append(Finding(place, 0, "is not the script that its name stands for; copy it again"))
+            findings.append(Finding(place, 0, "is not the script that its name was made from; copy it again"))
         else:
             found[asset.path] = asset.body
     return found

@@ -1,6 +1,6 @@
 """Read the clinics' own settings.
 
-Enters: `sites/*.toml`. Leaves: `Site`s of checked values, with every fault noted.
+Input: `sites/*.toml`. Output: `Site`s of checked values, with every fault noted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from caresheet.packager.source.files import read_toml
 
 _KEYS = ("name", "url", "phone", "accent", "accent_dark", "isolation", "frame_ancestors", "notices", "badges")
 _ISOLATIONS: tuple[Isolation, ...] = ("inline", "frame")
-# An origin (RFC 6454, 6.2), which is also a source of CSP's frame-ancestors; a star stands for any subdomain.
+# An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
 _ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
@@ -30,7 +30,7 @@ def read_sites(content: Path, codes: Sequence[str], findings: list[Finding]) -> 
         if fields is None:
             continue
         if not SLUG.fullmatch(path.stem):
-            fields.note(None, "a site's file name has only small letters, digits and hyphens; rename it")
+            fields.note(None, "a site's file name can have only lowercase letters, digits and hyphens; rename it")
             continue
         fields.refuse_unknown(_KEYS)
         yield Site(
@@ -48,7 +48,7 @@ def read_sites(content: Path, codes: Sequence[str], findings: list[Finding]) -> 
 
 
 def read_isolation(fields: Fields) -> Isolation:
-    """Read whether topics may stand in other pages, or only in a sealed frame there."""
+    """Read whether topics are shown directly in other pages, or only in a sealed frame."""
     asked = fields.text("isolation") or "inline"
     for isolation in _ISOLATIONS:
         if asked == isolation:
@@ -62,8 +62,8 @@ def _read_origins(fields: Fields) -> Iterator[str]:
         if _ORIGIN.fullmatch(origin.lower()):
             yield origin.lower()
         else:
-            advice = "write what comes before the first single slash of its pages, such as https://www.example.org"
-            fields.note("frame_ancestors", f"'frame_ancestors' has '{origin}'; {advice}")
+            advice = "write only the beginning of the address, such as https://www.example.org"
+            fields.note("frame_ancestors", f"'{origin}' in 'frame_ancestors' is not an origin; {advice}", about=origin)
 
 
 def _read_phone(fields: Fields) -> str | None:
@@ -86,7 +86,7 @@ def _read_colour(fields: Fields, key: str, background: str) -> str | None:
         fields.note(
             key,
             f"'{key}' {colour} is hard to read on {background}: contrast {ratio:.1f} : 1; "
-            f"choose a {'darker' if key == 'accent' else 'lighter'} one, of at least {LEAST_CONTRAST} : 1",
+            f"choose a {'darker' if key == 'accent' else 'lighter'} colour, with at least {LEAST_CONTRAST} : 1",
         )
         return None
     return colour
@@ -97,10 +97,12 @@ def _read_notice(fields: Fields, codes: Sequence[str]) -> Notice:
     text, link_text = fields.child("text", required=True), fields.child("link_text")
     link_url = fields.address("link_url")
     if bool(link_url) != bool(link_text):
-        fields.note(None, "a notice's link needs both 'link_url' and 'link_text'")
+        fields.note(None, "a notice's link needs both 'link_url' and 'link_text'; add the other one")
     shown_from, shown_until = fields.day("from"), fields.day("until")
     if shown_from and shown_until and shown_until < shown_from:
-        fields.note("until", f"the notice ends ({shown_until}) before it begins ({shown_from}); correct a date")
+        fields.note(
+            "until", f"the notice ends ({shown_until}) before it begins ({shown_from}); correct one of the dates"
+        )
     return Notice(
         text=text.translations(codes) if text else {},
         link_text=link_text.translations(codes) if link_text else {},

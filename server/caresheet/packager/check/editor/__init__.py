@@ -1,7 +1,7 @@
-"""Reads topics as a good editor would: every finding names its line, what was found and what to do.
+"""Read topics as a good editor would.
 
-Enters: drafts, the library's policy, and today where a person is asking. Leaves: findings with a rule; the policy says
-what becomes of them. Precision before completeness: whoever sees ten silly findings reads none.
+Input: drafts, the library's policy and, if a person is asking, today. Output: findings with rules, whose severities the
+policy sets. It is better to miss something than to report something silly: after ten silly findings, nobody reads on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from caresheet.packager.source.parse import Draft
 
 
 def find_in_topic(draft: Draft, policy: Policy, *, only_errors: bool) -> Iterator[Finding]:
-    """Yield what an editor says of one topic by itself; or of that, only what stops a build."""
+    """Yield what an editor finds in one topic alone, or only what stops a build."""
     wanted = {name for name in _find_wanted(policy, only_errors=only_errors) if not RULES[name].needs}
     passages = read_passages(draft)
     for rules, find in (
@@ -27,20 +27,22 @@ def find_in_topic(draft: Draft, policy: Policy, *, only_errors: bool) -> Iterato
         (pictures.RULES, pictures.find_faults),
         (dates.RULES, dates.find_faults),
     ):
-        # A build, which wants few of them, has no time for the others.
+        # A build wants few rules, and has no time for the others.
         if not wanted.isdisjoint(rules):
             yield from (finding for finding in find(draft, passages) if finding.rule in wanted)
 
 
 def find_in_library(library: Library, drafts: Sequence[Draft], today: date) -> Iterator[Finding]:
-    """Yield what takes more than one topic to see, or a calendar. What a pack brings, its own publisher has read."""
+    """Yield what takes other topics or a calendar to find. A pack's topics are left to the pack's own publisher."""
     wanted = _find_wanted(library.policy, only_errors=False)
     own = [draft for draft in drafts if not draft.file.pack]
-    readings = [(draft, read_passages(draft)) for draft in own]
+    published = [draft for draft in own if not draft.front_matter.withdrawn]
+    withdrawn = {(draft.file.lang, draft.file.slug) for draft in drafts if draft.front_matter.withdrawn}
     yield from (
         finding
         for found in (
-            structure.find_shared_text(readings),
+            structure.find_links_to_withdrawn(published, withdrawn),
+            structure.find_shared_text([(draft, read_passages(draft)) for draft in published]),
             pictures.find_unused(library, drafts),
             dates.find_old_translations(own, library.languages[0].code if library.languages else ""),
             (finding for draft in own for finding in dates.find_overdue(draft, library.policy, today)),
@@ -51,7 +53,7 @@ def find_in_library(library: Library, drafts: Sequence[Draft], today: date) -> I
 
 
 def grade_topics(drafts: Sequence[Draft]) -> dict[tuple[str, str], float]:
-    """Return each topic's reading grade, by language and slug; a language without a formula has none."""
+    """Return the reading grade of each topic, by language and slug. Languages without a formula are left out."""
     grades = {
         (draft.file.lang, draft.file.slug): wording.grade(draft.file.lang, read_passages(draft)) for draft in drafts
     }

@@ -1,6 +1,6 @@
-"""Whether a code of a medical vocabulary is well formed. Whether it exists, only the vocabulary itself can tell.
+"""Check that a code of a medical vocabulary is well formed. Only the vocabulary itself can tell whether it exists.
 
-Enters: a code as somebody wrote it. Leaves: what is wrong with it, or None.
+Input: a code as somebody wrote it. Output: what is wrong with it, or None.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _CONCEPT_PARTITIONS = ("00", "10")
 _LOINC = re.compile(r"(\d{1,7})-(\d)")
 _RXNORM = re.compile(r"[1-9]\d{0,7}")
 
-# Verhoeff 1969, Error Detecting Decimal Codes: how a digit's place permutes it.
+# Verhoeff 1969, Error Detecting Decimal Codes: how each digit is permuted, once for each place.
 _PERMUTE = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
 
 
 def find_code_fault(system: str, code: str) -> Fault | None:
-    """Say what is wrong with a code, and what to do; None where it is well formed."""
+    """Say what is wrong with a code, and what to do; None if it is well formed."""
     return _FINDERS[system](code)
 
 
@@ -59,9 +59,9 @@ def _find_snomedct_fault(code: str) -> Fault | None:
     if not _SNOMEDCT.fullmatch(code):
         return "wrong shape", "write six to eighteen digits, such as 73211009"
     if not has_verhoeff_digit(code):
-        return "wrong check digit", "look it up again, and copy it whole"
+        return "wrong check digit", "look it up again, and copy all of it"
     if code[-3:-1] not in _CONCEPT_PARTITIONS:
-        return "not a concept's number but a description's or a relationship's", "look up the concept's own"
+        return "the number of a description or relationship", "look up the number of the concept"
     return None
 
 
@@ -70,7 +70,7 @@ def _find_loinc_fault(code: str) -> Fault | None:
     if not match:
         return "wrong shape", "write digits, a hyphen and a check digit, such as 4548-4"
     if make_mod10_digit(match[1]) != int(match[2]):
-        return "wrong check digit", "look it up again, and copy it whole"
+        return "wrong check digit", "look it up again, and copy all of it"
     return None
 
 

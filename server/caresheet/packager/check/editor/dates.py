@@ -1,4 +1,4 @@
-"""What an editor says of dates: sources, reviews, translations. What depends on today is never part of a build."""
+"""What an editor says about dates: sources, reviews, translations. A build never uses what depends on today."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from caresheet.model import Finding, Policy, Review
+from caresheet.packager.source.fields import Trail
 from caresheet.packager.source.parse import Draft
 from caresheet.review_state import find_state
 
 RULES = ("source-undated", "review-missing")
 
+# A source is old after three years.
 _OLD_AFTER = timedelta(days=3 * 365)
 
 
 def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
-    """Yield what needs no clock."""
+    """Yield what does not depend on today."""
     settings = draft.front_matter
     if settings.withdrawn:
         return
@@ -23,27 +25,27 @@ def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
     if undated:
         has = "has" if len(undated) == 1 else "have"
         message = f"{len(undated)} of the sources {has} no 'accessed'; add the day on which you read it"
-        yield _find(draft, ("sources",), message, "source-undated")
+        yield settings.fields.make_finding(("sources",), message, rule="source-undated")
     if not settings.review and "reviewed" not in settings.fields.values:
-        message = "no clinician has reviewed the topic; add 'reviewed' once one has, and readers will see it"
-        yield Finding(draft.file.path, 1, message, rule="review-missing")
+        message = "no clinician has reviewed the topic; add 'reviewed' when one has, and readers will see it"
+        yield settings.fields.make_finding((), message, rule="review-missing")
 
 
 def find_old_translations(drafts: Sequence[Draft], original_lang: str) -> Iterator[Finding]:
-    """Yield each topic whose original in the library's first language has changed since."""
+    """Yield each topic that is older than its original in the library's first language."""
     originals = {draft.file.slug: draft for draft in drafts if draft.file.lang == original_lang}
     for draft in drafts:
         updated, original = draft.front_matter.updated, originals.get(draft.file.slug, draft)
         if updated < original.front_matter.updated and not draft.front_matter.withdrawn:
             message = (
-                f"'{updated}' is before {original.file.path} changed ({original.front_matter.updated}); "
-                "bring the translation up to date, and its 'updated'"
+                f"'{updated}' is before the last change of {original.file.path} ({original.front_matter.updated}); "
+                "update the translation, and then its 'updated'"
             )
-            yield _find(draft, ("updated",), message, "translation-old")
+            yield draft.front_matter.fields.make_finding(("updated",), message, rule="translation-old")
 
 
 def find_overdue(draft: Draft, policy: Policy, today: date) -> Iterator[Finding]:
-    """Yield what is so today."""
+    """Yield what depends on today."""
     settings = draft.front_matter
     if settings.withdrawn:
         return
@@ -51,41 +53,40 @@ def find_overdue(draft: Draft, policy: Policy, today: date) -> Iterator[Finding]
     for number, source in enumerate(settings.sources):
         if source.accessed and source.accessed + _OLD_AFTER < today:
             message = f"'{_shorten(source.title)}' was read on {source.accessed}; read it again, and change 'accessed'"
-            yield _find(draft, ("sources", number), message, "source-old")
-    if settings.review:
-        yield from _find_review_state(draft, settings.review, policy, today)
+            trail = ("sources", number, "accessed")
+            yield settings.fields.make_finding(trail, message, rule="source-old")
+    if settings.review and (found := _judge_review(settings.review, policy, today)):
+        rule, message = found
+        yield settings.fields.make_finding(("reviewed", "next"), message, rule=rule)
 
 
-def _find_review_state(draft: Draft, review: Review, policy: Policy, today: date) -> Iterator[Finding]:
+def _judge_review(review: Review, policy: Policy, today: date) -> tuple[str, str] | None:
+    """Return the rule and the message of a review that is due or overdue."""
+    due = f"by {review.next}"
     match find_state(review, policy, today):
         case "lapsed":
             withdrawn = f"the topic is withdrawn since {policy.find_lapse(review)}"
-            message, rule = f"the review was due by {review.next}, and {withdrawn}; have it reviewed", "review-overdue"
+            return "review-overdue", f"the review was due {due}, and {withdrawn}; have it reviewed"
         case "overdue":
-            message = f"the review was due by {review.next}, and readers see so; have the topic reviewed"
-            rule = "review-overdue"
+            return "review-overdue", f"the review was due {due}, and readers are told so; have the topic reviewed"
         case "due":
-            message, rule = f"the review is due by {review.next}; have the topic reviewed before", "review-due"
+            return "review-due", f"the review is due {due}; have the topic reviewed before then"
         case _:
-            return
-    yield _find(draft, ("reviewed", "next"), message, rule)
+            return None
 
 
 def _find_to_come(draft: Draft, today: date) -> Iterator[Finding]:
-    """Yield each day on which something is said to have been done, and which has not come yet."""
+    """Yield each day in the future on which something is said to have been done."""
     settings = draft.front_matter
-    said: list[tuple[tuple[str | int, ...], date | None]] = [
+    said: list[tuple[Trail, date | None]] = [
         (("updated",), settings.updated),
         (("reviewed", "on"), settings.review.on if settings.review else None),
         *((("sources", number, "accessed"), source.accessed) for number, source in enumerate(settings.sources)),
     ]
     for trail, day in said:
         if day and day > today:
-            yield _find(draft, trail, f"'{trail[-1]}' is {day}, a day still to come; correct it", "date-to-come")
-
-
-def _find(draft: Draft, trail: tuple[str | int, ...], message: str, rule: str) -> Finding:
-    return Finding(draft.file.path, draft.front_matter.fields.find_line(trail), message, rule=rule)
+            message = f"'{trail[-1]}' is {day}, which is in the future; correct it"
+            yield settings.fields.make_finding(trail, message, rule="date-to-come")
 
 
 def _shorten(title: str) -> str:

@@ -1,7 +1,7 @@
-"""Asks the servers that topics link to whether the pages are still there.
+"""Ask the servers that topics link to whether the pages are still there.
 
-Enters: drafts. Leaves: findings of the rule "dead-link". Polite: one question at a time, a pause between two to one
-host, HEAD before GET, and nothing said but what program is asking.
+Input: drafts. Output: findings of the rule "dead-link". It is polite: it sends one request at a time, pauses between
+requests to the same host, tries HEAD before GET, and tells the server nothing but the name of the program.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from caresheet.model import Finding
+from caresheet.packager.source.columns import find_column
 from caresheet.packager.source.parse import Draft
 
 PATIENCE_S = 10.0
@@ -28,41 +29,47 @@ _ASK_AGAIN = {403, 405, 429, 501}
 
 @dataclass(frozen=True)
 class Link:
-    """A link that leads out of the library, and where it stands."""
+    """A link that leads out of the library, and its place."""
 
     path: str
     line: int
     url: str
+    column: int = 0
 
     @property
     def address(self) -> str:
-        """What is asked for: the page, whichever part of it is meant."""
+        """The address of the page, without the part of it that the link leads to."""
         return self.url.partition("#")[0]
 
 
 class UnreachableError(Exception):
-    """No answer came at all; the message says why."""
+    """The server did not answer; the message says why."""
 
 
 Ask = Callable[[str, str], int]
 
 
 def find_links(drafts: Sequence[Draft]) -> Iterator[Link]:
-    """Yield the links to other sites, in texts and among the sources."""
+    """Yield the links to other sites in the texts and the sources of published topics."""
     for draft in drafts:
-        for number, source in enumerate(draft.front_matter.sources):
+        if draft.front_matter.withdrawn:
+            continue
+        path, settings, lines = draft.file.path, draft.front_matter, draft.file.text.split("\n")
+        for number, source in enumerate(settings.sources):
             if source.url:
-                yield Link(draft.file.path, draft.front_matter.fields.find_line(("sources", number)), source.url)
+                place = settings.fields.find_place(("sources", number, "url"))
+                yield Link(path, place.line, source.url, place.column)
         for child, line in draft.walk_inline():
-            if child.type == "link_open" and str(child.attrs["href"]).startswith("https:"):
-                yield Link(draft.file.path, line, str(child.attrs["href"]))
+            address = str(child.attrs.get("href", ""))
+            if child.type == "link_open" and address.startswith("https:"):
+                yield Link(path, line, address, find_column(lines[line - 1], address))
 
 
 def ask_server(url: str, method: str) -> int:
-    """Return the status of an answer.
+    """Return the status of the server's answer.
 
     Raises:
-        UnreachableError: there was none.
+        UnreachableError: the server did not answer.
     """
     request = urllib.request.Request(url, method=method, headers={"User-Agent": _AGENT})  # noqa: S310  # https, by check
     try:
@@ -81,9 +88,9 @@ def find_dead_links(
     wait: Callable[[float], None] = time.sleep,
     clock: Callable[[], float] = time.monotonic,
 ) -> Iterator[Finding]:
-    """Yield a finding for each link that leads nowhere; a single one where no server at all could be reached.
+    """Yield a finding for each dead link, or a single finding if no server at all could be reached.
 
-    A server that has not answered is not asked again, and after `TIME_LIMIT_S` nobody is.
+    A server that did not answer is not asked again. After `TIME_LIMIT_S` no server is asked.
     """
     inquiry = _Inquiry(ask, wait, clock)
     asked = []
@@ -92,19 +99,26 @@ def find_dead_links(
         asked.append(link)
     if inquiry.silent and not inquiry.answered:
         reason = next(iter(inquiry.silent.values()))
-        message = f"no link could be asked ({reason}); see to this computer's network, and try again"
+        message = f"no link could be checked ({reason}); check this computer's network, and try again"
         yield Finding("topics", 0, message, severity="warning", rule="dead-link")
         return
     for link in asked:
         if verdict := inquiry.verdicts[link.address]:
-            yield Finding(link.path, link.line, f"'{link.url}' {verdict}", severity="warning", rule="dead-link")
+            yield Finding(
+                link.path,
+                link.line,
+                f"'{link.url}' {verdict}",
+                column=link.column,
+                severity="warning",
+                rule="dead-link",
+            )
     if inquiry.left:
-        message = f"{inquiry.left} links were not asked within {TIME_LIMIT_S / 60:.0f} minutes; name fewer files"
+        message = f"{inquiry.left} links were not checked within {TIME_LIMIT_S / 60:.0f} minutes; name fewer files"
         yield Finding("topics", 0, message, severity="warning", rule="dead-link")
 
 
 class _Inquiry:
-    """Asks about one address after another, and remembers what came of each."""
+    """Asks about one address after another, and remembers the answers."""
 
     def __init__(self, ask: Ask, wait: Callable[[float], None], clock: Callable[[], float]) -> None:
         self._ask, self._wait, self._clock = ask, wait, clock
@@ -116,7 +130,7 @@ class _Inquiry:
         self.left = 0
 
     def put(self, address: str) -> None:
-        """Ask about an address, unless it is known or there is no use in it."""
+        """Ask about an address, unless it was asked before, its server is silent or the time is up."""
         if address in self.verdicts:
             return
         self.verdicts[address] = None
@@ -133,7 +147,7 @@ class _Inquiry:
                 self.silent[host] = str(error)
             self._asked_last[host] = self._clock()
         if host in self.silent:
-            self.verdicts[address] = f"could not be asked ({self.silent[host]}); try it in a browser"
+            self.verdicts[address] = f"could not be checked ({self.silent[host]}); try it in a browser"
 
 
 def _judge(address: str, ask: Ask) -> str | None:
@@ -141,5 +155,5 @@ def _judge(address: str, ask: Ask) -> str | None:
     if status in _ASK_AGAIN or status in _GONE:
         status = ask(address, "GET")
     if status in _GONE:
-        return f"leads nowhere any more (status {status}); find where the page has gone, or take the link out"
+        return f"is a dead link (status {status}); find where the page has gone, or remove the link"
     return None

@@ -1,6 +1,6 @@
 """A topic as an editor reads it: its sentences, each with its line.
 
-Enters: a draft. Leaves: passages of plain text. Headings and tables are no prose, so nobody grades them.
+Input: a draft. Output: passages of plain text. Headings and tables are not prose, so they are not graded.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Sentence:
 
     @property
     def words(self) -> list[str]:
-        """Its words; figures are none."""
+        """Its words, without numbers."""
         return find_words(self.text)
 
 
@@ -42,7 +42,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of any level: 1 is the topic's title, 2 a section's own."""
+    """A heading of any level: 1 is the topic's title, 2 is a section's heading."""
 
     level: int
     text: str
@@ -50,7 +50,7 @@ class Heading:
 
 
 def read_headings(draft: Draft) -> Iterator[Heading]:
-    """Yield the headings of a topic, in their order."""
+    """Yield the headings of a topic, in order."""
     for section in draft.sections:
         yield Heading(2, section.title, section.line)
         for opening, inline in pairwise(section.tokens):
@@ -60,12 +60,12 @@ def read_headings(draft: Draft) -> Iterator[Heading]:
 
 
 def read_passages(draft: Draft) -> tuple[Passage, ...]:
-    """Return the prose of a topic, in its order."""
+    """Return the prose of a topic, in order."""
     return tuple(passage for section in draft.sections for passage in _read(section.tokens, section.line))
 
 
 def read_inline(token: Token, line: int) -> tuple[str, list[tuple[int, int]]]:
-    """Return the text of an inline token, and where in it each line begins: (offset, line)."""
+    """Return the text of an inline token, and where each line begins in it, as (offset, line)."""
     text, starts = "", [(0, line)]
     for child, at in walk_inline(token, line):
         if at != starts[-1][1]:

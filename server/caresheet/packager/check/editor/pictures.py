@@ -1,4 +1,4 @@
-"""What an editor says of pictures: of the text that stands for them, and of those that nobody sees."""
+"""What an editor says about pictures: about their alternative texts, and about pictures that no topic shows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from caresheet.packager.source.parse import Draft
 
 RULES = ("picture-text",)
 
-# A screen reader takes a breath where a sentence ends, and nobody can go back in it.
+# In characters. A screen reader says the whole text at once, and its listener cannot go back inside it.
 _LONGEST_TEXT = 150
 _SAYS_PICTURE = re.compile(
     r"(?:an? |the )?(?:image|picture|photo|photograph|graphic) (?:of|showing)\b"
@@ -25,12 +25,13 @@ _SAYS_PICTURE = re.compile(
 def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
     """Yield what is wrong with the alternative texts of one topic."""
     for child, line in draft.walk_inline():
-        if child.type == "image" and (message := _judge(read_alternative(child))):
-            yield Finding(draft.file.path, line, message, rule="picture-text")
+        if child.type == "image" and (found := _judge(read_alternative(child))):
+            message, about = found
+            yield Finding(draft.file.path, line, message, rule="picture-text", about=about)
 
 
 def find_unused(library: Library, drafts: Sequence[Draft]) -> Iterator[Finding]:
-    """Yield each picture of the library's own that no topic shows."""
+    """Yield each of the library's own pictures that no topic shows."""
     used = {name for draft in drafts for _, name in find_pictures(draft)}
     for name, picture in library.pictures.items():
         if name not in used and f"{PICTURE_FOLDER}/{name}" == picture.file:
@@ -38,12 +39,14 @@ def find_unused(library: Library, drafts: Sequence[Draft]) -> Iterator[Finding]:
             yield Finding(picture.file, 0, message, rule="picture-unused")
 
 
-def _judge(text: str) -> str | None:
+def _judge(text: str) -> tuple[str, str] | None:
+    """Return a message, and the part of an alternative text that it is about."""
     if propose_picture_name(text) or re.fullmatch(r"(?:img|dsc|pxl)[_-]?\d+", text, re.IGNORECASE):
-        return f"'{text}' is the name of a file; write what the picture shows"
+        return f"'{text}' is the name of a file; write what the picture shows", text
     if said := _SAYS_PICTURE.match(text):
-        return f"'{said[0]}' is what a screen reader says by itself; begin with what the picture shows"
+        return f"'{said[0]}' is what a screen reader says anyway; begin with what the picture shows", said[0]
     if len(text) > _LONGEST_TEXT:
         shown = " ".join(text.split()[:6])
-        return f"'{shown} …' has {len(text)} characters; say it in {_LONGEST_TEXT}, and the rest in the text below"
+        advice = f"shorten it to {_LONGEST_TEXT}, and put the rest into the text below"
+        return f"'{shown} …' has {len(text)} characters; {advice}", shown
     return None

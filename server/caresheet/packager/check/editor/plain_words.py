@@ -1,4 +1,4 @@
-"""The words that an editor would ask about, and plainer ones, from `plain_words/<language>.toml`."""
+"""Words that an editor would question, and plainer ones, from `plain_words/<language>.toml`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib import resources
 
 @dataclass(frozen=True)
 class PlainWords:
-    """`patterns` finds the words of each rule ("jargon", "wordy"); `plainer` has a better one for each."""
+    """`patterns` find the words of each rule ("jargon", "wordy"); `plainer` has a plainer word for each."""
 
     patterns: dict[str, re.Pattern[str]]
     plainer: dict[str, str]
@@ -19,7 +19,7 @@ class PlainWords:
 
 @cache
 def read_plain_words(lang: str) -> PlainWords | None:
-    """Return a language's words; None where there are none."""
+    """Return a language's words; None if it has none."""
     file = resources.files("caresheet") / "plain_words" / f"{lang.partition('-')[0]}.toml"
     if not file.is_file():
         return None

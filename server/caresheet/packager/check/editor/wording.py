@@ -1,4 +1,4 @@
-"""What an editor says of sentences: too hard, too long, passive, jargon, capitals."""
+"""What an editor says about sentences: too hard, too long, passive, jargon, capitals."""
 
 from __future__ import annotations
 
@@ -18,21 +18,25 @@ from caresheet.packager.check.editor.readability import (
     grade_smog,
     grade_spanish,
 )
+from caresheet.packager.markup.markdown import Fault
 from caresheet.packager.source.parse import Draft
 
 RULES = ("reading-grade", "long-sentence", "passive", "jargon", "wordy", "capitals")
 
-_LONGEST_WORDS = {"en": 30, "es": 40}
+# The most words of a sentence, by language. Spanish sentences are longer than English ones.
+_LONGEST_SENTENCE = {"en": 30, "es": 40}
+# How many of the hardest sentences a finding names.
 _HARDEST = 3
-# Fewer words than these have no grade worth telling.
+# The formulas are not reliable for a text with fewer words.
 _GRADED_WORDS = 100
+# How many words of a sentence a finding shows.
 _SHOWN_WORDS = 6
 
 _FORMULAS: dict[str, tuple[Callable[[str], int], Callable[[Counts], float]]] = {
     "en": (count_english_syllables, grade_flesch_kincaid),
     "es": (count_spanish_syllables, grade_spanish),
 }
-# Only where the sentence says who did it: then it can be turned round.
+# Only a sentence that says who did it ("by …"): an author can turn that one around.
 _PASSIVE = re.compile(
     r"\b(?:am|is|are|was|were|be|been|being)(?: \w+ly)? "
     r"(\w+ed|given|taken|written|chosen|drawn|worn|done|made|seen|found|shown|known|held|kept|led|left|put|read|sent|told)"
@@ -44,7 +48,7 @@ _CAPITALS = re.compile(r"\b[A-ZÁÉÍÓÚÑ]{2,}(?:[ '\u2019-]+[A-ZÁÉÍÓÚÑ]
 
 
 def grade(lang: str, passages: Sequence[Passage]) -> float | None:
-    """Return the reading grade of a topic; None where it is too short, or its language has no formula."""
+    """Return the reading grade of a topic; None if it is too short or its language has no formula."""
     counts = _count(lang, [sentence for passage in passages for sentence in passage.sentences])
     if counts is None or counts.words < _GRADED_WORDS:
         return None
@@ -58,17 +62,17 @@ def find_faults(policy: Policy, draft: Draft, passages: Sequence[Passage]) -> It
     yield from _find_capital_headings(draft)
     for passage in passages:
         for sentence in passage.sentences:
-            for rule, message in _judge(lang, sentence):
-                yield Finding(path, sentence.line, message, rule=rule)
+            for rule, fault in _judge(lang, sentence):
+                yield Finding(path, fault.line, fault.message, rule=rule, about=fault.about)
 
 
 def _find_capital_headings(draft: Draft) -> Iterator[Finding]:
     settings = draft.front_matter
-    title = Heading(1, settings.title, settings.fields.find_line(("title",)))
+    title = Heading(1, settings.title, settings.fields.find_place(("title",)).line)
     for heading in (title, *read_headings(draft)):
         if match := _CAPITALS.search(heading.text):
-            message = f"'{match[0]}' is in capitals, which are hard to read; write it in small letters"
-            yield Finding(draft.file.path, heading.line, message, rule="capitals")
+            message = f"'{match[0]}' is in capitals, which are hard to read; write it in lowercase"
+            yield Finding(draft.file.path, heading.line, message, rule="capitals", about=match[0])
 
 
 def _find_grade(path: str, lang: str, passages: Sequence[Passage], policy: Policy) -> Iterator[Finding]:
@@ -89,32 +93,37 @@ def _find_grade(path: str, lang: str, passages: Sequence[Passage], policy: Polic
         f"the topic reads at grade {found:.1f} ({method}{smog}), above {policy.highest_grade}; "
         f"begin with its hardest sentences: {where}",
         rule="reading-grade",
+        about=_begin(hardest[0]),
     )
 
 
-def _judge(lang: str, sentence: Sentence) -> Iterator[tuple[str, str]]:
-    base = _base(lang)
-    words = sentence.words
-    longest = _LONGEST_WORDS.get(base)
-    if longest and len(words) > longest:
-        yield "long-sentence", f"'{_begin(sentence)} …' has {len(words)} words; make two sentences of it"
-    if base == "en" and (match := _PASSIVE.search(sentence.text)):
-        yield "passive", f"'{match[0].strip()}' puts the doer last; say who does it first"
-    if match := _CAPITALS.search(sentence.text):
-        yield (
-            "capitals",
-            f"'{match[0]}' is in capitals, which are hard to read; write it as other words, or make it **bold**",
-        )
+def _judge(lang: str, sentence: Sentence) -> Iterator[tuple[str, Fault]]:
+    """Yield the rule and the fault of everything that is wrong with a sentence."""
+    text, line, begin, words = sentence.text, sentence.line, _begin(sentence), len(sentence.words)
+    if words > _LONGEST_SENTENCE.get(_base(lang), words):
+        yield "long-sentence", Fault(line, f"'{begin} …' has {words} words; split it into two sentences", begin)
+    if _base(lang) == "en" and (match := _PASSIVE.search(text)):
+        passive = match[0].strip()
+        yield "passive", Fault(line, f"'{passive}' is passive; say who does it first", passive)
+    if match := _CAPITALS.search(text):
+        advice = "write it in other words, or make it **bold**"
+        yield "capitals", Fault(line, f"'{match[0]}' is in capitals, which are hard to read; {advice}", match[0])
+    yield from _find_hard_words(lang, sentence)
+
+
+def _find_hard_words(lang: str, sentence: Sentence) -> Iterator[tuple[str, Fault]]:
     plain = read_plain_words(lang)
-    for rule, pattern in plain.patterns.items() if plain else ():
+    if plain is None:
+        return
+    for rule, pattern in plain.patterns.items():
         for match in pattern.finditer(sentence.text):
-            plainer = plain.plainer[match[0].lower()] if plain else ""
             if not _is_explained(sentence.text, match):
-                yield rule, f"'{match[0]}' has a plainer word; write '{plainer}', or explain it in brackets"
+                advice = f"write '{plain.plainer[match[0].lower()]}', or explain it in brackets"
+                yield rule, Fault(sentence.line, f"'{match[0]}' has a plainer word; {advice}", match[0])
 
 
 def _is_explained(text: str, match: re.Match[str]) -> bool:
-    """Tell whether brackets stand around a word, or right behind it, or it is given as another name."""
+    """Tell whether a word is in brackets or quotes, is followed by them, or is introduced as another name."""
     after, before = text[match.end() :].lstrip("s"), text[: match.start()]
     return bool(re.match(r"\w*[”\"]?,? ?[(:\u2014\u2013]", after)) or bool(
         re.search(

@@ -1,19 +1,19 @@
 /** The positive control's guard/guard.js: it shows the topic with its seal, and never looks again. */
 import { Promise } from "../base/natives.js";
-import { make } from "../base/dom.js";
+import { makeElement } from "../base/dom.js";
 
 export class Guard {
   #parts;
   #options;
   #line;
-  #body = make("div", { class: "cs-body" });
-  judged = Promise.resolve();
+  #body = makeElement("div", { class: "cs-body" });
+  checked = Promise.resolve();
 
   /**
    * @param {HTMLElement} host
    * @param {HTMLElement} seal
    * @param {Node[]} parts
-   * @param {{ reveal: () => void, tell: (isSealed: boolean) => void }} options
+   * @param {{ reveal: () => void, setSealed: (isSealed: boolean) => void }} options
    */
   constructor(host, seal, parts, options) {
     this.#parts = parts;
@@ -26,7 +26,7 @@ export class Guard {
     column.append(this.#line, this.#body);
     this.#body.append(...this.#parts);
     this.#options.reveal();
-    this.#options.tell(true);
+    this.#options.setSealed(true);
   }
 
   stop() {}

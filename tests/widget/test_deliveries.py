@@ -38,9 +38,9 @@ SCHEDULE = """async (steps) => {
   const host = document.querySelector("#host");
   const calls = [];
   const schedule = new Schedule(host, host, {
-    look: ({ name }) => calls.push(`look at ${name}`),
-    close: () => calls.push("close"),
-    stir: () => {},
+    check: ({ name }) => calls.push(`check ${name}`),
+    onFar: () => calls.push("far"),
+    onChange: () => {},
     print: () => {},
   });
   schedule.start();
@@ -63,20 +63,20 @@ def modules(servers: ExitStack) -> Modules:
     ("records", "is_near"),
     [([NEAR], True), ([FAR], False), ([FAR, NEAR], True), ([NEAR, FAR], False), ([FAR, NEAR, FAR, NEAR], True)],
 )
-def test_guard_is_on_duty_by_the_last_record_of_whether_the_widget_is_near(
+def test_guard_works_if_the_last_record_says_that_the_widget_is_near(
     records: list[dict[str, bool]], is_near: bool, modules: Modules, new_page: NewPage
 ) -> None:
     page = new_page()
     modules.open(page, head=OBSERVER, body='<div id="host"></div>')
     seen: dict[str, Any] = page.evaluate(SCHEDULE, [["nearness", *records]])
-    assert seen == {"calls": [] if is_near else ["close"], "watching": WATCHING if is_near else ["nearness"]}
+    assert seen == {"calls": [] if is_near else ["far"], "watching": WATCHING if is_near else ["nearness"]}
 
 
-def test_guard_looks_at_the_last_record_of_what_the_window_shows(modules: Modules, new_page: NewPage) -> None:
+def test_guard_checks_the_last_record_of_what_the_window_shows(modules: Modules, new_page: NewPage) -> None:
     page = new_page()
     modules.open(page, head=OBSERVER, body='<div id="host"></div>')
     steps = [["nearness", NEAR], ["vision", {"name": "old"}, {"name": "new"}]]
-    assert page.evaluate(SCHEDULE, steps)["calls"] == ["look at new"]
+    assert page.evaluate(SCHEDULE, steps)["calls"] == ["check new"]
 
 
 def test_guard_hands_no_record_to_what_a_page_may_replace(modules: Modules, new_page: NewPage) -> None:
@@ -111,9 +111,9 @@ def test_guard_hands_no_record_to_what_a_page_may_replace(modules: Modules, new_
 
 
 WAIT = """async (deliveries) => {
-  const { comeNear } = await import("/src/base/near.js");
+  const { waitUntilNear } = await import("/src/base/near.js");
   let isThere = false;
-  comeNear(document.querySelector("#host"), new AbortController().signal).then(() => (isThere = true));
+  waitUntilNear(document.querySelector("#host"), new AbortController().signal).then(() => (isThere = true));
   for (const records of deliveries) deliver("nearness", ...records);
   await new Promise((resolve) => setTimeout(resolve));
   return isThere;

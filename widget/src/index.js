@@ -1,14 +1,17 @@
-/** Starts the widget. Of several copies the first serves all elements; each serves the tag that brought it. */
+/**
+ * Starts the widget. If the page loads the script more than once, the first copy defines the element, and each copy
+ * serves the script tag that loaded it.
+ */
 import { SCRIPT } from "./base/address.js";
 import { CareSheet } from "./host/element.js";
-import { TAG, servePlaces, serveScript } from "./host/tags.js";
-import { serveOutside } from "./frame/inner.js";
+import { TAG, servePlaceholders, serveScript } from "./host/tags.js";
+import { connectToParent } from "./frame/inner.js";
 
 if (SCRIPT) {
-  serveOutside();
+  connectToParent();
   if (!customElements.get(TAG)) {
     customElements.define(TAG, CareSheet);
-    servePlaces();
+    servePlaceholders();
   }
   serveScript(SCRIPT);
 }

@@ -1,4 +1,4 @@
-/** Where things are. Everything is asked of the place that this script came from, and of no other. */
+/** The addresses of the library's files. All of them belong to the server that this script came from. */
 import { URL } from "./natives.js";
 
 // ROOT/caresheet.js, ROOT/sites/<site>/caresheet.js or ROOT/assets/caresheet.<hash>.js
@@ -9,7 +9,7 @@ function isOurs(script) {
   return script instanceof HTMLScriptElement && script.src !== "" && SCRIPT_PATH.test(new URL(script.src).pathname);
 }
 
-/** The tag that brought this script; a module loader or an optimizer may have hidden which it was. */
+/** The tag that loaded this script. `currentScript` may be null or another script if a loader or optimizer ran ours. */
 export const SCRIPT = isOurs(document.currentScript) ? document.currentScript : [...document.scripts].find(isOurs);
 
 /** The address of the library, ending in a slash. */
@@ -21,12 +21,12 @@ export function fragmentAddress(language, slug) {
 }
 
 /**
- * The page that a sealed frame shows.
+ * Return the address of the page that a sealed frame shows.
  *
  * @param {string} language
  * @param {string} slug
  * @param {string | undefined} site
- * @param {Record<string, string>} settings  for its inside
+ * @param {Record<string, string>} settings  passed to the page in the fragment of its address
  */
 export function frameAddress(language, slug, site, settings) {
   const address = new URL(`${ROOT}v1/frame/${language}/${encodeURIComponent(slug)}.html`);
@@ -41,7 +41,7 @@ export function indexAddress(language) {
 }
 
 /**
- * The full page of a topic; without a slug, the page that lists them all.
+ * Return the address of a topic's full page. Without a slug, return that of the page that lists all topics.
  *
  * @param {string} language
  * @param {string} slug

@@ -1,6 +1,6 @@
-/** Ancestors as the reader sees them: through slots and out of shadow roots. */
+/** Finds ancestors in the order in which the page is rendered: through slots, and out of shadow roots. */
 
-// Not asked with `instanceof`, which a page can answer as it likes (DOM, §4.4).
+// The values of `nodeType` (DOM, §4.4). We compare these because a page can change what `instanceof` returns.
 const ELEMENT = 1;
 const FRAGMENT = 11;
 
@@ -14,7 +14,7 @@ export function parentOf(element) {
   return parent?.nodeType === ELEMENT ? /** @type {Element} */ (parent) : hostOf(parent);
 }
 
-/** The element that a shadow root belongs to; null for whatever is none. @param {Node | null} root */
+/** Return the element that a shadow root belongs to, or null if the node is not a shadow root. @param {Node | null} root */
 export function hostOf(root) {
   return root?.nodeType === FRAGMENT ? (/** @type {ShadowRoot} */ (root).host ?? null) : null;
 }

@@ -1,35 +1,35 @@
 /**
- * What the packager bakes into the script: the styles, the library's texts, one clinic's settings.
- * This file is the stand-in for development; the packager replaces it whole, export by export.
+ * The values that the packager builds into the script: styles, the library's texts and one clinic's settings.
+ * The values here serve type checking only. The packager replaces the whole file and keeps the names of its exports.
  */
 
 /**
  * @typedef {object} Disclaimer
- * @property {string} label  what the disclaimer is called: its heading and its name for assistive technology
+ * @property {string} label  its heading, and its name for assistive technology
  * @property {string} short  the essential sentence
- * @property {string[]} full  the whole text, by paragraph
+ * @property {string[]} full  the whole text, one string for each paragraph
  *
  * @typedef {object} Language
- * @property {string} name  in the language itself
+ * @property {string} name  the language's own name for itself
  * @property {"ltr" | "rtl"} dir
  * @property {Disclaimer} disclaimer
- * @property {Record<string, string>} messages  may hold {placeholders}
+ * @property {Record<string, string>} messages  the texts may contain {placeholders}
  *
- * @typedef {"inline" | "frame"} Isolation  whether topics may stand in a clinic's page, or only in a sealed frame
+ * @typedef {"inline" | "frame"} Isolation  "frame": topics are shown in sealed frames only
  *
  * @typedef {object} Library
  * @property {string} name
- * @property {string} defaultLanguage  the one that every topic exists in
+ * @property {string} defaultLanguage  every topic exists in this language
  * @property {Isolation} isolation
  * @property {Record<string, Language>} languages  by BCP 47 tag
  *
- * @typedef {Record<string, string>} Translations  the same text in each of the library's languages
+ * @typedef {Record<string, string>} Translations  one text in each of the library's languages, by tag
  *
  * @typedef {object} Notice
  * @property {Translations} text
  * @property {{ url: string, text: Translations } | null} link
- * @property {string | null} from  the first day it is shown, YYYY-MM-DD
- * @property {string | null} until  the last day it is shown
+ * @property {string | null} from  the first day on which it is shown, as YYYY-MM-DD
+ * @property {string | null} until  the last day on which it is shown
  *
  * @typedef {object} Site
  * @property {string} id
@@ -37,7 +37,7 @@
  * @property {Isolation} isolation
  * @property {string | null} url
  * @property {string | null} phone
- * @property {{ light: string | null, dark: string | null } | null} accent  its contrast is already checked
+ * @property {{ light: string | null, dark: string | null } | null} accent  the packager has checked their contrast
  * @property {Notice[]} notices
  * @property {{ name: string, url: string }[]} badges
  */

@@ -1,11 +1,11 @@
-/** Why a topic could not be shown: a code that pages may branch on, and what readers may be told beside it. */
+/** The error for a topic that cannot be shown. Its code is public: pages may act on it. */
 
 /** @typedef {"not-found" | "withdrawn" | "network" | "timeout" | "server" | "invalid" | "unsupported"} Code */
 
-export class SheetError extends Error {
+export class TopicError extends Error {
   /**
    * @param {Code} code
-   * @param {HTMLElement} [notice]  what the library itself says about it
+   * @param {HTMLElement} [notice]  what the library tells readers about it, such as why a topic was withdrawn
    */
   constructor(code, notice) {
     super(code);

@@ -1,19 +1,19 @@
-/** Chooses the language for a reader, among those that the library has. */
+/** Chooses one of the library's languages for a reader. */
 import { LIBRARY } from "./config.js";
 import { parentOf } from "./ancestry.js";
 
-// The last subtag, with the single letters before it: those only introduce what follows them.
+// The last subtag, and any single-letter subtags before it: these only introduce the subtag that follows.
 const LAST_SUBTAG = /(-.)*-?[^-]*$/;
 
 /**
- * Find the library's language for a BCP 47 tag: "zh-Hant-TW" finds "zh-Hant", else "zh" (RFC 4647, section 3.4).
+ * Find the library's language for a BCP 47 tag (RFC 4647, §3.4): "zh-Hant-TW" finds "zh-Hant", or else "zh".
  *
- * @param {string | null} tag  as pages write it; some write "es_ES"
+ * @param {string} tag  as pages write it, so also "es_ES"
  * @returns {string | undefined}
  */
 function matchLanguage(tag) {
   const known = Object.keys(LIBRARY.languages);
-  for (let range = (tag ?? "").trim().replace(/_/g, "-").toLowerCase(); range; range = range.replace(LAST_SUBTAG, "")) {
+  for (let range = tag.trim().replace(/_/g, "-").toLowerCase(); range; range = range.replace(LAST_SUBTAG, "")) {
     const language = known.find((each) => each.toLowerCase() === range);
     if (language) return language;
   }
@@ -21,20 +21,20 @@ function matchLanguage(tag) {
 }
 
 /**
- * Choose the language for an element: the nearest one that is set on it or around it and that the library has.
+ * Choose the language for an element: the nearest language set on it or around it that the library has.
  *
  * @param {Element} element
  * @returns {string}
  */
 export function languageAt(element) {
   for (let node = /** @type {Element | null} */ (element); node; node = parentOf(node)) {
-    const language = matchLanguage(node.getAttribute("lang")) ?? matchLanguage(node.getAttribute("xml:lang"));
+    const language = matchLanguage(node.getAttribute("lang") ?? node.getAttribute("xml:lang") ?? "");
     if (language) return language;
   }
   return LIBRARY.defaultLanguage;
 }
 
-/** The attributes of what is written in a language. @param {string} language */
-export function inLanguage(language) {
+/** Return the attributes for an element with text in a language. @param {string} language */
+export function languageAttributes(language) {
   return { lang: language, dir: LIBRARY.languages[language].dir };
 }

@@ -1,6 +1,9 @@
-/** Loads one file of the library. The browser's own parser makes the document: markup never passes as a string. */
+/**
+ * Loads one file of the library. The browser parses the file into a document or JSON, so that no markup passes through
+ * our script as a string.
+ */
 import { Promise, XMLHttpRequest } from "./natives.js";
-import { SheetError } from "./errors.js";
+import { TopicError } from "./errors.js";
 import { TIMEOUT_MS } from "./limits.js";
 
 const CONTENT_TYPES = { document: /^text\/html\b/i, json: /^application\/json\b/i };
@@ -12,7 +15,7 @@ const CONTENT_TYPES = { document: /^text\/html\b/i, json: /^application\/json\b/
  * @param {string} address
  * @param {Kind} kind
  * @param {AbortSignal} signal
- * @returns {Promise<Kind extends "document" ? Document : unknown>}  rejects with a SheetError or the signal's reason
+ * @returns {Promise<Kind extends "document" ? Document : unknown>}  rejects with a TopicError or the signal's reason
  */
 export function load(address, kind, signal) {
   return new Promise((resolve, reject) => {
@@ -23,11 +26,11 @@ export function load(address, kind, signal) {
     request.timeout = TIMEOUT_MS;
     request.onload = () => {
       const code = findFault(request, CONTENT_TYPES[kind]);
-      if (code) reject(new SheetError(code));
+      if (code) reject(new TopicError(code));
       else resolve(request.response);
     };
-    request.onerror = () => reject(new SheetError("network"));
-    request.ontimeout = () => reject(new SheetError("timeout"));
+    request.onerror = () => reject(new TopicError("network"));
+    request.ontimeout = () => reject(new TopicError("timeout"));
     request.onabort = () => reject(signal.reason);
     signal.addEventListener("abort", () => request.abort());
     request.send();
@@ -41,9 +44,9 @@ export function load(address, kind, signal) {
  */
 function findFault(answer, type) {
   if (answer.status === 404) return "not-found";
-  // Where the library gives its reason, it goes on to the reader.
+  // A fragment that gives the reason is let through, so that the reader sees the reason.
   if (answer.status === 410) return answer.response?.querySelector?.(".cs-withdrawn") ? undefined : "withdrawn";
   if (answer.status !== 200) return "server";
-  const isRight = type.test(answer.getResponseHeader("Content-Type") ?? "") && answer.response;
-  return isRight ? undefined : "invalid";
+  const isExpected = type.test(answer.getResponseHeader("Content-Type") ?? "") && answer.response;
+  return isExpected ? undefined : "invalid";
 }

@@ -1,26 +1,44 @@
 /**
- * The browser's own functions. Those that a page could put something else in place of, to be handed the closed root or
- * to deceive the guard, are proven native when the script starts; then they are captured, or proven unchanged whenever the
- * widget goes to work. What proves them uses as little as it can: loops by index, `===`, and no method before it is proven.
+ * The browser's own functions, checked for replacements by the page.
+ *
+ * A page shares its built-in objects with our script. It can replace any of them, for instance `Element.prototype.append`,
+ * and then every call of ours runs the page's function. Such a function could take a node from our closed shadow root,
+ * or lie to the guard. So a built-in that receives our nodes, or whose answer the guard relies on, is handled in one of
+ * two ways:
+ *
+ * 1. Captured (`capture`, `captureClass`): we check when the script starts that the function is native, and keep it in a
+ *    constant. A replacement that comes later does not reach us. If another script was first, as session recorders and
+ *    monitors are, we take the original from an empty iframe.
+ * 2. Watched (`RELIED_ON`): we check when the script starts that the function is native, and `areIntact` checks before each
+ *    piece of work that it is still the same. Most built-ins are watched because our code then reads like any other.
+ *
+ * If either check fails, the page gets a link instead of a topic.
+ *
+ * The code that checks must not call anything that is itself unchecked. It therefore uses loops by index, `===`, and chains
+ * of objects instead of lists: iterators, and setters on `Array.prototype`, belong to the page too.
  */
 
+// What the checks themselves need. They are checked below, once `sourceOf` can be trusted.
 const call = Function.prototype.call;
-const describe = Object.getOwnPropertyDescriptor;
+const ownDescriptor = Object.getOwnPropertyDescriptor;
 const has = Object.hasOwn;
-const climb = Object.getPrototypeOf;
+const prototypeOf = Object.getPrototypeOf;
 const { iterator } = Symbol;
 
-/** Once broken, always broken: what was handed to the page then cannot be taken back. */
+/** Stays true: a node that a page has got hold of cannot be taken back. */
 let isBroken = false;
-/** @type {HTMLIFrameElement | undefined} */
-let spare;
-let print = call.bind(Function.prototype.toString);
-print = capture("Function", "toString");
-prove(describe, "getOwnPropertyDescriptor");
-prove(climb, "getPrototypeOf");
-prove("".split, "split");
+/** An empty iframe, made only if it is needed. Its window has the original functions. @type {HTMLIFrameElement | undefined} */
+let spareFrame;
+/** Return the source of a function. A native function has "[native code]" in place of a body. */
+let sourceOf = call.bind(Function.prototype.toString);
+// A replaced `toString` shows its own source here, and is then taken from the spare frame.
+sourceOf = capture("Function", "toString");
+requireNative(ownDescriptor, "getOwnPropertyDescriptor");
+requireNative(prototypeOf, "getPrototypeOf");
+requireNative("".split, "split");
 
-// Never handed a node: a page may have of these what it likes.
+// These never receive one of our nodes, so it does not matter if the page has replaced them. They are kept here so that
+// a later replacement cannot stop a widget that is already at work.
 export const XMLHttpRequest = window.XMLHttpRequest;
 export const URL = window.URL;
 export const Date = window.Date;
@@ -29,6 +47,7 @@ export const setTimeout = window.setTimeout;
 export const clearTimeout = window.clearTimeout;
 export const queueMicrotask = window.queueMicrotask;
 
+// Classes. The records of an observer lead to our nodes.
 export const IntersectionObserver = captureClass("IntersectionObserver");
 export const MutationObserver = captureClass("MutationObserver");
 export const ResizeObserver = captureClass("ResizeObserver");
@@ -39,81 +58,62 @@ export const random = Math.random;
 export const now = performance.now.bind(performance);
 export const { parseFloat } = window;
 
+// Methods, as functions whose first argument is the object that they are called on.
 /** @type {(host: Element, init: ShadowRootInit) => ShadowRoot} */
 export const attachShadow = capture("Element", "attachShadow");
-
 /** @type {(document: Document, name: string) => HTMLElement} */
 export const createElement = capture("Document", "createElement");
-
 /** @type {(document: Document, namespace: string, name: string) => Element} */
 export const createElementNS = capture("Document", "createElementNS");
-
 /** @type {<Copied extends Node>(target: Document, node: Copied, deep: boolean) => Copied} */
 export const importNode = capture("Document", "importNode");
-
 /** @type {(element: Element) => DOMRect} */
-export const boxOf = capture("Element", "getBoundingClientRect");
-
+export const getBox = capture("Element", "getBoundingClientRect");
 /** @type {(root: Document | ShadowRoot, x: number, y: number) => Element | null} */
-export const hit = captureOfRoots("elementFromPoint");
-
+export const elementAt = captureOfRoots("elementFromPoint");
 /** @type {(document: Document, x: number, y: number) => Element[]} */
-export const hitAll = capture("Document", "elementsFromPoint");
-
+export const elementsAt = capture("Document", "elementsFromPoint");
 /** @type {(element: Element, frames: Keyframe[], timing: KeyframeAnimationOptions) => Animation} */
 export const animate = capture("Element", "animate");
-
 /** @type {(element: Element, options: ScrollIntoViewOptions) => void} */
 export const scrollIntoView = capture("Element", "scrollIntoView");
-
 /** @type {(root: Document | ShadowRoot) => Animation[]} */
 export const getAnimations = captureOfRoots("getAnimations");
-
 /** @type {(animation: Animation) => AnimationEffect} */
 export const effectOf = capture("Animation", "effect", "get");
-
 /** @type {(effect: AnimationEffect, timing: OptionalEffectTiming) => void} */
-export const retime = capture("AnimationEffect", "updateTiming");
-
+export const updateTiming = capture("AnimationEffect", "updateTiming");
 /** @type {(animation: Animation, time: number) => void} */
-export const startAt = capture("Animation", "startTime", "set");
+export const setStartTime = capture("Animation", "startTime", "set");
 
-// Properties: addEventListener is what pages replace most.
+// Event handlers are set as properties, because many pages replace addEventListener.
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
-
 /** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOnload = capture("HTMLElement", "onload", "set");
-
 /** @type {(root: Document | ShadowRoot) => CSSStyleSheet[]} */
-export const sheetsOf = captureOfRoots("adoptedStyleSheets", "get");
-
+export const styleSheetsOf = captureOfRoots("adoptedStyleSheets", "get");
 /** @type {(root: Document | ShadowRoot, sheets: CSSStyleSheet[]) => void} */
-export const adoptSheets = captureOfRoots("adoptedStyleSheets", "set");
-
+export const adoptStyleSheets = captureOfRoots("adoptedStyleSheets", "set");
 /** @type {(sheet: CSSStyleSheet, rules: string) => void} */
 export const replaceRules = capture("CSSStyleSheet", "replaceSync");
-
 /** @type {(style: CSSStyleDeclaration, property: string, value: string, priority?: string) => void} */
 export const setProperty = capture("CSSStyleDeclaration", "setProperty");
-
 /** @type {(style: CSSStyleDeclaration, property: string) => void} */
 export const removeProperty = capture("CSSStyleDeclaration", "removeProperty");
-
 /** @type {(style: CSSStyleDeclaration, property: string) => string} */
 export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
-
 /** @type {(style: CSSStyleDeclaration, property: string) => string} */
 export const getPriority = capture("CSSStyleDeclaration", "getPropertyPriority");
 
 const { getComputedStyle } = window;
 
 /**
- * Read the computed style of an element, or of a part of it, by the names of properties: as attributes of the style, a
- * page could put something else before them.
+ * Return a function that reads properties of an element's computed style. It uses the captured `getPropertyValue`, because
+ * a page can replace properties such as `style.opacity`.
  *
  * @param {Element} element
- * @param {string} [part]
+ * @param {string} [part]  a pseudo-element
  * @returns {(property: string) => string}
  */
 export function readStyle(element, part) {
@@ -122,8 +122,8 @@ export function readStyle(element, part) {
 }
 
 /**
- * Return the newest of the records that an observer delivers. A busy page gets several at once, of which only the last
- * is still true. By index: a record leads to a node, and a page may replace `at` and iterators at any time.
+ * Return the last record that an observer delivers. In a busy page several come at once, and only the last one is still
+ * true. It is read by index because records lead to our nodes, and a page can replace `at` and iterators at any time.
  *
  * @template Entry
  * @param {ArrayLike<Entry>} entries
@@ -132,25 +132,25 @@ export function lastOf(entries) {
   return entries[entries.length - 1];
 }
 
-/** What is taken above as it stands. */
-proveAll([
+// Used above without a check. The guard uses only the copies made there, so one check is enough.
+requireAllNative([
   [window, "getComputedStyle parseFloat"],
   [Function.prototype, "bind call"],
   [Math, "random"],
   [Performance.prototype, "now"],
 ]);
-/** What the widget asks of its own elements. */
+/** Everything that the widget calls, reads or sets on its own elements. */
 const OF_ELEMENTS =
-  "after append assignedSlot before childNodes classList className closest contains firstElementChild focus getAttribute " +
+  "after append assignedSlot before childNodes classList closest contains firstElementChild focus getAttribute " +
   "getAttributeNames getRootNode isConnected lastElementChild localName matches namespaceURI nodeType offsetHeight offsetWidth " +
-  "outerHTML ownerDocument parentElement parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
+  "outerHTML ownerDocument parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
   "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";
 const OF_BOXES = "bottom height left right top width";
-/** What else it asks: of its root, of its lists of nodes, of what it judges the page by. */
-const RELIED_ON = proveAll([
+/** All that the widget relies on by name: what receives its nodes, and what tells the guard about the page. */
+const RELIED_ON = requireAllNative([
   [window, "innerHeight scrollX scrollY"],
-  [climb([].values()), "next"],
-  [climb(new Map().values()), "next"],
+  [prototypeOf([].values()), "next"],
+  [prototypeOf(new Map().values()), "next"],
   [Array.prototype, "every filter find flatMap forEach includes map push reduce some splice values"],
   [CSSStyleSheet.prototype, "cssRules"],
   [DOMRect.prototype, OF_BOXES],
@@ -175,19 +175,25 @@ const RELIED_ON = proveAll([
   [Text.prototype, "data"],
 ]);
 const NAMES_OF_ELEMENTS = OF_ELEMENTS.split(" ");
-/** Where none of these may stand, for it would come first: every kind of element that can be in a topic, or around it. */
+/**
+ * One element for each class of elements that can be in a topic or in the widget. A page could define `append` on
+ * `HTMLDivElement.prototype`, and the browser would find it before the original on `Element.prototype`.
+ */
 const KINDS = "a blockquote body br button caption details div dl h1 head hr html iframe img li ol p span table td time tr tbody ul".split(" ");
-/** @type {Kind | undefined} @typedef {{ prototype: object, next?: Kind }} Kind */
+/** The prototypes of these classes. @type {Kind | undefined} @typedef {{ prototype: object, next?: Kind }} Kind */
 let kinds;
-for (let index = 0; index < KINDS.length; index++) kinds = { prototype: climb(createElement(document, KINDS[index])), next: kinds };
+for (let index = 0; index < KINDS.length; index++) {
+  kinds = { prototype: prototypeOf(createElement(document, KINDS[index])), next: kinds };
+}
 const arrays = /** @type {any} */ (Array.prototype);
 const nodeLists = /** @type {any} */ (NodeList.prototype);
+// `for (… of list)` and `[...list]` call these.
 const { values: ofArrays } = arrays;
 const { values: ofNodeLists } = nodeLists;
 
-spare?.remove();
+spareFrame?.remove();
 
-/** Tell whether everything relied on is the browser's own. A page that replaced it gets no topic. */
+/** Tell whether all that the widget relies on is still the browser's own. If it is not, the page gets no topic. */
 export function areIntact() {
   for (let each = RELIED_ON; each && !isBroken; each = each.next) {
     const { owner, name, value, get, set } = each;
@@ -201,18 +207,18 @@ export function areIntact() {
   return !isBroken;
 }
 
-/** From now on the page counts as one that has replaced them: it has got hold of what they keep from it. */
-export function giveUp() {
+/** Treat the page from now on as one that has replaced built-ins, because it has reached our nodes in another way. */
+export function markAsBroken() {
   isBroken = true;
 }
 
 /**
- * Prove what is named, and chain it up: a page could have replaced what works with lists.
+ * Check that properties are native, and return them as a chain for later checks.
  *
  * @typedef {PropertyDescriptor & { owner: object, name: string, next?: Link }} Link
- * @param {[object, string][]} rows
+ * @param {[object, string][]} rows  an object, and the names of its properties separated by spaces
  */
-function proveAll(rows) {
+function requireAllNative(rows) {
   /** @type {Link | undefined} */
   let chain;
   for (let row = 0; row < rows.length; row++) {
@@ -221,9 +227,9 @@ function proveAll(rows) {
     for (let index = 0; index < names.length; index++) {
       const name = names[index];
       const found = find(owner, name);
-      prove(found.value, name);
-      prove(found.get, name);
-      prove(found.set, name);
+      requireNative(found.value, name);
+      requireNative(found.get, name);
+      requireNative(found.set, name);
       chain = { ...found, owner, name, next: chain };
     }
   }
@@ -231,7 +237,7 @@ function proveAll(rows) {
 }
 
 /**
- * Make a callback do nothing in a page that has replaced what is relied on: it must not touch so much as a node of ours.
+ * Wrap a callback so that it does nothing once the page has replaced built-ins: it could hand our nodes to the page.
  *
  * @template {unknown[]} Given
  * @param {(...given: Given) => void} callback
@@ -244,35 +250,35 @@ export function whileIntact(callback) {
 }
 
 /**
- * Find a method, or what reads and writes an attribute, where an object has it from.
+ * Find the descriptor of an object's property, own or inherited.
  *
  * @param {object} owner
  * @param {string} name
  * @returns {PropertyDescriptor}
  */
 function find(owner, name) {
-  for (let holder = owner; holder; holder = climb(holder)) {
-    const found = describe(holder, name);
+  for (let holder = owner; holder; holder = prototypeOf(holder)) {
+    const found = ownDescriptor(holder, name);
     if (found) return found;
   }
   return {};
 }
 
 /**
- * Capture a method, or what reads or writes an attribute, as a function of what it is called on. A page that has put its
- * own before it, as recorders of visits do, has it still in the window of an empty frame.
+ * Capture a method, a getter or a setter as a function whose first argument is the object that it is called on. If
+ * another script has already wrapped a function we need, we take the original from an empty iframe.
  *
- * @param {string} kind
+ * @param {string} kind  the name of a class
  * @param {string} name
  * @param {"value" | "get" | "set"} [part]
  */
 function capture(kind, name, part = "value") {
   const here = find(/** @type {any} */ (window)[kind].prototype, name)[part];
-  return call.bind(isNative(here, name) ? here : prove(findSpare(kind, name)[part], name));
+  return call.bind(isNative(here, name) ? here : requireNative(findInSpareFrame(kind, name)[part], name));
 }
 
 /**
- * The same of what documents and shadow roots have alike, each of its own.
+ * Capture what both documents and shadow roots have. It is one function that chooses by its first argument.
  *
  * @param {string} name
  * @param {"value" | "get" | "set"} [part]
@@ -280,12 +286,13 @@ function capture(kind, name, part = "value") {
 function captureOfRoots(name, part) {
   const ofDocument = capture("Document", name, part);
   const ofRoot = capture("ShadowRoot", name, part);
-  /** @param {Document | ShadowRoot} root @param {any} [one] @param {any} [other] */
-  return (root, one, other) => (root === document ? ofDocument : ofRoot)(root, one, other);
+  /** @param {Document | ShadowRoot} root @param {any} [first] @param {any} [second] */
+  return (root, first, second) => (root === document ? ofDocument : ofRoot)(root, first, second);
 }
 
 /**
- * Capture a class. Angular's zone.js keeps it under a name of its own; elsewhere, what is made by a wrapped one knows it.
+ * Capture a class. If a script has wrapped it, the original is in one of two places: Angular's zone.js keeps it under a
+ * name of its own, and other wrappers usually keep the prototype, whose `constructor` is still the original.
  *
  * @template {keyof typeof globalThis & string} Name
  * @param {Name} name
@@ -295,33 +302,44 @@ function captureClass(name) {
   const here = /** @type {any} */ (window)[name];
   const zoned = /** @type {any} */ (window)[`__zone_symbol__${name}`];
   if (isNative(zoned, name)) return zoned;
-  return isNative(here, name) ? here : prove(here?.prototype?.constructor, name);
+  return isNative(here, name) ? here : requireNative(here?.prototype?.constructor, name);
 }
 
-/** @param {string} kind @param {string} name */
-function findSpare(kind, name) {
-  if (!spare) {
-    spare = document.createElement("iframe");
-    document.documentElement.append(spare);
+/** Find the descriptor of a property in the spare frame. @param {string} kind @param {string} name */
+function findInSpareFrame(kind, name) {
+  if (!spareFrame) {
+    spareFrame = document.createElement("iframe");
+    document.documentElement.append(spareFrame);
   }
-  const realm = /** @type {any} */ (spare.contentWindow);
-  if (!realm) giveUp();
+  const realm = /** @type {any} */ (spareFrame.contentWindow);
+  if (!realm) markAsBroken();
   return realm ? find(realm[kind].prototype, name) : {};
 }
 
-/** What the browser does not have harms nobody. @param {any} found @param {string} name */
-function prove(found, name) {
+/**
+ * Check that something is native, and return it. What the browser does not have cannot have been replaced.
+ *
+ * @param {any} found
+ * @param {string} name
+ */
+function requireNative(found, name) {
   isBroken ||= found !== undefined && !isNative(found, name);
   return found;
 }
 
-/** A proxy or a bound function prints without the name. @param {unknown} found @param {string} name */
+/**
+ * Tell whether a function is native and has this name. A proxy or a bound function is native too, but has no name in its
+ * source.
+ *
+ * @param {unknown} found
+ * @param {string} name
+ */
 function isNative(found, name) {
-  const printed = typeof found === "function" ? print(found) : "";
-  return isPrinted(name) || isPrinted(`get ${name}`) || isPrinted(`set ${name}`);
+  const source = typeof found === "function" ? sourceOf(found) : "";
+  return isSource(name) || isSource(`get ${name}`) || isSource(`set ${name}`);
 
-  /** As Chromium prints it, and as Firefox and WebKit do. @param {string} title */
-  function isPrinted(title) {
-    return printed === `function ${title}() { [native code] }` || printed === `function ${title}() {\n    [native code]\n}`;
+  /** Compare the source with Chromium's format, then with that of Firefox and WebKit. @param {string} title */
+  function isSource(title) {
+    return source === `function ${title}() { [native code] }` || source === `function ${title}() {\n    [native code]\n}`;
   }
 }

@@ -1,6 +1,7 @@
-/** Waits until the reader comes near: what nobody scrolls to is never asked for. */
+/** Waits until an element is near the window, so that nothing is loaded for readers who never scroll to it. */
 import { IntersectionObserver, Promise, lastOf } from "./natives.js";
 
+/** About one screen ahead: enough time to load a topic while the reader scrolls to it. */
 const NEAR_PX = 800;
 
 /**
@@ -8,7 +9,7 @@ const NEAR_PX = 800;
  * @param {AbortSignal} signal
  * @returns {Promise<void>}  rejects with the signal's reason
  */
-export function comeNear(element, signal) {
+export function waitUntilNear(element, signal) {
   return new Promise((resolve, reject) => {
     const observer = new IntersectionObserver(
       (entries) => {

@@ -1,4 +1,4 @@
-/** The stylesheet that all widgets of the page share, with the clinic's accent in it. */
+/** The style sheet that all widgets in the page share. It includes the clinic's accent colours. */
 import { CSSStyleSheet, replaceRules } from "./natives.js";
 import { SITE, STYLES } from "./config.js";
 
@@ -8,15 +8,15 @@ export const CAN_STYLE = "adoptedStyleSheets" in Document.prototype;
 let shared;
 
 /** @returns {CSSStyleSheet} */
-export function shareStyles() {
+export function getStyleSheet() {
   if (!shared) {
     shared = new CSSStyleSheet();
-    replaceRules(shared, STYLES + makeAccent());
+    replaceRules(shared, STYLES + makeAccentRule());
   }
   return shared;
 }
 
-function makeAccent() {
+function makeAccentRule() {
   const colours = Object.entries(SITE?.accent ?? {}).filter(([, colour]) => colour);
   return `.cs-topic,.cs-status,.cs-back{${colours.map(([scheme, colour]) => `--cs-accent-${scheme}:${colour};`).join("")}}`;
 }

@@ -1,74 +1,77 @@
 /**
- * The inside of a sealed frame: a page of the library's own that holds one topic. What it knows of the page around it
- * comes over one port, from the widget that made the frame. Where no widget did, it guards itself alone.
+ * The inside of a sealed frame: a page of the library's own that shows one topic. It hears from the page around it over a
+ * single message port, which the widget that made the frame sends. If no widget made the frame, it guards itself alone.
  */
 import { ResizeObserver, now, setProperty } from "../base/natives.js";
 import { SCRIPT } from "../base/address.js";
 
-/** How long it holds that the outside has seen its seal. */
+/** How long a message that the outer seal is visible stays valid. SECURITY.md promises that the topic is gone by then. */
 const HEARTBEAT_MS = 750;
-// What may be asked for in the fragment of the page's address.
-const ASKABLE = ["heading-level", "section", "scheme"];
+// The settings that the fragment of the page's address may set.
+const SETTING_NAMES = ["heading-level", "section", "scheme"];
 
-/** The topic as it came with the page, inert. @type {HTMLTemplateElement | null} */
+/** The topic, inside a <template> of the page, where nothing loads or runs. @type {HTMLTemplateElement | null} */
 export const SOURCE = SCRIPT?.hasAttribute("data-inside") ? document.querySelector("template") : null;
 
-const asked = new URLSearchParams(SOURCE ? location.hash.slice(1) : "");
-const isGuarded = asked.has("guarded");
+const settings = new URLSearchParams(SOURCE ? location.hash.slice(1) : "");
+const isGuarded = settings.has("guarded");
 
 /** @type {MessagePort | undefined} */
 let port;
 let lastSealed = -Infinity;
 
-/** Whether a page stands around this one that no guard of ours looks at. */
-export const isAlone = window.parent !== window && !isGuarded;
-
-/** Tell whether the guard around the frame, if there is one, sees its own seal. */
-export function isAgreed() {
-  return !isGuarded || now() < lastSealed + HEARTBEAT_MS;
+/**
+ * Tell whether the page around this one, if there is one, shows the seal. A guard there says so. If there is none, only the
+ * browser knows what that page does to this one.
+ *
+ * @param {boolean} [isTrackedVisible]  what the browser says; undefined if it does not track visibility
+ */
+export function isParentSealed(isTrackedVisible) {
+  if (isGuarded) return now() < lastSealed + HEARTBEAT_MS;
+  return window.parent === window || isTrackedVisible !== false;
 }
 
 /**
- * Let the page around the frame scroll to a height of this one; false where nobody there can.
+ * Ask the page around the frame to scroll to a height of this one. Return false if nobody there can do it.
  *
- * @param {number} top
+ * @param {number} top  in px
  */
-export function scrollOutside(top) {
+export function scrollParent(top) {
   report({ scroll: top });
   return port !== undefined;
 }
 
-/** Serve the page around the frame, if it asks. */
-export function serveOutside() {
-  const place = document.querySelector("[data-caresheet]");
-  if (!SOURCE || !place) return;
-  for (const name of ASKABLE) if (asked.has(name)) place.setAttribute(`data-${name}`, asked.get(name) ?? "");
+/** Apply the settings in the address, and answer the widget around the frame when it connects. */
+export function connectToParent() {
+  const placeholder = document.querySelector("[data-caresheet]");
+  if (!SOURCE || !placeholder) return;
+  for (const name of SETTING_NAMES) if (settings.has(name)) placeholder.setAttribute(`data-${name}`, settings.get(name) ?? "");
   document.body.classList.toggle("cs-guarded", isGuarded);
   for (const type of ["caresheet-load", "caresheet-error"]) {
-    place.addEventListener(type, (event) => report({ title: document.title, .../** @type {CustomEvent} */ (event).detail }));
+    placeholder.addEventListener(type, (event) => report({ title: document.title, .../** @type {CustomEvent} */ (event).detail }));
   }
   window.addEventListener("message", ({ source, ports }) => {
     if (source !== window.parent || port || !isGuarded) return;
     port = ports[0];
-    port.onmessage = ({ data }) => hear(data);
-    const tellHeight = () => report({ height: document.body.offsetHeight });
-    // At once: until it hears something the outside shows nothing, and nothing is observed in what is not shown.
-    tellHeight();
-    new ResizeObserver(tellHeight).observe(document.body);
+    port.onmessage = ({ data }) => receive(data);
+    const reportHeight = () => report({ height: document.body.offsetHeight });
+    // At once, because the frame is hidden until its first report, and observers do not work in a hidden frame.
+    reportHeight();
+    new ResizeObserver(reportHeight).observe(document.body);
   });
 }
 
-/** @param {{ isSealed: boolean, appearance: import("./outer.js").Appearance }} said */
-function hear({ isSealed, appearance }) {
+/** @param {{ isSealed: boolean, appearance: import("./outer.js").Appearance }} message */
+function receive({ isSealed, appearance }) {
   lastSealed = isSealed ? now() : -Infinity;
-  // From here the widget reads the look of the page that it stands in.
+  // The widget in this page reads its appearance from the body, as in any other page.
   const { style } = document.body;
   setProperty(style, "font-family", appearance.family);
   setProperty(style, "font-size", appearance.size);
   setProperty(style, "color", appearance.scheme === "dark" ? "#fff" : "#000");
 }
 
-/** @param {import("./outer.js").Report} said */
-function report(said) {
-  port?.postMessage(said);
+/** @param {import("./outer.js").Report} message */
+function report(message) {
+  port?.postMessage(message);
 }

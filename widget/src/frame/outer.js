@@ -1,87 +1,88 @@
 /**
- * The sealed frame: a topic in a page of the library's own, which the page around it can neither read nor change. It
- * shows the topic only while it sees its own seal and goes on hearing from here that this guard sees this one.
+ * The sealed frame, seen from the page: an iframe with a topic in a page of the library's own, which the clinic's page can
+ * neither read nor change. The inside shows the topic only while it sees its own seal and keeps hearing from here that this
+ * guard sees the outer one.
  */
 import { Promise, clearTimeout, removeProperty, setOnload, setProperty, setTimeout } from "../base/natives.js";
-import { SheetError } from "../base/errors.js";
+import { TopicError } from "../base/errors.js";
 import { TIMEOUT_MS } from "../base/limits.js";
-import { make } from "../base/dom.js";
+import { makeElement } from "../base/dom.js";
 
-// The frame's page has loaded by then, script and all.
+/** How long the inside may take to answer. Its page and its script have loaded by then. */
 const ANSWER_MS = 3000;
 
 /**
- * How the topic is to look, read from the page around it.
+ * How the topic looks, as read from the page around it.
  *
  * @typedef {object} Appearance
- * @property {string} family
- * @property {string} size  the page's own font size, a CSS length
+ * @property {string} family  the page's font family
+ * @property {string} size  the page's font size, a CSS length
  * @property {"light" | "dark"} scheme
- * @property {boolean} isSlab  the scheme is not the page's own, so the topic needs a background of its own
+ * @property {boolean} isSlab  the page has the other scheme, so the topic needs a background of its own
  */
 
 /**
- * What the inside says: how high it is, where it wants to be scrolled to, what it shows, why it shows nothing.
+ * What the inside reports: its height, where it wants to be scrolled to, which topic it shows, or why it shows none.
  *
  * @typedef {{ height?: number, scroll?: number, topic?: string, lang?: string, title?: string, code?: import("../base/errors.js").Code }} Report
  */
 
 export class Frame {
-  element = make("iframe", { class: "cs-framed", allow: "" });
-  /** Settles with what the inside shows; rejects with a SheetError. @type {Promise<Report>} */
+  element = makeElement("iframe", { class: "cs-framed", allow: "" });
+  /** Resolves to the report of what the inside shows; rejects with a TopicError. @type {Promise<Report>} */
   ready;
-  #settle = /** @type {(report: Report) => void} */ (() => {});
-  #fail = /** @type {(error: SheetError) => void} */ (() => {});
+  #resolve = /** @type {(report: Report) => void} */ (() => {});
+  #reject = /** @type {(error: TopicError) => void} */ (() => {});
   #timer = 0;
   #isSealed = false;
   /** @type {Appearance | undefined} */
   #appearance;
   /** @type {MessagePort | undefined} */
   #port;
-  /** Does what changes something of the frame's element. @type {(change: () => void) => void} */
+  /** Wraps each change of the frame's element. @type {(change: () => void) => void} */
   allow = (change) => change();
-  /** Brings a height of the frame into view. @type {(top: number) => void} */
+  /** Brings a height of the frame, in px, into view. @type {(top: number) => void} */
   scroll = () => {};
 
   /**
    * @param {string} address
-   * @param {string} title  what it is called until the page there says its own
-   * @param {import("../base/errors.js").Code} silence  what it means if that page does not answer
+   * @param {string} title  until the inside reports its own
+   * @param {import("../base/errors.js").Code} silence  the error code if the inside does not answer
    */
   constructor(address, title, silence) {
     this.element.setAttribute("title", title);
     this.#hide();
     this.ready = new Promise((resolve, reject) => {
-      this.#settle = resolve;
-      this.#fail = reject;
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
-    // Nobody waits for it any longer, where something else is shown by then.
+    // If the widget shows something else by then, nobody handles the rejection.
     this.ready.catch(() => {});
-    // Each time: an element that is moved loads its frame anew.
+    // Not only the first time: an iframe that is moved in the page loads again.
     setOnload(this.element, () => {
       this.#hide();
       this.#connect();
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#fail(new SheetError(silence)), ANSWER_MS);
+      this.#timer = setTimeout(() => this.#reject(new TopicError(silence)), ANSWER_MS);
     });
     this.element.setAttribute("src", address);
   }
 
-  /** @param {boolean} isSealed  whether the guard sees the seal */
-  tell(isSealed) {
-    // Only then it is put in the page, and begins to load.
-    if (isSealed) this.#timer ||= setTimeout(() => this.#fail(new SheetError("timeout")), TIMEOUT_MS);
+  /** @param {boolean} isSealed  whether the guard sees the outer seal */
+  setSealed(isSealed) {
+    // The frame is inserted, and begins to load, when the seal is first seen.
+    if (isSealed) this.#timer ||= setTimeout(() => this.#reject(new TopicError("timeout")), TIMEOUT_MS);
     this.#isSealed = isSealed;
     this.#send();
   }
 
   /** @param {Appearance} appearance */
-  dress(appearance) {
+  setAppearance(appearance) {
     this.#appearance = appearance;
     this.#send();
   }
 
-  /** Until it has said that it is the one asked for, nobody knows what stands there. */
+  /** Hide the frame until its first report. Before that, it may show anything. */
   #hide() {
     this.allow(() => setProperty(this.element.style, "visibility", "hidden"));
   }
@@ -93,14 +94,14 @@ export class Frame {
   #connect() {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    port1.onmessage = ({ data }) => this.#hear(data);
-    // The port is all that is said to whoever is there, and nothing secret goes through it.
+    port1.onmessage = ({ data }) => this.#receive(data);
+    // Any origin may receive the port, because nothing secret is sent through it.
     this.element.contentWindow?.postMessage("", "*", [port2]);
     this.#send();
   }
 
   /** @param {Report} report */
-  #hear(report) {
+  #receive(report) {
     clearTimeout(this.#timer);
     this.allow(() => {
       removeProperty(this.element.style, "visibility");
@@ -108,7 +109,7 @@ export class Frame {
       if (report.title) this.element.setAttribute("title", report.title);
     });
     if (report.scroll !== undefined) this.scroll(report.scroll);
-    if (report.code) this.#fail(new SheetError(report.code));
-    else if (report.lang) this.#settle(report);
+    if (report.code) this.#reject(new TopicError(report.code));
+    else if (report.lang) this.#resolve(report);
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Boxes as the window has them. WebKit, and Chromium before 128, tell them in the px of the element's own `zoom`, while hit
- * tests and the window's height go by the window's (CSS Viewport 1, "The zoom property").
+ * Measures elements in pixels of the window. WebKit, and Chromium before 128, measure an element in pixels of its own CSS
+ * `zoom`, but hit tests and the window's height use pixels of the window (CSS Viewport 1, "The zoom property").
  */
-import { Number, boxOf, readStyle } from "../base/natives.js";
+import { Number, getBox, readStyle } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
 
 /** @typedef {Pick<DOMRectReadOnly, "left" | "top" | "right" | "bottom" | "width" | "height">} Box */
@@ -10,7 +10,7 @@ import { parentOf } from "../base/ancestry.js";
 const IS_STANDARD = "currentCSSZoom" in Element.prototype;
 
 /**
- * How many px of the window one of an element's own is, by what zooms it and everything around it.
+ * Return how many pixels of the window one CSS pixel of an element takes, by its own zoom and that of its ancestors.
  *
  * @param {Element} element
  */
@@ -24,16 +24,16 @@ export function zoomOf(element) {
 }
 
 /** @param {Element} element */
-export function measure(element) {
-  return toWindow(boxOf(element), zoomOf(element));
+export function measureBox(element) {
+  return toWindowPixels(getBox(element), zoomOf(element));
 }
 
 /**
- * @param {DOMRectReadOnly} box  in an element's own px, but for how far the window is scrolled
+ * @param {DOMRectReadOnly} box  in an element's own pixels; how far the window is scrolled is never zoomed
  * @param {number} zoom  of that element
  * @returns {Box}
  */
-export function toWindow(box, zoom) {
+export function toWindowPixels(box, zoom) {
   if (zoom === 1) return box;
   const { scrollX, scrollY } = window;
   const [left, right] = [box.left, box.right].map((x) => (x + scrollX) * zoom - scrollX);

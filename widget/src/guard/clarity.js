@@ -1,12 +1,17 @@
-/** How much of what lies behind an element comes through it: 1 all, 0 nothing, NaN where nobody can tell. */
+/**
+ * Estimates how much of what lies behind an element shows through it: 1 for all of it, 0 for nothing, NaN if the styles
+ * do not say.
+ */
 import { Number, parseFloat, readStyle } from "../base/natives.js";
-import { measure } from "./boxes.js";
+import { measureBox } from "./boxes.js";
 
-// Elements that paint what no style tells of; a custom element (with a hyphen) may hold anything.
+// Elements that paint what styles do not describe. A custom element, with a hyphen in its name, may contain anything.
 const PAINTS_ITSELF = /^(?:img|video|canvas|iframe|object|embed|input|textarea|select|button|meter|progress|svg)$|-/;
-// Not asked with `instanceof`, which a page can answer as it likes (DOM, §4.4).
+// The value of `nodeType` (DOM, §4.4). We compare it because a page can change what `instanceof` returns.
 const TEXT = 3;
 const PAINTING = "background-image border-image-source column-rule-style filter box-shadow backdrop-filter".split(" ");
+/** The least clarity at which a line can be read. Behind a white cover, the seal's text then has a contrast of 2.2 : 1. */
+export const LEAST_CLARITY = 0.4;
 
 /**
  * @param {Element} cover
@@ -14,7 +19,7 @@ const PAINTING = "background-image border-image-source column-rule-style filter 
  * @param {number} y
  */
 export function measureClarity(cover, x, y) {
-  if (cover.matches(":modal") && !contains(measure(cover), x, y)) {
+  if (cover.matches(":modal") && !contains(measureBox(cover), x, y)) {
     const backdrop = readStyle(cover, "::backdrop");
     const alpha = Number(backdrop("opacity")) * readAlpha(backdrop("background-color"));
     return backdrop("background-image") === "none" ? 1 - alpha : NaN;
@@ -22,8 +27,8 @@ export function measureClarity(cover, x, y) {
   const style = readStyle(cover);
   const opacity = Number(style("opacity"));
   const through = 1 - opacity * readAlpha(style("background-color"));
-  // What its background lets through, the rest of it may hide; what that hides, nothing brings back.
-  return opacity && through > 0.4 && hasOtherPaint(cover, style) ? NaN : through;
+  // What shows through the background may be hidden by something else that the element paints, never the other way round.
+  return opacity && through > LEAST_CLARITY && hasOtherPaint(cover, style) ? NaN : through;
 }
 
 /** @param {Element} cover @param {(property: string) => string} style */
@@ -39,7 +44,7 @@ function hasOtherPaint(cover, style) {
   );
 }
 
-/** Borders and scroll bars. @param {HTMLElement} cover */
+/** Tell whether an element has borders or scroll bars. @param {HTMLElement} cover */
 function hasEdge({ offsetWidth, offsetHeight, clientWidth, clientHeight }) {
   return offsetWidth > clientWidth || offsetHeight > clientHeight;
 }
@@ -49,7 +54,7 @@ function contains({ left, top, right, bottom }, x, y) {
   return x >= left && x <= right && y >= top && y <= bottom;
 }
 
-/** @param {string} colour  computed (CSS Color 4, §15) */
+/** @param {string} colour  a computed value (CSS Color 4, §15) */
 function readAlpha(colour) {
   if (colour.startsWith("rgba")) return parseFloat(colour.split(",")[3]);
   return colour.includes("/") ? parseFloat(colour.split("/")[1]) : 1;

@@ -1,48 +1,53 @@
 /**
- * The guard. It decides, from what `sight` sees, whether the disclaimer is being shown, and lets a topic be read for
- * just as long as it is. First it moves the seal to where it can be seen; only where that fails, it withdraws the topic.
+ * The guard. It checks again and again whether the disclaimer is visible, and shows the topic only while it is. If the seal
+ * is hidden, the guard first moves it to where it can be seen, and withdraws the topic only if there is no such place.
  *
- * The topic is on a lease besides: an animation takes it away by itself, unless the guard goes on renewing it.
+ * The topic is also on a lease: an animation hides it, unless the guard keeps restarting the animation. A page that stops
+ * the guard therefore loses the topic.
  */
-import { Promise, animate, areIntact, effectOf, now, removeProperty, retime, setProperty, startAt } from "../base/natives.js";
-import { make } from "../base/dom.js";
+import { Promise, animate, areIntact, effectOf, now, removeProperty, setProperty, setStartTime, updateTiming } from "../base/natives.js";
+import { makeElement } from "../base/dom.js";
 import { LEASE_MS } from "../base/limits.js";
-import { isSafeOnPaper } from "./print.js";
-import { couldBeRead, findStrip, judgeSurroundings, sweep } from "./visibility.js";
-import { isSpilledOver } from "./spill.js";
+import { isSafeToPrint } from "./print.js";
+import { couldBeRead, findVisibleBand, judgeSurroundings, withFullHitTests } from "./visibility.js";
+import { isPaintedOver } from "./spill.js";
 import { SealPosition } from "./seal_position.js";
 import { Schedule } from "./schedule.js";
-import { measure, toWindow, zoomOf } from "./boxes.js";
+import { measureBox, toWindowPixels, zoomOf } from "./boxes.js";
 
-// A sweep takes at most this part of the time, however large the page: while nothing happens there, and while it does.
-const SWEEP_SHARE = 1 / 400;
-// The browser itself would tell.
-const VOUCHED_SHARE = 1 / 4000;
-const STIRRED_SHARE = 1 / 20;
-// Without one, a topic that was withdrawn does not come back.
+// A full check is slow in a large page, so it may take at most this share of the time. The share depends on the page.
+const QUIET_SHARE = 1 / 400;
+/** While the browser says that the line is visible: it reports covers by itself. */
+const TRACKED_SHARE = 1 / 4000;
+const CHANGED_SHARE = 1 / 20;
+/** While the topic is withdrawn: only a full check can bring it back. */
 const WITHDRAWN_SHARE = 1 / 8;
-// A look that comes so late found the thread blocked, and who blocks it may have laid something over the seal before. A
-// sweep is cheap beside that. (In a hidden page looks are late because the browser is in no hurry.)
+/**
+ * A check that comes this late found the thread blocked, and whoever blocked it may have covered the seal first. A full
+ * check takes little time compared with that. (In a hidden page, browsers delay all timers.)
+ */
 const LATE_MS = 450;
 const LATE_SHARE = 1 / 3;
+/** Less than half the lease, so that one missed renewal does no harm. */
 const RENEW_MS = 300;
-// While nothing happens it waits, so that the browser has nothing to draw. While anything does, it runs: then Chromium
-// ends it by itself, also where the page blocks its thread.
+// While nothing changes, the lease is the animation's delay, in which the browser has nothing to draw. While the page
+// changes, it is the animation's duration: Chromium then ends it on time even if the page blocks the thread.
 const WAITING = { delay: LEASE_MS, duration: 1 };
 const RUNNING = { delay: 0, duration: LEASE_MS };
-// Where the seal is hidden again and again, it must have been seen for longer each time.
+// If the seal is hidden again and again, it must be visible for longer each time before the topic comes back.
 const FIRST_PENALTY_MS = 500;
 const LAST_PENALTY_MS = 4000;
+/** After this time without being hidden, the next penalty is the first one again. */
 const FORGIVEN_MS = 5000;
 
 /**
  * @typedef {object} GuardOptions
- * @property {() => void} reveal  called when the topic is shown for the first time
- * @property {(isSealed: boolean) => void} tell  called with whether the seal is seen, again and again while it is
- * @property {() => void} tampered  called when the page has replaced what keeps the topic's nodes from it
+ * @property {() => void} reveal  called each time the topic appears
+ * @property {(isSealed: boolean) => void} setSealed  called with whether the seal is visible, repeatedly while it is
+ * @property {() => void} onTampered  called when the page has replaced what keeps it from the topic's nodes
  * @property {import("./tamper.js").TamperObserver} tamperObserver
- * @property {() => boolean} isAgreed  whether a guard in the page around this one, if there is one, sees its own seal
- * @property {boolean} isAlone  a page stands around this one that no guard of ours looks at
+ * @property {(isTrackedVisible?: boolean) => boolean} isParentSealed  whether the page around this one, if there is one, shows the
+ *   seal; called with whether the browser says that the seal's line is visible
  */
 
 export class Guard {
@@ -51,24 +56,25 @@ export class Guard {
   #options;
   #position;
   #schedule;
-  #body = make("div", { class: "cs-body" });
+  #body = makeElement("div", { class: "cs-body" });
   #lease = animate(this.#body, [{ opacity: 1 }, { opacity: 0 }], { ...RUNNING, easing: "step-end", fill: "forwards" });
   #isShown = false;
-  #isOnPaper = false;
-  #swept = { at: -Infinity, took: 0 };
-  #looked = -Infinity;
-  #renewed = -Infinity;
-  #withdrawn = -Infinity;
-  #unseen = -Infinity;
-  #penalty = 0;
-  /** Settles when the guard has looked for the first time, whatever it saw, or has ended. @type {Promise<void>} */
-  judged;
+  #isPrinting = false;
+  #lastFullCheck = -Infinity;
+  #fullCheckMs = 0;
+  #lastCheck = -Infinity;
+  #lastRenewal = -Infinity;
+  #lastWithdrawal = -Infinity;
+  #lastUnsealed = -Infinity;
+  #penaltyMs = 0;
+  /** Settles after the first check, whatever its result, or when the guard has ended. @type {Promise<void>} */
+  checked;
   #settle = () => {};
 
   /**
    * @param {HTMLElement} host
-   * @param {HTMLElement} seal  as a reader sees it
-   * @param {Node[]} parts  what is put in the page once the seal has been seen there
+   * @param {HTMLElement} seal
+   * @param {Node[]} parts  the topic, inserted once the seal has been seen
    * @param {GuardOptions} options
    */
   constructor(host, seal, parts, options) {
@@ -77,107 +83,114 @@ export class Guard {
     this.#options = options;
     this.#position = new SealPosition(host, seal);
     this.#schedule = new Schedule(host, this.#position.line, {
-      look: (entry) => this.#look(entry),
-      close: () => this.#settle(),
-      stir: () => this.#runLease(),
-      print: (isOnPaper) => this.#print(isOnPaper),
+      check: (entry) => this.#check(entry),
+      onFar: () => this.#settle(),
+      onChange: () => this.#restartLease(),
+      print: (isPrinting) => this.#print(isPrinting),
     });
-    this.judged = new Promise((resolve) => (this.#settle = resolve));
+    this.checked = new Promise((resolve) => (this.#settle = resolve));
   }
 
   /** @param {Element} column */
   start(column) {
-    column.append(this.#position.place, this.#body);
+    column.append(this.#position.anchor, this.#body);
     this.#schedule.start();
   }
 
-  /** Without touching a node. */
+  /** Stop without touching a node, because the page may have replaced the functions for it. */
   stop() {
     this.#schedule.stop();
     this.#settle();
   }
 
   /** @param {IntersectionObserverEntry} entry */
-  #look({ intersectionRect, isIntersecting }) {
-    const { tampered, tamperObserver } = this.#options;
-    tamperObserver.look();
-    // Nothing more is done here then: the topic's lease ends by itself.
-    if (!areIntact()) return tampered();
-    if (this.#isOnPaper) return;
-    const box = toWindow(intersectionRect, zoomOf(this.#host));
+  #check({ intersectionRect, isIntersecting }) {
+    const { onTampered, tamperObserver } = this.#options;
+    tamperObserver.inspect();
+    // Nothing else is done in that case: the lease ends by itself.
+    if (!areIntact()) return onTampered();
+    if (this.#isPrinting) return;
+    const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
     tamperObserver.allow(() => {
       if (!isIntersecting || box.height < 1) this.#renew();
       else if (this.#isSealed(box)) this.#show();
       else this.#withdraw(box.height);
     });
-    this.#looked = now();
+    this.#lastCheck = now();
     this.#settle();
   }
 
-  /** Tell whether the seal is seen. @param {import("./boxes.js").Box} box  what the window shows of the widget */
+  /** Tell whether the seal is visible. @param {import("./boxes.js").Box} box  the part of the widget inside the window */
   #isSealed(box) {
-    // What a page around this one does, only the browser itself can tell; of where the seal has been moved to by now.
-    const { isAgreed, isAlone } = this.#options;
-    return isAgreed() && this.#isSeenHere(box) && !(isAlone && this.#schedule.isVouchedFor === false);
+    return this.#isSealVisible(box) && this.#options.isParentSealed(this.#schedule.isTrackedVisible);
   }
 
-  /** Tell whether this page shows the seal, where it may have to be moved first. @param {import("./boxes.js").Box} box */
-  #isSeenHere(box) {
+  /** Tell whether the seal is visible in this page, and move it if it must be. @param {import("./boxes.js").Box} box */
+  #isSealVisible(box) {
     const surroundings = judgeSurroundings(this.#host, this.#position.line);
-    if (surroundings === "dim") return false;
+    if (surroundings === "illegible") return false;
     const { height } = this.#position;
-    // Where the window cuts it off so close, a topic's edge is nothing but its seal or its disclaimer.
+    // If the window cuts the widget off this close to its edge, all that can be seen is its seal or its disclaimer.
     if (box.height < height) return window.innerHeight > 2 * height && (box.top <= 0 || box.bottom >= window.innerHeight);
-    const { left, right } = measure(this.#position.place);
+    const { left, right } = measureBox(this.#position.anchor);
     const column = { left: Math.max(left, box.left), right: Math.min(right, box.right), top: box.top, bottom: box.bottom };
-    const isEven = surroundings === "even" && !isSpilledOver(measure(this.#position.line), this.#schedule.isStirred());
-    if (this.#isSweepDue()) return this.#sweep(() => this.#seek(column, isEven));
-    return isEven && this.#position.isSeen(this.#schedule.isVouchedFor) ? this.#isShown : this.#seek(column, isEven);
+    const hasChanged = this.#schedule.hasChanged();
+    const isClear = surroundings === "uniform" && !isPaintedOver(measureBox(this.#position.line), hasChanged);
+    if (this.#isFullCheckDue()) return this.#runFullCheck(() => this.#moveSeal(column, isClear));
+    if (isClear && this.#position.isVisible(this.#schedule.isTrackedVisible)) return this.#isShown;
+    return this.#moveSeal(column, isClear);
   }
 
-  #isSweepDue() {
-    const calmShare = this.#schedule.isVouchedFor ? VOUCHED_SHARE : SWEEP_SHARE;
-    const share = this.#schedule.isStirred() ? STIRRED_SHARE : calmShare;
-    const waitedMs = now() - this.#looked;
-    if (waitedMs > LATE_MS && this.#swept.took < waitedMs * LATE_SHARE && !document.hidden) return true;
-    return now() >= this.#swept.at + this.#swept.took / (this.#isShown ? share : WITHDRAWN_SHARE);
+  #isFullCheckDue() {
+    const quietShare = this.#schedule.isTrackedVisible ? TRACKED_SHARE : QUIET_SHARE;
+    const share = this.#schedule.hasChanged() ? CHANGED_SHARE : quietShare;
+    const waitedMs = now() - this.#lastCheck;
+    if (waitedMs > LATE_MS && this.#fullCheckMs < waitedMs * LATE_SHARE && !document.hidden) return true;
+    return now() >= this.#lastFullCheck + this.#fullCheckMs / (this.#isShown ? share : WITHDRAWN_SHARE);
   }
 
-  /** @param {() => boolean} seek */
-  #sweep(seek) {
-    this.#schedule.settle();
-    this.#retimeLease(WAITING);
+  /** @param {() => boolean} moveSeal */
+  #runFullCheck(moveSeal) {
+    this.#schedule.forgetChanges();
+    this.#setLeaseTiming(WAITING);
     const start = now();
-    const isSealed = sweep(this.#host, seek);
-    // The styles as they were are made anew now, and not in the next frame: it counts.
-    measure(this.#position.line);
-    this.#swept = { at: now(), took: now() - start };
+    const isSealed = withFullHitTests(this.#host, moveSeal);
+    // Makes the browser compute the restored styles now, and not in the next frame, so that their time is counted.
+    measureBox(this.#position.line);
+    this.#lastFullCheck = now();
+    this.#fullCheckMs = now() - start;
     return isSealed;
   }
 
-  /** Move the seal to where it is seen, if there is such a place. @param {import("./visibility.js").Box} column @param {boolean} isEven */
-  #seek(column, isEven) {
+  /**
+   * Move the seal to where it is visible, and tell whether there is such a place.
+   *
+   * @param {import("./visibility.js").Box} column  the part of the widget inside the window
+   * @param {boolean} isClear  nothing but a cover can hide the seal in the flow
+   */
+  #moveSeal(column, isClear) {
     this.#position.lower();
-    const top = isEven ? findStrip(this.#host, column, this.#position.height) : undefined;
+    const top = isClear ? findVisibleBand(this.#host, column, this.#position.height) : undefined;
     if (top !== undefined) return this.#position.stick(top);
-    return couldBeRead(this.#host, column) && this.#position.float(column);
+    return couldBeRead(this.#host, column) && this.#position.lift(column);
   }
 
-  /** @param {boolean} isOnPaper */
-  #print(isOnPaper) {
-    this.#isOnPaper = isOnPaper;
-    if (!isOnPaper) return this.#schedule.ask();
+  /** @param {boolean} isPrinting */
+  #print(isPrinting) {
+    this.#isPrinting = isPrinting;
+    if (!isPrinting) return this.#schedule.requestCheck();
     if (!areIntact()) return;
-    const parts = [this.#position.line, this.#body.querySelector(".cs-disclaimer")];
-    const isDim = judgeSurroundings(this.#host, this.#position.line) !== "even";
-    if (isDim || !isSafeOnPaper(this.#host, parts)) this.#options.tamperObserver.allow(() => this.#withdraw(0));
+    const { line } = this.#position;
+    const isUniform = judgeSurroundings(this.#host, line) === "uniform";
+    if (isUniform && isSafeToPrint(this.#host, [line, this.#body.querySelector(".cs-disclaimer")])) return;
+    this.#options.tamperObserver.allow(() => this.#withdraw(0));
   }
 
   #show() {
     if (!this.#isShown) {
-      if (now() < this.#unseen + this.#penalty) return;
+      if (now() < this.#lastUnsealed + this.#penaltyMs) return;
       this.#isShown = true;
-      this.#renewed = -Infinity;
+      this.#lastRenewal = -Infinity;
       this.#body.append(...this.#parts.splice(0));
       removeProperty(this.#body.style, "visibility");
       this.#options.reveal();
@@ -186,36 +199,36 @@ export class Guard {
   }
 
   #renew() {
-    if (!this.#isShown || now() < this.#renewed + RENEW_MS) return;
-    this.#renewed = now();
-    // It also sets a paused one going; and no frame is waited for, as after play().
-    startAt(this.#lease, now());
-    this.#options.tell(true);
+    if (!this.#isShown || now() < this.#lastRenewal + RENEW_MS) return;
+    this.#lastRenewal = now();
+    // This also starts a paused animation, and unlike play() it does not wait for a frame.
+    setStartTime(this.#lease, now());
+    this.#options.setSealed(true);
   }
 
-  /** Begun anew: an animation that waited, and is only told to run, Chromium may leave to a thread that the page blocks. */
-  #runLease() {
-    this.#retimeLease(RUNNING);
-    startAt(this.#lease, now());
+  /** The start time is set as well, or Chromium may leave the end of the animation to a thread that the page blocks. */
+  #restartLease() {
+    this.#setLeaseTiming(RUNNING);
+    setStartTime(this.#lease, now());
   }
 
   /** @param {OptionalEffectTiming} timing */
-  #retimeLease(timing) {
-    retime(effectOf(this.#lease), timing);
+  #setLeaseTiming(timing) {
+    updateTiming(effectOf(this.#lease), timing);
   }
 
-  /** @param {number} height  of what the window shows of the widget */
+  /** @param {number} height  of the part of the widget inside the window */
   #withdraw(height) {
-    this.#unseen = now();
+    this.#lastUnsealed = now();
     if (!this.#isShown) return;
     this.#isShown = false;
-    this.#options.tell(false);
-    // Its place is kept, or the page would jump.
+    this.#options.setSealed(false);
+    // The topic keeps its room, or the page would jump.
     setProperty(this.#body.style, "visibility", "hidden");
-    // At the edge of the window it is nobody's doing, and what is small only passes by.
-    if (height < this.#position.height || this.#position.isNearlySeen()) return;
-    const isAgain = this.#unseen < this.#withdrawn + FORGIVEN_MS;
-    this.#penalty = isAgain ? Math.min(this.#penalty * 2 || FIRST_PENALTY_MS, LAST_PENALTY_MS) : 0;
-    this.#withdrawn = this.#unseen;
+    // No penalty at the edge of the window, or for something small that passes over the seal: no page means harm by that.
+    if (height < this.#position.height || this.#position.isMostlyVisible()) return;
+    const isAgain = this.#lastUnsealed < this.#lastWithdrawal + FORGIVEN_MS;
+    this.#penaltyMs = isAgain ? Math.min(this.#penaltyMs * 2 || FIRST_PENALTY_MS, LAST_PENALTY_MS) : 0;
+    this.#lastWithdrawal = this.#lastUnsealed;
   }
 }

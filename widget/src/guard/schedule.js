@@ -1,63 +1,74 @@
 /**
- * Says when to look: again and again, more often while anything happens in the page, and at once when it may concern
- * the seal; never while the widget is far away.
+ * Decides when the guard checks the page: at intervals, which are shorter while the page changes, and at once after what
+ * may have covered the seal. While the widget is far from the window, nothing is checked.
  */
-import { IntersectionObserver, MutationObserver, boxOf, clearTimeout, getAnimations, lastOf, matchMedia, now, setTimeout } from "../base/natives.js";
+import { IntersectionObserver, MutationObserver, clearTimeout, getAnimations, getBox, lastOf } from "../base/natives.js";
+import { matchMedia, now, setTimeout } from "../base/natives.js";
 
-const LOOK_MS = 100;
-// Still early enough for what nobody is told of, such as a rule that a script adds to a style sheet.
-const CALM_LOOK_MS = 160;
-// The browser tells by itself of what lies over the line, too.
-const VOUCHED_LOOK_MS = 200;
-// For so long a look goes by what the browser said last of what the window shows: to ask it costs a frame. Of what
-// crops more than a hundredth of the widget, or any of the line, it tells by itself.
+// SECURITY.md promises that a topic is withdrawn within 250 ms. These intervals leave time for the check itself.
+/** While the page changes. */
+const CHECK_MS = 100;
+/** While nothing changes: for changes that no event reports, such as a rule that a script adds to a style sheet. */
+const QUIET_CHECK_MS = 160;
+/** While the browser says that the line is visible: it also reports what comes to lie over it. */
+const TRACKED_CHECK_MS = 200;
+/**
+ * How long a check may use the last observer entry. A new entry costs the browser a frame, and it delivers one by itself
+ * when more than a hundredth of the widget, or any of the line, is cropped.
+ */
 const FRESH_MS = 2000;
-const SENSE_MS = 400;
+/** How often the browser tracks visibility. Intersection Observer 2 allows no delay below 100 ms. */
+const TRACKING_DELAY_MS = 400;
+/** The distance from the window at which the guard begins its work: one height of the window. */
 const NEAR = "100%";
-// In a frame no event tells of scrolling: so often, between two looks, is told how much of it the window shows.
-const STEPS = [...Array(101).keys()].map((step) => step / 100);
-// After these, something may lie over the seal that did not before.
-const STIRRING = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "animationstart"];
+/** The thresholds of visibility: every hundredth. In a frame, no other event reports that the page around it scrolls. */
+const THRESHOLDS = [...Array(101).keys()].map((step) => step / 100);
+// After one of these events, something new may lie over the seal.
+const EVENTS = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "animationstart"];
 
-/** @type {Set<Schedule>} */
-const near = new Set();
-// One for them all: it would keep each of them alive.
-const mutations = new MutationObserver(() => near.forEach((schedule) => schedule.stir()));
+/** @type {Set<Schedule>} the schedules of the widgets that are near the window */
+const active = new Set();
+// All schedules share one, because an observer of the document would keep a schedule in memory after its widget is gone.
+const mutations = new MutationObserver(() => active.forEach((schedule) => schedule.onChange()));
 
 /**
  * @typedef {object} ScheduleOptions
- * @property {(entry: IntersectionObserverEntry) => void} look  called before the frame under way is painted
- * @property {() => void} close  called when the widget is far away
- * @property {() => void} stir  called when something happens in the page after nothing did
- * @property {(isOnPaper: boolean) => void} print  called with the print style sheets in force, and when they no longer are
+ * @property {(entry: IntersectionObserverEntry) => void} check  called before the current frame is painted
+ * @property {() => void} onFar  called when the widget is far from the window
+ * @property {() => void} onChange  called when the page changes after it was quiet
+ * @property {(isPrinting: boolean) => void} print  called when the print styles begin and cease to apply
  */
 
 export class Schedule {
   #host;
   #line;
   #options;
-  #nearness = new IntersectionObserver((entries) => this.#come(lastOf(entries).isIntersecting), { rootMargin: NEAR });
-  #vision = new IntersectionObserver((entries) => this.#see(lastOf(entries)), {
-    threshold: STEPS,
-  });
-  // Chromium's own sense for what lies over an element, whatever lets clicks through (Intersection Observer 2).
-  #occlusion = new IntersectionObserver((entries) => this.#sense(/** @type {any} */ (lastOf(entries))), /** @type {IntersectionObserverInit} */ ({
+  #nearness = new IntersectionObserver((entries) => this.#setNear(lastOf(entries).isIntersecting), { rootMargin: NEAR });
+  #intersection = new IntersectionObserver((entries) => this.#receive(lastOf(entries)), { threshold: THRESHOLDS });
+  // Chromium can tell itself whether anything lies over an element, even a cover that lets clicks through (Intersection
+  // Observer 2).
+  #tracking = new IntersectionObserver((entries) => this.#track(/** @type {any} */ (lastOf(entries))), /** @type {IntersectionObserverInit} */ ({
     threshold: [0, 1],
     trackVisibility: true,
-    delay: SENSE_MS,
+    delay: TRACKING_DELAY_MS,
   }));
   #listening = new AbortController();
   #timer = 0;
   #isNear = false;
-  #isStirred = true;
-  /** What the window showed last, and where the widget was. @type {{ entry: IntersectionObserverEntry, box: DOMRect, at: number } | undefined} */
-  #seen;
-  /** Whether the browser says that the line is seen; where it does not, that may be harmless. Undefined: it has no such sense. @type {boolean | undefined} */
-  isVouchedFor;
+  #recentlyChanged = true;
+  /** The last entry, when it came, and where the widget was then. @type {{ entry: IntersectionObserverEntry, box: DOMRect, at: number } | undefined} */
+  #last;
+  /**
+   * Whether the browser says that the line is visible. It may say no where nothing is wrong. Undefined if the browser does
+   * not track visibility.
+   *
+   * @type {boolean | undefined}
+   */
+  isTrackedVisible;
 
   /**
    * @param {Element} host
-   * @param {Element} line
+   * @param {Element} line  of the seal
    * @param {ScheduleOptions} options
    */
   constructor(host, line, options) {
@@ -68,100 +79,101 @@ export class Schedule {
 
   start() {
     const { signal } = this.#listening;
-    const wake = () => this.#wake();
-    for (const type of STIRRING) window.addEventListener(type, wake, { capture: true, passive: true, signal });
-    document.addEventListener("visibilitychange", wake, { signal });
+    const respond = () => this.#respondToChange();
+    for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
+    document.addEventListener("visibilitychange", respond, { signal });
     matchMedia("print").addEventListener("change", ({ matches }) => this.#options.print(matches), { signal });
     this.#nearness.observe(this.#host);
   }
 
   stop() {
-    this.#leave();
+    this.#pause();
     this.#nearness.disconnect();
     this.#listening.abort();
   }
 
-  /** Ask for a look at what is shown now. */
-  ask() {
+  /** Request a check with a new observer entry. */
+  requestCheck() {
     if (!this.#isNear) return;
-    this.#wait();
-    // Observed anew, it is told.
-    this.#vision.disconnect();
-    this.#vision.observe(this.#host);
+    this.#startTimer();
+    // The browser delivers a first entry whenever an element is observed anew.
+    this.#intersection.disconnect();
+    this.#intersection.observe(this.#host);
   }
 
-  #wait() {
+  #startTimer() {
     clearTimeout(this.#timer);
-    const calmMs = this.isVouchedFor ? VOUCHED_LOOK_MS : CALM_LOOK_MS;
-    this.#timer = setTimeout(() => this.#lookAgain(), this.isStirred() ? LOOK_MS : calmMs);
+    const quietMs = this.isTrackedVisible ? TRACKED_CHECK_MS : QUIET_CHECK_MS;
+    this.#timer = setTimeout(() => this.#checkAgain(), this.hasChanged() ? CHECK_MS : quietMs);
   }
 
-  #lookAgain() {
-    if (!this.#seen || this.isStirred() || now() > this.#seen.at + FRESH_MS || this.#hasMoved(this.#seen)) return this.ask();
-    this.#wait();
-    this.#options.look(this.#seen.entry);
+  #checkAgain() {
+    const last = this.#last;
+    if (!last || this.hasChanged() || now() > last.at + FRESH_MS || this.#hasMoved(last)) return this.requestCheck();
+    this.#startTimer();
+    this.#options.check(last.entry);
   }
 
-  /** @param {{ box: DOMRect }} seen */
+  /** @param {{ box: DOMRect }} last */
   #hasMoved({ box }) {
-    const { left, top, width, height } = boxOf(this.#host);
+    const { left, top, width, height } = getBox(this.#host);
     return left !== box.left || top !== box.top || width !== box.width || height !== box.height;
   }
 
   /** @param {IntersectionObserverEntry} entry */
-  #see(entry) {
-    this.#seen = { entry, box: boxOf(this.#host), at: now() };
-    this.#options.look(entry);
+  #receive(entry) {
+    this.#last = { entry, box: getBox(this.#host), at: now() };
+    this.#options.check(entry);
   }
 
-  /** Tell whether anything has happened since the page was swept last, or is happening. */
-  isStirred() {
-    return this.#isStirred || getAnimations(document).length > 0;
+  /** Tell whether the page has changed since the last full check, or is changing. */
+  hasChanged() {
+    return this.#recentlyChanged || getAnimations(document).length > 0;
   }
 
-  /** The page is about to be swept. */
-  settle() {
-    this.#isStirred = false;
+  /** Forget past changes, because a full check is about to begin. */
+  forgetChanges() {
+    this.#recentlyChanged = false;
   }
 
   /** @param {{ isVisible?: boolean }} entry */
-  #sense({ isVisible }) {
-    this.isVouchedFor = isVisible;
-    this.#wake();
+  #track({ isVisible }) {
+    this.isTrackedVisible = isVisible;
+    this.#respondToChange();
   }
 
-  #wake() {
-    this.stir();
-    this.ask();
+  #respondToChange() {
+    this.onChange();
+    this.requestCheck();
   }
 
-  /** Something has happened in the page. */
-  stir() {
-    if (this.#isStirred) return;
-    this.#isStirred = true;
-    this.#options.stir();
-    if (this.#isNear) this.#wait();
+  /** Note that the page has changed. */
+  onChange() {
+    if (this.#recentlyChanged) return;
+    this.#recentlyChanged = true;
+    this.#options.onChange();
+    if (this.#isNear) this.#startTimer();
   }
 
   /** @param {boolean} isNear */
-  #come(isNear) {
+  #setNear(isNear) {
     if (!isNear) {
-      this.#leave();
-      return this.#options.close();
+      this.#pause();
+      return this.#options.onFar();
     }
     this.#isNear = true;
-    this.#occlusion.observe(this.#line);
-    near.add(this);
+    this.#tracking.observe(this.#line);
+    active.add(this);
     mutations.observe(document, { subtree: true, childList: true, attributes: true });
-    this.#wake();
+    this.#respondToChange();
   }
 
-  #leave() {
+  #pause() {
     this.#isNear = false;
     clearTimeout(this.#timer);
-    this.#vision.disconnect();
-    this.#occlusion.disconnect();
-    near.delete(this);
-    if (!near.size) mutations.disconnect();
+    this.#intersection.disconnect();
+    this.#tracking.disconnect();
+    active.delete(this);
+    if (!active.size) mutations.disconnect();
   }
 }

@@ -1,11 +1,13 @@
-/** The seal's own place: in the topic, from a height in the window downwards; or lifted above everything in the page. */
+/** Places the seal: in the flow of the topic, sticky at a chosen height in the window, or lifted above the whole page. */
 import { random, removeProperty, setProperty } from "../base/natives.js";
-import { make } from "../base/dom.js";
-import { findStrip, isPossible, measureCover } from "./visibility.js";
-import { measure, zoomOf } from "./boxes.js";
+import { makeElement } from "../base/dom.js";
+import { findVisibleBand, isPossible, measureCover } from "./visibility.js";
+import { measureBox, zoomOf } from "./boxes.js";
 
+/** A seal this close to its place is not moved: less than a reader notices. */
 const TOLERANCE_PX = 2;
-const LITTLE = 1 / 5;
+/** The largest covered share that counts as a small object passing over the seal, such as confetti or a cursor. */
+const SMALL_COVER = 1 / 5;
 
 export class SealPosition {
   #host;
@@ -20,61 +22,62 @@ export class SealPosition {
   constructor(host, seal) {
     this.#host = host;
     this.#seal = seal;
-    /** What is always there of it, whether the whole text is open or not. */
+    /** The part of the seal that is shown even while the full text is closed. */
     this.line = /** @type {HTMLElement} */ (seal.querySelector("summary"));
-    this.place = make("div", { class: "cs-place" }, seal);
+    /** The sticky element around the seal. It keeps the seal's room while the seal is lifted. */
+    this.anchor = makeElement("div", { class: "cs-place" }, seal);
   }
 
-  /** In the window's px, as all that is told of boxes here. */
+  /** The height of the line, in pixels of the window. */
   get height() {
     return this.line.offsetHeight * zoomOf(this.line);
   }
 
-  /** @param {boolean} [isVouchedFor]  the browser itself says so: one row is looked at, another one each time */
-  isSeen(isVouchedFor = false) {
-    this.#cover = measureCover(this.#host, measure(this.line), isVouchedFor ? [random()] : undefined);
+  /** @param {boolean} [isTrackedVisible]  the browser says that the line is visible; one row, chosen at random, is tested then */
+  isVisible(isTrackedVisible = false) {
+    this.#cover = measureCover(this.#host, measureBox(this.line), isTrackedVisible ? [random()] : undefined);
     return this.#cover === 0;
   }
 
-  /** Whether only a little lay over it when it was looked at last: confetti, a cursor. */
-  isNearlySeen() {
-    return this.#cover < LITTLE;
+  /** Tell whether at most something small lay over the line at the last check. */
+  isMostlyVisible() {
+    return this.#cover < SMALL_COVER;
   }
 
-  /** @param {number} top */
+  /** Let the seal stick at a height in the window. @param {number} top */
   stick(top) {
-    removeProperty(this.place.style, "block-size");
-    const zoom = zoomOf(this.place);
-    // Twice: the first step may only bring it to where it begins to stick.
+    removeProperty(this.anchor.style, "block-size");
+    const zoom = zoomOf(this.anchor);
+    // Twice, because the first step may only move it to where it begins to stick.
     for (let step = 0; step < 2; step++) {
-      const away = top - measure(this.place).top;
-      if (Math.abs(away) <= TOLERANCE_PX) break;
-      this.#offset = Math.max(0, this.#offset + away / zoom);
-      setProperty(this.place.style, "inset-block-start", `${this.#offset}px`);
+      const distance = top - measureBox(this.anchor).top;
+      if (Math.abs(distance) <= TOLERANCE_PX) break;
+      this.#offset = Math.max(0, this.#offset + distance / zoom);
+      setProperty(this.anchor.style, "inset-block-start", `${this.#offset}px`);
     }
-    return this.isSeen();
+    return this.isVisible();
   }
 
-  /** Back in the topic: lifted, it would be seen itself where the topic is looked for. */
+  /** Put the seal back into the flow, because a search for a visible band would find a lifted seal itself. */
   lower() {
     this.#cover = 1;
     this.#seal.toggleAttribute("popover", false);
   }
 
-  /** @param {import("./visibility.js").Box} column */
-  float({ left, top, right, bottom }) {
+  /** Lift the seal into the top layer, above the page. @param {import("./visibility.js").Box} column  where the topic is visible */
+  lift({ left, top, right, bottom }) {
     if (!("popover" in this.#seal)) return false;
     const { height } = this;
     const { style } = this.#seal;
-    const zoom = zoomOf(this.place);
-    setProperty(this.place.style, "block-size", `${height / zoom}px`);
+    const zoom = zoomOf(this.anchor);
+    setProperty(this.anchor.style, "block-size", `${height / zoom}px`);
     setProperty(style, "left", `${left / zoom}px`);
     setProperty(style, "width", `${(right - left) / zoom}px`);
-    const free = findStrip(this.#host, { left, top, right, bottom }, height, isPossible) ?? top;
+    const free = findVisibleBand(this.#host, { left, top, right, bottom }, height, isPossible) ?? top;
     setProperty(style, "top", `${Math.min(free, window.innerHeight - height) / zoom}px`);
-    // Lifted anew each time, it is above whatever was lifted since.
+    // It is shown again each time, so that it is above anything that has entered the top layer since.
     this.#seal.setAttribute("popover", "manual");
     this.#seal.showPopover();
-    return this.isSeen();
+    return this.isVisible();
   }
 }

@@ -1,45 +1,46 @@
 /**
- * Finds paint that no hit test sees: outlines and shadows that spill out of their element's box. Reading every
- * element's style takes long in a large page, so each search reads a few more of them and remembers what it found.
- * When all have been read and nothing has happened since, it only reads a handful, for what nobody is told of.
+ * Finds paint that hit tests miss: outlines and shadows that reach out of their element's box. In a large page it takes
+ * long to read every element's style, so each search reads some of them and remembers what it found. Once all have been
+ * read and the page has not changed since, a search reads a single element, to find changes that no event reports.
  */
 import { Number, parseFloat, readStyle } from "../base/natives.js";
-import { measure } from "./boxes.js";
+import { measureBox } from "./boxes.js";
 
+/** How many elements a search reads while the page changes. */
 const READ_AT_ONCE = 250;
-const READ_WHILE_CALM = 1;
-// What reaches less far cannot hide a line of text.
+const READ_WHILE_QUIET = 1;
+/** Paint that reaches less far cannot hide a line of text, which is about 16px high. */
 const LEAST_REACH_PX = 12;
 const SHADOWS = ["box-shadow", "text-shadow", "filter"];
 
-/** @type {Map<Element, number>} how far out of its box an element paints, in px */
-const spilling = new Map();
-/** @type {HTMLCollectionOf<Element>} live, so that it always holds the page as it is */
+/** @type {Map<Element, number>} how far each of these elements paints out of its box, in px */
+const reachOf = new Map();
+/** @type {HTMLCollectionOf<Element>} always holds the elements that are in the page now */
 const elements = document.getElementsByTagName("*");
 let next = 0;
 let unread = 0;
 
 /**
- * Tell whether anything may have spilled over a box.
+ * Tell whether another element may have painted over a box from outside it.
  *
  * @param {import("./boxes.js").Box} box
- * @param {boolean} isStirred  something may have changed since the last search
+ * @param {boolean} hasChanged  whether the page may have changed since the last search
  */
-export function isSpilledOver(box, isStirred) {
-  if (isStirred) unread = elements.length;
-  for (let count = Math.max(READ_WHILE_CALM, Math.min(READ_AT_ONCE, unread)); count > 0; count--) {
+export function isPaintedOver(box, hasChanged) {
+  if (hasChanged) unread = elements.length;
+  for (let count = Math.max(READ_WHILE_QUIET, Math.min(READ_AT_ONCE, unread)); count > 0; count--) {
     next = (next + 1) % elements.length;
     readReach(elements[next]);
     unread--;
   }
-  return [...spilling].some(([element, reach]) => reaches(element, reach, box));
+  return [...reachOf].some(([element, reach]) => reaches(element, reach, box));
 }
 
 /** @param {Element} element */
 function readReach(element) {
   const reach = Math.max(...["", "::before", "::after"].map((part) => measureReach(readStyle(element, part))));
-  if (reach >= LEAST_REACH_PX) spilling.set(element, reach);
-  else spilling.delete(element);
+  if (reach >= LEAST_REACH_PX) reachOf.set(element, reach);
+  else reachOf.delete(element);
 }
 
 /** @param {(property: string) => string} style */
@@ -54,7 +55,7 @@ function measureReach(style) {
   return Math.max(outline, line, ...SHADOWS.map((property) => addLengths(style(property))));
 }
 
-/** Offsets, blur and spread added up: more than it can reach, never less. @param {string} value */
+/** Add up offsets, blur and spread. The sum may be more than the real reach, and is never less. @param {string} value */
 function addLengths(value) {
   const lengths = value.match(/-?[\d.]+(?=px)/g) ?? [];
   return lengths.reduce((sum, length) => sum + Math.abs(Number(length)), 0);
@@ -62,8 +63,8 @@ function addLengths(value) {
 
 /** @param {Element} element @param {number} reach @param {import("./boxes.js").Box} box */
 function reaches(element, reach, { left, top, right, bottom }) {
-  if (!element.isConnected) return !spilling.delete(element);
-  const own = measure(element);
+  if (!element.isConnected) return !reachOf.delete(element);
+  const own = measureBox(element);
   const isNear = own.left - reach < right && own.right + reach > left && own.top - reach < bottom && own.bottom + reach > top;
   const isAround = own.left <= left && own.right >= right && own.top <= top && own.bottom >= bottom;
   return isNear && !isAround;

@@ -1,33 +1,33 @@
-/** Notices whoever got hold of the closed root in spite of everything: any change in it that is not ours. */
-import { MutationObserver, getAnimations, sheetsOf } from "../base/natives.js";
+/** Notices any change inside the closed root that the widget did not make: somebody has reached the root after all. */
+import { MutationObserver, getAnimations, styleSheetsOf } from "../base/natives.js";
 
-// The reader opens and closes what can be opened; the browser and the focus write no other attribute.
-const READERS_OWN = new Set(["open", "tabindex"]);
+// Readers open and close <details>, and focus may set tabindex. Nobody but the widget changes any other attribute.
+const CHANGED_BY_READERS = new Set(["open", "tabindex"]);
 
 export class TamperObserver {
   #root;
-  #found;
-  #observer = new MutationObserver((records) => this.#judge(records));
-  #rules = 0;
+  #onTampered;
+  #observer = new MutationObserver((records) => this.#inspectRecords(records));
+  #ruleCount = 0;
 
   /**
    * @param {ShadowRoot} root
-   * @param {() => void} found  called for a change that is not ours
+   * @param {() => void} onTampered  called for a change that the widget did not make
    */
-  constructor(root, found) {
+  constructor(root, onTampered) {
     this.#root = root;
-    this.#found = found;
-    this.#rules = this.#countRules();
+    this.#onTampered = onTampered;
+    this.#ruleCount = this.#countRules();
     this.#observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
   }
 
   /**
-   * Change something in the root ourselves.
+   * Make a change of the widget's own.
    *
    * @param {() => void} change
    */
   allow(change) {
-    this.#judge(this.#observer.takeRecords());
+    this.#inspectRecords(this.#observer.takeRecords());
     try {
       change();
     } finally {
@@ -35,20 +35,20 @@ export class TamperObserver {
     }
   }
 
-  /** Look for what makes no record: more styles than ours, more animations than the lease. */
-  look() {
-    if (this.#countRules() !== this.#rules || getAnimations(this.#root).length > 1) this.#found();
+  /** Look for changes that the observer does not report: added style rules, and animations besides the lease. */
+  inspect() {
+    if (this.#countRules() !== this.#ruleCount || getAnimations(this.#root).length > 1) this.#onTampered();
   }
 
   #countRules() {
-    const sheets = sheetsOf(this.#root);
+    const sheets = styleSheetsOf(this.#root);
     return sheets.length === 1 ? sheets[0].cssRules.length : -1;
   }
 
   /** @param {MutationRecord[]} records */
-  #judge(records) {
+  #inspectRecords(records) {
     for (let index = 0; index < records.length; index++) {
-      if (!READERS_OWN.has(records[index].attributeName ?? "")) return this.#found();
+      if (!CHANGED_BY_READERS.has(records[index].attributeName ?? "")) return this.#onTampered();
     }
   }
 }

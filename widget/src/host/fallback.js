@@ -1,51 +1,52 @@
 /**
- * What the page's author put inside the element, for when there is no topic. It stays where it is, so that a
- * framework that owns it can go on owning it: it is only kept from being shown.
+ * The fallback: what the page's author put inside the element, for when there is no topic. It is hidden and shown where it
+ * is, and never moved, so that a framework that made it can keep updating it.
  */
 import { MutationObserver } from "../base/natives.js";
 import { HeldStyle } from "./held_style.js";
 
-// Loose text has no box of its own to hide; out of sight and without size it leaves no trace.
+// Text directly inside the element has no box of its own to hide, so it is made invisible and given no size.
 const WITHOUT_TEXT = { visibility: "hidden", "font-size": "0px", "line-height": "0", transition: "none" };
 const WITHOUT_BOX = { display: "none" };
 
 /** @typedef {Element & ElementCSSInlineStyle} Styled */
 
-const RETURNS = 20;
+/** A page that keeps removing our host gets its way after so many times. Otherwise the two would go on for ever. */
+const MAX_REINSERTIONS = 20;
 
 export class Fallback {
-  #sheet;
+  #careSheet;
   #host;
-  #observer = new MutationObserver(() => this.#arrange());
+  #observer = new MutationObserver(() => this.#refresh());
   #isHidden = false;
-  #returnsLeft = RETURNS;
+  #reinsertionsLeft = MAX_REINSERTIONS;
   /** @type {Map<Styled, HeldStyle>} */
-  #holds = new Map();
+  #heldStyles = new Map();
 
   /**
-   * @param {HTMLElement} sheet
-   * @param {HTMLElement} host  the one child that is ours
+   * @param {HTMLElement} careSheet
+   * @param {HTMLElement} host  the only child that is ours
    */
-  constructor(sheet, host) {
-    this.#sheet = sheet;
+  constructor(careSheet, host) {
+    this.#careSheet = careSheet;
     this.#host = host;
-    sheet.append(host);
-    this.#observer.observe(sheet, { childList: true });
+    careSheet.append(host);
+    this.#observer.observe(careSheet, { childList: true });
   }
 
   hide() {
     this.#isHidden = true;
-    this.#arrange();
+    this.#refresh();
   }
 
   show() {
     this.#isHidden = false;
-    this.#arrange();
+    this.#refresh();
   }
 
-  /** Hold on to what is hidden, should the page have rewritten the element's style. */
-  assert() {
-    this.#holds.get(this.#sheet)?.assert();
+  /** Hide the element's own text again, in case the page has rewritten its style. */
+  update() {
+    this.#heldStyles.get(this.#careSheet)?.update();
   }
 
   remove() {
@@ -54,27 +55,26 @@ export class Fallback {
     this.#host.remove();
   }
 
-  /** Children come and go: with the parser, with frameworks, some of which empty the element of our host too. */
-  #arrange() {
-    // A page that goes on taking it out gets its way, or the two would never end.
-    if (this.#host.parentNode !== this.#sheet && this.#returnsLeft-- > 0) this.#sheet.append(this.#host);
-    const hidden = this.#isHidden ? this.#findShown() : [];
-    for (const [element, hold] of this.#holds) {
+  /** The parser and frameworks add and remove children. Some frameworks empty the element, and with it remove our host. */
+  #refresh() {
+    if (this.#host.parentNode !== this.#careSheet && this.#reinsertionsLeft-- > 0) this.#careSheet.append(this.#host);
+    const hidden = this.#isHidden ? this.#findParts() : [];
+    for (const [element, heldStyle] of this.#heldStyles) {
       if (hidden.includes(element)) continue;
-      hold.release();
-      this.#holds.delete(element);
+      heldStyle.release();
+      this.#heldStyles.delete(element);
     }
     for (const element of hidden) {
-      if (this.#holds.has(element)) continue;
-      this.#holds.set(element, new HeldStyle(element, element === this.#sheet ? WITHOUT_TEXT : WITHOUT_BOX));
+      if (this.#heldStyles.has(element)) continue;
+      this.#heldStyles.set(element, new HeldStyle(element, element === this.#careSheet ? WITHOUT_TEXT : WITHOUT_BOX));
     }
   }
 
-  /** The elements of the fallback; and the one around them, where it has text between them. */
-  #findShown() {
-    const nodes = [...this.#sheet.childNodes];
+  /** Find the elements of the fallback. If there is text beside them, the element around them is one of these. */
+  #findParts() {
+    const nodes = [...this.#careSheet.childNodes];
     const hasText = nodes.some((node) => node instanceof Text && node.data.trim());
     const elements = nodes.filter((node) => node instanceof Element && node !== this.#host);
-    return /** @type {Styled[]} */ (hasText ? [this.#sheet, ...elements] : elements);
+    return /** @type {Styled[]} */ (hasText ? [this.#careSheet, ...elements] : elements);
   }
 }

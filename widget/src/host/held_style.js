@@ -1,4 +1,4 @@
-/** Inline declarations that no rule of the page outranks (CSS Cascade 5, §6.1: element-attached, important). */
+/** Holds inline declarations that no rule of the page can override (CSS Cascade 5, §6.1: important, in a style attribute). */
 import { getPriority, getProperty, setProperty } from "../base/natives.js";
 
 export class HeldStyle {
@@ -9,24 +9,24 @@ export class HeldStyle {
 
   /**
    * @param {Element & ElementCSSInlineStyle} element
-   * @param {Record<string, string>} declarations  as the browser writes them back
+   * @param {Record<string, string>} declarations  the values as the browser serializes them
    */
   constructor(element, declarations) {
     this.#element = element;
     this.#style = element.style;
     this.#declarations = Object.entries(declarations);
     this.#before = this.#declarations.map(([name]) => this.#read(name));
-    this.assert();
+    this.update();
   }
 
-  /** Declare again whatever the page has changed since; where nothing has changed, nothing is written. */
-  assert() {
+  /** Write again what the page has changed. If nothing has changed, write nothing, or observers of the page would react. */
+  update() {
     for (const [name, value] of this.#declarations) {
       if (this.#read(name).join() !== `${value},important`) setProperty(this.#style, name, value, "important");
     }
   }
 
-  /** Put back what was there. */
+  /** Restore the earlier declarations. */
   release() {
     this.#declarations.forEach(([name], index) => setProperty(this.#style, name, ...this.#before[index]));
     if (!this.#style.length) this.#element.removeAttribute("style");

@@ -1,20 +1,20 @@
-/** What the page's author asked for, read from attributes. */
+/** Reads what the page's author asks for from the attributes of an element. */
 import { languageAt } from "../base/language.js";
 
-/** The attributes of <care-sheet>. The other two forms write them with "data-" before. */
+/** The attributes of <care-sheet>. On a script tag or a div they are written with "data-" before their names. */
 export const OPTION_NAMES = ["topic", "lang", "view", "heading-level", "scheme", "loading", "section", "isolation"];
 
 /**
- * @param {Element} sheet
+ * @param {Element} careSheet
  * @returns {import("../topic/show.js").Options}
  */
-export function readOptions(sheet) {
+export function readOptions(careSheet) {
   /** @param {string} name */
-  const read = (name) => sheet.getAttribute(name)?.trim() ?? "";
+  const read = (name) => careSheet.getAttribute(name)?.trim() ?? "";
   const level = read("heading-level");
   return {
     topic: read("topic"),
-    language: languageAt(sheet),
+    language: languageAt(careSheet),
     view: read("view") || "topic",
     headingLevel: /^[1-6]$/.test(level) ? Number(level) : 2,
     eager: read("loading") === "eager",

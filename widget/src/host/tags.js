@@ -1,74 +1,74 @@
-/** The other two ways to write the tag: the script itself, and a div for where a CMS strips unknown elements. */
+/** Serves the other two ways to write the tag: the script tag alone, and a div for CMSs that remove unknown elements. */
 import { MutationObserver, queueMicrotask } from "../base/natives.js";
-import { make } from "../base/dom.js";
+import { makeElement } from "../base/dom.js";
 import { OPTION_NAMES } from "./options.js";
 
 export const TAG = "care-sheet";
 
-const PLACE = "data-caresheet";
+const PLACEHOLDER = "data-caresheet";
 
 /**
- * Show what a script tag asks for, right after it; or, as the head is no place for it, at the start of the body.
+ * Show what a script tag asks for, right after the tag. For a tag in the head, show it at the start of the body.
  *
  * @param {HTMLScriptElement} script
  */
 export function serveScript(script) {
   if (!script.hasAttribute("data-topic") && !script.hasAttribute("data-view")) return;
-  const sheet = make(TAG);
-  copyOptions(script, sheet);
-  if (!document.head.contains(script)) script.after(sheet);
-  else if (document.body) document.body.prepend(sheet);
-  else document.addEventListener("DOMContentLoaded", () => document.body.prepend(sheet), { once: true });
+  const careSheet = makeElement(TAG);
+  copyOptions(script, careSheet);
+  if (!document.head.contains(script)) script.after(careSheet);
+  else if (document.body) document.body.prepend(careSheet);
+  else document.addEventListener("DOMContentLoaded", () => document.body.prepend(careSheet), { once: true });
 }
 
-/** Keep a <care-sheet> in every element that asks for one by attribute, now and whenever the page changes. */
-export function servePlaces() {
+/** Keep a <care-sheet> in every element with the placeholder's attribute, now and whenever the page changes. */
+export function servePlaceholders() {
   const observer = new MutationObserver((records) => {
     for (const { target, attributeName, addedNodes } of records) {
-      if (target instanceof Element && attributeName === PLACE && !target.hasAttribute(PLACE)) clearPlace(target);
-      else servePlace(target);
+      if (target instanceof Element && attributeName === PLACEHOLDER && !target.hasAttribute(PLACEHOLDER)) clearPlaceholder(target);
+      else servePlaceholder(target);
       addedNodes.forEach(serveWithin);
     }
   });
-  const attributeFilter = [PLACE, ...OPTION_NAMES.map((name) => `data-${name}`)];
+  const attributeFilter = [PLACEHOLDER, ...OPTION_NAMES.map((name) => `data-${name}`)];
   observer.observe(document, { subtree: true, childList: true, attributeFilter });
   serveWithin(document);
 }
 
 /** @param {Node} node */
 function serveWithin(node) {
-  servePlace(node);
-  if (node instanceof Element || node instanceof Document) node.querySelectorAll(`[${PLACE}]`).forEach(servePlace);
+  servePlaceholder(node);
+  /** @type {Partial<ParentNode>} */ (node).querySelectorAll?.(`[${PLACEHOLDER}]`).forEach(servePlaceholder);
 }
 
-/** @param {Node} place */
-function servePlace(place) {
-  if (!(place instanceof Element) || !place.hasAttribute(PLACE)) return;
-  const sheet = findSheet(place) ?? make(TAG);
-  copyOptions(place, sheet);
-  // Whatever else stands in the place is the fallback, also what the parser or a framework adds later.
-  for (const node of [...place.childNodes]) if (node !== sheet) sheet.append(node);
-  if (sheet.parentNode !== place) place.append(sheet);
+/** @param {Node} node */
+function servePlaceholder(node) {
+  if (!(node instanceof Element) || !node.hasAttribute(PLACEHOLDER)) return;
+  const careSheet = findCareSheet(node) ?? makeElement(TAG);
+  copyOptions(node, careSheet);
+  // All other children are the fallback, including those that the parser or a framework adds later.
+  for (const child of [...node.childNodes]) if (child !== careSheet) careSheet.append(child);
+  if (careSheet.parentNode !== node) node.append(careSheet);
 }
 
-/** @param {Element} place */
-function clearPlace(place) {
-  const sheet = findSheet(place);
-  sheet?.remove();
-  // The sheet takes its own node out of itself first, in a microtask that removal has just queued.
-  queueMicrotask(() => place.append(...(sheet?.childNodes ?? [])));
+/** @param {Element} placeholder */
+function clearPlaceholder(placeholder) {
+  const careSheet = findCareSheet(placeholder);
+  careSheet?.remove();
+  // The removed element takes out its own host in a microtask that is already queued. What is left is the fallback.
+  queueMicrotask(() => placeholder.append(...(careSheet?.childNodes ?? [])));
 }
 
-/** @param {Element} place */
-function findSheet(place) {
-  return [...place.children].find((child) => child.localName === TAG);
+/** @param {Element} placeholder */
+function findCareSheet(placeholder) {
+  return [...placeholder.children].find((child) => child.localName === TAG);
 }
 
-/** @param {Element} from @param {Element} sheet */
-function copyOptions(from, sheet) {
+/** @param {Element} from @param {Element} careSheet */
+function copyOptions(from, careSheet) {
   for (const name of OPTION_NAMES) {
-    const value = from.getAttribute(name === "topic" && from.hasAttribute(PLACE) ? PLACE : `data-${name}`);
-    if (value === null) sheet.removeAttribute(name);
-    else sheet.setAttribute(name, value);
+    const value = from.getAttribute(name === "topic" && from.hasAttribute(PLACEHOLDER) ? PLACEHOLDER : `data-${name}`);
+    if (value === null) careSheet.removeAttribute(name);
+    else careSheet.setAttribute(name, value);
   }
 }

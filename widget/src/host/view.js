@@ -1,30 +1,32 @@
 /**
- * Where a topic is shown: a plain div with a closed root, inside <care-sheet>. A custom element's own root would be
- * open to anybody through attachInternals. Nothing is shown here without the seal, which the stage makes itself.
+ * The place where a topic is shown: a <div> with a closed shadow root, inside <care-sheet>. The element's own root would not
+ * do, because `attachInternals` gives it to any script. No topic is shown here without a seal, which is made here too.
  */
-import { adoptSheets, attachShadow, clearTimeout, giveUp, removeProperty, setProperty, setTimeout, whileIntact } from "../base/natives.js";
+import { adoptStyleSheets, attachShadow, clearTimeout, markAsBroken, removeProperty, setProperty } from "../base/natives.js";
+import { setTimeout, whileIntact } from "../base/natives.js";
 import { makeSeal } from "../topic/disclaimer.js";
 import { Fallback } from "./fallback.js";
-import { isAgreed, isAlone } from "../frame/inner.js";
+import { isParentSealed } from "../frame/inner.js";
 import { Frame } from "../frame/outer.js";
-import { inLanguage } from "../base/language.js";
-import { make } from "../base/dom.js";
+import { languageAttributes } from "../base/language.js";
+import { makeElement } from "../base/dom.js";
 import { ROOT_MODE } from "../base/limits.js";
-import { say } from "../base/messages.js";
+import { formatMessage } from "../base/messages.js";
 import { followLinks, goTo, scrollToHeight } from "../topic/navigate.js";
 import { Guard } from "../guard/guard.js";
 import { TamperObserver } from "../guard/tamper.js";
-import { CAN_STYLE, shareStyles } from "../base/styles.js";
+import { CAN_STYLE, getStyleSheet } from "../base/styles.js";
 
-const PATIENCE_MS = 300;
+/** A topic that loads faster than this appears without a loading message before it, which would only flicker. */
+const LOADING_DELAY_MS = 300;
 
 export class ShadowView {
-  #host = make("div");
+  #host = makeElement("div");
   #root = attachShadow(this.#host, { mode: ROOT_MODE });
-  // It stays in place while its text changes, or screen readers would not speak it.
-  #status = make("div", { class: "cs-status", role: "status" });
-  #column = make("div", { class: "cs-column" }, this.#status);
-  #view = make("div", { class: "cs-view" }, this.#column);
+  // Always in the root: screen readers announce only the changes of an element that was there before.
+  #status = makeElement("div", { class: "cs-status", role: "status" });
+  #column = makeElement("div", { class: "cs-column" }, this.#status);
+  #view = makeElement("div", { class: "cs-view" }, this.#column);
   #fallback;
   #timer = 0;
   /** @type {Guard | undefined} */
@@ -33,44 +35,44 @@ export class ShadowView {
   #frame;
   /** @type {import("../frame/outer.js").Appearance | undefined} */
   #appearance;
-  #tampered;
+  #onTampered;
   #tamperObserver;
 
   /**
-   * @param {HTMLElement} sheet
-   * @param {() => void} tampered  called when the page has replaced what keeps a topic's nodes from it
+   * @param {HTMLElement} careSheet
+   * @param {() => void} onTampered  called when the page has reached the root, or has replaced what keeps it from the root
    */
-  constructor(sheet, tampered) {
-    this.#tampered = tampered;
-    if (CAN_STYLE) adoptSheets(this.#root, [shareStyles()]);
+  constructor(careSheet, onTampered) {
+    this.#onTampered = onTampered;
+    if (CAN_STYLE) adoptStyleSheets(this.#root, [getStyleSheet()]);
     this.#root.append(this.#view);
     this.#tamperObserver = new TamperObserver(this.#root, () => {
-      giveUp();
-      tampered();
+      markAsBroken();
+      onTampered();
     });
     followLinks(this.#view, this.#root, (change) => this.#tamperObserver.allow(change));
-    this.#fallback = new Fallback(sheet, this.#host);
+    this.#fallback = new Fallback(careSheet, this.#host);
   }
 
-  /** Make room for a topic on its way; say so only if it is long in coming. @param {string} language */
-  wait(language) {
+  /** Make room for a topic that is loading. The message appears only if that takes long. @param {string} language */
+  showLoading(language) {
     this.#tamperObserver.allow(() => {
       const height = this.#view.offsetHeight;
       this.#clear(language);
-      // Keeping the height of the topic before, so that the page does not jump twice.
+      // Keep the height of the previous topic, so that the page does not jump twice.
       setProperty(this.#view.style, "min-block-size", `${height}px`);
     });
-    const text = make("p", { class: "cs-unseen" }, ...say(language, "loading"));
-    const skeleton = make("div", { class: "cs-skeleton" });
+    const text = makeElement("p", { class: "cs-unseen" }, ...formatMessage(language, "loading"));
+    const skeleton = makeElement("div", { class: "cs-skeleton" });
     const show = whileIntact(() => this.#tamperObserver.allow(() => this.#status.append(text, skeleton)));
-    this.#timer = setTimeout(show, PATIENCE_MS);
+    this.#timer = setTimeout(show, LOADING_DELAY_MS);
   }
 
   /**
-   * @param {string} language  that of the parts
+   * @param {string} language  of the parts
    * @param {Node[]} parts
-   * @param {Node[]} [notes]  what to tell the reader first
-   * @returns {Promise<void>}  settles when it is known whether the reader sees them now, or only later
+   * @param {Node[]} [notes]  shown above them
+   * @returns {Promise<void>}  settles after the guard's first check, whether or not the parts are visible yet
    */
   show(language, parts, notes = []) {
     const guard = new Guard(this.#host, makeSeal(language), parts, {
@@ -78,11 +80,10 @@ export class ShadowView {
         this.#releaseHeight();
         this.#fallback.hide();
       },
-      tell: (isSealed) => this.#frame?.tell(isSealed),
-      tampered: this.#tampered,
+      setSealed: (isSealed) => this.#frame?.setSealed(isSealed),
+      onTampered: this.#onTampered,
       tamperObserver: this.#tamperObserver,
-      isAgreed,
-      isAlone,
+      isParentSealed,
     });
     this.#tamperObserver.allow(() => {
       this.#clear(language);
@@ -90,32 +91,32 @@ export class ShadowView {
       guard.start(this.#column);
     });
     this.#guard = guard;
-    return guard.judged;
+    return guard.checked;
   }
 
   /**
-   * Show a topic in a sealed frame. Its inside has a seal too, over which this one lies while all is well.
+   * Show a topic in a sealed frame. The page in the frame has a seal of its own, and normally this one covers it.
    *
    * @param {string} language
    * @param {Frame} frame
-   * @param {Node[]} parts  what stands above it
+   * @param {Node[]} parts  shown above the frame
    * @param {Node[]} notes
    */
   async showFrame(language, frame, parts, notes) {
-    const judged = this.show(language, [frame.element], [...notes, ...parts]);
+    const checked = this.show(language, [frame.element], [...notes, ...parts]);
     this.#frame = frame;
     this.#tamperObserver.allow(() => this.#view.classList.add("cs-around"));
-    if (this.#appearance) frame.dress(this.#appearance);
+    if (this.#appearance) frame.setAppearance(this.#appearance);
     frame.allow = (change) => this.#tamperObserver.allow(change);
     frame.scroll = (top) => frame.allow(() => scrollToHeight(frame.element, top || undefined, this.#root));
-    await judged;
+    await checked;
     return frame.ready;
   }
 
   /**
    * @param {string} language
    * @param {Node[]} message
-   * @param {Node[]} [parts]  what else the reader can do
+   * @param {Node[]} [parts]  shown below the message, such as a button
    */
   fail(language, message, parts = []) {
     this.#tamperObserver.allow(() => {
@@ -134,26 +135,26 @@ export class ShadowView {
   }
 
   /** @param {import("../frame/outer.js").Appearance} appearance */
-  dress(appearance) {
+  setAppearance(appearance) {
     const { family, size, scheme, isSlab } = appearance;
     this.#appearance = appearance;
-    this.#frame?.dress(appearance);
+    this.#frame?.setAppearance(appearance);
     this.#tamperObserver.allow(() => {
       const { style } = this.#view;
       setProperty(style, "font-family", family);
-      // The host's own size is the reader's setting, 16px for most.
+      // 1em is the reader's own setting, usually 16px. The page's size is used if it is no smaller, and at most 22px.
       setProperty(style, "font-size", `clamp(1em, ${size}, 1.375em)`);
       setProperty(style, "color-scheme", scheme);
       this.#view.classList.toggle("cs-slab", isSlab);
     });
   }
 
-  /** Hold on to what the page may have undone from outside. */
-  assert() {
-    this.#fallback.assert();
+  /** Restore what the page may have undone from outside. */
+  update() {
+    this.#fallback.update();
   }
 
-  /** Leave the page, without touching a node inside: it may be one that can no longer be trusted. */
+  /** Leave the page without touching a node in the root, because the page may be one that can no longer be trusted. */
   remove() {
     this.#guard?.stop();
     clearTimeout(this.#timer);
@@ -167,7 +168,7 @@ export class ShadowView {
     this.#frame = undefined;
     this.#view.classList.remove("cs-around");
     clearTimeout(this.#timer);
-    for (const [name, value] of Object.entries(inLanguage(language))) this.#view.setAttribute(name, value);
+    for (const [name, value] of Object.entries(languageAttributes(language))) this.#view.setAttribute(name, value);
     this.#status.replaceChildren();
     this.#column.replaceChildren(this.#status);
   }

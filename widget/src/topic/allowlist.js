@@ -1,6 +1,6 @@
 /**
- * The widget's own allow-list. A fragment was sanitized when it was published; this catches what was done to it since.
- * It only judges: whatever is not listed here refuses the whole document, before any node of it is mounted.
+ * The widget's own allow-list of elements and attributes. A fragment was sanitized when it was published, and may have been
+ * altered on its way. If it contains anything that is not listed here, the whole fragment is refused.
  */
 import { ROOT } from "../base/address.js";
 
@@ -13,7 +13,7 @@ const ELEMENTS = new Set(
   ).split(" "),
 );
 
-// What these may say can do no harm; the class of an element, its href and its src can.
+// No value of these attributes can do harm. The values of class, href and src are checked below.
 const ATTRIBUTES = new Set(
   (
     "id lang dir tabindex role aria-label aria-labelledby data-slug data-state data-from data-until hidden datetime " +
@@ -21,18 +21,15 @@ const ATTRIBUTES = new Set(
   ).split(" "),
 );
 
-// Other classes of our styles can hide what carries them, or lay it over the seal.
-const CLASSES = new Set(
-  (
-    "topic seal title withdrawn summary also contents section table end line sources dates disclaimer copyright"
-  ).split(" ").map((name) => `cs-${name}`),
-);
+// Only the classes of fragments. Others in our style sheets could hide an element, or lay it over the seal.
+const CLASS =
+  /^cs-(topic|seal|title|withdrawn|summary|also|contents|section|table|end|line|sources|dates|disclaimer|copyright)$/;
 
-// From the library's own place, and of no other kind.
+// Pictures come from the library's own folder of pictures only.
 const PICTURE = /^pictures\/[0-9a-f]{16}\.(png|jpg|webp)$/;
 
 /**
- * Tell whether a document holds nothing but what a topic may hold.
+ * Tell whether a document contains only what a topic may contain.
  *
  * @param {ParentNode} source
  */
@@ -50,7 +47,7 @@ function isAllowedAttribute(element, name) {
   const value = element.getAttribute(name) ?? "";
   if (name === "href") return element.localName === "a" && isAllowedAddress(value);
   if (name === "src") return element.localName === "img" && value.startsWith(ROOT) && PICTURE.test(value.replace(ROOT, ""));
-  if (name === "class") return CLASSES.has(value);
+  if (name === "class") return CLASS.test(value);
   return ATTRIBUTES.has(name);
 }
 

@@ -1,7 +1,8 @@
-/** "On this page": folded away where the column is narrow, open where it is wide; the reader may do otherwise. */
-import { ResizeObserver, boxOf, whileIntact } from "../base/natives.js";
-import { make } from "../base/dom.js";
+/** The list "On this page": closed in a narrow column, open in a wide one. The reader can open and close it. */
+import { ResizeObserver, getBox, whileIntact } from "../base/natives.js";
+import { makeElement } from "../base/dom.js";
 
+/** As in topic.css, where the list has two columns from 30em, which is 480px at 16px type. */
 const WIDE_PX = 480;
 
 /**
@@ -12,11 +13,11 @@ const WIDE_PX = 480;
 export function foldContents(topic) {
   const contents = topic.querySelector(".cs-contents");
   if (!contents?.firstElementChild) return;
-  const details = make("details", {}, make("summary", {}, contents.firstElementChild), ...contents.childNodes);
+  const details = makeElement("details", {}, makeElement("summary", {}, contents.firstElementChild), ...contents.childNodes);
   contents.append(details);
   let wasWide = false;
   const fold = whileIntact(() => {
-    const isWide = boxOf(details).width >= WIDE_PX;
+    const isWide = getBox(details).width >= WIDE_PX;
     if (isWide !== wasWide) details.toggleAttribute("open", (wasWide = isWide));
   });
   new ResizeObserver(fold).observe(contents);

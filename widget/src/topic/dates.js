@@ -1,7 +1,7 @@
-/** What depends on today. A build never reads the clock, so it leaves dates; here the reader's own day decides. */
+/** Shows and hides what depends on the date. A build does not read the clock, so today's date is applied here. */
 import { Date } from "../base/natives.js";
 
-/** The reader's local date as YYYY-MM-DD; such dates compare as strings. */
+/** Return the reader's local date as YYYY-MM-DD. Such dates can be compared as strings. */
 function today() {
   const now = new Date();
   now.setMinutes(now.getMinutes() - now.getTimezoneOffset());
@@ -9,7 +9,7 @@ function today() {
 }
 
 /**
- * Tell whether today lies between two days, both included; an absent one sets no bound.
+ * Tell whether today is between two days, both included. An absent day sets no limit.
  *
  * @param {string | null | undefined} from
  * @param {string | null | undefined} [until]
@@ -20,7 +20,7 @@ export function isCurrent(from, until) {
 }
 
 /**
- * Show what is current in a topic and hide the rest.
+ * Show the dated parts of a topic that are current, and hide the others.
  *
  * @param {Element} topic
  */

@@ -1,21 +1,21 @@
-/** Fetches a topic, and lets nothing through that is not whole, allowed, current and under its disclaimer. */
+/** Fetches a topic. It refuses a fragment that is incomplete, altered, withdrawn, or without its disclaimer. */
 import { URL, areIntact, importNode } from "../base/natives.js";
 import { LIBRARY } from "../base/config.js";
 import { fragmentAddress } from "../base/address.js";
 import { isAllowed } from "./allowlist.js";
 import { isCurrent } from "./dates.js";
 import { carriesDisclaimer } from "./disclaimer.js";
-import { SheetError } from "../base/errors.js";
+import { TopicError } from "../base/errors.js";
 import { SOURCE } from "../frame/inner.js";
-import { inLanguage } from "../base/language.js";
+import { languageAttributes } from "../base/language.js";
 import { load } from "../base/load.js";
-import { make } from "../base/dom.js";
+import { makeElement } from "../base/dom.js";
 
-// Nothing in it is loaded, and nothing runs.
-const INERT = make("template").content.ownerDocument;
+// A document in which no picture loads and no script runs.
+const INERT = makeElement("template").content.ownerDocument;
 
 /**
- * Fetch something in the reader's language; where it has not been translated, in the library's default one.
+ * Fetch something in the reader's language. If it is not translated, fetch it in the library's default language.
  *
  * @template Fetched
  * @param {string} language
@@ -26,14 +26,15 @@ export async function fetchBest(language, fetchIn) {
   try {
     return { fetched: await fetchIn(language), language };
   } catch (error) {
-    const other = LIBRARY.defaultLanguage;
-    if (!(error instanceof SheetError) || error.code !== "not-found" || language === other) throw error;
-    return { fetched: await fetchIn(other), language: other };
+    const fallback = LIBRARY.defaultLanguage;
+    if (!(error instanceof TopicError) || error.code !== "not-found" || language === fallback) throw error;
+    return { fetched: await fetchIn(fallback), language: fallback };
   }
 }
 
 /**
- * Fetch a topic's article, its links and pictures made absolute. What is judged is a copy that nobody else holds, still inert.
+ * Fetch a topic's article, with absolute addresses in its links and pictures. What is checked and returned is an inert copy,
+ * because the page may have a reference to the original.
  *
  * @param {string} slug
  * @param {string} language
@@ -42,22 +43,22 @@ export async function fetchBest(language, fetchIn) {
 export async function fetchTopic(slug, language, signal) {
   const address = fragmentAddress(language, slug);
   const source = SOURCE?.content ?? (await load(address, "document", signal)).documentElement;
-  if (!areIntact()) throw new SheetError("unsupported");
+  if (!areIntact()) throw new TopicError("unsupported");
   const copy = importNode(INERT, source, true);
   const base = SOURCE ? document.baseURI : address;
   for (const link of copy.querySelectorAll("a[href]")) resolveLink(link, base);
   for (const picture of copy.querySelectorAll("img[src]")) resolvePicture(picture, base);
   const article = copy.querySelector("article.cs-topic:only-child");
-  const isRight = article?.getAttribute("lang") === language && isAllowed(copy);
-  if (!article || !isRight || !carriesDisclaimer(article, language)) throw new SheetError("invalid");
+  const isValid = article?.getAttribute("lang") === language && isAllowed(copy);
+  if (!article || !isValid || !carriesDisclaimer(article, language)) throw new TopicError("invalid");
   const notice = article.querySelector(".cs-withdrawn");
   if (notice && isCurrent(notice.getAttribute("data-from"))) {
-    throw new SheetError("withdrawn", make("p", inLanguage(language), notice.textContent ?? ""));
+    throw new TopicError("withdrawn", makeElement("p", languageAttributes(language), notice.textContent ?? ""));
   }
   return article;
 }
 
-/** The place that a link came in knows what it is relative to; the page does not. @param {Element} link @param {string} base */
+/** Links are relative to the fragment, not to the clinic's page. @param {Element} link @param {string} base */
 function resolveLink(link, base) {
   const address = link.getAttribute("href") ?? "";
   if (address.startsWith("#")) return;
@@ -65,7 +66,7 @@ function resolveLink(link, base) {
   link.setAttribute("rel", "noopener noreferrer");
 }
 
-/** Who asks for a picture says no more than that. @param {Element} picture @param {string} base */
+/** The request for a picture must not tell which page it is for. @param {Element} picture @param {string} base */
 function resolvePicture(picture, base) {
   picture.setAttribute("src", new URL(picture.getAttribute("src") ?? "", base).href);
   picture.setAttribute("referrerpolicy", "no-referrer");

@@ -1,10 +1,10 @@
-/** Fits a topic's headings into the outline of the page around it. */
-import { make } from "../base/dom.js";
+/** Changes the levels of a topic's headings, so that they fit the outline of the page. */
+import { makeElement } from "../base/dom.js";
 
 const DEEPEST = 6;
 
 /**
- * Move all headings so that those of one level come to stand at another.
+ * Shift all headings by the difference between two levels.
  *
  * @param {Element} body
  * @param {{ from: number, to: number }} levels
@@ -13,7 +13,7 @@ export function shiftHeadings(body, { from, to }) {
   if (from === to) return;
   for (const heading of body.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
     const level = Number(heading.localName[1]) + to - from;
-    const shifted = make(`h${Math.min(level, DEEPEST)}`, {}, ...heading.childNodes);
+    const shifted = makeElement(`h${Math.min(level, DEEPEST)}`, {}, ...heading.childNodes);
     for (const name of heading.getAttributeNames()) shifted.setAttribute(name, heading.getAttribute(name) ?? "");
     if (level > DEEPEST) shifted.setAttribute("aria-level", String(level));
     heading.replaceWith(shifted);

@@ -1,42 +1,43 @@
-/** Makes an article of the library into one that can stand in this page. Enters: an article that was let through. */
+/** Turns a checked article of the library into one that fits the page and its author's options. */
 import { importNode } from "../base/natives.js";
 import { foldContents } from "./contents.js";
 import { showByDate } from "./dates.js";
 import { shiftHeadings } from "./headings.js";
 import { addSiteParts } from "./site.js";
 
+/** The level of the title in every fragment. */
 const FRAGMENT_LEVEL = 2;
 
 /**
- * Copy an article into the page's document, fitted to what the page's author asked for.
+ * Copy an article into the page's document.
  *
  * @param {Element} article
  * @param {import("./show.js").Options} options
- * @param {string} language  the article's own
+ * @param {string} language  of the article
  */
 export function mountTopic(article, { headingLevel, section }, language) {
-  // Before it is the page's: from then on its pictures are asked for.
+  // Before the article is copied: its pictures begin to load in the page's document.
   keepSection(article, section);
   const topic = importNode(document, article, true);
-  // The seal shown is the one that the script makes itself.
+  // The widget makes the seal that is shown itself.
   topic.querySelector(".cs-seal")?.remove();
   addSiteParts(topic, language);
   showByDate(topic);
   foldContents(topic);
   shiftHeadings(topic, { from: FRAGMENT_LEVEL, to: headingLevel });
-  nameParts(topic);
+  labelLandmarks(topic);
   return topic;
 }
 
-/** Where a page has several topics, each has its "Sources": landmarks say whose. @param {Element} topic */
-function nameParts(topic) {
-  for (const part of topic.querySelectorAll("nav, section")) {
-    part.setAttribute("aria-labelledby", `${part.getAttribute("aria-labelledby")} cs-title`);
+/** Add the topic's title to the labels of its landmarks: in a page with several topics, each has its "Sources". @param {Element} topic */
+function labelLandmarks(topic) {
+  for (const landmark of topic.querySelectorAll("nav, section")) {
+    landmark.setAttribute("aria-labelledby", `${landmark.getAttribute("aria-labelledby")} cs-title`);
   }
 }
 
 /**
- * Leave one section of the topic, with its review and its disclaimer; one that no longer exists leaves them all.
+ * Keep one section of a topic, with the review and the disclaimer. If there is no such section, keep the whole topic.
  *
  * @param {Element} topic
  * @param {string} id

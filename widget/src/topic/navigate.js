@@ -1,15 +1,16 @@
-/** Moves about inside the closed root, where the browser's own fragment links cannot reach. */
-import { boxOf, matchMedia, scrollIntoView, setOnclick, setProperty, whileIntact } from "../base/natives.js";
-import { scrollOutside } from "../frame/inner.js";
+/** Moves to places inside the closed root, which the browser's own links to fragments do not find. */
+import { getBox, matchMedia, scrollIntoView, setOnclick, setProperty, whileIntact } from "../base/natives.js";
+import { scrollParent } from "../frame/inner.js";
 
-const AIR_PX = 12;
+/** The gap between the seal and a place that is scrolled to. */
+const GAP_PX = 12;
 
 /**
- * Let links to a place in the same root lead there, without touching the page's address.
+ * Make links to a place in the root work. The page's address does not change.
  *
- * @param {HTMLElement} view  all that is in the root
+ * @param {HTMLElement} view  the only element at the top of the root
  * @param {ShadowRoot} root
- * @param {(change: () => void) => void} allow  does what changes something in the root
+ * @param {(change: () => void) => void} allow  wraps each change in the root
  */
 export function followLinks(view, root, allow) {
   const follow = whileIntact((/** @type {MouseEvent} */ event) => {
@@ -24,7 +25,7 @@ export function followLinks(view, root, allow) {
 }
 
 /**
- * Bring focus and view to an element.
+ * Scroll to an element, and give it focus.
  *
  * @param {HTMLElement} target
  * @param {ShadowRoot} root
@@ -32,25 +33,25 @@ export function followLinks(view, root, allow) {
 export function goTo(target, root) {
   if (target.tabIndex < 0) target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  // The top is above the title: what stands there belongs to it.
+  // For the title, scroll to the top of the widget, because the seal and any notes are above the title.
   const top = /** @type {HTMLElement | null} */ (target.matches(".cs-title") ? target.closest(".cs-column") : null);
-  if (scrollOutside(top ? 0 : boxOf(target).top)) return;
+  if (scrollParent(top ? 0 : getBox(target).top)) return;
   scrollToHeight(top ?? target, top ? undefined : 0, root);
 }
 
 /**
- * Bring an element into view, or a height in it, clear of the seal that stays above it.
+ * Scroll to an element, or to a height in it, so that the seal does not cover it.
  *
  * @param {HTMLElement} element
- * @param {number | undefined} height  undefined: the element with the seal itself
+ * @param {number | undefined} height  in px; undefined: to the top of the element, which contains the seal
  * @param {ShadowRoot} root
  */
 export function scrollToHeight(element, height, root) {
-  const place = /** @type {HTMLElement} */ (root.querySelector(".cs-place"));
-  const seal = /** @type {HTMLElement} */ (place.firstElementChild);
-  const offset = parseFloat(place.style.insetBlockStart) || 0;
-  const clear = height === undefined ? offset : offset + seal.offsetHeight + AIR_PX - height;
-  setProperty(element.style, "scroll-margin-block-start", `${clear}px`);
+  const anchor = /** @type {HTMLElement} */ (root.querySelector(".cs-place"));
+  const seal = /** @type {HTMLElement} */ (anchor.firstElementChild);
+  const offset = parseFloat(anchor.style.insetBlockStart) || 0;
+  const margin = height === undefined ? offset : offset + seal.offsetHeight + GAP_PX - height;
+  setProperty(element.style, "scroll-margin-block-start", `${margin}px`);
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "auto";
   scrollIntoView(element, { behavior });
 }

@@ -1,68 +1,68 @@
-/** One reading, from what was asked for to what is shown. Whatever happens on the way, it ends in an event. */
+/** Loads and shows what a page asks for: a topic, or the list of topics. The result is reported by an event. */
 import { areIntact, setOnclick } from "../base/natives.js";
 import { LIBRARY, SITE } from "../base/config.js";
 import { frameAddress, pageAddress } from "../base/address.js";
-import { SheetError } from "../base/errors.js";
+import { TopicError } from "../base/errors.js";
 import { makeFailure } from "./failure.js";
 import { Frame } from "../frame/outer.js";
 import { SOURCE } from "../frame/inner.js";
-import { inLanguage } from "../base/language.js";
+import { languageAttributes } from "../base/language.js";
 import { fetchIndex, makeList } from "./list.js";
-import { make } from "../base/dom.js";
-import { say } from "../base/messages.js";
+import { makeElement } from "../base/dom.js";
+import { formatMessage } from "../base/messages.js";
 import { mountTopic } from "./mount.js";
-import { comeNear } from "../base/near.js";
+import { waitUntilNear } from "../base/near.js";
 import { CAN_STYLE } from "../base/styles.js";
 import { fetchBest, fetchTopic } from "./fetch.js";
 
 /**
- * What decides which text is shown. `scheme` is not among them: it only changes how the text looks.
+ * The options that decide which text is shown. `scheme` is not one of them, because it only changes how the text looks.
  *
  * @typedef {object} Options
- * @property {string} topic  a slug; empty: nothing asked for yet
- * @property {string} language  the reader's, one that the library has
+ * @property {string} topic  a slug; empty if the page has not asked for a topic yet
+ * @property {string} language  the reader's, if the library has it; else the default
  * @property {string} view
- * @property {number} headingLevel  of the title, 1 to 6
- * @property {boolean} eager
- * @property {string} section  an id; empty: the whole topic
- * @property {string} isolation  "frame": in a sealed frame
+ * @property {number} headingLevel  the level of the title, 1 to 6
+ * @property {boolean} eager  load at once, even far from the window
+ * @property {string} section  the id of a section; empty for the whole topic
+ * @property {string} isolation  "frame" for a sealed frame
  */
 
 /**
- * What to show; and, for a reader who went there by a link inside the widget, how to arrive and how to go back.
+ * What to show. If the reader got there by a link inside the widget: what to focus, and where the way back leads.
  *
- * @typedef {Options & { focus?: string, back?: Place }} Place
+ * @typedef {Options & { focus?: string, back?: Destination }} Destination
  *
  * @typedef {object} Context
- * @property {HTMLElement} sheet
+ * @property {HTMLElement} careSheet
  * @property {View} view
  * @property {AbortSignal} signal
- * @property {boolean} isFramed  topics are shown in a sealed frame
- * @property {(place: Place) => void} go  begins another reading, which ends this one
- * @property {() => void} restart  begins again from the element's attributes, on a new view if this one is lost
+ * @property {boolean} isFramed  show topics in a sealed frame
+ * @property {(destination: Destination) => void} go  shows something else, and aborts this
+ * @property {() => void} restart  starts again from the element's attributes, with a new view if this one is lost
  *
- * What was shown.
+ * What is shown, as the event reports it.
  *
  * @typedef {{ topic: string, lang: string }} Shown
  */
 
 /**
- * Where it is shown.
+ * Where it is shown: see `ShadowView`.
  *
  * @typedef {object} View
- * @property {(language: string) => void} wait
+ * @property {(language: string) => void} showLoading
  * @property {(language: string, parts: Node[], notes?: Node[]) => Promise<void>} show
  * @property {(language: string, frame: Frame, parts: Node[], notes: Node[]) => Promise<import("../frame/outer.js").Report>} showFrame
  * @property {(language: string, message: Node[], parts?: Node[]) => void} fail
  * @property {(selector: string) => void} focus
  */
 
-/** @type {Record<string, (place: Place, context: Context) => Promise<Shown>>} */
+/** @type {Record<string, (destination: Destination, context: Context) => Promise<Shown>>} */
 const VIEWS = { topic: showTopic, library: showLibrary };
 
 /**
- * Tell whether a topic may be shown in a sealed frame only: the page, the clinic or the library wants it. Inside of the
- * frame it is the library's own page.
+ * Tell whether topics must be shown in a sealed frame, because the page, the clinic or the library asks for it. Inside the
+ * frame they are shown directly, because the page there is the library's own.
  *
  * @param {Options} options
  */
@@ -71,105 +71,105 @@ export function isFrameNeeded({ isolation }) {
 }
 
 /**
- * Show a place. Settles always; an aborted reading ends without a trace.
+ * Show what a destination asks for. The promise always resolves. If the signal is aborted, nothing more happens.
  *
- * @param {Place} place
+ * @param {Destination} destination
  * @param {Context} context
  */
-export async function read(place, context) {
-  const { sheet, view, signal } = context;
+export async function showView(destination, context) {
+  const { careSheet, view, signal } = context;
   try {
-    if (!CAN_STYLE || !Object.hasOwn(VIEWS, place.view)) throw new SheetError("unsupported");
-    if (!place.eager) await comeNear(sheet, signal);
+    if (!CAN_STYLE || !Object.hasOwn(VIEWS, destination.view)) throw new TopicError("unsupported");
+    if (!destination.eager) await waitUntilNear(careSheet, signal);
     proceed(context);
-    view.wait(place.language);
-    const shown = await VIEWS[place.view](place, context);
+    view.showLoading(destination.language);
+    const shown = await VIEWS[destination.view](destination, context);
     proceed(context);
-    if (place.focus) view.focus(place.focus);
-    announce(sheet, "caresheet-load", shown);
+    if (destination.focus) view.focus(destination.focus);
+    announce(careSheet, "caresheet-load", shown);
   } catch (reason) {
     if (signal.aborted) return;
     if (!areIntact()) return context.restart();
-    const error = reason instanceof SheetError ? reason : new SheetError("unsupported");
-    view.fail(place.language, makeFailure(error, place), makeWayBack(place, context));
-    announceError(sheet, error, place);
+    const error = reason instanceof TopicError ? reason : new TopicError("unsupported");
+    view.fail(destination.language, makeFailure(error, destination), makeBackButton(destination, context));
+    announceError(careSheet, error, destination);
   }
 }
 
-/** After every wait: go on only in a page that can still be trusted with what comes next. @param {Context} context */
+/** Call after every wait: go on only if the page has not replaced built-ins in the meantime. @param {Context} context */
 function proceed({ signal, restart }) {
   signal.throwIfAborted();
   if (!areIntact()) restart();
   signal.throwIfAborted();
 }
 
-/** @param {Place} place @param {Context} context */
-async function showTopic(place, context) {
-  if (context.isFramed) return showFramed(place, context);
-  const { fetched, language } = await fetchBest(place.language, (each) => fetchTopic(place.topic, each, context.signal));
+/** @param {Destination} destination @param {Context} context */
+async function showTopic(destination, context) {
+  if (context.isFramed) return showFramed(destination, context);
+  const { fetched, language } = await fetchBest(destination.language, (each) => fetchTopic(destination.topic, each, context.signal));
   proceed(context);
-  const parts = [...makeWayBack(place, context), mountTopic(fetched, place, language)];
-  await context.view.show(language, parts, makeNote(place.language, language));
-  return { topic: fetched.getAttribute("data-slug") ?? place.topic, lang: language };
+  const parts = [...makeBackButton(destination, context), mountTopic(fetched, destination, language)];
+  await context.view.show(language, parts, makeLanguageNote(destination.language, language));
+  return { topic: fetched.getAttribute("data-slug") ?? destination.topic, lang: language };
 }
 
-/** @param {Place} place @param {Context} context */
-async function showFramed(place, context) {
+/** @param {Destination} destination @param {Context} context */
+async function showFramed(destination, context) {
   const { view, signal } = context;
-  const { language, isListed } = await findLanguage(place, signal);
+  const { language, isListed } = await findLanguage(destination, signal);
   proceed(context);
-  const { headingLevel, section } = place;
+  const { headingLevel, section } = destination;
   const settings = { guarded: "", "heading-level": String(headingLevel), section };
-  const address = frameAddress(language, place.topic, SITE?.id, settings);
+  const address = frameAddress(language, destination.topic, SITE?.id, settings);
   const frame = new Frame(address, LIBRARY.name, isListed ? "network" : "not-found");
-  const shown = await view.showFrame(language, frame, makeWayBack(place, context), makeNote(place.language, language));
-  return { topic: shown.topic ?? place.topic, lang: language };
+  const shown = await view.showFrame(language, frame, makeBackButton(destination, context), makeLanguageNote(destination.language, language));
+  return { topic: shown.topic ?? destination.topic, lang: language };
 }
 
-/** A frame cannot say what it has not got; the lists, which hold no topic, can. @param {Place} place @param {AbortSignal} signal */
+/** Find the language of a topic in the lists. A sealed frame cannot tell that a topic is missing. @param {Destination} destination @param {AbortSignal} signal */
 async function findLanguage({ topic, language }, signal) {
   for (const each of new Set([language, LIBRARY.defaultLanguage])) {
     const { topics } = await fetchIndex(each, signal);
     if (topics.some(({ slug }) => slug === topic)) return { language: each, isListed: true };
   }
-  // A name from before, perhaps, or a topic that was withdrawn.
+  // Perhaps an old name of a topic, or a withdrawn topic. Neither is in the lists.
   return { language, isListed: false };
 }
 
-/** @param {Place} place @param {Context} context */
-async function showLibrary(place, context) {
+/** @param {Destination} destination @param {Context} context */
+async function showLibrary(destination, context) {
   const { view, signal, go } = context;
-  const { fetched, language } = await fetchBest(place.language, (each) => fetchIndex(each, signal));
+  const { fetched, language } = await fetchBest(destination.language, (each) => fetchIndex(each, signal));
   proceed(context);
   /** @param {string} topic */
-  const open = (topic) => go({ ...place, view: "topic", topic, eager: true, focus: ".cs-title", back: place });
-  const list = makeList(fetched, { language, headingLevel: place.headingLevel, open });
-  await view.show(language, [list], makeNote(place.language, language));
+  const open = (topic) => go({ ...destination, view: "topic", topic, eager: true, focus: ".cs-title", back: destination });
+  const list = makeList(fetched, { language, headingLevel: destination.headingLevel, open });
+  await view.show(language, [list], makeLanguageNote(destination.language, language));
   return { topic: "", lang: language };
 }
 
-/** @param {Place} place @param {Context} context */
-function makeWayBack({ back, topic, language }, { go }) {
+/** @param {Destination} destination @param {Context} context */
+function makeBackButton({ back, topic, language }, { go }) {
   if (!back) return [];
-  const button = make("button", { class: "cs-back", type: "button" }, ...say(language, "all_topics"));
+  const button = makeElement("button", { class: "cs-back", type: "button" }, ...formatMessage(language, "all_topics"));
   const focus = `a[href="${pageAddress(language, topic)}"]`;
   setOnclick(button, () => go({ ...back, eager: true, focus }));
   return [button];
 }
 
-/** Tell a reader, in their own language, that they are given another. @param {string} wanted @param {string} given */
-function makeNote(wanted, given) {
+/** Tell readers, in their own language, that the topic is in another. @param {string} wanted @param {string} given */
+function makeLanguageNote(wanted, given) {
   if (wanted === given) return [];
-  const language = make("bdi", { lang: given }, LIBRARY.languages[given].name);
-  return [make("p", inLanguage(wanted), ...say(wanted, "other_language", { language }))];
+  const language = makeElement("bdi", { lang: given }, LIBRARY.languages[given].name);
+  return [makeElement("p", languageAttributes(wanted), ...formatMessage(wanted, "other_language", { language }))];
 }
 
-/** @param {Element} sheet @param {SheetError} error @param {Options} options */
-export function announceError(sheet, { code }, { topic, language }) {
-  announce(sheet, "caresheet-error", { code, topic, lang: language });
+/** @param {Element} careSheet @param {TopicError} error @param {Options} options */
+export function announceError(careSheet, { code }, { topic, language }) {
+  announce(careSheet, "caresheet-error", { code, topic, lang: language });
 }
 
-/** @param {Element} sheet @param {string} type @param {Record<string, string>} detail */
-function announce(sheet, type, detail) {
-  sheet.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+/** @param {Element} careSheet @param {string} type @param {Record<string, string>} detail */
+function announce(careSheet, type, detail) {
+  careSheet.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
 }

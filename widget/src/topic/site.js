@@ -1,14 +1,14 @@
-/** What the clinic adds to a topic: its notices, its badges, its telephone number. Never more than text and links. */
+/** What a clinic adds to a topic: notices, badges and a telephone number. These are text and links only. */
 import { SITE } from "../base/config.js";
 import { isCurrent } from "./dates.js";
-import { make } from "../base/dom.js";
+import { makeElement } from "../base/dom.js";
 import { lastOf } from "../base/natives.js";
-import { say } from "../base/messages.js";
+import { formatMessage } from "../base/messages.js";
 
-const AWAY = { rel: "noopener noreferrer" };
+const EXTERNAL = { rel: "noopener noreferrer" };
 
 /**
- * Put the clinic's parts in their places in a topic.
+ * Add the clinic's parts to a topic.
  *
  * @param {Element} topic
  * @param {string} language
@@ -22,26 +22,26 @@ export function addSiteParts(topic, language) {
 }
 
 /**
- * Make the line that says whom to call; nothing where the clinic gives no number.
+ * Make the line that says whom to call. Make nothing if the clinic gives no number.
  *
  * @param {string} language
  */
 export function makeContact(language) {
   if (!SITE?.phone) return [];
-  const phone = make("a", { href: `tel:${SITE.phone.replace(/[^+\d]/g, "")}`, dir: "ltr" }, SITE.phone);
-  return [make("p", { class: "cs-contact" }, ...say(language, "call", { site: SITE.name, phone }))];
+  const phone = makeElement("a", { href: `tel:${SITE.phone.replace(/[^+\d]/g, "")}`, dir: "ltr" }, SITE.phone);
+  return [makeElement("p", { class: "cs-contact" }, ...formatMessage(language, "call", { site: SITE.name, phone }))];
 }
 
 /** @param {import("../base/config.js").Notice} notice @param {string} language */
 function makeNotice({ text, link }, language) {
-  const line = make("p", { class: "cs-notice" }, text[language]);
-  if (link) line.append(" ", make("a", { href: link.url, ...AWAY }, link.text[language]));
+  const line = makeElement("p", { class: "cs-notice" }, text[language]);
+  if (link) line.append(" ", makeElement("a", { href: link.url, ...EXTERNAL }, link.text[language]));
   return line;
 }
 
 /** @param {import("../base/config.js").Site["badges"]} badges */
 function makeBadges(badges) {
   if (!badges.length) return [];
-  const items = badges.map(({ name, url }) => make("li", {}, make("a", { href: url, ...AWAY }, name)));
-  return [make("ul", { class: "cs-badges" }, ...items)];
+  const items = badges.map(({ name, url }) => makeElement("li", {}, makeElement("a", { href: url, ...EXTERNAL }, name)));
+  return [makeElement("ul", { class: "cs-badges" }, ...items)];
 }

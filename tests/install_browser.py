@@ -28,6 +28,9 @@ FLAGS = (
     "--disable-sync",
 )
 DEBIAN_PACKAGES = ("chromium", "fonts-dejavu-core")
+# The same engine without a user interface. It needs a third of the processor time for a page.
+SHELL_NAMES = ("chromium-headless-shell", "chrome-headless-shell")
+DEBIAN_SHELL = "chromium-headless-shell"
 # The judge of the red team reads pictures and printed pages, and on Linux the screen of an X server.
 TOOLS = {"tesseract": "tesseract-ocr", "pdftoppm": "poppler-utils"}
 TOOLS |= {"Xvfb": "xvfb"} if sys.platform == "linux" else {}
@@ -37,6 +40,11 @@ def find_browser() -> str | None:
     """Return the path of the system's browser, or None."""
     found = (shutil.which(name) for name in NAMES)
     return next((path for path in (*found, *MAC_PATHS) if path and Path(path).exists()), None)
+
+
+def find_shell() -> str | None:
+    """Return the path of a browser without a user interface, or None."""
+    return next((path for name in SHELL_NAMES if (path := shutil.which(name))), None)
 
 
 def find_playwrights_own() -> str | None:
@@ -78,9 +86,12 @@ if __name__ == "__main__":
     path = find_browser() or find_playwrights_own() or install_browser()
     if not path:
         sys.exit("browser: found no Chromium or Chrome; install one, then run make test again")
+    if not find_shell() and can_use_apt():
+        print(f"Installing {DEBIAN_SHELL} …", flush=True)
+        install_packages(DEBIAN_SHELL)
     if (missing := find_missing_tools()) and can_use_apt():
         print(f"Installing {' '.join(missing)} …", flush=True)
         install_packages(*missing)
     if missing := find_missing_tools():
         sys.exit(f"programs: found no {' and no '.join(missing)}; install them, then run make test again")
-    print(f"Browser: {path}")
+    print(f"Browser: {path}; for tests without a screen: {find_shell() or path}")

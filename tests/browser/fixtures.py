@@ -14,7 +14,7 @@ from browser.page_record import PageRecord
 from browser.scripts import ScriptBuilds
 from browser.servers import Clinic, Relay
 from caresheet.release.format import Release
-from install_browser import FLAGS, find_browser, find_playwrights_own
+from install_browser import FLAGS, find_browser, find_playwrights_own, find_shell
 from server_process import ServerProcess
 from shared import SharedFolder
 from widget_build import OPEN, WidgetBuild
@@ -34,10 +34,13 @@ NewPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start the browser. Without one the tests fail: nobody would notice if they were skipped."""
-    path = find_browser() or find_playwrights_own()
+    """Start the browser, without a user interface if there is such a one. Without a browser the tests fail.
+
+    The red team has the full browser on a screen.
+    """
+    path = find_shell() or find_browser() or find_playwrights_own()
     if not path:
-        pytest.fail("There is no Chromium or Chrome here; run: python tests/install_browser.py")
+        pytest.fail("browser: found no Chromium or Chrome; run python tests/install_browser.py")
     with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=_FLAGS) as browser:
         yield browser
 

@@ -14,6 +14,25 @@ from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_pl
 from install_browser import FLAGS, find_browser
 from redteam.screen import Image, Screen, can_have_screen
 
+# The pages of the address bar, which each window loads in two more processes: with them, a page takes twice the time.
+_ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+# Chromium takes only the last of several lists, so this one repeats what Playwright turns off.
+_PLAYWRIGHTS = (
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+_FLAGS = (*FLAGS, "--window-position=0,0", f"--disable-features={','.join((*_ADDRESS_BAR, *_PLAYWRIGHTS))}")
+
 _MEDIA = {"media": "media", "prefers-color-scheme": "color_scheme", "prefers-reduced-motion": "reduced_motion"}
 _MEDIA |= {"forced-colors": "forced_colors"}
 
@@ -30,7 +49,7 @@ class Chromium:
         self._browser = self._playwright.chromium.launch(
             executable_path=find_browser(),
             headless=self._screen is None,
-            args=[*FLAGS, "--window-position=0,0"],
+            args=_FLAGS,
             **environment,
         )
         self.version = self._browser.version

@@ -104,15 +104,15 @@ def _import_files(
 
     if not dry_run:
         require_own(report, MARK)
-    intake = import_files(
+    batch = import_files(
         read_target_library(choose_settings(content=content).content, **choices), files, read, dry_run=dry_run
     )
-    lines = list(describe_import(intake, dry_run=dry_run))
+    lines = list(describe_import(batch, dry_run=dry_run))
     for line in lines:
         click.echo(line)
     if not dry_run:
-        write_report(report, [*lines, *intake.refusals])
+        write_report(report, [*lines, *batch.refusals])
         click.echo(f"The same is in {report}. Next: caresheet check")
-    for refusal in intake.refusals:
+    for refusal in batch.refusals:
         click.secho(refusal, fg="red", err=True)
-    raise SystemExit(bool(intake.refusals))
+    raise SystemExit(bool(batch.refusals))

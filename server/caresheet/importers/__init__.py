@@ -1,5 +1,5 @@
-"""Other people's content → topic files, and a report of what was kept, changed and dropped.
+"""Turn other people's content into topic files, and report what was kept, changed and dropped.
 
-Nothing is dropped in silence, nothing that a person has edited is written over, and what cannot be read safely is
-refused. What comes out is an author's file like any other: `caresheet check` has the last word.
+Nothing is dropped without a line in the report. No file that a person has edited is overwritten. A file that cannot be
+read safely is refused. The topic files are like any author's: `caresheet check` has the last word on them.
 """

@@ -1,6 +1,6 @@
-"""Takes in one file after the other; one that is refused does not stop the others.
+"""Import one file after another. A file that is refused does not stop the others.
 
-Enters: files, and how to read one. Leaves: topics written, what became of each, and why files were refused.
+Input: files, and a function that reads one. Output: topic files, what became of each topic, and why files were refused.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ Reader = Callable[[Path], Iterable[Imported]]
 
 @dataclass
 class ImportBatch:
-    """What an import came to.
+    """The results of an import.
 
-    `refusals` is a sentence for each file that was refused, or for where reading it ended; `left_out` counts topics in
-    languages that the library has not.
+    `refusals` has a sentence for each file that was refused, or that could be read only in part.
+    `left_out` counts the topics in languages that the library does not have.
     """
 
     results: list[Result] = field(default_factory=list)
@@ -31,16 +31,16 @@ class ImportBatch:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def import_files(shelves: TargetLibrary, files: Sequence[Path], read: Reader, *, dry_run: bool) -> ImportBatch:
+def import_files(library: TargetLibrary, files: Sequence[Path], read: Reader, *, dry_run: bool) -> ImportBatch:
     """Import files into a library.
 
     Raises:
-        ConfigError: it is the library, and not a file, that cannot be used.
+        ConfigError: the library cannot be used; a file that cannot be used is among the refusals instead.
     """
-    intake = ImportBatch()
-    topics = shelves.place(_read_each(files, read, intake.refusals), intake.left_out)
-    intake.results.extend(write_topics(shelves.content, topics, dry_run=dry_run))
-    return intake
+    batch = ImportBatch()
+    topics = library.adapt(_read_each(files, read, batch.refusals), batch.left_out)
+    batch.results.extend(write_topics(library.content, topics, dry_run=dry_run))
+    return batch
 
 
 def _read_each(files: Sequence[Path], read: Reader, refusals: list[str]) -> Iterator[Imported]:
@@ -50,4 +50,4 @@ def _read_each(files: Sequence[Path], read: Reader, refusals: list[str]) -> Iter
         except ConfigError as error:
             refusals.append(str(error))
         except RecursionError:
-            refusals.append(f"{file}: its parts lie hundreds deep in each other; save it again, as plain as can be")
+            refusals.append(f"{file}: its parts are nested hundreds of levels deep; save it again in a simpler form")

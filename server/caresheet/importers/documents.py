@@ -1,7 +1,7 @@
-"""Word documents and saved web pages → topics.
+"""Turn Word documents and saved web pages into topics.
 
-Enters: a file. Leaves: a topic. What a Word file could do beside holding text (macros, embedded objects, external
-parts, a bomb of zeros) is refused before anything reads it.
+Input: a file. Output: a topic. A Word file that could do harm is refused before its text is read: one with macros,
+embedded objects or external parts, and one that unpacks to an enormous size (a zip bomb).
 """
 
 from __future__ import annotations
@@ -22,18 +22,21 @@ from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported, clean, make_slug, shorten
 from caresheet.importers.markdown import FIRST_HEADINGS, Converter, parse_html
 
-_MOST_BYTES, _MOST_UNPACKED, _MOST_ENTRIES, _MOST_RATIO = 20_000_000, 100_000_000, 2000, 200
+# Far above what documents with pictures have. The ratio is of unpacked to packed bytes.
+_BYTES_AT_MOST, _UNPACKED_BYTES_AT_MOST, _ENTRIES_AT_MOST, _RATIO_AT_MOST = 20_000_000, 100_000_000, 2000, 200
+# Below this size, unpacked, a high ratio does no harm: a short document is mostly repeated XML.
+_HARMLESS_BYTES = 10_000_000
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Addresses that a reader may follow, and a template that only Word looks for.
-_HARMLESS = ("/hyperlink", "/attachedTemplate")
+# Links for readers, and a template that only Word looks for.
+_HARMLESS_RELATIONSHIPS = ("/hyperlink", "/attachedTemplate")
 
 
 def read_html(path: Path, lang: str) -> Iterator[Imported]:
-    """Yield a saved web page's main part, or all of it. Its last change is the file's.
+    """Yield the main part of a saved web page, or else all of it. Its date is that of the file.
 
     Raises:
-        ConfigError: it is too large, or no text.
+        ConfigError: it is too large, or has no text.
     """
     soup = parse_html(_read_bytes(path))
     root = soup.find("article") or soup.find("main") or soup.body or soup
@@ -41,10 +44,10 @@ def read_html(path: Path, lang: str) -> Iterator[Imported]:
 
 
 def read_docx(path: Path, lang: str) -> Iterator[Imported]:
-    """Yield a Word document. Its last change is the one that Word noted, or else the file's.
+    """Yield a Word document. Its date is the one that Word recorded, or else that of the file.
 
     Raises:
-        ConfigError: it is none, or holds what is refused.
+        ConfigError: it is not a Word document, or has content that is refused.
     """
     import mammoth  # noqa: PLC0415  # slow to load, and only needed here
 
@@ -56,7 +59,7 @@ def read_docx(path: Path, lang: str) -> Iterator[Imported]:
             style_map="p[style-name='Title'] => h1:fresh",
             convert_image=mammoth.images.img_element(lambda image: {"src": "", "alt": image.alt_text or ""}),
         )
-    day = _find_noted_day(parts.get("docProps/core.xml")) or _find_day(path)
+    day = _find_recorded_day(parts.get("docProps/core.xml")) or _find_day(path)
     yield _make(path, lang, day, parse_html(result.value), list(_describe_review(parts)))
 
 
@@ -81,7 +84,7 @@ def _make(path: Path, lang: str, day: date, root: Tag, notes: list[str]) -> Impo
 
 
 def _take_title(root: Tag) -> str:
-    """Take the main heading out of a page, or read the page's title."""
+    """Remove the main heading from a page and return it; if there is none, return the page's title."""
     heading = root.find("h1")
     named = heading or root.find("title") or root.find_previous("title")
     title = clean(named.get_text(" ")) if named else ""
@@ -92,8 +95,8 @@ def _take_title(root: Tag) -> str:
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise ConfigError(f"{path}: is larger than {_MOST_BYTES // 1_000_000} MB; import a smaller file")
+        if path.stat().st_size > _BYTES_AT_MOST:
+            raise ConfigError(f"{path}: is larger than {_BYTES_AT_MOST // 1_000_000} MB; import a smaller file")
         return path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; check the file") from error
@@ -103,25 +106,27 @@ def _find_day(path: Path) -> date:
     return date.fromtimestamp(path.stat().st_mtime)
 
 
-def _find_noted_day(properties: Element | None) -> date | None:
-    noted = properties.findtext("{http://purl.org/dc/terms/}modified") if properties is not None else None
+def _find_recorded_day(properties: Element | None) -> date | None:
+    recorded = properties.findtext("{http://purl.org/dc/terms/}modified") if properties is not None else None
     try:
-        return date.fromisoformat((noted or "")[:10])
+        return date.fromisoformat((recorded or "")[:10])
     except ValueError:
         return None
 
 
 def _inspect(path: Path) -> dict[str, Element]:
-    """Refuse what is no plain document; return the parts that are XML, by name."""
+    """Refuse a document that could do harm; return its XML parts by name."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _refuse_bomb(path, entries)
             _refuse_names(path, {entry.filename for entry in entries})
-            # Whatever its name: which part is the text, the document itself says.
+            # All parts, whatever their names: the document itself says which one holds the text.
             parsed = {entry.filename: _parse(path, archive.read(entry)) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-        raise ConfigError(f"{path}: is no Word document, or a broken one ({error}); save it as .docx again") from error
+        raise ConfigError(
+            f"{path}: is not a Word document, or is a broken one ({error}); save it as .docx again"
+        ) from error
     parts = {name: root for name, root in parsed.items() if root is not None}
     for root in parts.values():
         _refuse_references(path, root)
@@ -141,29 +146,30 @@ def _parse(path: Path, data: bytes) -> Element | None:
 def _refuse_bomb(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     unpacked = sum(entry.file_size for entry in entries)
     ratio = max((entry.file_size / max(entry.compress_size, 1) for entry in entries), default=0)
-    if len(entries) > _MOST_ENTRIES or unpacked > _MOST_UNPACKED or (ratio > _MOST_RATIO and unpacked > 10_000_000):
-        raise ConfigError(f"{path}: unpacks to far more than a document holds, and is refused; save it again")
+    is_inflated = ratio > _RATIO_AT_MOST and unpacked > _HARMLESS_BYTES
+    if len(entries) > _ENTRIES_AT_MOST or unpacked > _UNPACKED_BYTES_AT_MOST or is_inflated:
+        raise ConfigError(f"{path}: is refused because it unpacks to far more than a document holds; save it again")
 
 
 def _refuse_names(path: Path, names: set[str]) -> None:
     if "word/document.xml" not in names:
-        raise ConfigError(f"{path}: is no Word document; save it as .docx")
+        raise ConfigError(f"{path}: is not a Word document; save it as .docx")
     if any("vbaproject" in name.lower() for name in names):
         raise ConfigError(f"{path}: holds macros, which are refused; save it as .docx without them")
     if any(name.lower().startswith(("word/embeddings/", "word/activex/")) for name in names):
-        raise ConfigError(f"{path}: holds embedded objects, which are refused; take them out")
+        raise ConfigError(f"{path}: holds embedded objects, which are refused; remove them")
 
 
 def _refuse_references(path: Path, root: Element) -> None:
     for each in root.iter(_RELATIONSHIP):
-        if each.get("TargetMode") == "External" and not each.get("Type", "").endswith(_HARMLESS):
-            raise ConfigError(f"{path}: points to parts outside of itself, which are refused; take linked parts out")
+        if each.get("TargetMode") == "External" and not each.get("Type", "").endswith(_HARMLESS_RELATIONSHIPS):
+            raise ConfigError(f"{path}: links to parts in other files, which are refused; remove the linked parts")
 
 
 def _describe_review(parts: dict[str, Element]) -> Iterator[str]:
     text, comments = parts.get("word/document.xml"), parts.get("word/comments.xml")
     changes = [each for tag in ("ins", "del") for each in text.iter(_WORD + tag)] if text is not None else []
     if changes:
-        yield f"tracked changes, taken as accepted: {len(changes)}"
+        yield f"tracked changes, all accepted: {len(changes)}"
     if comments is not None and (count := len(comments.findall(f"{_WORD}comment"))):
         yield f"dropped comments: {count}"

@@ -1,4 +1,7 @@
-"""What an importer has made of somebody's page: a topic to be written, and what became of its parts."""
+"""An imported topic: what its file will hold, and what became of the parts of its source.
+
+Input: values that an importer has read. Output: the text of a topic file.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,14 @@ from datetime import date
 
 from caresheet.characters import REMOVED_BY_IMPORTERS
 
+# In characters, as the packager allows them.
 _SUMMARY_AT_MOST, _TITLE_AT_MOST = 300, 120
 _REMOVED = re.compile(f"[{REMOVED_BY_IMPORTERS}]")
 
 
 @dataclass
 class Imported:
-    """A topic to be written; `notes` say what was changed or dropped on the way, in words for a person."""
+    """A topic to be written. `notes` tell a person what was changed or dropped."""
 
     lang: str
     slug: str
@@ -30,12 +34,12 @@ class Imported:
     notes: list[str] = field(default_factory=list)
 
     @property
-    def place(self) -> str:
-        """Where its file lies in the content folder."""
+    def path(self) -> str:
+        """The path of its file in the content folder."""
         return f"topics/{self.lang}/{self.slug}.md"
 
     def write(self) -> str:
-        """Return the topic file. Every value is a JSON string, which YAML reads as it is."""
+        """Return the text of the topic file. Its values are JSON strings, which are YAML strings too."""
         lines = [
             "---",
             f"title: {_quote(self.title, _TITLE_AT_MOST)}",
@@ -51,19 +55,19 @@ class Imported:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without what a topic file may not hold."""
+    """Return a text on one line, without the characters that a topic file may not hold."""
     return " ".join(_REMOVED.sub("", text).split())
 
 
 def make_slug(text: str) -> str:
-    """Make a topic's name from a title or from the last part of an address."""
+    """Make a topic's name for addresses out of a title or the last part of an address."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
     return f"{slug or 'topic'}-topic" if slug in ("", "index") else slug
 
 
 def shorten(text: str, at_most: int) -> str:
-    """Shorten a text at the end of a sentence, or else of a word."""
+    """Shorten a text at the end of a sentence, or if the sentence is too long, at the end of a word."""
     text = clean(text)
     if len(text) <= at_most:
         return text

@@ -1,6 +1,7 @@
-"""Writes imported topics, and never over what a person has written or edited.
+"""Write imported topics, but never over a file that a person has written or edited.
 
-Enters: topics to be written. Leaves: files, `imports.json` with the hash of each as it was written, and what was done.
+Input: topics. Output: their files, what became of each topic, and `imports.json`. That record has the SHA-256 of each
+file as it was written: a file that still has this hash has not been edited since.
 """
 
 from __future__ import annotations
@@ -16,25 +17,25 @@ from caresheet.atomic import replace_file
 from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported
 
-LEDGER = "imports.json"
-Fate = Literal[
+RECORD_FILE = "imports.json"
+Outcome = Literal[
     "written",
     "written again",
-    "as it was",
-    "left: a file that a person wrote or edited stands there",
-    "left: another topic of this import has its name",
+    "unchanged",
+    "left alone: the file there was written or edited by a person",
+    "left out: another topic of this import has the same name",
 ]
-_WRITTEN: tuple[Fate, ...] = ("written", "written again")
-_LEFT_TO_A_PERSON: Fate = "left: a file that a person wrote or edited stands there"
-_LEFT_TO_A_NAMESAKE: Fate = "left: another topic of this import has its name"
+_WRITTEN: tuple[Outcome, ...] = ("written", "written again")
+_EDITED: Outcome = "left alone: the file there was written or edited by a person"
+_SAME_NAME: Outcome = "left out: another topic of this import has the same name"
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one topic."""
+    """A topic and what became of it."""
 
     topic: Imported
-    fate: Fate
+    outcome: Outcome
 
 
 def write_topics(content: Path, topics: Iterable[Imported], *, dry_run: bool) -> Iterator[Result]:
@@ -43,42 +44,42 @@ def write_topics(content: Path, topics: Iterable[Imported], *, dry_run: bool) ->
     Raises:
         ConfigError: the record of earlier imports cannot be read.
     """
-    ledger = _read(content / LEDGER)
+    hashes = _read_hashes(content / RECORD_FILE)
     seen: set[str] = set()
     try:
         for topic in topics:
-            path, text = content / topic.place, topic.write()
-            fate = _LEFT_TO_A_NAMESAKE if topic.place in seen else _judge(path, text, ledger.get(topic.place))
-            seen.add(topic.place)
-            if fate in _WRITTEN and not dry_run:
+            path, text = content / topic.path, topic.write()
+            outcome = _SAME_NAME if topic.path in seen else _choose_outcome(path, text, hashes.get(topic.path))
+            seen.add(topic.path)
+            if outcome in _WRITTEN and not dry_run:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 replace_file(path, text.encode())
-                ledger[topic.place] = _hash(text.encode())
-            yield Result(topic, fate)
+                hashes[topic.path] = _hash(text.encode())
+            yield Result(topic, outcome)
     finally:
-        if not dry_run and ledger:
-            replace_file(content / LEDGER, (json.dumps(ledger, indent=1, sort_keys=True) + "\n").encode())
+        if not dry_run and hashes:
+            replace_file(content / RECORD_FILE, (json.dumps(hashes, indent=1, sort_keys=True) + "\n").encode())
 
 
-def _judge(path: Path, text: str, written: str | None) -> Fate:
+def _choose_outcome(path: Path, text: str, imported_hash: str | None) -> Outcome:
     if path.is_symlink():
-        return _LEFT_TO_A_PERSON
+        return _EDITED
     if not path.exists():
         return "written"
-    there = path.read_bytes()
-    if there == text.encode():
-        return "as it was"
-    return "written again" if _hash(there) == written else _LEFT_TO_A_PERSON
+    present = path.read_bytes()
+    if present == text.encode():
+        return "unchanged"
+    return "written again" if _hash(present) == imported_hash else _EDITED
 
 
-def _read(path: Path) -> dict[str, str]:
+def _read_hashes(path: Path) -> dict[str, str]:
     try:
         values = json.loads(path.read_bytes())
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
-        raise ConfigError(f"{path}: cannot be read ({error}); put it right, or remove it") from error
-    return {str(place): str(digest) for place, digest in values.items()} if isinstance(values, dict) else {}
+        raise ConfigError(f"{path}: cannot be read ({error}); correct it, or remove it") from error
+    return {str(file): str(digest) for file, digest in values.items()} if isinstance(values, dict) else {}
 
 
 def _hash(data: bytes) -> str:

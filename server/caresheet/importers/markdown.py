@@ -1,7 +1,7 @@
-"""HTML → the Markdown of topics, with a note of everything that was changed or dropped on the way.
+"""Convert HTML to the Markdown of topics, and note everything that is changed or dropped.
 
-Enters: HTML of any quality. Leaves: Markdown that holds nothing but headings, paragraphs, lists, quotes, tables, bold
-and slanted type, and https links.
+Input: HTML of any quality. Output: Markdown with nothing but headings, paragraphs, lists, quotes, tables, bold and
+italic type, and https links.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from bs4.element import Comment, NavigableString, Tag
 
 from caresheet.importers.draft import clean
 
-# For text that stands before a page's first heading.
+# The heading for text before a page's first heading.
 FIRST_HEADINGS = {"en": "Overview", "es": "Resumen"}
-# They hold nothing for a reader, or nothing that a topic may have.
+# These elements hold nothing for a reader, or nothing that a topic may have.
 _DROPPED = {
     "script": "scripts",
     "style": "styles",
@@ -55,12 +55,12 @@ _BLOCKS = {
 _BLOCKS |= {"dt", "dd", "pre", "center", "details", "summary", "body", "html"}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _AT_START = re.compile(r"^(\s*)([-+#=~]|\d+[.)])(?=[\s=~-]|$)")
-# Lists or quotes in each other; topics may have no more.
+# The deepest nesting of lists and quotes that a topic may have.
 _DEEPEST = 5
 
 
 class Converter:
-    """Converts one page; `notes` is what became of what could not stay as it was."""
+    """Converts one page. `notes` say what was changed or dropped."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -69,12 +69,12 @@ class Converter:
 
     @property
     def notes(self) -> list[str]:
-        """Say what was changed or dropped, each with how often."""
+        """Say what was changed or dropped, and how often."""
         notes = [f"{what}: {count}" for what, count in sorted(self._counts.items())]
         return notes + [f"dropped a picture of: {text}" for text in self._alternatives]
 
     def convert(self, root: Tag, *, first_heading: str) -> str:
-        """Return the Markdown of an element; text before its first heading is put under one."""
+        """Return the Markdown of an element. Text before its first heading gets the heading that is given."""
         for comment in root.find_all(string=lambda text: isinstance(text, Comment)):
             comment.extract()
         for name, what in _DROPPED.items():
@@ -110,7 +110,7 @@ class Converter:
 
     def _convert_block(self, tag: Tag, depth: int) -> Iterable[str]:
         if depth >= _DEEPEST:
-            self._counts["lists or quotes nested too deep, made plain"] += 1
+            self._counts["lists or quotes nested too deep, kept as plain text"] += 1
             return [self._finish(_escape(tag.get_text(" ")))]
         match tag.name:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
@@ -141,7 +141,7 @@ class Converter:
         while unique.lower() in self._headings:
             unique, again = f"{text} ({again})", again + 1
         if unique != text:
-            self._counts["headings that stood there twice, numbered"] += 1
+            self._counts["repeated headings, numbered"] += 1
         self._headings.add(unique.lower())
         return unique
 
@@ -172,7 +172,7 @@ class Converter:
         rows = [row for row in rows if any(row)]
         width = max(map(len, rows), default=0)
         if len(rows) < 2 or width < 2:
-            self._counts["tables made plain text"] += bool(rows)
+            self._counts["tables kept as plain text"] += bool(rows)
             return [cell for row in rows for cell in row if cell]
         full = [row + [""] * (width - len(row)) for row in rows]
         lines = [f"| {' | '.join(row)} |" for row in full]
@@ -226,12 +226,12 @@ class Converter:
 
 
 def parse_html(markup: str | bytes) -> BeautifulSoup:
-    """Parse HTML as leniently as its authors wrote it."""
+    """Parse HTML leniently: its authors may have made any mistake."""
     return BeautifulSoup(markup, "html.parser")
 
 
 def _mark(text: str, mark: str) -> str:
-    """Set type off, with the marks right at its first and last letter, as Markdown needs them."""
+    """Put marks around a text, right before its first letter and after its last, where Markdown needs them."""
     inner = text.strip()
     if not any(c.isalnum() for c in inner) or "*" in inner.replace("\\*", ""):
         return text

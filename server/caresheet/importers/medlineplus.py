@@ -1,7 +1,8 @@
-"""MedlinePlus health topics, from the XML that the National Library of Medicine publishes, read as a stream.
+"""Read MedlinePlus health topics from the XML that the National Library of Medicine (NLM) publishes.
 
-Enters: the file (health-topics/health-topic, as the NLM's "MedlinePlus XML Files" page describes it). Leaves: topics.
-Entities, external references and document types are refused, but for the NLM's own, which is named and never fetched.
+Input: the file, in the format that the NLM's "MedlinePlus XML Files" page describes (health-topics/health-topic).
+Output: topics, one at a time, so that the file may be larger than the memory. Entities, external references and
+document types are refused. The NLM's own document type may be named, but is never fetched.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from caresheet.importers.markdown import FIRST_HEADINGS, Converter, parse_html
 LANGUAGES = {"English": "en", "Spanish": "es"}
 ATTRIBUTION = "Source: MedlinePlus, National Library of Medicine"
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
-# What the NLM's files begin with, and where they lay before medlineplus.gov: a name, and no rules of its own.
-_OWN_TYPE = re.compile(r"https?://(?:medlineplus\.gov|www\.nlm\.nih\.gov/medlineplus)/xml/[a-z_]+\.dtd")
+# The document type at the start of the NLM's files, at its present and its former address.
+_NLM_TYPE = re.compile(r"https?://(?:medlineplus\.gov|www\.nlm\.nih\.gov/medlineplus)/xml/[a-z_]+\.dtd")
+# How many of the pages that MedlinePlus links to are kept as sources.
 _SITES = 3
 _UNUSED = {
     "related-topic": "related topics",
@@ -36,21 +38,23 @@ _UNUSED = {
 
 
 class _Parser(DefusedXMLParser):  # type: ignore[misc]  # defusedxml has no types
-    """Refuses what defusedxml does, but lets a file name the NLM's document type."""
+    """Refuses what defusedxml refuses, except the name of the NLM's document type."""
 
     def __init__(self) -> None:
         super().__init__(forbid_dtd=True)
 
-    def defused_start_doctype_decl(self, name: str, sysid: str | None, pubid: str | None, has_own_rules: int) -> None:
-        if has_own_rules or not _OWN_TYPE.fullmatch(sysid or ""):
-            super().defused_start_doctype_decl(name, sysid, pubid, has_own_rules)
+    def defused_start_doctype_decl(
+        self, name: str, sysid: str | None, pubid: str | None, has_internal_subset: int
+    ) -> None:
+        if has_internal_subset or not _NLM_TYPE.fullmatch(sysid or ""):
+            super().defused_start_doctype_decl(name, sysid, pubid, has_internal_subset)
 
 
 def read_health_topics(path: Path, today: date) -> Iterator[Imported]:
     """Yield each topic.
 
     Raises:
-        ConfigError: it is no such file, or holds what is refused.
+        ConfigError: it is not such a file, or has content that is refused.
     """
     try:
         events = iterparse(path, events=("start", "end"), parser=_Parser())
@@ -62,7 +66,7 @@ def read_health_topics(path: Path, today: date) -> Iterator[Imported]:
                     raise ConfigError(f"{path}: is <{root.tag}>, not <health-topics>; use MedlinePlus's own file")
             elif event == "end" and element.tag == "health-topic":
                 yield _read(element, today)
-                # What has been read is forgotten: the file may be larger than the memory.
+                # Free what has been read.
                 root.clear()
     except DefusedXmlException as error:
         raise ConfigError(
@@ -83,7 +87,7 @@ def _read(element: Element, today: date) -> Imported:
     body = converter.convert(summary, first_heading=FIRST_HEADINGS.get(lang, FIRST_HEADINGS["en"]))
     notes = converter.notes
     mapped = element.find("language-mapped-topic")
-    # Translations share a name: the English address's.
+    # Translations share a name, which comes from the English address.
     english = url if lang == "en" or mapped is None else mapped.get("url", url)
     sources = [(f"{title} - MedlinePlus, National Library of Medicine", url)]
     for site in element.findall("site")[:_SITES]:

@@ -1,4 +1,7 @@
-"""The report of an import: what was written, and what was kept, changed and dropped in each topic."""
+"""Describe an import: what was written, and what was kept, changed and dropped in each topic.
+
+Input: the results of an import. Output: the lines of its report.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,26 @@ from pathlib import Path
 from caresheet.importers.batch import ImportBatch
 from caresheet.importers.draft import Imported
 
+# The first line tells a report from a file that somebody else wrote, which is never overwritten.
 MARK = "Written by caresheet import; the next import writes it again.\n\n"
 
 
 def write_report(path: Path, lines: Sequence[str]) -> None:
-    """Write a report's lines."""
+    """Write a report's lines to a file."""
     path.write_text(MARK + "".join(f"{line}\n" for line in lines), "utf-8")
 
 
-def describe_import(intake: ImportBatch, *, dry_run: bool) -> Iterator[str]:
+def describe_import(batch: ImportBatch, *, dry_run: bool) -> Iterator[str]:
     """Yield the report's lines."""
-    for result in intake.results:
-        yield f"{result.topic.place}: {result.fate}"
+    for result in batch.results:
+        yield f"{result.topic.path}: {result.outcome}"
         yield f"  kept: {_describe_kept(result.topic)}"
         yield from (f"  {note}" for note in result.topic.notes)
-    for lang, count in sorted(intake.left_out.items()):
-        yield f"Left out, for this library has no such language: {count} in '{lang}'"
-    counts = Counter(result.fate.partition(":")[0] for result in intake.results)
-    said = ", ".join(f"{count} {fate}" for fate, count in sorted(counts.items()))
-    yield f"{said or 'No topics found'}." + (" Nothing was changed: this was a dry run." if dry_run else "")
+    for lang, count in sorted(batch.left_out.items()):
+        yield f"Left out, because this library does not have the language '{lang}': {count}"
+    counts = Counter(result.outcome.partition(":")[0] for result in batch.results)
+    summary = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+    yield f"{summary or 'No topics found'}." + (" Nothing was changed: this was a dry run." if dry_run else "")
 
 
 def _describe_kept(topic: Imported) -> str:

@@ -1,6 +1,6 @@
-"""Puts imported topics on the library's own shelves, and leaves out what it has no language for.
+"""Give imported topics the categories of the library, and leave out those in languages that it does not have.
 
-Enters: topics as another library has them. Leaves: topics whose category and language are the library's.
+Input: topics with the categories of another library. Output: topics with categories and languages of this one.
 """
 
 from __future__ import annotations
@@ -18,49 +18,52 @@ from caresheet.importers.draft import Imported
 
 @dataclass(frozen=True)
 class TargetLibrary:
-    """Where a library keeps topics: its folder, its languages and its categories by each of their names.
+    """The library that topics are imported into.
 
-    `category` is for topics whose own category it has not; "" where there is none for them.
+    `category_ids` finds a category by its name in any language, in lower case (`str.casefold`).
+    `default_category` is for topics whose own category the library does not have; "" if there is none.
     """
 
     content: Path
     languages: tuple[str, ...]
-    by_name: dict[str, str]
-    category: str
+    category_ids: dict[str, str]
+    default_category: str
 
-    def place(self, topics: Iterable[Imported], left_out: Counter[str]) -> Iterator[Imported]:
-        """Yield the topics that the library has a language for, and count the others by language."""
+    def adapt(self, topics: Iterable[Imported], left_out: Counter[str]) -> Iterator[Imported]:
+        """Yield the topics in the library's languages, with its categories; count the others by language."""
         for topic in topics:
             if topic.lang not in self.languages:
                 left_out[topic.lang] += 1
                 continue
-            theirs = topic.category
-            topic.category = self.by_name.get(theirs.casefold(), self.category)
+            original = topic.category
+            known = self.category_ids.get(original.casefold())
+            topic.category = known or self.default_category
             if not topic.category:
-                called = f" here is called '{theirs}'" if theirs else ""
-                topic.notes.append(f"no category{called}: choose one, or import again with --category")
-            elif theirs and theirs.casefold() not in self.by_name:
-                topic.notes.append(f"category '{theirs}' became '{topic.category}'")
+                named = f" of this library is called '{original}'" if original else ""
+                topic.notes.append(f"no category{named}: choose one, or import again with --category")
+            elif original and not known:
+                topic.notes.append(f"category '{original}' became '{topic.category}'")
             yield topic
 
 
 def read_target_library(content: Path, *, lang: str = "", category: str = "") -> TargetLibrary:
-    """Read where a library keeps topics.
+    """Read the languages and categories of a library.
 
     Raises:
-        ConfigError: it cannot be read, or has not the language or the category that is asked for.
+        ConfigError: it cannot be read, or does not have the language or the category that was asked for.
     """
-    if not (content / "library.toml").is_file():
+    path = content / "library.toml"
+    if not path.is_file():
         raise ConfigError(f"{content}: there is no library.toml; name the content folder of a library with --content")
     try:
-        library: dict[str, Any] = tomllib.loads((content / "library.toml").read_text("utf-8"))
+        library: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
         languages = tuple(map(str, library["languages"]))
         categories: dict[str, dict[str, str]] = library.get("categories", {})
-        by_name = {name.casefold(): id_ for id_, names in categories.items() for name in names.values()}
+        category_ids = {name.casefold(): id_ for id_, names in categories.items() for name in names.values()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{content / 'library.toml'}: cannot be read ({error}); run: caresheet check") from error
+        raise ConfigError(f"{path}: cannot be read ({error}); run: caresheet check") from error
     if lang and lang not in languages:
-        raise ConfigError(f"'{lang}' is no language of this library; use {', '.join(languages)}")
+        raise ConfigError(f"'{lang}' is not a language of this library; use {', '.join(languages)}")
     if category and category not in categories:
-        raise ConfigError(f"'{category}' is no category of this library; use {', '.join(categories) or 'none'}")
-    return TargetLibrary(content, languages, by_name, category)
+        raise ConfigError(f"'{category}' is not a category of this library; use {', '.join(categories) or 'none'}")
+    return TargetLibrary(content, languages, category_ids, category)

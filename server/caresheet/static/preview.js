@@ -1,8 +1,8 @@
 /**
- * Puts the tag that "Get your tag" shows onto the preview's clinic page. What to show comes in the address's fragment:
- * topic, lang, site, form (script, element, div), scheme, isolation; what is left out is as the page has it.
+ * Puts the tag that "Get your tag" shows onto the page of a made-up clinic. The fragment of the address says what to
+ * show: topic, lang, site, form (script, element, div), scheme, isolation. The page has a default for each.
  *
- * Trusted Types let nobody write a script's address, so every script there is to choose from stands in a template.
+ * Trusted Types forbid writing a script's address, so the page has every script to choose from in a template.
  */
 "use strict";
 {
@@ -19,7 +19,7 @@
     return pattern.test(value) ? value : "";
   }
 
-  /** The attributes that every form of the tag carries, under its own prefix. */
+  /** The attributes that every form of the tag has; some forms put a prefix before their names. */
   function readOptions() {
     return { lang: read("lang", LANGUAGE), scheme: read("scheme", SCHEME), isolation: read("isolation", ISOLATION) };
   }
@@ -31,13 +31,13 @@
   }
 
   /** @param {Element} element @param {Record<string, string>} attributes @param {string} prefix */
-  function dress(element, attributes, prefix) {
+  function addAttributes(element, attributes, prefix) {
     for (const [name, value] of Object.entries(attributes)) if (value) element.setAttribute(prefix + name, value);
     return element;
   }
 
   /**
-   * Copy a site's script out of the template: only such a copy still runs. The clinic takes the site's name.
+   * Copy a site's script from the template, because only a copy of it runs. The clinic gets the site's name.
    *
    * @param {HTMLTemplateElement} template
    */
@@ -55,12 +55,12 @@
     const topic = readTopic(place);
     const form = wanted.get("form");
     if (form === "element") {
-      place.replaceChildren(dress(document.createElement("care-sheet"), { topic, ...readOptions() }, ""), script);
+      place.replaceChildren(addAttributes(document.createElement("care-sheet"), { topic, ...readOptions() }, ""), script);
     } else if (form === "div") {
-      const div = dress(document.createElement("div"), { caresheet: topic, ...readOptions() }, "data-");
+      const div = addAttributes(document.createElement("div"), { caresheet: topic, ...readOptions() }, "data-");
       place.replaceChildren(div, script);
     } else {
-      place.replaceChildren(dress(script, { topic, ...readOptions() }, "data-"));
+      place.replaceChildren(addAttributes(script, { topic, ...readOptions() }, "data-"));
     }
   }
 

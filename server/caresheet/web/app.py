@@ -1,6 +1,6 @@
-"""Make the Flask app that answers from a release, one at a time.
+"""Make the Flask app that answers from one release at a time.
 
-Enters: a release, or the settings that say where releases are. Leaves: a WSGI app. Writes nothing at all.
+Input: a release, or the settings that say where the releases are. Output: a WSGI app, which never writes a file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from caresheet.shipped import find_widget
 from caresheet.web.cross_origin import share_answers
 from caresheet.web.demo import make_demo
 from caresheet.web.documents import load_release
-from caresheet.web.errors import word_errors
+from caresheet.web.errors import register_error_handlers
 from caresheet.web.pages import pages
 from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.settings import read_settings
@@ -38,7 +38,7 @@ _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
 def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[], date] | None = None) -> Flask:
-    """Make the app for a release; `demo` is a folder of pages to serve at /demo/.
+    """Make the app for a release. `demo` is a folder of demonstration pages to serve at /demo/.
 
     Raises:
         ReleaseError: the release is damaged.
@@ -47,7 +47,7 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
 
 
 def create_app_from_environment() -> Flask:
-    """Make the app as each worker process of the server does: it takes up new releases by itself."""
+    """Make the app for a worker process of the server. It loads new releases by itself."""
     settings = read_settings(os.environ)
     release, _ = open_newest(settings.releases)
     state = AppState(release, _today)
@@ -66,7 +66,7 @@ def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = Tru
     app.register_blueprint(pages)
     if demo:
         app.register_blueprint(make_demo(demo))
-    word_errors(app)
+    register_error_handlers(app)
     # The last that is registered runs first.
     app.after_request(_redirect_within)
     app.after_request(_protect)
@@ -80,15 +80,15 @@ def _today() -> date:
 
 
 def _redirect_within(response: Response) -> Response:
-    """Redirect by path alone: behind a platform's TLS, the scheme that Flask sees is not the reader's."""
+    """Redirect by path alone: behind a proxy that ends TLS, Flask does not know the scheme that the reader uses."""
     if response.location:
-        place = urlsplit(response.location)
-        response.location = urlunsplit(("", "", place.path, place.query, ""))
+        target = urlsplit(response.location)
+        response.location = urlunsplit(("", "", target.path, target.query, ""))
     return response
 
 
 def _protect(response: Response) -> Response:
-    """Add the headers that every answer carries."""
+    """Add the security headers, which every answer carries."""
     headers = response.headers
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "no-referrer"

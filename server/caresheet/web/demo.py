@@ -1,4 +1,7 @@
-"""The demonstration pages at /demo/, where the operator has switched them on. Not part of any release."""
+"""Serve the demonstration pages at /demo/, if the operator has switched them on. They are not part of any release.
+
+Input: a folder of pages. Output: routes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ _MEDIA_TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; ch
 
 
 def make_demo(folder: Path) -> Blueprint:
-    """Make the routes for the pages in a folder, which are read once, here."""
+    """Make the routes for the pages in a folder. The pages are read now, and only once."""
     demo = Blueprint("demo", __name__, url_prefix="/demo")
     files = {
         path.name: (path.read_bytes(), _MEDIA_TYPES[path.suffix])

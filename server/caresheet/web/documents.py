@@ -1,7 +1,7 @@
-"""A release in memory: every answer prepared when the server starts, so that a request is a look-up.
+"""Hold a release in memory, with every answer prepared, so that a request is a look-up.
 
-Enters: an opened release. Leaves: `LoadedRelease.find`. A path from a request is only ever a key here,
-never joined to a folder's.
+Input: an opened release. Output: `LoadedRelease`, which finds the document at a path. A path from a request is only
+ever a key to look up; it is never joined to the path of a folder.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MEDIA_TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".webp": "image/webp",
 }
-# For every other file, as static hosts have it (RFC 9110, 8.3). Browsers save such a file and never run it.
+# For other files, as static hosts send them (RFC 9110, 8.3). Browsers save such a file and never run it.
 _OTHER_MEDIA_TYPE = "application/octet-stream"
 _ENCODINGS = {".br": "br", ".gz": "gzip"}
 # The best first, for a client that accepts several equally.
@@ -37,13 +37,13 @@ _PREFERENCE = ("br", "gzip", "")
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
-# Their files are named by their own hashes.
+# Files here are named by their hashes, so a name never gets other bytes.
 _IMMUTABLE_FOLDERS = (f"{PUBLIC}assets/", f"{PUBLIC}pictures/")
 
 
 @dataclass(frozen=True)
 class Document:
-    """One file in each of its encodings ("" is the plain one); `status` is 410 for a notice that a topic is gone."""
+    """One file in each of its encodings; "" is the plain one. `status` is 410 for the notice of a withdrawn topic."""
 
     media_type: str
     cache_control: str
@@ -52,9 +52,9 @@ class Document:
     status: int = 200
 
     def answer(self, request: Request) -> Response:
-        """Answer a request in the encoding it likes best (RFC 9110, 12.5.3), or 304 where it has it already.
+        """Answer in the encoding that the client prefers (RFC 9110, 12.5.3), or 304 if the client has it already.
 
-        Ranges are not offered: half a topic would be a topic without its disclaimer.
+        Ranges are not offered: half a topic could be a topic without its disclaimer.
         """
         encoding = self._choose_encoding(request)
         response = Response(self.bodies[encoding], status=self.status, content_type=self.media_type)
@@ -62,17 +62,17 @@ class Document:
         response.vary.add("Accept-Encoding")
         if encoding:
             response.headers["Content-Encoding"] = encoding
-        # Each encoding is a representation of its own (RFC 9110, 8.8.3.3).
+        # Each encoding needs an entity tag of its own (RFC 9110, 8.8.3.3).
         response.set_etag(self.entity_tag + (f"-{encoding}" if encoding else ""))
         return response.make_conditional(request) if self.status == 200 else response  # type: ignore[return-value]
 
     def _choose_encoding(self, request: Request) -> str:
         accepted = request.accept_encodings
-        liked = {
+        qualities = {
             encoding: accepted.quality(encoding or "identity") for encoding in _PREFERENCE if encoding in self.bodies
         }
-        best = max(liked, key=lambda encoding: liked[encoding])
-        return best if liked[best] > 0 else ""
+        best = max(qualities, key=lambda encoding: qualities[encoding])
+        return best if qualities[best] > 0 else ""
 
 
 @dataclass(frozen=True)

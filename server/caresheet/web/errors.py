@@ -1,4 +1,7 @@
-"""How an error reads: JSON under /v1, but for its frames, a page elsewhere. Never a stack trace, never who asked."""
+"""Answer errors: with JSON under /v1, except for its frames, and with a page elsewhere.
+
+Input: an error. Output: an answer that never holds a stack trace. The log never says who asked.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ _CODES = {
 _FALLBACK = ("server", "something went wrong here; please try again later")
 
 
-def word_errors(app: Flask) -> None:
-    """Register the handlers."""
+def register_error_handlers(app: Flask) -> None:
+    """Register the handlers of errors with an app."""
     app.register_error_handler(HTTPException, _answer_error)
     app.register_error_handler(Exception, _answer_crash)
 
@@ -42,6 +45,6 @@ def _answer_error(error: HTTPException) -> Response:
 
 
 def _answer_crash(error: Exception) -> Response:
-    # The log says what broke, not what was being read.
+    # The log says what broke, but not which topic was being read.
     current_app.logger.error("an answer failed", exc_info=error)
     return _answer_error(InternalServerError())

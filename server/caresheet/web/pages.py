@@ -1,4 +1,7 @@
-"""The addresses outside /v1: pages for people, scripts for browsers, health for platforms."""
+"""Serve the addresses outside /v1: pages for people, scripts for browsers, health checks for platforms.
+
+Input: a request. Output: a document of the release, or what the server says of itself.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ def show_home() -> Response:
 
 @pages.get("/preview.html")
 def show_preview() -> Response:
-    """Show the clinic page that the tag is tried on."""
+    """Show the made-up clinic's page on which "Get your tag" shows the tag."""
     return answer_path("preview.html")
 
 
@@ -29,66 +32,66 @@ def show_list(lang: str) -> Response:
 
 @pages.get("/topics/<lang>/<slug>/")
 def show_topic(lang: str, slug: str) -> Response:
-    """Show a topic as a page of its own."""
+    """Show a topic as a full page."""
     return answer_path(f"topics/{lang}/{slug}/index.html")
 
 
 @pages.get("/caresheet.js")
 def show_script() -> Response:
-    """Send the widget, evergreen."""
+    """Send the current widget."""
     return answer_path("caresheet.js")
 
 
 @pages.get("/sites/<site>/caresheet.js")
 def show_site_script(site: str) -> Response:
-    """Send the widget with a clinic's settings, evergreen."""
+    """Send the current widget with a clinic's settings."""
     return answer_path(f"sites/{site}/caresheet.js")
 
 
 @pages.get("/assets/<name>")
 def show_asset(name: str) -> Response:
-    """Send an immutable asset."""
+    """Send an asset, which never changes."""
     return answer_path(f"assets/{name}")
 
 
 @pages.get("/pictures/<name>")
 def show_picture(name: str) -> Response:
-    """Send a picture of a topic, immutable too."""
+    """Send a topic's picture, which never changes."""
     return answer_path(f"pictures/{name}")
 
 
 @pages.get("/favicon.svg")
 def show_icon() -> Response:
-    """Send our pages' icon."""
+    """Send the icon of our pages."""
     return answer_path("favicon.svg")
 
 
 @pages.get("/robots.txt")
 def show_robots() -> Response:
-    """Let crawlers read the topics."""
+    """Tell crawlers what they may read."""
     return answer_path("robots.txt")
 
 
 @pages.get("/healthz")
 def show_health() -> Response:
     """Say that the process answers."""
-    return _state_now({"status": "ok"})
+    return _answer_now({"status": "ok"})
 
 
 @pages.get("/readyz")
 def show_readiness() -> Response:
-    """Say which release is served, and what newer one, or what content, was refused and why."""
+    """Say which release is served, and why a newer release or the content was refused."""
     release = get_release()
     refused = [
         {"release": found.release or None, "reason": found.reason, "count": found.count}
         for found in get_state().refused
     ]
-    return _state_now(
+    return _answer_now(
         {"status": "ok", "release": release.release_id, "topics": len(release.contents.topics), "refused": refused}
     )
 
 
-def _state_now(state: dict[str, object]) -> Response:
+def _answer_now(state: dict[str, object]) -> Response:
     response = jsonify(state)
     response.headers["Cache-Control"] = "no-store"
     return response

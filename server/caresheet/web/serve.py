@@ -1,7 +1,7 @@
 """Make the production server.
 
-Enters: the settings. Leaves: a server, whose `serve` ends when it is told to stop (SIGTERM or SIGINT), after the
-answers under way. What would keep every worker from listening is found here first, and said in one line.
+Input: the settings. Output: a server, which finishes its current answers and stops at SIGTERM or SIGINT. If no worker
+could listen at the address, this is found here first and said in one line.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from caresheet.web.app import create_app_from_environment
 from caresheet.web.settings import Settings
 
 _THREADS_PER_WORKER = 4
-# How long an answer under way may take once the server is told to stop; Heroku ends it by force after 30.
+# How long the last answers may take once the server is told to stop. Heroku kills it after 30 s.
 _STOPS_WITHIN_S = 20
 
 
 def make_server(settings: Settings) -> AbstractServer[Any]:
-    """Make the server of a folder of releases, once it is sure that it can listen.
+    """Make the server, after a check that it can listen at its address.
 
     Raises:
-        ConfigError: the address is not one to listen on, or is taken.
+        ConfigError: the address belongs to another computer, does not exist, or is taken.
     """
     return Granian(
         "caresheet.web.serve:create_worker_app",
@@ -41,7 +41,7 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
         port=settings.port,
         workers=settings.workers,
         blocking_threads=_THREADS_PER_WORKER,
-        log_access=False,  # a line for each request could tell who read what
+        log_access=False,  # a line for each request could show who read what
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOPS_WITHIN_S,
@@ -49,10 +49,10 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
 
 
 def create_worker_app() -> Flask:
-    """Make a worker's app, and let the worker be told to stop once only, by SIGTERM.
+    """Make a worker's app, and pass only the first SIGTERM on to the worker.
 
-    Ctrl-C in a terminal, and honcho, tell the workers as well as the server, which then tells them again. Granian's own
-    handler waits for itself for ever where the second signal comes while it answers the first.
+    Ctrl-C in a terminal, and honcho, signal the workers as well as the server, and then the server signals them again.
+    Granian's own handler hangs for ever if the second signal comes while it handles the first.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
     threading.Thread(target=_stop_once, daemon=True).start()
@@ -62,19 +62,19 @@ def create_worker_app() -> Flask:
 def _stop_once() -> None:
     stop = signal.getsignal(signal.sigwait((signal.SIGTERM,)))
     if not callable(stop):
-        os._exit(0)  # Granian has not begun to listen: no answer is under way
+        os._exit(0)  # Granian is not listening yet, so there is no answer to finish
     stop(signal.SIGTERM, None)
 
 
 def _find_free_address(host: str, port: int) -> str:
-    """Return the IP address of a host's name, once something can listen there."""
+    """Return the IP address of a host name, after a check that the port is free there."""
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, _, _, found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
-            # Else the connections of the server before, now closing, would count as taking the port.
+            # Otherwise closing connections of an earlier server would make the port look taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
+            probe.bind(found)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError(f"{host} port {port}: {reason}; choose another with --port, PORT or --host") from error
-    return str(place[0])
+    return str(found[0])

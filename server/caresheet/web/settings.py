@@ -1,6 +1,6 @@
-"""What an operator can set: one table, read once from the environment.
+"""List what an operator can set, in one table, and read it from the environment once.
 
-Enters: an environment. Leaves: `Settings`, or a `ConfigError` that names the variable and what it takes.
+Input: an environment. Output: `Settings`, or a `ConfigError` that names the variable and the values it takes.
 `docs/settings.md` is made from this table.
 """
 
@@ -18,7 +18,7 @@ _PREFIX = "CARESHEET_"
 
 @dataclass(frozen=True)
 class Setting:
-    """One variable: what it takes where nobody sets it, and how a value is read (ValueError: what it takes)."""
+    """One variable. `read` turns a text into a value, or raises a ValueError that says which values there are."""
 
     name: str
     default: str
@@ -28,7 +28,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Settings:
-    """The values read, one field for each row of the table."""
+    """The values, one field for each row of the table."""
 
     content: Path
     releases: Path
@@ -86,12 +86,12 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read every setting.
 
     Raises:
-        ConfigError: a variable beginning with CARESHEET_ is unknown, or a value is not one that it takes.
+        ConfigError: a variable that begins with CARESHEET_ is unknown, or a value is not valid.
     """
     known = [setting.name for setting in TABLE.values()]
     for name in environment:
         if name.startswith(_PREFIX) and name not in known:
-            # Without the prefix, which would make every name like every other.
+            # Compare without the prefix, which would make all names look alike.
             ours = [other.removeprefix(_PREFIX) for other in known if other.startswith(_PREFIX)]
             near = difflib.get_close_matches(name.removeprefix(_PREFIX), ours, n=1, cutoff=0.5)
             advice = f"did you mean {_PREFIX}{near[0]}?" if near else f"the known ones are {', '.join(known)}"

@@ -1,6 +1,6 @@
-"""How a path becomes an answer: found, moved, withdrawn or missing.
+"""Hold what the app answers from, and answer a path: found, moved, withdrawn or missing.
 
-Enters: a path that a route has put together. Leaves: a response, or an HTTP error for `errors` to word.
+Input: a path that a route has put together. Output: a response, or an HTTP error, which `errors` answers.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _STATE = "caresheet"
 
 @dataclass
 class AppState:
-    """What an app answers from. The release is replaced as a whole, in one assignment, when there is a new release.
+    """What an app answers from. A new release replaces the old one as a whole, in one assignment.
 
-    `clock` says by which day dated answers change, `refused` what was not taken into service and why.
+    `clock` tells the day, on which some answers depend. `refused` says which release or content was refused, and why.
     """
 
     release: LoadedRelease
@@ -42,7 +42,7 @@ def get_state() -> AppState:
 
 
 def get_release() -> LoadedRelease:
-    """Return the release that this request is answered from: one and the same from its first look to its last."""
+    """Return the release that this request is answered from. It stays the same until the request ends."""
     if "release" not in g:
         g.release = get_state().release
     release: LoadedRelease = g.release
@@ -50,7 +50,7 @@ def get_release() -> LoadedRelease:
 
 
 def answer_path(path: str) -> Response:
-    """Answer from the release: 200, 301 for an old address, 410 for what was withdrawn.
+    """Answer from the release: 200, 301 for an old address, 410 for a withdrawn topic.
 
     Raises:
         NotFound: the release has nothing there.
@@ -59,7 +59,7 @@ def answer_path(path: str) -> Response:
     if path in release.contents.redirects:
         target = release.contents.redirects[path].removesuffix("index.html")
         response: Response = redirect(f"{request.script_root}/{target}", code=301)  # type: ignore[assignment]
-        # Without it browsers keep a 301 for ever, and the old name could never be a topic's again.
+        # Otherwise browsers keep a 301 for ever, and no new topic could ever take the old name.
         response.headers["Cache-Control"] = SHORT
         return response
     document = release.find(path, get_state().clock())

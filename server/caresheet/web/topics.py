@@ -1,4 +1,7 @@
-"""The addresses under /v1: fragments, JSON, lists and the frame page. Never changed, only added to."""
+"""Serve the addresses under /v1: fragments, JSON, lists and the frame page. They may be added to, but never changed.
+
+Input: a request. Output: a document of the release, or a list of its topics.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,9 @@ _LIMIT_SHAPE = re.compile(r"[0-9]{1,3}")
 
 @topics.get("/topics")
 def list_topics() -> Response:
-    """List topics of every language, filtered and by pages.
+    """List the topics of all languages, one page of the list at a time.
 
-    `lang`, `category` and `code` (system:code, such as icd10cm:I10) filter; `limit` and `cursor` page.
+    `lang`, `category` and `code` (such as icd10cm:I10) filter the list. `limit` and `cursor` choose a page of it.
     """
     for name in request.args:
         if name not in _FILTERS:
@@ -49,7 +52,7 @@ def list_topics() -> Response:
 @topics.get("/topics/<lang>")
 @topics.get("/topics/<lang>/index.json")
 def list_language(lang: str) -> Response:
-    """List one language's topics: the file that a static host serves too, so nothing filters it."""
+    """List one language's topics, unfiltered: this is a file that a static host serves too."""
     if request.args:
         raise BadRequest(f"this list takes no parameters; filter with /v1/topics?lang={lang}")
     return answer_path(f"v1/topics/{lang}/index.json")
@@ -69,7 +72,7 @@ def show_data(lang: str, slug: str) -> Response:
 
 @topics.get("/frame/<lang>/<slug>.html")
 def show_frame(lang: str, slug: str) -> Response:
-    """Show a topic as a page that other pages may frame; `site` is the clinic whose settings it takes."""
+    """Show a topic as a page that other pages may frame, with the settings of the clinic `site`."""
     site = request.args.get("site")
     if site is not None and site not in get_release().contents.sites:
         raise NotFound
@@ -80,7 +83,7 @@ def show_frame(lang: str, slug: str) -> Response:
 
 
 def find_frame_ancestors() -> list[str]:
-    """Name the origins whose pages may frame what is asked for; none named: any page may."""
+    """Return the origins whose pages may frame the page that is asked for; if there are none, any page may."""
     site = get_release().contents.sites.get(request.args.get("site", ""))
     return site.frame_ancestors if site else []
 
@@ -111,8 +114,8 @@ def _read_cursor() -> tuple[str, str]:
     if not cursor:
         return "", ""
     try:
-        place = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True).decode("ascii")
-        lang, slug = place.split("/")
+        position = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True).decode("ascii")
+        lang, slug = position.split("/")
     except (binascii.Error, ValueError):
-        raise BadRequest("'cursor' is not one that a list has given; leave it out to begin again") from None
+        raise BadRequest("'cursor' did not come from a list; leave it out to start again") from None
     return lang, slug

@@ -1,4 +1,4 @@
-"""THE disclaimer: what may be one, and that nothing passes for a document that lacks it."""
+"""THE disclaimer: which texts it can have, and that a document without it is never accepted."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
 
 
 @pytest.mark.parametrize(("change", "fault"), CHANGES.values(), ids=CHANGES.keys())
-def test_finds_what_was_done_to_a_document(change: Callable[[str], str], fault: str) -> None:
+def test_finds_each_change_of_a_document(change: Callable[[str], str], fault: str) -> None:
     changed = change(DOCUMENT)
     assert changed != DOCUMENT
     assert fault in find_document_faults(changed, TEXT)
@@ -123,7 +123,7 @@ CJK = "本页面仅提供一般健康信息并非医疗建议请咨询您的医�
     [(SHORT, TEXT.full), (CJK, (CJK + "不能代替了解您情况的医护人员的诊治如遇紧急情况请立即拨打急救电话",))],
     ids=["letters", "ideographs"],
 )
-def test_takes_a_text_that_says_something(short: str, full: tuple[str, ...]) -> None:
+def test_accepts_a_text_that_says_something(short: str, full: tuple[str, ...]) -> None:
     assert find_text_faults(short, full) == []
 
 

@@ -1,6 +1,6 @@
 """Every error that Caresheet raises on purpose.
 
-Each reads as one line for a person: where, what was found, what to do. None is ever shown as a stack trace.
+Each is one line for a person: where, what was found, what to do. Nobody ever sees a stack trace of them.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from caresheet.model import Finding
 
 
 class CaresheetError(Exception):
-    """Something a person can put right."""
+    """Something that a person can put right."""
 
 
 class ConfigError(CaresheetError):
@@ -19,7 +19,7 @@ class ConfigError(CaresheetError):
 
 
 class ContentError(CaresheetError):
-    """The content cannot become a release; `findings` says why, sorted by file and line."""
+    """The content cannot become a release. `findings` say why, sorted by file and line."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(sorted(findings))

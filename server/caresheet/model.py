@@ -1,4 +1,4 @@
-"""The plain values that pass between the stages. They hold no behaviour beyond what their own fields say."""
+"""The plain values that pass from stage to stage. Their only behaviour is what follows from their own fields."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from markupsafe import Markup
 from caresheet.characters import make_visible
 
 Direction = Literal["ltr", "rtl"]
-# Whether topics may stand in other pages, or only in a sealed frame there.
+# Whether other pages show topics directly, or only in a sealed frame.
 Isolation = Literal["inline", "frame"]
 
 
 class SafeHtml(Markup):
-    """HTML that passed every gate. Only `packager/sanitize.py` makes one."""
+    """HTML that passed every gate. Only `packager/markup/sanitize.py` makes it."""
 
     __slots__ = ()
 
@@ -51,7 +51,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Disclaimer:
-    """What every topic in one language carries. `short` is one sentence, `full` the whole text by paragraph."""
+    """The disclaimer of one language: `short` is one sentence, `full` are the paragraphs of the whole text."""
 
     label: str
     short: str
@@ -60,7 +60,7 @@ class Disclaimer:
 
 @dataclass(frozen=True)
 class Language:
-    """A language that the library is published in; `code` is a BCP 47 tag, `name` is in the language itself."""
+    """A language of the library. `code` is a BCP 47 tag, `name` is in the language itself."""
 
     code: str
     name: str
@@ -72,7 +72,7 @@ class Language:
 
 @dataclass(frozen=True)
 class Category:
-    """A shelf of the library; `names` maps a language's code to the name shown."""
+    """A category of topics. `names` are its names by the code of the language."""
 
     id: str
     names: Mapping[str, str]
@@ -107,7 +107,7 @@ class Withdrawal:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of the library: the file it came from, its public path, its size in pixels, and what is published."""
+    """A picture of the library: its file, its public path, its size in pixels, and the bytes that are published."""
 
     file: str
     path: str
@@ -118,7 +118,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """One `##` section: `id` is unique in its topic, `html` is what stands below the heading."""
+    """One `##` section. `id` is unique in its topic, `html` is the text below the heading."""
 
     id: str
     title: str
@@ -127,7 +127,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic in one language. Its identity is (`lang`, `slug`); `path` is the file it came from."""
+    """One topic in one language. `lang` and `slug` identify it; `path` is its file."""
 
     path: str
     lang: str
@@ -147,7 +147,7 @@ class Topic:
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence that a clinic shows on every topic, from and until a day (both included)."""
+    """A sentence that a clinic shows on every topic, from one day until another, both included."""
 
     text: Mapping[str, str]
     link_text: Mapping[str, str]
@@ -158,7 +158,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Badge:
-    """An accreditation that a clinic holds: its name, and where a reader can check it."""
+    """An accreditation of a clinic: its name, and the address where a reader can check it."""
 
     name: str
     url: str
@@ -166,9 +166,9 @@ class Badge:
 
 @dataclass(frozen=True)
 class Site:
-    """One clinic's settings, baked into its own copy of the script.
+    """One clinic's settings, which are part of its own copy of the script.
 
-    `frame_ancestors` are the origins whose pages may frame this site's topics; none named: any page may.
+    `frame_ancestors` are the origins whose pages can frame this site's topics. If there are none, any page can.
     """
 
     id: str
@@ -185,11 +185,11 @@ class Site:
 
 @dataclass(frozen=True)
 class Policy:
-    """What a library asks of its topics.
+    """What a library expects of its topics.
 
-    `severities` says of a rule whether what it finds stops a build ("off": it is not looked for); `highest_grade` is
-    the US school grade up to which a topic counts as easy to read; `grace_days` is for how long a topic whose review is
-    overdue goes on being shown (None: for ever).
+    `severities` are the severities of the rules' findings; a rule that is "off" is not applied. `highest_grade` is the
+    highest US school grade that counts as easy to read. `grace_days` is how many days a topic is still shown after its
+    review is overdue; None means forever.
     """
 
     severities: Mapping[str, Severity | Literal["off"]]
@@ -197,7 +197,7 @@ class Policy:
     grace_days: int | None
 
     def find_lapse(self, review: Review | None) -> date | None:
-        """Return the first day on which a topic is withdrawn because its review is so long overdue."""
+        """Return the first day on which a topic is withdrawn because its review is overdue for too long, if ever."""
         if review is None or self.grace_days is None:
             return None
         return review.overdue_from + timedelta(days=self.grace_days)
@@ -207,8 +207,8 @@ class Policy:
 class Library:
     """Everything that becomes a release. The first language is the default; topics are sorted by language and slug.
 
-    `pinned` are scripts of earlier releases that clinics go on using, by public path; `extends` names the pack that it
-    takes topics from; `pictures` are those that topics can show, by file name.
+    `pinned` are scripts of earlier releases that clinics still use, by public path. `extends` is the name of the pack
+    that the library takes topics from. `pictures` are the pictures that topics can show, by file name.
     """
 
     name: str

@@ -75,7 +75,7 @@ def test_the_compressed_bytes_are_the_same_words(
     assert decode(small.data) == plain.data
 
 
-def test_a_withdrawn_topic_is_gone_and_an_old_name_leads_on(library: LibraryFolder, build: Build) -> None:
+def test_a_withdrawn_topic_is_gone_and_an_alias_redirects(library: LibraryFolder, build: Build) -> None:
     library.write_topic("cupping", settings="aliases: [cups]\nwithdrawn: {on: 2026-01-01, reason: Replaced.}\n")
     library.write_topic("asthma", settings="aliases: [wheezing]\n")
     client = serve(build())
@@ -127,18 +127,18 @@ def test_beyond_the_grace_period_a_topic_is_withdrawn(
         assert ("Its review was due by May 1, 2026." in answer.text.partition("cs-summary")[0]) is True
         assert SHORT in answer.text
     assert client.get("/v1/topics/en/wheezing.html").status_code == 301
-    # Its page says why; what leads there stays.
+    # Lists still link to its page, which says why.
     assert "asthma" in client.get("/topics/en/").text
 
 
-def test_a_library_of_withdrawn_topics_alone_can_be_published(library: LibraryFolder, build: Build) -> None:
+def test_a_library_with_only_withdrawn_topics_can_be_published(library: LibraryFolder, build: Build) -> None:
     library.write_topic("asthma", settings="withdrawn: {on: 2026-01-01, reason: Replaced.}\n")
     client = serve(build())
     assert client.get("/topics/en/").status_code == 200
     assert client.get("/").status_code == 200
 
 
-def test_a_release_that_was_built_is_whole(library: LibraryFolder, build: Build) -> None:
+def test_a_new_release_passes_verification(library: LibraryFolder, build: Build) -> None:
     library.write_topic("asthma", settings=REVIEWED)
     assert verify_release(build()) == []
 
@@ -173,7 +173,7 @@ def test_a_release_that_cannot_be_written_changes_nothing(library: LibraryFolder
 
 
 def write_varied(folder: Path, *, backwards: bool) -> Path:
-    """Write a library that has something of everything, its files in one order or the other."""
+    """Write a library with some of everything, its files in this order or backwards."""
     library = LibraryFolder(folder / "first")
     library.write_settings(languages=("en", "ar", "es"))
     for lang in ("en", "ar", "es"):
@@ -193,7 +193,7 @@ def write_varied(folder: Path, *, backwards: bool) -> Path:
 
 
 def build_elsewhere(folder: Path, umask: int, **environment: str) -> dict[str, bytes]:
-    """Build in a process of its own, and read the whole release."""
+    """Build in another process, and read the whole release."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("CARESHEET_", "LC_", "LANG"))}
     command = [Path(sys.executable).with_name("caresheet"), "build"]
     done = subprocess.run(
@@ -218,7 +218,7 @@ def test_two_builds_of_one_library_are_the_same_bytes(tmp_path: Path) -> None:
 
 
 def check_for_traces(files: dict[str, bytes], folders: tuple[Path, ...]) -> None:
-    """Look for where and when a release was built."""
+    """Look for the time and the place of a build in its files."""
     now = datetime.now(UTC)
     traces = [
         *(os.fsencode(folder) for folder in folders),

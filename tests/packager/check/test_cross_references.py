@@ -1,4 +1,4 @@
-"""What only the whole library can show: links, shelves and old names that lead nowhere."""
+"""Links, categories and aliases that only the whole library can show to be wrong."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_names_the_line_of_a_link_inside_its_paragraph(library: LibraryFolder) -
     assert library.find_faults()[0].startswith(f"topics/en/copd.md:{line}: there is no topic")
 
 
-def test_looks_for_a_linked_topic_in_the_same_language(library: LibraryFolder) -> None:
+def test_a_link_leads_to_a_topic_in_the_same_language(library: LibraryFolder) -> None:
     library.write_settings(languages=("en", "es"))
     library.write_topic("asma", "## Uno\n\n[x](asthma.md)\n", lang="es")
     assert [fault.partition(": ")[2] for fault in library.find_faults()] == [
@@ -85,7 +85,7 @@ def test_refuses_an_alias(first: str, second: str, fault: str, library: LibraryF
     assert faults[0].startswith(f"topics/en/{fault}")
 
 
-def test_lets_two_languages_use_one_alias(library: LibraryFolder) -> None:
+def test_two_languages_can_use_the_same_alias(library: LibraryFolder) -> None:
     library.write_settings(languages=("en", "es"))
     for lang in ("en", "es"):
         library.write_topic("asthma", lang=lang, settings="aliases: [old]\n")

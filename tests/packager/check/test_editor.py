@@ -1,4 +1,4 @@
-"""`caresheet check` reads like a good editor: what it finds, and what it lets be."""
+"""`caresheet check` reads like a good editor: what it reports, and what it does not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from caresheet.packager.pipeline import examine_library
 from conftest import LibraryFolder
 
 TODAY = date(2026, 11, 23)
-# Enough plain words that nothing is said of the topic's length.
+# Enough plain words for a topic of a normal length.
 FILLER = "\n\n".join(
     f"Number {name} is a short and plain line of words that anyone can read and say aloud with ease."
     for name in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -46,7 +46,7 @@ def look(library: LibraryFolder, body: str = "", *, settings: str = "", more: st
     return [f"{finding.rule}: {finding.message}" for finding in found]
 
 
-def test_plain_topic_is_let_be(library: LibraryFolder) -> None:
+def test_finds_nothing_in_a_plain_topic(library: LibraryFolder) -> None:
     assert look(library) == []
 
 
@@ -87,7 +87,7 @@ def test_plain_topic_is_let_be(library: LibraryFolder) -> None:
         ),
     ],
 )
-def test_finds_what_an_editor_would(library: LibraryFolder, body: str, expected: str) -> None:
+def test_finds_what_an_editor_would_find(library: LibraryFolder, body: str, expected: str) -> None:
     [found] = look(library, body)
     assert found.startswith(expected)
 
@@ -105,11 +105,11 @@ def test_finds_what_an_editor_would(library: LibraryFolder, body: str, expected:
         "Call us.\n\nCall us.",
     ],
 )
-def test_lets_be_what_an_editor_would(library: LibraryFolder, body: str) -> None:
+def test_accepts_what_an_editor_would_accept(library: LibraryFolder, body: str) -> None:
     assert look(library, body) == []
 
 
-def test_hard_topic_is_named_with_its_hardest_sentences(library: LibraryFolder) -> None:
+def test_a_hard_topic_is_reported_with_its_hardest_sentences(library: LibraryFolder) -> None:
     hard = "Deterioration of respiratory functionality necessitates comprehensive hospital evaluation immediately."
     found = look(library, "\n\n".join(f"{hard[:-1]} {n}." for n in range(12)))
     [graded] = [each for each in found if each.startswith("reading-grade")]
@@ -152,7 +152,7 @@ def test_review_dates(library: LibraryFolder, settings: str, expected: list[str]
     assert look(library, settings=settings) == expected
 
 
-def test_days_still_to_come(library: LibraryFolder) -> None:
+def test_dates_in_the_future(library: LibraryFolder) -> None:
     settings = "reviewed:\n  by: [A. Name, MD]\n  on: {0}\n  next: 2029-01-01\n"
     ahead = "date-to-come: 'on' is 2026-11-24, which is in the future; correct it"
     assert look(library, settings=settings.format("2026-11-23")) == []
@@ -193,7 +193,7 @@ def test_policy_makes_a_warning_an_error_and_silences_another(library: LibraryFo
     assert "'edema' has a plainer word" in fault
 
 
-def test_build_never_asks_for_the_day(library: LibraryFolder) -> None:
+def test_a_build_does_not_depend_on_today(library: LibraryFolder) -> None:
     more = f'{QUIET}review-overdue = "error"\n'
     assert len(look(library, settings=REVIEW.format("2026-01-01"), more=more)) == 1
     assert library.find_faults() == []
@@ -244,7 +244,7 @@ def test_check_digits_of_the_published_examples() -> None:
     assert make_mod10_digit("12345") == 5
 
 
-def test_every_single_wrong_digit_and_swap_is_noticed() -> None:
+def test_finds_every_wrong_digit_and_every_swap() -> None:
     code = "73211009"
     for place, digit in enumerate(code):
         wrong = [code[:place] + other + code[place + 1 :] for other in "0123456789" if other != digit]
@@ -269,7 +269,7 @@ def test_smog_agrees_with_mclaughlins_own_table(polysyllables: int, grade: int) 
 @pytest.mark.parametrize(("ease", "grade"), [(90, 4), (80, 5), (70, 6), (60, 8), (50, 12), (30, 14)])
 def test_spanish_grades_agree_with_the_published_table(ease: int, grade: int) -> None:
     """Steps of the scale that is printed after Fernández Huerta (1959), as at legible.es."""
-    # Of sentences of ten words, so that the syllables alone make the ease.
+    # All sentences have ten words, so only the syllables decide the ease.
     syllables = round((206.84 - 1.02 * 10 - ease) / 60 * 1000)
     counts = Counts(sentences=100, words=1000, syllables=syllables, polysyllables=0)
     assert round(score_fernandez_huerta(counts)) == ease
@@ -312,7 +312,7 @@ def test_sentences(text: str, count: int) -> None:
     assert len(split_sentences(text)) == count
 
 
-def test_dead_links_are_told_from_living_ones() -> None:
+def test_finds_dead_links_among_living_ones() -> None:
     asked: list[tuple[str, str]] = []
     status = {"https://a.example/gone": 404, "https://a.example/shy": 405, "https://b.example/": 200}
 
@@ -326,14 +326,14 @@ def test_dead_links_are_told_from_living_ones() -> None:
     assert [(finding.line, finding.rule) for finding in found] == [(1, "dead-link"), (4, "dead-link")]
     assert "is a dead link (status 404); find where" in found[0].message
     assert [method for url, method in asked if url.endswith("shy")] == ["HEAD", "GET"]
-    # Once for each page, and with a pause between two questions to one host.
+    # One question for each page, and a pause between two questions to the same host.
     assert len({url for url, _ in asked}) == 3
     assert waits[0] == 0
     assert waits[1] > 0.5
     assert waits[2] == 0
 
 
-def test_a_silent_server_is_asked_once_and_nobody_after_the_time_limit() -> None:
+def test_a_silent_server_is_asked_once_and_no_server_after_the_time_limit() -> None:
     asked: list[str] = []
     now = 0.0
 
@@ -353,7 +353,7 @@ def test_a_silent_server_is_asked_once_and_nobody_after_the_time_limit() -> None
     assert found[2].message == "1 links were not checked within 10 minutes; name fewer files"
 
 
-def test_no_network_is_said_once() -> None:
+def test_a_missing_network_is_one_finding() -> None:
     def ask(url: str, method: str) -> int:
         raise UnreachableError("no route")
 
@@ -388,13 +388,13 @@ def test_title_in_capitals_is_found(library: LibraryFolder) -> None:
     assert (found.line, found.column) == (2, 8)
 
 
-def test_library_without_languages_is_read_to_its_end(library: LibraryFolder) -> None:
+def test_a_library_without_languages_is_still_read_completely(library: LibraryFolder) -> None:
     library.write_settings(languages=())
     messages = [finding.message for finding in examine_library(library.root, today=TODAY).errors]
     assert any("'languages' must name at least one language" in message for message in messages)
 
 
-def test_server_that_speaks_no_http_is_no_fault_of_ours() -> None:
+def test_a_server_that_does_not_speak_http_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         host, port = listening.getsockname()
 
@@ -411,7 +411,7 @@ def test_server_that_speaks_no_http_is_no_fault_of_ours() -> None:
         thread.join()
 
 
-def test_json_is_a_list_of_all(library: LibraryFolder, tmp_path: Path) -> None:
+def test_json_lists_all_findings(library: LibraryFolder, tmp_path: Path) -> None:
     look(library, "You may have edema.")
     findings = examine_library(library.root, today=TODAY).findings
     [told] = json.loads(SPEAKERS["json"](findings, library.root))

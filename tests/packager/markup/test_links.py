@@ -1,4 +1,4 @@
-"""One pattern decides about every address that can reach a reader."""
+"""Strict patterns decide about every address that can reach a reader."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("address", WRITTEN)
-def test_lets_an_author_write(address: str) -> None:
+def test_accepts_what_an_author_can_write(address: str) -> None:
     assert find_address_fault(address) is None
 
 

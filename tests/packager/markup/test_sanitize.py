@@ -1,4 +1,4 @@
-"""What an author writes either comes out as it was meant, or is refused by name. Nothing in between."""
+"""What an author writes is either published as it was meant, or refused with a message. Nothing is changed silently."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIRST_HEADING = "## Case\n"
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_publishes_or_refuses(case: Path, library: LibraryFolder) -> None:
-    """Each file: a topic's body below a first heading, `=====`, then the HTML or the faults (`line: message`)."""
+    """Each file has a topic's body below its first heading, `=====`, and the HTML or the faults (`line: message`)."""
     body, parted, expected = case.read_text("utf-8").partition("\n=====\n")
     assert parted
     assert show_outcome(library, body) == expected.removesuffix("\n")
@@ -66,14 +66,14 @@ def test_survives_what_is_huge_or_deep(body: str) -> None:
 
 
 @pytest.mark.parametrize("mark", [">", "- "], ids=["quotes", "lists"])
-def test_refuses_what_nests_deeper_than_readers_follow(mark: str, library: LibraryFolder) -> None:
+def test_refuses_what_nests_too_deep_for_readers(mark: str, library: LibraryFolder) -> None:
     library.write_topic("asthma", f"## Case\n\n{mark * 3}x\n")
     assert not library.find_faults()
     library.write_topic("asthma", f"## Case\n\n{mark * 200}x\n")
     assert library.find_faults() == ["topics/en/asthma.md:11: lists or quotes nest too deep; use fewer levels"]
 
 
-# Pieces that have broken sanitizers, to be joined, cut and nested at random.
+# Pieces that have broken sanitizers. They are joined, cut and nested at random.
 _NASTY = (
     "<script>", "</script>", "<ScRiPt/x>", "<style>", "</style>", "<svg>", "</svg>", "<svg/onload=alert(1)>", "<math>",
     "<mtext>", "<mglyph>", "<annotation-xml encoding=text/html>", "<foreignObject>", "<desc>", "<title>", "</title>",
@@ -96,7 +96,7 @@ _WHOLE = (
 )  # fmt: skip
 
 
-def test_whatever_comes_out_of_random_nastiness_is_safe() -> None:
+def test_random_nasty_markup_comes_out_safe_or_not_at_all() -> None:
     chance = random.Random(20261122)
     published = refused = 0
     for _ in range(3000):
@@ -141,7 +141,7 @@ def make_nasty(chance: random.Random) -> str:
 
 
 def find_danger(html: str) -> list[str]:
-    """Look for danger in another way than the sanitizer does: by what a lenient parser would act on."""
+    """Look for danger in another way than the sanitizer does: by what a lenient parser would do."""
     reader = _DangerReader()
     reader.feed(html)
     reader.close()
@@ -209,7 +209,7 @@ def test_the_last_gate_alone_refuses(document: str, fault: str) -> None:
     assert fault in (find_grammar_fault(document, PUBLISHED) or "")
 
 
-def test_the_last_gate_lets_plain_html_pass() -> None:
+def test_the_last_gate_accepts_plain_html() -> None:
     html = '<p lang="en">a &amp; b<br><a href="https://a.example/?a=1&amp;b" rel="noopener noreferrer">x</a></p>\n'
     assert find_grammar_fault(html, PUBLISHED) is None
     assert find_grammar_fault(html, DOCUMENT) is None

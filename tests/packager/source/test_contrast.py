@@ -1,4 +1,4 @@
-"""The figures of WCAG 2.2 itself."""
+"""Contrasts agree with the values that WCAG 2.2 gives."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def test_agrees_with_wcag(colour: str, background: str, ratio: float) -> None:
     assert contrast(colour, background) == pytest.approx(ratio, abs=0.01)
 
 
-def test_papers_are_told_apart() -> None:
+def test_the_two_backgrounds_differ() -> None:
     assert contrast("#767676", PAPER) > LEAST_CONTRAST > contrast("#777777", PAPER)
     assert contrast("#ffffff", DARK_PAPER) > LEAST_CONTRAST > contrast("#000000", DARK_PAPER)

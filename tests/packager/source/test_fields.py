@@ -1,4 +1,4 @@
-"""Values that people wrote: right ones come out typed, wrong ones become findings at their lines."""
+"""Right values come out with their types. Wrong values become findings at their places."""
 
 from __future__ import annotations
 
@@ -75,18 +75,18 @@ WRONG: dict[str, tuple[object, Read, str]] = {
 
 
 @pytest.mark.parametrize(("value", "how", "message"), WRONG.values(), ids=WRONG.keys())
-def test_notes_and_yields_a_blank(value: object, how: Read, message: str) -> None:
+def test_notes_a_wrong_value_and_returns_a_blank_one(value: object, how: Read, message: str) -> None:
     found, messages = read({"k": value}, how)
     assert not found
     assert len(messages) == 1
     assert messages[0].startswith(message) or messages[0].endswith(message)
 
 
-def test_notes_what_is_missing_at_the_mapping_itself() -> None:
+def test_notes_a_missing_value_at_its_mapping() -> None:
     assert read({}, lambda f: f.text("k", required=True)) == ("", ["'k' is missing; add it"])
 
 
-def test_names_the_nearest_known_key() -> None:
+def test_suggests_the_known_key_that_is_most_alike() -> None:
     _, messages = read({"tilte": 1, "zzz": 2}, lambda f: f.refuse_unknown(["title", "summary"]))
     assert messages == [
         "unknown key 'tilte'; did you mean 'title'?",
@@ -94,7 +94,7 @@ def test_names_the_nearest_known_key() -> None:
     ]
 
 
-def test_notes_at_the_line_of_the_value_below() -> None:
+def test_notes_a_value_of_a_child_at_its_own_line() -> None:
     findings: list[Finding] = []
     fields = Fields({"a": [{"b": 5}]}, "x", {("a", 0, "b"): Place(7, 4)}.__getitem__, findings)
     fields.children("a")[0].text("b")

@@ -1,4 +1,4 @@
-"""Files as they come: any encoding, any size, any kind of thing that a file system can hold."""
+"""A library can contain files of any encoding, any size and any kind that a file system knows."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
         rewrite(lambda data: data + b"\x1b[31m"),
         f"{TOPIC}:12: contains a character that is not text (U+001B); delete it or type it again",
     ),
-    "what a conversion left": (
+    "left by a failed conversion": (
         rewrite(lambda data: data + b"\xef\xbf\xbd"),
         f"{TOPIC}:12: contains a character that is not text (U+FFFD); delete it or type it again",
     ),
@@ -170,14 +170,16 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
 
 
 @pytest.mark.parametrize(("change", "fault"), REFUSED.values(), ids=REFUSED.keys())
-def test_refuses_in_one_line(change: Callable[[LibraryFolder], object], fault: str, library: LibraryFolder) -> None:
+def test_refuses_with_one_finding(
+    change: Callable[[LibraryFolder], object], fault: str, library: LibraryFolder
+) -> None:
     assert library.find_faults() == []
     change(library)
     (found,) = library.find_faults()
     assert found.startswith(fault)
 
 
-def test_never_lets_a_huge_number_become_a_crash(library: LibraryFolder) -> None:
+def test_a_huge_number_is_a_finding_and_not_a_crash(library: LibraryFolder) -> None:
     library.write("library.toml", f"name = {'9' * 5000}\n")
     (found,) = library.find_faults()
     assert found.startswith("library.toml: cannot be read as TOML: ")

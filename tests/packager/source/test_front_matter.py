@@ -1,4 +1,4 @@
-"""The settings at the top of a topic: what a tired person gets wrong, and what they are told."""
+"""The settings at the top of a topic, and what a person is told who gets them wrong."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def read(yaml_text: str) -> tuple[FrontMatter | None, list[str]]:
     return settings, [f"{finding.line}: {finding.message}" for finding in sorted(findings)]
 
 
-def test_reads_the_least_that_a_topic_needs() -> None:
+def test_reads_the_required_settings() -> None:
     settings, faults = read(WHOLE)
     assert not faults
     assert settings
@@ -34,7 +34,7 @@ def test_reads_the_least_that_a_topic_needs() -> None:
     assert (settings.review, settings.withdrawn, settings.aliases, settings.codes) == (None, None, (), {})
 
 
-def test_reads_all_that_a_topic_can_have() -> None:
+def test_reads_all_settings() -> None:
     settings, faults = read(
         WHOLE + "also_called: [Wheezing]\ncodes:\n  icd10cm: [J45.909]\n  snomedct: []\n"
         "reviewed: {by: [A. Person, MD], on: 2026-05-01, next: 2028-05-01}\n"
@@ -50,7 +50,7 @@ def test_reads_all_that_a_topic_can_have() -> None:
 
 
 @pytest.mark.parametrize("word", ["no", "on", "2026", "0o17", "1e3", "null and void", "12:30:45"])
-def test_keeps_words_that_yaml_would_turn_into_something_else(word: str) -> None:
+def test_keeps_words_that_yaml_would_convert(word: str) -> None:
     settings, faults = read(WHOLE.replace("Asthma", word))
     assert not faults
     assert settings

@@ -1,4 +1,4 @@
-"""The library's own settings: the disclaimers above all."""
+"""The settings of a library, above all its disclaimers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_reads_a_whole_library(library: LibraryFolder) -> None:
     ]
 
 
-def test_says_who_holds_the_copyright_where_nobody_wrote_it(library: LibraryFolder) -> None:
+def test_the_publisher_holds_the_copyright_by_default(library: LibraryFolder) -> None:
     assert load_library(library.root).copyright == "© Test publisher"
 
 
@@ -89,7 +89,7 @@ def test_refuses_a_language_whose_disclaimer_is_missing(library: LibraryFolder) 
     ]
 
 
-def test_lets_scripts_have_the_joiners_that_they_need(library: LibraryFolder) -> None:
+def test_a_disclaimer_can_have_the_joiners_that_its_script_needs(library: LibraryFolder) -> None:
     library.write_settings(disclaimers=disclaim(SHORT.replace("not ", "not\u200c"), FULL.replace("not ", "not\u200c")))
     assert library.find_faults() == []
 
@@ -114,7 +114,7 @@ def test_refuses_languages(line: str, fault: str, library: LibraryFolder) -> Non
     assert any(found.startswith(fault) for found in library.find_faults())
 
 
-def test_takes_a_language_named_twice_for_one(library: LibraryFolder) -> None:
+def test_a_language_that_is_named_twice_counts_once(library: LibraryFolder) -> None:
     path = library.root / "library.toml"
     path.write_text(path.read_text("utf-8").replace('["en"]', '["en", "en"]'), "utf-8")
     assert [language.code for language in load_library(library.root).languages] == ["en"]
@@ -183,7 +183,7 @@ def test_reads_the_librarys_own_messages(text: str, fault: str | None, library: 
     assert [f.removeprefix("messages/en.toml:")[: len(fault or "")] for f in found] == ([fault] if fault else [])
 
 
-def test_needs_every_message_of_a_language_that_we_have_no_words_for(library: LibraryFolder) -> None:
+def test_a_language_without_built_in_messages_needs_all_of_them(library: LibraryFolder) -> None:
     library.write_settings(languages=("en", "fr"))
     library.write_topic("asthme", lang="fr")
     library.write("messages/fr.toml", '[document]\nsources = "Sources"\n')
@@ -191,7 +191,7 @@ def test_needs_every_message_of_a_language_that_we_have_no_words_for(library: Li
     assert found.startswith("messages/fr.toml:1: does not have document.disclaimer, document.on_this_page, ")
 
 
-def test_uses_the_messages_that_a_library_brings(library: LibraryFolder) -> None:
+def test_uses_the_messages_of_the_library(library: LibraryFolder) -> None:
     ours = Path(__file__).parents[3] / "server" / "caresheet" / "messages" / "en.toml"
     library.write_settings(languages=("en", "fr"))
     library.write_topic("asthme", lang="fr")
@@ -200,12 +200,12 @@ def test_uses_the_messages_that_a_library_brings(library: LibraryFolder) -> None
     assert (french.name, french.document_messages["sources"]) == ("Français", "Les sources")
 
 
-def test_teaches_how_to_start_where_there_is_no_library(tmp_path: Path) -> None:
+def test_says_how_to_start_a_library_if_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"there is no such folder; 'caresheet init' starts a library"):
         load_library(tmp_path / "none")
 
 
 @pytest.mark.parametrize("slug", ["index", "Asthma", "a b", "a_b", "-a", "a--b", "é", "", "../x", "a.md"])
-def test_refuses_a_name_that_is_no_address(slug: str) -> None:
+def test_refuses_a_name_that_cannot_be_an_address(slug: str) -> None:
     assert find_slug_fault("type-2-diabetes") is None
     assert find_slug_fault(slug)

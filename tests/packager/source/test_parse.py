@@ -1,4 +1,4 @@
-"""Where a topic's sections begin and end, and what they are called."""
+"""A topic is split into sections with lines and ids."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def parse_body(body: str) -> list[tuple[str, str, int]]:
     return [(section.id, section.title, section.line - ABOVE) for section in draft.sections]
 
 
-def test_parts_a_topic_into_sections_at_their_lines() -> None:
+def test_splits_a_topic_into_sections_with_lines() -> None:
     assert parse_body("\n## What is it?\n\na\n\n### b\n\nc\n\n## Next &amp; last\nd\n") == [
         ("what-is-it", "What is it?", 2),
         ("next-last", "Next & last", 10),
@@ -46,11 +46,11 @@ IDS = {
 
 
 @pytest.mark.parametrize(("title", "id_"), IDS.values(), ids=IDS.keys())
-def test_names_sections_after_their_headings(title: str, id_: str) -> None:
+def test_makes_ids_from_headings(title: str, id_: str) -> None:
     assert parse_body(f"## {title}\n\nx\n")[0][0] == id_
 
 
-def test_names_no_two_sections_alike() -> None:
+def test_no_two_sections_have_the_same_id() -> None:
     ids = [
         id_
         for id_, _, _ in parse_body("".join(f"## {title}\n\nx\n\n" for title in ("A", "a!", "A 2", "喘", "息", "A")))
@@ -85,7 +85,7 @@ def test_says_what_is_wrong_and_where(text: str, line: int, message: str) -> Non
     assert faults[0].startswith(f"{line}: {message}")
 
 
-def test_says_both_things_of_text_without_any_heading() -> None:
+def test_text_without_any_heading_has_two_faults() -> None:
     _, faults = parse(SETTINGS + "Only a sentence.\n")
     assert [fault.partition(";")[0] for fault in faults] == [
         "0: the topic has no text",
@@ -93,11 +93,11 @@ def test_says_both_things_of_text_without_any_heading() -> None:
     ]
 
 
-def test_lets_a_withdrawn_topic_have_no_text() -> None:
+def test_a_withdrawn_topic_can_be_without_text() -> None:
     draft, faults = parse(SETTINGS.replace("title: x", "title: x\nwithdrawn: {on: 2026-01-01, reason: Old.}", 1))
     assert draft
     assert not faults
 
 
-def test_takes_a_rule_for_a_rule() -> None:
+def test_a_rule_is_not_a_heading() -> None:
     assert parse_body("## x\n\ny\n\n---\n\nz\n") == [("x", "x", 1)]

@@ -1,4 +1,4 @@
-"""Pictures: what a file is by its bytes, what is left out, where it is published, and what is said of the rest."""
+"""Pictures: how they are read, what is removed from them, where they are published, and which files are refused."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Build = Callable[[], Release]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_reads_what_a_picture_is_and_changes_no_pixel(kind: str) -> None:
+def test_reads_kind_and_size_and_changes_no_pixel(kind: str) -> None:
     body = draw_noted(kind)
     whole = read_picture(body)
     assert (whole.suffix, whole.width, whole.height) == (KINDS[kind], 60, 40)
@@ -39,7 +39,7 @@ def test_reads_what_a_picture_is_and_changes_no_pixel(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_leaves_out_what_cameras_and_programs_note(kind: str) -> None:
+def test_removes_what_cameras_and_programs_note(kind: str) -> None:
     body, published = draw_noted(kind), read_picture(draw_noted(kind)).body
     assert [secret for secret in SECRETS if secret in body] == [
         secret for secret in SECRETS if kind != "WEBP" or secret != SECRETS[3]
@@ -48,7 +48,7 @@ def test_leaves_out_what_cameras_and_programs_note(kind: str) -> None:
     with Image.open(io.BytesIO(body)) as before, Image.open(io.BytesIO(published)) as after:
         assert before.getexif()
         assert not after.getexif()
-        # Without it the colours would be others.
+        # Without the profile, the colours would change.
         assert before.info["icc_profile"] == after.info["icc_profile"]
 
 
@@ -66,7 +66,7 @@ def test_reads_every_variety(body: bytes) -> None:
     assert ((whole.width, whole.height), read_pixels(whole.body)) == (read_pixels(body)[0], read_pixels(body))
 
 
-def test_keeps_what_can_be_seen_through() -> None:
+def test_keeps_transparency() -> None:
     for kind in ("PNG", "WEBP"):
         drawn = io.BytesIO()
         Image.new("RGBA", (20, 10), (200, 0, 0, 90)).save(drawn, kind, exif=Image.Exif())
@@ -105,7 +105,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize(("body", "said"), REFUSED.values(), ids=REFUSED)
-def test_refuses_what_is_no_picture(body: bytes, said: str) -> None:
+def test_refuses_what_is_not_a_picture(body: bytes, said: str) -> None:
     with pytest.raises(PictureError, match=f"^{re.escape(said)}.*; "):
         read_picture(body)
 
@@ -119,7 +119,7 @@ def test_a_picture_that_is_cut_off_anywhere_is_refused(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_whatever_bytes_follow_a_beginning_nothing_else_is_raised(kind: str) -> None:
+def test_random_bytes_after_a_signature_raise_no_other_error(kind: str) -> None:
     body = draw_noted(kind)
     for at in range(len(body)):
         with suppress(PictureError):
@@ -145,7 +145,7 @@ def test_publishes_a_picture_that_a_topic_shows(library: LibraryFolder, build: B
     assert verify_release(release) == []
 
 
-def test_a_picture_is_told_by_its_bytes(library: LibraryFolder, build: Build) -> None:
+def test_the_bytes_decide_the_kind_of_a_picture(library: LibraryFolder, build: Build) -> None:
     library.write("pictures/lung.png", draw("JPEG"))
     library.write_topic("asthma", SHOWS)
     assert re.search(r"pictures/[0-9a-f]{16}\.jpg", build().read(FRAGMENT).decode())
@@ -162,7 +162,7 @@ WAYS = {
 
 
 @pytest.mark.parametrize("body", WAYS.values(), ids=WAYS)
-def test_a_picture_may_stand_wherever_text_does(body: str, library: LibraryFolder, build: Build) -> None:
+def test_a_picture_can_be_wherever_text_can_be(body: str, library: LibraryFolder, build: Build) -> None:
     library.write("pictures/lung.png", draw("PNG"))
     library.write_topic("asthma", f"## What is it?\n\n{body}")
     release = build()
@@ -202,7 +202,7 @@ def test_says_what_is_wrong_with_a_file(name: str, library: LibraryFolder) -> No
     assert library.find_faults() == []
     body, said = FILES[name]
     library.write(f"pictures/{name}", body)
-    # A topic that shows it is not to blame as well.
+    # The topic that shows it gets no finding of its own.
     library.write_topic("asthma", f"## What is it?\n\n![A lung](pictures/{name})\n")
     if re.fullmatch(r"[a-z]+\.(png|jpg|webp)", name):
         assert library.find_faults() == [f"pictures/{name}: {said}"]
@@ -210,7 +210,7 @@ def test_says_what_is_wrong_with_a_file(name: str, library: LibraryFolder) -> No
         assert f"pictures/{name}: {said}" in library.find_faults()
 
 
-def test_says_that_a_folder_or_a_link_is_no_picture(library: LibraryFolder, tmp_path: Path) -> None:
+def test_a_folder_or_a_link_is_not_a_picture(library: LibraryFolder, tmp_path: Path) -> None:
     library.write("pictures/en/lung.png", draw("PNG"))
     (tmp_path / "outside.png").write_bytes(draw("PNG"))
     (library.root / "pictures/lung.png").symlink_to(tmp_path / "outside.png")
@@ -221,7 +221,7 @@ def test_says_that_a_folder_or_a_link_is_no_picture(library: LibraryFolder, tmp_
     ]
 
 
-def test_names_the_nearest_picture(library: LibraryFolder) -> None:
+def test_suggests_the_picture_whose_name_is_most_alike(library: LibraryFolder) -> None:
     library.write("pictures/lungs.png", draw("PNG"))
     library.write_topic("asthma", SHOWS)
     assert library.find_faults() == [
@@ -248,13 +248,13 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_judges_the_text_that_stands_for_a_picture(text: str, library: LibraryFolder) -> None:
+def test_judges_alternative_texts(text: str, library: LibraryFolder) -> None:
     library.write("pictures/lung.png", draw("PNG"))
     library.write_topic("asthma", SHOWS.replace("The airways of a lung", text))
     assert warn(library) == [f"topics/en/asthma.md:11: warning: {said}" for said in [TEXTS[text]] if said]
 
 
-def test_warns_of_a_picture_that_no_topic_shows(library: LibraryFolder) -> None:
+def test_warns_about_a_picture_that_no_topic_shows(library: LibraryFolder) -> None:
     library.write("pictures/lung.png", draw("PNG"))
     assert warn(library) == [
         "pictures/lung.png: warning: no topic shows this picture, so it is not published; show it in one, or remove it"
@@ -263,7 +263,7 @@ def test_warns_of_a_picture_that_no_topic_shows(library: LibraryFolder) -> None:
     assert warn(library) == []
 
 
-def test_a_changed_picture_changes_what_shows_it_and_nothing_else(library: LibraryFolder, build: Build) -> None:
+def test_a_changed_picture_changes_only_the_documents_that_show_it(library: LibraryFolder, build: Build) -> None:
     library.write("pictures/lung.png", draw("PNG"))
     library.write("pictures/nose.png", draw("PNG", colour="#102030"))
     library.write_topic("asthma", SHOWS)
@@ -279,7 +279,7 @@ def test_a_changed_picture_changes_what_shows_it_and_nothing_else(library: Libra
     assert not [path for path in changed if "flu" in path]
     fresh = build_release(library.root, library.root.parent / "fresh")
     assert (after.id, verify_release(after)) == (fresh.id, [])
-    # What no build made anew still stands, as the very same file.
+    # A file that no build made again is still the same file on disk.
     (nose,) = [path for path in after.files if path.startswith("public/pictures/") and path in before.files]
     assert (before.folder / nose).stat().st_ino == (after.folder / nose).stat().st_ino
 
@@ -294,7 +294,7 @@ ESCAPED = [
 
 @pytest.mark.parametrize("address", ESCAPED)
 @pytest.mark.parametrize("markdown", ["![A lung]({})", "![A lung][x]\n\n[x]: {}"], ids=["inline", "reference"])
-def test_a_changed_picture_changes_what_names_it_with_escapes(
+def test_a_changed_picture_changes_documents_that_name_it_with_escapes(
     markdown: str, address: str, library: LibraryFolder, build: Build
 ) -> None:
     library.write("pictures/lung.png", draw("PNG"))
@@ -306,7 +306,7 @@ def test_a_changed_picture_changes_what_names_it_with_escapes(
     assert verify_release(after) == []
 
 
-def test_a_picture_that_is_gone_is_missed_in_a_topic_that_is_as_it_was(library: LibraryFolder, build: Build) -> None:
+def test_a_deleted_picture_is_a_fault_of_an_unchanged_topic(library: LibraryFolder, build: Build) -> None:
     library.write("pictures/lung.png", draw("PNG"))
     library.write_topic("asthma", SHOWS)
     build()
@@ -315,7 +315,7 @@ def test_a_picture_that_is_gone_is_missed_in_a_topic_that_is_as_it_was(library: 
         build()
 
 
-def test_a_server_sends_it_to_every_origin_for_ever(library: LibraryFolder, build: Build) -> None:
+def test_a_server_sends_it_to_every_origin_and_caches_keep_it(library: LibraryFolder, build: Build) -> None:
     library.write("pictures/lung.jpeg", draw("JPEG"))
     library.write_topic("asthma", SHOWS.replace("lung.png", "lung.jpeg"))
     release = build()

@@ -38,7 +38,7 @@ _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]*)\s*:")
 
 
 def is_publishable(address: str) -> bool:
-    """Tell whether an address may stand in a published document."""
+    """Tell whether a published document can contain an address."""
     return any(pattern.fullmatch(address) for pattern in _PUBLISHED)
 
 

@@ -1,0 +1,72 @@
+"""Read HTML as a series of events.
+
+Input: HTML, safe or not. Output: events, by which two documents can be compared, and the same markup with line offsets.
+Nothing here decides what is allowed.
+"""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+# The `rel` that a sanitizer adds to each link. Events leave it out.
+LINK_REL = "noopener noreferrer"
+_NOT_MARKUP = "a comment or declaration (<!…>, <?…>)"
+
+# ("start", name, attribute, value, …), ("end", name), ("text", text) or ("other", description, text).
+Event = tuple[str, ...]
+
+
+class EventReader(HTMLParser):
+    """Reads HTML into two views: `events` to compare, and `markup` with line offsets for findings."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.events: list[Event] = []
+        self.markup: list[tuple[str, int, str, list[tuple[str, str]]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pairs = [(name, value or "") for name, value in attrs]
+        compared = sorted(pair for pair in pairs if (tag, *pair) != ("a", "rel", LINK_REL))
+        self.events.append(("start", tag, *(part for pair in compared for part in pair)))
+        self.markup.append(("start", self.getpos()[0] - 1, tag, pairs))
+
+    # HTML elements cannot close themselves: <b/> opens a <b>.
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag: str) -> None:
+        self.events.append(("end", tag))
+        self.markup.append(("end", self.getpos()[0] - 1, tag, []))
+
+    def handle_data(self, data: str) -> None:
+        if self.events and self.events[-1][0] == "text":
+            data = self.events.pop()[1] + data
+        self.events.append(("text", data))
+
+    def handle_comment(self, data: str) -> None:
+        self.events.append(("other", _NOT_MARKUP, data))
+        self.markup.append(("other", self.getpos()[0] - 1, _NOT_MARKUP, []))
+
+    # A browser takes all of these for comments. Versions of HTMLParser differ in which method they call.
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
+    def handle_pi(self, data: str) -> None:
+        self.handle_comment(data)
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_comment(data)
+
+
+def read_events(markup: str) -> list[Event]:
+    """Read a whole document or fragment as events.
+
+    Raises:
+        ValueError: it has a marked section that no parser knows.
+    """
+    reader = EventReader()
+    try:
+        reader.feed(markup)
+        reader.close()
+    except AssertionError as error:  # HTMLParser raises it for an unknown marked section
+        raise ValueError(f"{_NOT_MARKUP} cannot be read; remove it") from error
+    return reader.events

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from browser.watch import show
 from playwright.sync_api import expect
 
 from browser.fixtures import NewPage
+from browser.page_record import show
 from browser.servers import CORS, Answer, Clinic, Relay
 
 FRAGMENT = "v1/topics/en/eczema.html"

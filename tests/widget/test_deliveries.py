@@ -1,4 +1,4 @@
-"""What an observer delivers late: several records at once, the last of which is true."""
+"""A busy page delivers several records of an observer at once. Only the last one is still true."""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ def answer_with(answer: Answer) -> Misbehave:
 
 
 def change(old: str, new: str) -> Misbehave:
-    return lambda relay: relay.alter(FRAGMENT, old, new)
+    """Replace something. "<p>" stands for the first paragraph of a section, because the disclaimer may not change."""
+    heading = "</h3>\n" if old == "<p>" else ""
+    return lambda relay: relay.alter(FRAGMENT, heading + old, heading + new)
 
 
 def cut_short(relay: Relay) -> None:

@@ -64,16 +64,16 @@ def test_wide_table_scrolls_inside_its_group(relay: Relay, relay_clinic: Clinic,
         '<div class="cs-table" role="group" tabindex="0" aria-label="Table">'
         f"<table><thead><tr>{cells}</tr></thead></table></div>"
     )
-    relay.alter("v1/topics/en/eczema.html", '<section class="cs-sources"', f'{table}<section class="cs-sources"')
+    relay.alter("v1/topics/en/eczema.html", "</ul></section>", f"</ul>{table}</section>")
     page = new_page(opens_roots=True, width=320)
     show(page, relay_clinic.page(SHEET.replace("{topic}", "eczema")))
-    group = page.locator("article > .cs-table")
+    group = page.locator(".cs-sources > .cs-table")
     assert group.evaluate("(group) => group.scrollWidth - group.clientWidth") > 100
     assert measure_overflow(page) == 0
     group.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(
-        "document.querySelector('care-sheet > div').shadowRoot.querySelector('article > .cs-table').scrollLeft > 0"
+        "document.querySelector('care-sheet > div').shadowRoot.querySelector('.cs-sources > .cs-table').scrollLeft > 0"
     )
 
 

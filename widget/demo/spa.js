@@ -1,4 +1,4 @@
-// What a single-page app does to its elements, one button each.
+// What a single-page app does to its elements: one button for each action.
 const find = (selector) => document.querySelector(selector);
 const [first, second] = [find("#first"), find("#second")];
 

@@ -23,7 +23,7 @@ const CHANGED_SHARE = 1 / 20;
 /** While the topic is withdrawn: only a full check can bring it back. */
 const WITHDRAWN_SHARE = 1 / 8;
 /**
- * A check that comes this late found the thread blocked, and whoever blocked it may have covered the seal first. A full
+ * A check that comes this late found the thread blocked, and the script that blocked it may have covered the seal first. A full
  * check takes little time compared with that. (In a hidden page, browsers delay all timers.)
  */
 const LATE_MS = 450;

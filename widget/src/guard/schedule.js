@@ -96,7 +96,7 @@ export class Schedule {
   requestCheck() {
     if (!this.#isNear) return;
     this.#startTimer();
-    // The browser delivers a first entry whenever an element is observed anew.
+    // The browser delivers a first entry each time it begins to observe an element.
     this.#intersection.disconnect();
     this.#intersection.observe(this.#host);
   }

@@ -35,7 +35,7 @@ export class TamperObserver {
     }
   }
 
-  /** Look for changes that the observer does not report: added style rules, and animations besides the lease. */
+  /** Look for changes that the observer does not report: added style rules, and animations other than the lease. */
   inspect() {
     if (this.#countRules() !== this.#ruleCount || getAnimations(this.#root).length > 1) this.#onTampered();
   }

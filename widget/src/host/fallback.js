@@ -11,7 +11,7 @@ const WITHOUT_BOX = { display: "none" };
 
 /** @typedef {Element & ElementCSSInlineStyle} Styled */
 
-/** A page that keeps removing our host gets its way after so many times. Otherwise the two would go on for ever. */
+/** A page that keeps removing our host gets its way after so many times. Otherwise the two would never stop. */
 const MAX_REINSERTIONS = 20;
 
 export class Fallback {

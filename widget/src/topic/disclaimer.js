@@ -78,7 +78,7 @@ function endsWithLine(section, language) {
   const end = section.lastElementChild;
   const link = makeElement("a", { href: "#cs-title" }, end?.firstElementChild?.textContent ?? "");
   const expected = makeElement("p", { class: "cs-end" }, link, makeLine(language));
-  return section.localName === "section" && isSame(end, expected);
+  return section.matches("section.cs-section") && isSame(end, expected);
 }
 
 /** @param {Element | null} found @param {Element} expected */

@@ -21,6 +21,8 @@ from widget_build import OPEN, WidgetBuild
 
 _FLAGS = (
     *FLAGS,
+    # A frame of another site runs in a process of its own. Only the full browser does that by default.
+    "--site-per-process",
     # A page can reach nothing but this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 )

@@ -149,7 +149,7 @@ def test_refuses_every_other_name(library: LiveLibrary, host: str) -> None:
     assert ask(library, {"Host": host}).status_code == 403
 
 
-def test_others_who_are_let_in_are_kept_from_other_web_pages_too(library: LiveLibrary) -> None:
+def test_protects_other_computers_that_are_let_in_from_other_web_pages(library: LiveLibrary) -> None:
     address = Address("0.0.0.0", 8001, lets_others_in=True)
     host = {"Host": "preview.clinic.example"}
     assert ask(library, host, address=address).status_code == 200

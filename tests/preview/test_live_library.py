@@ -102,7 +102,7 @@ def test_a_watcher_that_fails_is_started_again_and_what_it_missed_is_built(
 
 
 @pytest.mark.parametrize("error", [RuntimeError("it broke"), Panic("it broke")], ids=repr)
-def test_a_build_that_fails_is_said_and_the_next_one_mends_it(library: LibraryFolder, error: BaseException) -> None:
+def test_says_that_a_build_failed_until_the_next_one_succeeds(library: LibraryFolder, error: BaseException) -> None:
     errors: list[BaseException] = []
 
     def find_day() -> date:
@@ -122,7 +122,7 @@ def test_a_build_that_fails_is_said_and_the_next_one_mends_it(library: LibraryFo
         assert running.watcher.starts == 1
 
 
-def test_a_library_that_is_not_there_is_said(library: LibraryFolder) -> None:
+def test_says_that_the_library_is_missing(library: LibraryFolder) -> None:
     gone = library.root.rename(library.root.with_name("elsewhere"))
     with run(library) as running:
         state = running.await_state(lambda state: state.fault)

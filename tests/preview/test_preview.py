@@ -100,7 +100,7 @@ def test_says_its_address(preview: Preview) -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_leaves_nothing_behind_however_it_is_ended(ending: signal.Signals, tmp_path: Path) -> None:
+def test_removes_its_drafts_however_it_is_ended(ending: signal.Signals, tmp_path: Path) -> None:
     drafts = tmp_path / "drafts"
     drafts.mkdir()
     # A shell that runs the tests in the background may have made them ignore the signal.
@@ -150,7 +150,7 @@ def test_a_broken_edit_leaves_the_last_good_version_and_says_what_to_do(preview:
     expect(page.get_by_role("link", name="Eczema, mended")).to_be_visible()
 
 
-def test_warnings_of_an_editor_stand_beside_the_topic(preview: Preview, new_page: NewPage) -> None:
+def test_an_editor_s_warnings_are_beside_the_topic(preview: Preview, new_page: NewPage) -> None:
     page = new_page()
     open_topic(page, preview)
     preview.edit("## What causes it?\n", "## What causes it?\n\nYou may have edema.\n")
@@ -161,7 +161,7 @@ def test_warnings_of_an_editor_stand_beside_the_topic(preview: Preview, new_page
     expect(page.locator("#findings")).to_contain_text("'edema' has a plainer word")
 
 
-def test_topics_come_go_and_are_found(preview: Preview, new_page: NewPage) -> None:
+def test_topics_can_be_added_found_and_removed(preview: Preview, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     open_topic(page, preview)
     source = (preview.content / "topics/en/eczema.md").read_text("utf-8")
@@ -188,7 +188,7 @@ def test_switches_language_width_scheme_and_site(preview: Preview, new_page: New
     expect(frame.locator("html")).to_have_attribute("data-shown", "")
 
 
-def test_keeps_nobody_out(preview: Preview, new_page: NewPage) -> None:
+def test_the_preview_is_accessible(preview: Preview, new_page: NewPage) -> None:
     page = new_page(bypass_csp=True)
     open_topic(page, preview)
     preview.edit("title: Eczema\n", "titel: Eczema\n")
@@ -245,7 +245,7 @@ def test_shows_the_source_of_the_library_and_nothing_else(preview: Preview) -> N
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
-def test_lets_nobody_else_in_unless_told(host: str, tmp_path: Path) -> None:
+def test_refuses_to_listen_for_other_computers_unless_told_to(host: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [CARESHEET, "preview", "--host", host, "--content", tmp_path],
         env=make_environment(),

@@ -126,7 +126,7 @@ def ask_all(client: FlaskClient) -> Iterator[tuple[str, str | None, str, dict[st
 
 
 @pytest.mark.parametrize("library", ["open", "sealed", "frames"])
-def test_each_kind_of_address_is_shared_as_far_as_it_may_be(clients: dict[str, FlaskClient], library: str) -> None:
+def test_each_kind_of_address_has_the_right_cross_origin_headers(clients: dict[str, FlaskClient], library: str) -> None:
     bodies: dict[tuple[str, str, str], bytes] = {}
     for address, origin, method, headers, response in ask_all(clients[library]):
         asked = f"{method} {address} from {origin} with {headers}"
@@ -231,22 +231,20 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("origin", COVERED)
-def test_a_sealed_site_s_pages_are_refused_the_text_in_whatever_form_they_are_named(
-    clients: dict[str, FlaskClient], origin: str
-) -> None:
+def test_scripts_of_a_sealed_site_cannot_read_the_text(clients: dict[str, FlaskClient], origin: str) -> None:
     for address in TEXTS:
         assert find_shared(clients["sealed"].get(address, headers={"Origin": origin})) == {}
         assert find_shared(clients["open"].get(address, headers={"Origin": origin})) != {}
 
 
 @pytest.mark.parametrize("origin", NOT_COVERED)
-def test_a_near_miss_is_not_a_sealed_site(clients: dict[str, FlaskClient], origin: str) -> None:
+def test_scripts_of_other_sites_can_read_the_text(clients: dict[str, FlaskClient], origin: str) -> None:
     for address in TEXTS:
         assert find_shared(clients["sealed"].get(address, headers={"Origin": origin})) != {}
 
 
 @pytest.mark.parametrize("origin", UNREADABLE, ids=ascii)
-def test_an_origin_that_cannot_be_read_gets_no_text_where_a_site_is_sealed(
+def test_an_origin_that_cannot_be_parsed_gets_no_text_if_a_site_is_sealed(
     clients: dict[str, FlaskClient], origin: str
 ) -> None:
     for address in TEXTS:
@@ -256,7 +254,7 @@ def test_an_origin_that_cannot_be_read_gets_no_text_where_a_site_is_sealed(
 
 
 @pytest.mark.parametrize("address", ["/v1/topics/en/asthma.html", "/caresheet.js"])
-def test_nothing_of_the_asking_origin_is_in_the_answer(clients: dict[str, FlaskClient], address: str) -> None:
+def test_no_answer_repeats_the_origin(clients: dict[str, FlaskClient], address: str) -> None:
     for client in clients.values():
         response = client.get(address, headers={"Origin": STRANGER})
         assert "stranger" not in str(response.headers)

@@ -1,4 +1,4 @@
-"""A release in memory: which encoding is sent, what names it, and when nothing needs to be."""
+"""A release in memory: which encoding is sent, with which entity tag, and when 304 is enough."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def plain(client: FlaskClient) -> TestResponse:
 
 
 @pytest.mark.parametrize(("accepted", "expected"), NEGOTIATIONS, ids=[str(accepted) for accepted, _ in NEGOTIATIONS])
-def test_sends_the_encoding_that_the_client_likes_best(
+def test_sends_the_encoding_that_the_client_prefers(
     client: FlaskClient, plain: TestResponse, accepted: str | None, expected: str
 ) -> None:
     response = get(client, **({} if accepted is None else {"Accept-Encoding": accepted}))
@@ -92,7 +92,7 @@ def test_sends_the_encoding_that_the_client_likes_best(
         "/caresheet.js",
     ],
 )
-def test_an_entity_tag_names_one_encoding_and_caches_are_told_so(client: FlaskClient, path: str) -> None:
+def test_each_encoding_has_its_own_entity_tag_and_the_answer_varies_by_encoding(client: FlaskClient, path: str) -> None:
     answers = [get(client, path, Accept_Encoding=accepted) for accepted in ("identity", "gzip", "br")]
     assert len({answer.headers["ETag"] for answer in answers}) == 3
     assert {decode(answer) for answer in answers} == {answers[0].data}
@@ -108,7 +108,7 @@ def test_an_entity_tag_names_one_encoding_and_caches_are_told_so(client: FlaskCl
 )
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("accepted", ["identity", "br"])
-def test_answers_304_to_who_has_it_already(
+def test_answers_304_to_a_client_that_has_the_document_already(
     client: FlaskClient, path: str, condition: str, method: str, accepted: str
 ) -> None:
     whole = get(client, path, Accept_Encoding=accepted)
@@ -128,12 +128,14 @@ def test_answers_304_to_who_has_it_already(
 
 
 @pytest.mark.parametrize("condition", ['"another"', "another", "W/", '""', "97765ff2"])
-def test_sends_the_whole_to_who_has_another(client: FlaskClient, plain: TestResponse, condition: str) -> None:
+def test_sends_the_whole_document_to_a_client_that_has_another(
+    client: FlaskClient, plain: TestResponse, condition: str
+) -> None:
     response = get(client, If_None_Match=condition)
     assert (response.status_code, response.data) == (200, plain.data)
 
 
-def test_the_tag_of_one_encoding_does_not_stand_for_another(client: FlaskClient) -> None:
+def test_the_entity_tag_of_one_encoding_does_not_match_another(client: FlaskClient) -> None:
     compressed = get(client, Accept_Encoding="br")
     assert get(client, Accept_Encoding="br", If_None_Match=compressed.headers["ETag"]).status_code == 304
     assert get(client, Accept_Encoding="gzip", If_None_Match=compressed.headers["ETag"]).status_code == 200
@@ -151,7 +153,7 @@ def test_head_has_the_headers_of_get_and_no_body(client: FlaskClient, path: str,
 
 @pytest.mark.parametrize("wanted", ["bytes=0-99", "bytes=-200", "bytes=0-9,20-29", "bytes=999999-", "bytes=x"])
 @pytest.mark.parametrize("path", [PATH, LIST, "/caresheet.js"])
-def test_sends_the_whole_where_a_part_is_asked_for(client: FlaskClient, path: str, wanted: str) -> None:
+def test_sends_the_whole_document_to_a_range_request(client: FlaskClient, path: str, wanted: str) -> None:
     whole = get(client, path)
     for extra in ({}, {"If-Range": whole.headers["ETag"]}):
         response = get(client, path, Range=wanted, **extra)
@@ -169,7 +171,7 @@ def test_sends_the_whole_where_a_part_is_asked_for(client: FlaskClient, path: st
         ("topics/", "public, max-age=300"),
     ],
 )
-def test_caches_keep_for_ever_only_what_is_named_by_its_hash(
+def test_caches_keep_only_files_that_are_named_by_their_hash_for_ever(
     starter_release: Release, pattern: str, expected: str
 ) -> None:
     documents = load_release(starter_release).documents
@@ -177,7 +179,7 @@ def test_caches_keep_for_ever_only_what_is_named_by_its_hash(
     assert found == {expected}
 
 
-def test_what_stands_at_a_path_changes_on_its_day_and_not_before(varied_release: Release) -> None:
+def test_a_dated_document_takes_its_path_s_place_on_its_day(varied_release: Release) -> None:
     loaded = load_release(varied_release)
     path = "v1/topics/en/flu.html"
     day_before, day = TODAY, TODAY + timedelta(days=1)
@@ -189,7 +191,7 @@ def test_what_stands_at_a_path_changes_on_its_day_and_not_before(varied_release:
     assert loaded.find("v1/topics/en/asthma.html", day) is loaded.documents["v1/topics/en/asthma.html"]
 
 
-def test_nothing_stands_at_a_path_that_no_file_has(varied_release: Release) -> None:
+def test_finds_nothing_at_a_path_that_is_not_a_public_file_s(varied_release: Release) -> None:
     loaded = load_release(varied_release)
     assert loaded.find("index.html", TODAY)
     for path in ("", "/index.html", "../contents.json", "public/index.html", "index.html.br", "later", "manifest.json"):
@@ -208,7 +210,7 @@ def test_refuses_a_release_with_an_altered_file(starter_release: Release, copied
 @pytest.mark.parametrize(
     "name", ["LICENSE", "data.unknown", ".well-known/security", "folder.d/file", "archive.tar.zst", "dot."]
 )
-def test_a_file_of_no_known_kind_is_sent_as_bytes_that_browsers_do_not_run(tmp_path: Path, name: str) -> None:
+def test_sends_a_file_of_an_unknown_kind_as_bytes_that_browsers_do_not_run(tmp_path: Path, name: str) -> None:
     files = {f"public/assets/{name}": b"<script>", "public/index.html": b"<p>"}
     release = write_release(tmp_path, files, EMPTY)
     documents = load_release(release).documents

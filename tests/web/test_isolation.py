@@ -53,11 +53,11 @@ def test_an_old_name_keeps_its_clinic(client: FlaskClient) -> None:
     assert (response.status_code, response.location) == (301, f"{FRAME}?site=elm")
 
 
-def test_the_script_knows_what_the_library_and_the_clinic_want(library: LibraryFolder) -> None:
+def test_the_script_has_the_isolation_of_the_library_and_of_the_clinic(library: LibraryFolder) -> None:
     library.write_settings(more='isolation = "frame"')
     library.write("sites/elm.toml", SEALED_SITE)
     scripts = bundle_scripts(load_library(library.root), find_widget())
-    # The library's own, then the clinic's.
+    # First the library's script, then the clinic's.
     assert [scripts[site].body.count(b'isolation:"frame"') for site in ("", "elm")] == [1, 2]
 
 
@@ -72,14 +72,14 @@ def test_the_script_knows_what_the_library_and_the_clinic_want(library: LibraryF
         ('frame_ancestors = "https://www.elm.example"', "'frame_ancestors'"),
     ],
 )
-def test_says_what_is_wrong_with_a_clinic_s_wish(line: str, fault: str, library: LibraryFolder) -> None:
+def test_refuses_a_clinic_s_faulty_settings(line: str, fault: str, library: LibraryFolder) -> None:
     library.write("sites/elm.toml", f'name = "Elm"\n{line}\n')
     (found,) = library.find_faults()
     assert found.startswith("sites/elm.toml:2: ")
     assert fault in found
 
 
-def test_says_what_is_wrong_with_the_library_s_wish(library: LibraryFolder) -> None:
+def test_refuses_a_library_s_faulty_isolation(library: LibraryFolder) -> None:
     library.write_settings(more='isolation = "sealed"')
     (found,) = library.find_faults()
     assert "'isolation' is 'sealed'" in found

@@ -1,4 +1,4 @@
-"""The addresses outside /v1: pages for people, scripts for browsers, health for platforms."""
+"""The addresses outside /v1: pages for people, scripts for browsers, health checks for platforms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from caresheet.release.format import Release
 from conftest import SHORT, WITHDRAWN_SENTENCE
 
 
-def test_shows_a_topic_as_a_page_of_its_own(varied: FlaskClient) -> None:
+def test_shows_a_topic_as_a_full_page(varied: FlaskClient) -> None:
     response = varied.get("/topics/en/asthma/")
     assert response.status_code == 200
     assert response.content_type == "text/html; charset=utf-8"
@@ -17,19 +17,19 @@ def test_shows_a_topic_as_a_page_of_its_own(varied: FlaskClient) -> None:
     assert SHORT in response.text
 
 
-def test_a_page_leads_to_its_translation(varied: FlaskClient) -> None:
+def test_a_page_links_to_its_translation(varied: FlaskClient) -> None:
     assert 'hreflang="es"' in varied.get("/topics/en/asthma/").text
     assert 'hreflang="es"' not in varied.get("/topics/en/flu/").text
 
 
-def test_an_old_name_leads_to_the_page(varied: FlaskClient) -> None:
+def test_an_old_name_redirects_to_the_page(varied: FlaskClient) -> None:
     response = varied.get("/topics/en/old-asthma/")
     assert (response.status_code, response.headers["Location"]) == (301, "/topics/en/asthma/")
     assert response.headers["Cache-Control"] == "public, max-age=300"
 
 
 @pytest.mark.parametrize("slug", ["cupping", "old-cupping"])
-def test_a_withdrawn_page_is_gone_with_a_notice(varied: FlaskClient, slug: str) -> None:
+def test_a_withdrawn_topic_s_page_is_a_notice_with_status_410(varied: FlaskClient, slug: str) -> None:
     response = varied.get(f"/topics/en/{slug}/", follow_redirects=True)
     assert response.status_code == 410
     assert response.content_type == "text/html; charset=utf-8"
@@ -47,9 +47,7 @@ def test_a_withdrawn_page_is_gone_with_a_notice(varied: FlaskClient, slug: str) 
     ],
 )
 @pytest.mark.parametrize("host", ["clinic.example", "evil.example", "clinic.example:8443"])
-def test_redirects_by_path_alone_whatever_host_is_named(
-    varied: FlaskClient, address: str, expected: str, host: str
-) -> None:
+def test_redirects_by_path_alone_whatever_the_host(varied: FlaskClient, address: str, expected: str, host: str) -> None:
     response = varied.get(address, headers={"Host": host})
     assert (response.status_code, response.headers["Location"]) == (308, expected)
 
@@ -77,7 +75,7 @@ def test_redirects_by_path_alone_whatever_host_is_named(
         "/%00",
     ],
 )
-def test_says_on_a_page_that_nothing_is_there(varied: FlaskClient, address: str) -> None:
+def test_answers_404_with_a_page(varied: FlaskClient, address: str) -> None:
     response = varied.get(address)
     assert response.status_code == 404
     assert response.content_type == "text/html; charset=utf-8"
@@ -89,14 +87,14 @@ def test_says_on_a_page_that_nothing_is_there(varied: FlaskClient, address: str)
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("address", ["/", "/topics/en/asthma/", "/caresheet.js", "/healthz"])
-def test_only_reads(varied: FlaskClient, method: str, address: str) -> None:
+def test_refuses_every_method_but_get_and_head(varied: FlaskClient, method: str, address: str) -> None:
     response = varied.open(address, method=method)
     assert response.status_code == 405
     assert response.text == "Only GET and HEAD are answered here.\n"
     assert {*response.headers["Allow"].split(", ")} == {"GET", "HEAD", "OPTIONS"}
 
 
-def test_the_evergreen_script_is_the_immutable_one(client: FlaskClient, starter_release: Release) -> None:
+def test_the_current_script_is_one_of_the_assets(client: FlaskClient, starter_release: Release) -> None:
     names = [
         path.removeprefix("public") for path in starter_release.files if path.startswith("public/assets/caresheet.")
     ]
@@ -119,19 +117,19 @@ def test_the_evergreen_script_is_the_immutable_one(client: FlaskClient, starter_
         ("/v1/topics/en/asthma.html", "text/html; charset=utf-8"),
     ],
 )
-def test_says_what_kind_of_file_it_sends(varied: FlaskClient, address: str, media_type: str) -> None:
+def test_sends_each_kind_of_file_with_its_media_type(varied: FlaskClient, address: str, media_type: str) -> None:
     response = varied.get(address)
     assert (response.status_code, response.content_type) == (200, media_type)
     assert response.data
 
 
-def test_says_that_it_is_alive_and_what_it_serves(varied: FlaskClient, varied_release: Release) -> None:
+def test_the_health_checks_say_what_is_served(varied: FlaskClient, varied_release: Release) -> None:
     alive, ready = varied.get("/healthz"), varied.get("/readyz")
     assert alive.get_json() == {"status": "ok"}
     assert ready.get_json() == {"status": "ok", "release": varied_release.id, "topics": 3, "refused": []}
     assert alive.headers["Cache-Control"] == ready.headers["Cache-Control"] == "no-store"
 
 
-def test_has_no_demonstration_pages_unless_told_to(varied: FlaskClient) -> None:
+def test_has_no_demonstration_pages_by_default(varied: FlaskClient) -> None:
     assert varied.get("/demo/").status_code == 404
     assert varied.get("/demo/clinic.html").status_code == 404

@@ -1,4 +1,4 @@
-"""A running server takes up the new release, refuses one that is damaged, and says so."""
+"""A running server loads a new release, refuses a damaged one, and says so."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from queue import Queue
 from threading import Thread
 
 import pytest
-from flask import Flask
 
 from caresheet.errors import ContentError, ReleaseError
 from caresheet.packager.pipeline import build_release
 from caresheet.release.format import CURRENT, REFUSED, Release, open_release
 from caresheet.release.publish import roll_back
-from caresheet.web.app import create_app
+from caresheet.web.app import make_app
 from caresheet.web.documents import LoadedRelease, load_release
 from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.state import AppState, get_release, get_state
@@ -36,8 +35,8 @@ class Watched:
         self.library = LibraryFolder(root / "content")
         self.releases = root / "releases"
         self.log: list[str] = []
-        self.app: Flask = create_app(self.build("One."), clock=lambda: TODAY)
-        self.state: AppState = self.app.extensions["caresheet"]
+        self.state = AppState(load_release(self.build("One.")), lambda: TODAY)
+        self.app = make_app(self.state)
         self.watcher = ReleaseWatcher(self.releases, self.state, self.log.append)
 
     def build(self, text: str) -> Release:
@@ -57,7 +56,7 @@ def watched(tmp_path: Path) -> Watched:
     return Watched(tmp_path)
 
 
-def test_takes_up_a_new_release(watched: Watched) -> None:
+def test_serves_a_new_release(watched: Watched) -> None:
     watched.watcher.look()
     assert "One." in watched.read()
     release = watched.build("Two.")
@@ -68,7 +67,7 @@ def test_takes_up_a_new_release(watched: Watched) -> None:
     assert watched.log == []
 
 
-def test_follows_back(watched: Watched) -> None:
+def test_serves_the_release_that_a_rollback_puts_in_place(watched: Watched) -> None:
     watched.build("Two.")
     watched.watcher.look()
     roll_back(watched.releases)
@@ -76,7 +75,7 @@ def test_follows_back(watched: Watched) -> None:
     assert "One." in watched.read()
 
 
-def test_what_did_not_change_is_the_same_document(watched: Watched) -> None:
+def test_keeps_the_documents_that_did_not_change(watched: Watched) -> None:
     before = watched.state.release
     watched.build("Two.")
     watched.watcher.look()
@@ -119,7 +118,7 @@ def test_refuses_a_damaged_release_and_says_why(
     assert watched.ask_ready()["refused"] == []
 
 
-def test_refuses_a_release_under_anothers_name(watched: Watched) -> None:
+def test_refuses_a_release_in_a_folder_with_another_s_name(watched: Watched) -> None:
     second = watched.build("Two.")
     shutil.rmtree(second.folder)
     shutil.copytree(watched.releases / watched.state.release.release_id, second.folder)
@@ -127,7 +126,7 @@ def test_refuses_a_release_under_anothers_name(watched: Watched) -> None:
     assert watched.ask_ready()["refused"] != []
 
 
-def test_says_what_keeps_the_content_from_being_published(watched: Watched) -> None:
+def test_says_why_the_content_could_not_be_published(watched: Watched) -> None:
     with pytest.raises(ContentError):
         watched.build("[x](http://a.example) [y](http://b.example)\n\n<script>")
     watched.watcher.look()
@@ -141,13 +140,13 @@ def test_says_what_keeps_the_content_from_being_published(watched: Watched) -> N
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"reason": 1}', b"\xff", b"[" * 100_000])
-def test_a_broken_note_of_a_refusal_says_nothing(body: bytes, watched: Watched) -> None:
+def test_ignores_a_broken_record_of_a_refusal(body: bytes, watched: Watched) -> None:
     (watched.releases / REFUSED).write_bytes(body)
     watched.watcher.look()
     assert watched.ask_ready()["refused"] == []
 
 
-def test_goes_on_where_the_releases_are_lost(watched: Watched) -> None:
+def test_goes_on_serving_when_the_releases_are_deleted(watched: Watched) -> None:
     shutil.rmtree(watched.releases)
     watched.watcher.look()
     assert "One." in watched.read()
@@ -186,7 +185,7 @@ def damage_current(releases: Path) -> None:
     path.write_bytes(path.read_bytes()[:-9])
 
 
-def test_begins_with_the_newest_whole_release(watched: Watched) -> None:
+def test_starts_with_the_newest_undamaged_release(watched: Watched) -> None:
     second = watched.build("Two.")
     third = watched.build("Three.")
     assert open_newest(watched.releases)[0].release_id == third.id
@@ -197,7 +196,7 @@ def test_begins_with_the_newest_whole_release(watched: Watched) -> None:
     assert (refusal.release, refusal.reason.split(":")[0]) == (third.id, FILE)
 
 
-def test_begins_before_a_damaged_release_that_was_put_back(watched: Watched) -> None:
+def test_starts_with_the_release_before_a_damaged_one_that_a_rollback_put_in_place(watched: Watched) -> None:
     first = watched.state.release.release_id
     watched.build("Two.")
     watched.build("Three.")
@@ -206,14 +205,14 @@ def test_begins_before_a_damaged_release_that_was_put_back(watched: Watched) -> 
     assert open_newest(watched.releases)[0].release_id == first
 
 
-def test_cannot_begin_where_nothing_is_whole(watched: Watched) -> None:
+def test_cannot_start_if_every_release_is_damaged(watched: Watched) -> None:
     damage_current(watched.releases)
     with pytest.raises(ReleaseError, match=r"asthma\.html: is not what the manifest says"):
         open_newest(watched.releases)
 
 
 @pytest.mark.parametrize("is_damaged", [False, True])
-def test_a_release_that_is_being_pruned_is_passed_over(watched: Watched, *, is_damaged: bool) -> None:
+def test_skips_a_release_that_is_being_pruned(watched: Watched, *, is_damaged: bool) -> None:
     second = watched.build("Two.")
     (watched.releases / ("0" * 64)).mkdir()
     if is_damaged:
@@ -223,7 +222,7 @@ def test_a_release_that_is_being_pruned_is_passed_over(watched: Watched, *, is_d
     assert (refusal is not None) is is_damaged
 
 
-def test_a_release_that_is_pruned_while_it_is_read_gives_way_to_the_next_and_is_not_reported(watched: Watched) -> None:
+def test_loads_the_next_release_if_the_current_one_is_pruned_while_it_is_read(watched: Watched) -> None:
     first, second = watched.state.release.release_id, watched.build("Two.").id
     roll_back(watched.releases)
     # A named pipe holds the reader at this file for as long as the test keeps the other end open.
@@ -239,7 +238,7 @@ def test_a_release_that_is_pruned_while_it_is_read_gives_way_to_the_next_and_is_
     assert (loaded.release_id, refusal) == (second, None)
 
 
-def test_a_server_begins_with_the_release_before_a_damaged_one_and_says_so(watched: Watched, tmp_path: Path) -> None:
+def test_a_server_starts_with_the_release_before_a_damaged_one_and_says_so(watched: Watched, tmp_path: Path) -> None:
     watched.build("Two.")
     damage_current(watched.releases)
     with ServerProcess(tmp_path, command=[CARESHEET, "serve"]) as server:
@@ -248,11 +247,11 @@ def test_a_server_begins_with_the_release_before_a_damaged_one_and_says_so(watch
         assert json.loads(server.get("/readyz")[2])["refused"][0]["reason"].startswith(FILE)
 
 
-def test_no_answer_fails_or_is_mixed_while_releases_follow_one_another(tmp_path: Path) -> None:
-    """Two real workers, four readers without a pause, and builds that change every topic."""
+def test_every_answer_is_whole_while_new_releases_are_published(tmp_path: Path) -> None:
+    """Two workers, three readers that never pause, and builds that change every topic."""
     library = LibraryFolder(tmp_path / "content")
     releases = tmp_path / "releases"
-    slugs = [f"topic-{number}" for number in range(4)]
+    slugs = [f"topic-{number}" for number in range(3)]
     bodies: dict[str, set[bytes]] = {slug: set() for slug in slugs}
 
     def publish(number: int) -> str:
@@ -279,7 +278,7 @@ def test_no_answer_fails_or_is_mixed_while_releases_follow_one_another(tmp_path:
         readers = [Thread(target=read, args=[slug], daemon=True) for slug in slugs]
         for reader in readers:
             reader.start()
-        for number in range(1, 5):
+        for number in range(1, 4):
             wait_until_served(server, publish(number))
         ending = True
         for reader in readers:
@@ -290,7 +289,7 @@ def test_no_answer_fails_or_is_mixed_while_releases_follow_one_another(tmp_path:
 
 
 def wait_until_served(server: ServerProcess, release_id: str) -> None:
-    """Ask until both workers have taken a release up: many answers after one another, on connections of their own."""
+    """Ask until both workers serve a release: until many answers in a row, each on its own connection, come from it."""
     agreed = 0
     while agreed < 20:
         ready = json.loads(server.get("/readyz")[2])
@@ -298,7 +297,7 @@ def wait_until_served(server: ServerProcess, release_id: str) -> None:
         assert ready["refused"] == []
 
 
-def test_the_clock_of_dated_answers_is_kept_over_a_new_release(watched: Watched) -> None:
+def test_a_new_release_keeps_the_clock(watched: Watched) -> None:
     watched.build("Two.")
     watched.watcher.look()
     assert watched.state.clock() == date(2026, 11, 22)

@@ -1,4 +1,4 @@
-"""The real server as its own process: how it starts, what it writes, how it stops."""
+"""The real server in a process of its own: how it starts, what it logs, how it stops."""
 
 from __future__ import annotations
 
@@ -68,20 +68,20 @@ def server(varied_release: Release, tmp_path_factory: pytest.TempPathFactory) ->
         yield running
 
 
-def test_answers_on_every_address_at_the_port_that_it_is_given(server: ServerProcess) -> None:
+def test_listens_on_every_address_if_told_to(server: ServerProcess) -> None:
     own = socket.gethostbyname(socket.gethostname())
     for host in ("127.0.0.1", "127.0.0.2", own):
         assert server.get("/healthz", host=host)[0] == 200
 
 
-def test_answers_on_this_machine_alone_unless_told_otherwise(varied_release: Release, tmp_path: Path) -> None:
+def test_listens_on_the_loopback_address_by_default(varied_release: Release, tmp_path: Path) -> None:
     with serve_in(tmp_path, CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
         assert server.get("/healthz")[0] == 200
         with pytest.raises(ConnectionRefusedError):
             server.get("/healthz", host="127.0.0.2")
 
 
-def test_makes_as_many_workers_as_it_is_told(server: ServerProcess) -> None:
+def test_starts_the_number_of_workers_that_is_set(server: ServerProcess) -> None:
     assert len(find_workers(server)) == 2
 
 
@@ -99,7 +99,7 @@ def test_makes_as_many_workers_as_it_is_told(server: ServerProcess) -> None:
         ("/caresheet.js", 200),
     ],
 )
-def test_answers_over_a_real_connection_as_the_app_does(server: ServerProcess, path: str, status: int) -> None:
+def test_answers_over_a_real_connection(server: ServerProcess, path: str, status: int) -> None:
     answered, headers, body = server.get(path, {"Accept-Encoding": "identity"})
     assert answered == status
     assert int(headers["content-length"]) == len(body)
@@ -109,7 +109,7 @@ def test_answers_over_a_real_connection_as_the_app_does(server: ServerProcess, p
     assert "set-cookie" not in headers
 
 
-def test_head_says_how_long_the_answer_would_be(server: ServerProcess) -> None:
+def test_head_has_the_length_of_the_whole_answer(server: ServerProcess) -> None:
     length = server.get("/v1/topics/en/asthma.html", {"Accept-Encoding": "br"})[1]["content-length"]
     with open_connection(server) as connection:
         connection.sendall(
@@ -120,7 +120,7 @@ def test_head_says_how_long_the_answer_would_be(server: ServerProcess) -> None:
     assert body == b""
 
 
-def test_writes_nothing_about_who_reads_what(varied_release: Release, tmp_path: Path) -> None:
+def test_logs_nothing_about_who_reads_what(varied_release: Release, tmp_path: Path) -> None:
     with serve_in(tmp_path, "--host", "0.0.0.0", CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
         before = server.written
         assert "Stop with Ctrl-C" in before
@@ -137,7 +137,7 @@ def test_writes_nothing_about_who_reads_what(varied_release: Release, tmp_path: 
                 read_all(connection)
         assert server.written == before
         assert server.stop() == 0
-        # A worker that has to be killed may be named now, but no reader.
+        # If a worker had to be killed, the log may say so, but it never names a reader.
         assert "marked-reader" not in server.written
         assert "asthma" not in server.written
 
@@ -151,7 +151,7 @@ def read_all(connection: socket.socket) -> bytes:
 
 @pytest.fixture(scope="module")
 def long_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the releases of a library with an answer that no socket's buffers hold."""
+    """Return the releases of a library with an answer that is larger than the buffers of a socket."""
     folder = tmp_path_factory.mktemp("long")
     library = LibraryFolder(folder / "content")
     library.write_topic("asthma", BODY)
@@ -159,7 +159,7 @@ def long_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "releases"
 
 
-def test_ends_the_answer_under_way_before_it_stops(long_releases: Path, tmp_path: Path) -> None:
+def test_finishes_the_current_answer_before_it_stops(long_releases: Path, tmp_path: Path) -> None:
     whole = (long_releases / CURRENT / "public/topics/en/asthma/index.html").read_bytes()
     with (
         serve_in(tmp_path, CARESHEET_RELEASES=str(long_releases)) as server,
@@ -171,7 +171,7 @@ def test_ends_the_answer_under_way_before_it_stops(long_releases: Path, tmp_path
         slow.sendall(b"GET /topics/en/asthma/ HTTP/1.1\r\nHost: x\r\n\r\n")
         received = slow.recv(512)
         server.process.terminate()
-        # Once the workers have closed the port, they are stopping; only then is the rest read.
+        # Wait until the workers have closed the port and so are stopping, then read the rest.
         while can_connect(server):
             pass
         while len(received.partition(b"\r\n\r\n")[2]) < len(whole):
@@ -188,7 +188,7 @@ def can_connect(server: ServerProcess) -> bool:
     return False
 
 
-def test_stops_at_once_on_an_interrupt_too(varied_release: Release, tmp_path: Path) -> None:
+def test_stops_at_once_on_an_interrupt(varied_release: Release, tmp_path: Path) -> None:
     with serve_in(tmp_path, CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
         server.process.send_signal(2)
         assert server.process.wait(90) == 0
@@ -196,17 +196,17 @@ def test_stops_at_once_on_an_interrupt_too(varied_release: Release, tmp_path: Pa
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "honcho"])
-def test_stops_at_once_where_server_and_workers_are_told_together(
+def test_stops_at_once_when_server_and_workers_get_the_signal_together(
     varied_release: Release, tmp_path: Path, number: signal.Signals
 ) -> None:
     with serve_in(tmp_path, CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
         os.killpg(server.process.pid, number)
         assert server.process.wait(90) == 0
-        # A worker that hangs is killed in the end, and Granian says so.
+        # Granian would say here that it had to kill a worker that hung.
         assert server.written.endswith("Stop with Ctrl-C\n")
 
 
-def test_builds_the_release_where_there_is_none(tmp_path: Path) -> None:
+def test_builds_a_release_if_there_is_none(tmp_path: Path) -> None:
     write_varied(LibraryFolder(tmp_path / "content"))
     with serve_in(tmp_path) as server:
         assert b"Asthma makes the small airways" in server.get("/topics/en/asthma/", {"Accept-Encoding": "identity"})[2]
@@ -214,14 +214,14 @@ def test_builds_the_release_where_there_is_none(tmp_path: Path) -> None:
         assert open_release(tmp_path / "releases" / CURRENT).contents.name == "Test library"
 
 
-def test_serves_the_demonstration_pages_where_they_are_switched_on(varied_release: Release, tmp_path: Path) -> None:
+def test_serves_the_demonstration_pages_if_they_are_switched_on(varied_release: Release, tmp_path: Path) -> None:
     releases = str(varied_release.folder.parent)
     with serve_in(tmp_path, CARESHEET_RELEASES=releases, CARESHEET_DEMO="on") as server:
         assert server.get("/demo/clinic.html")[0] == 200
         assert "/demo/clinic.html" in server.written
 
 
-def test_a_port_in_use_is_one_line(varied_release: Release, tmp_path: Path) -> None:
+def test_reports_a_port_in_use_in_one_line(varied_release: Release, tmp_path: Path) -> None:
     releases = str(varied_release.folder.parent)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -237,17 +237,17 @@ def test_two_servers_do_not_share_a_port(server: ServerProcess, varied_release: 
 
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1", "-1"])
-def test_an_address_that_is_not_ours_is_one_line(varied_release: Release, tmp_path: Path, host: str) -> None:
+def test_reports_another_computer_s_address_in_one_line(varied_release: Release, tmp_path: Path, host: str) -> None:
     result = run_serve(tmp_path, "--host", host, CARESHEET_RELEASES=str(varied_release.folder.parent))
     assert_one_line(result, host)
 
 
-def test_takes_a_hosts_name(varied_release: Release, tmp_path: Path) -> None:
+def test_listens_at_a_host_name(varied_release: Release, tmp_path: Path) -> None:
     with serve_in(tmp_path, "--host", "localhost", CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
         assert f"http://localhost:{server.port}/" in server.written
 
 
-def test_a_broken_library_gives_its_findings_and_no_release(tmp_path: Path) -> None:
+def test_reports_the_findings_of_a_broken_library_and_makes_no_release(tmp_path: Path) -> None:
     library = LibraryFolder(tmp_path / "content")
     library.write_topic("flu", settings="colour: red\n")
     result = run_serve(tmp_path)
@@ -257,12 +257,12 @@ def test_a_broken_library_gives_its_findings_and_no_release(tmp_path: Path) -> N
     assert not (tmp_path / "releases" / CURRENT).exists()
 
 
-def test_no_library_at_all_is_one_line(tmp_path: Path) -> None:
+def test_reports_a_missing_library_in_one_line(tmp_path: Path) -> None:
     assert_one_line(run_serve(tmp_path), "content: there is no such folder; 'caresheet init' starts a library")
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "contents.json", "public/v1/topics/en/asthma.html"])
-def test_a_damaged_release_is_one_line_and_no_worker_is_started(tmp_path: Path, name: str) -> None:
+def test_reports_a_damaged_release_in_one_line_and_starts_no_worker(tmp_path: Path, name: str) -> None:
     LibraryFolder(tmp_path / "content")
     subprocess.run([CARESHEET, "build"], cwd=tmp_path, env=make_environment(), check=True, capture_output=True)
     damaged = tmp_path / "releases" / CURRENT / name

@@ -1,4 +1,4 @@
-"""The settings: every row is read, every mistake is one line that names the variable."""
+"""The settings: every row is read, and every mistake gives one line that names the variable."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ BAD_VALUES = [
 ]
 
 
-def test_takes_the_tables_defaults_from_an_empty_environment() -> None:
+def test_an_empty_environment_gives_the_defaults() -> None:
     assert read_settings({}) == Settings(
         content=Path("content"), releases=Path("releases"), host="127.0.0.1", port=8000, workers=1, demo=False
     )
@@ -62,7 +62,7 @@ def test_reads_a_value(field: str, name: str, value: str, expected: object) -> N
 
 
 @pytest.mark.parametrize(("name", "value"), BAD_VALUES, ids=[f"{name}={value[:9]!r}" for name, value in BAD_VALUES])
-def test_refuses_a_bad_value_in_one_line_that_says_what_is_taken(name: str, value: str) -> None:
+def test_refuses_a_bad_value_in_one_line_that_says_which_values_there_are(name: str, value: str) -> None:
     with pytest.raises(ConfigError) as caught:
         read_settings({name: value})
     assert str(caught.value).startswith(f"environment: {name} is '")
@@ -89,7 +89,7 @@ def test_refuses_an_unknown_setting_and_names_the_nearest(name: str, advice: str
     assert f"there is no setting {name}; {advice}" in str(caught.value)
 
 
-def test_leaves_other_programs_variables_alone() -> None:
+def test_ignores_the_variables_of_other_programs() -> None:
     assert read_settings({"HOST": "elsewhere", "PATH": "/bin", "caresheet_demo": "?"}) == read_settings({})
 
 

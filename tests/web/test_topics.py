@@ -1,4 +1,4 @@
-"""The addresses under /v1: topics, lists, filters and pages of lists, and every way of asking for what is not there."""
+"""The addresses under /v1: topics, lists, filters, pages of lists, and requests for what does not exist."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def list_slugs(response: TestResponse) -> list[tuple[str, str]]:
 
 
 def may_be_read_by_scripts(response: TestResponse) -> bool:
-    """Tell whether scripts of other origins may read it: a sealed frame's page is for none."""
+    """Tell whether scripts of other origins may read an answer. No script may read a sealed frame's page."""
     return response.headers.get("Access-Control-Allow-Origin") == "*"
 
 
@@ -54,7 +54,7 @@ def test_sends_a_topic_in_each_form(varied: FlaskClient, form: str) -> None:
     assert may_be_read_by_scripts(response) == ("/frame/" not in form)
 
 
-def test_sends_a_topics_data_with_the_fragment_inside(varied: FlaskClient) -> None:
+def test_sends_a_topic_s_data_with_the_fragment_inside(varied: FlaskClient) -> None:
     data = varied.get("/v1/topics/en/asthma.json").get_json()
     assert data["html"] == varied.get("/v1/topics/en/asthma.html").text
     assert data["disclaimer"]["short"] == SHORT
@@ -69,7 +69,7 @@ def test_sends_a_topics_data_with_the_fragment_inside(varied: FlaskClient) -> No
 
 
 @in_each_form
-def test_an_old_name_leads_to_the_new_one(varied: FlaskClient, form: str) -> None:
+def test_an_old_name_redirects_to_the_new_one(varied: FlaskClient, form: str) -> None:
     response = varied.get(form.format("old-asthma"))
     assert (response.status_code, response.headers["Location"]) == (301, form.format("asthma"))
     assert may_be_read_by_scripts(response) == ("/frame/" not in form)
@@ -78,19 +78,19 @@ def test_an_old_name_leads_to_the_new_one(varied: FlaskClient, form: str) -> Non
 
 
 @in_each_form
-def test_an_old_name_leads_to_the_new_one_under_a_prefix(varied: FlaskClient, form: str) -> None:
+def test_an_old_name_redirects_to_the_new_one_under_a_prefix(varied: FlaskClient, form: str) -> None:
     response = varied.get(form.format("old-asthma"), environ_overrides={"SCRIPT_NAME": "/library"})
     assert response.headers["Location"] == "/library" + form.format("asthma")
 
 
 @in_each_form
-def test_an_old_name_is_of_one_language(varied: FlaskClient, form: str) -> None:
+def test_an_old_name_belongs_to_one_language(varied: FlaskClient, form: str) -> None:
     assert varied.get(form.format("old-asthma").replace("/en/", "/es/")).status_code == 404
 
 
 @in_each_form
 @pytest.mark.parametrize("slug", ["cupping", "old-cupping"])
-def test_a_withdrawn_topic_is_gone_with_a_notice(varied: FlaskClient, form: str, slug: str) -> None:
+def test_a_withdrawn_topic_is_a_notice_with_status_410(varied: FlaskClient, form: str, slug: str) -> None:
     response = varied.get(form.format(slug), follow_redirects=True)
     assert response.status_code == 410
     assert "The advice in it has changed." in response.text
@@ -117,7 +117,7 @@ def test_no_list_names_a_withdrawn_topic(varied: FlaskClient, address: str) -> N
 
 
 @in_each_form
-def test_a_review_is_overdue_from_the_day_after_its_last(varied_release: Release, form: str) -> None:
+def test_a_review_is_overdue_from_the_day_after_it_was_due(varied_release: Release, form: str) -> None:
     def ask(days: int) -> TestResponse:
         return create_app(varied_release, clock=lambda: TODAY + timedelta(days)).test_client().get(form.format("flu"))
 
@@ -132,7 +132,7 @@ def test_a_review_is_overdue_from_the_day_after_its_last(varied_release: Release
 
 
 @in_each_form
-def test_who_holds_yesterdays_answer_is_sent_the_overdue_one(varied_release: Release, form: str) -> None:
+def test_a_client_that_has_yesterday_s_answer_is_sent_the_overdue_one(varied_release: Release, form: str) -> None:
     today = TODAY
     client = create_app(varied_release, clock=lambda: today).test_client()
     held = client.get(form.format("flu")).headers["ETag"]
@@ -165,14 +165,14 @@ def test_who_holds_yesterdays_answer_is_sent_the_overdue_one(varied_release: Rel
     ],
     ids=lambda address: address[:40],
 )
-def test_says_in_json_that_nothing_is_there(varied: FlaskClient, address: str) -> None:
+def test_answers_404_in_json(varied: FlaskClient, address: str) -> None:
     message = assert_json_error(varied.get(address), 404, "not-found")
     assert message == "there is nothing at this address"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("address", ["/v1/topics", "/v1/topics/en/asthma.html"])
-def test_only_reads(varied: FlaskClient, method: str, address: str) -> None:
+def test_refuses_every_method_but_get_and_head(varied: FlaskClient, method: str, address: str) -> None:
     response = varied.open(address, method=method)
     assert_json_error(response, 405, "method-not-allowed")
     assert {*response.headers["Allow"].split(", ")} == {"GET", "HEAD", "OPTIONS"}
@@ -199,7 +199,7 @@ def test_filters_the_list(varied: FlaskClient, query: str, expected: list[tuple[
     assert list_slugs(varied.get(f"/v1/topics?{query}")) == expected
 
 
-def test_a_list_carries_each_languages_disclaimer(varied: FlaskClient) -> None:
+def test_a_list_has_each_language_s_disclaimer(varied: FlaskClient) -> None:
     disclaimers = varied.get("/v1/topics").get_json()["disclaimers"]
     assert {code: text["short"] for code, text in disclaimers.items()} == {"en": SHORT, "es": SHORT}
     assert all(text["full"] for text in disclaimers.values())
@@ -207,7 +207,7 @@ def test_a_list_carries_each_languages_disclaimer(varied: FlaskClient) -> None:
 
 @pytest.mark.parametrize("limit", [1, 2, 5, 17, 18, 19, 200])
 @pytest.mark.parametrize("query", ["", "&lang=en", "&category=heart"])
-def test_pages_through_a_list_without_loss_or_repeat(client: FlaskClient, limit: int, query: str) -> None:
+def test_the_pages_of_a_list_have_every_topic_once(client: FlaskClient, limit: int, query: str) -> None:
     whole = list_slugs(client.get(f"/v1/topics?limit=200{query}"))
     seen: list[tuple[str, str]] = []
     cursor: str | None = ""
@@ -220,7 +220,7 @@ def test_pages_through_a_list_without_loss_or_repeat(client: FlaskClient, limit:
     assert seen == whole == sorted(set(whole))
 
 
-def test_a_cursor_goes_on_where_its_topic_has_gone(varied: FlaskClient) -> None:
+def test_a_cursor_is_still_valid_after_its_topic_is_gone(varied: FlaskClient) -> None:
     assert list_slugs(varied.get(f"/v1/topics?cursor={encode_cursor('en/bronchitis')}")) == [
         ("en", "flu"),
         ("es", "asthma"),
@@ -261,7 +261,7 @@ def test_refuses_a_parameter_that_it_cannot_use(varied: FlaskClient, query: str)
 
 
 @pytest.mark.parametrize("address", ["/v1/topics/en", "/v1/topics/en/index.json"])
-def test_a_languages_list_is_the_file_of_a_static_host(
+def test_a_language_s_list_is_the_file_of_a_static_host(
     varied: FlaskClient, varied_release: Release, address: str
 ) -> None:
     response = varied.get(address)
@@ -269,7 +269,7 @@ def test_a_languages_list_is_the_file_of_a_static_host(
     assert [topic["slug"] for topic in json.loads(response.data)["topics"]] == ["asthma", "flu"]
 
 
-def test_a_languages_list_names_the_topics_that_the_whole_list_names(client: FlaskClient) -> None:
+def test_a_language_s_list_has_the_topics_of_the_whole_list(client: FlaskClient) -> None:
     for lang in ("en", "es"):
         listed = client.get(f"/v1/topics/{lang}").get_json()["topics"]
         filtered = client.get(f"/v1/topics?limit=200&lang={lang}").get_json()["topics"]
@@ -279,12 +279,12 @@ def test_a_languages_list_names_the_topics_that_the_whole_list_names(client: Fla
 
 @pytest.mark.parametrize("query", ["category=heart", "limit=1", "anything=1"])
 @pytest.mark.parametrize("address", ["/v1/topics/en", "/v1/topics/en/index.json"])
-def test_a_languages_list_does_not_pretend_to_filter(varied: FlaskClient, address: str, query: str) -> None:
+def test_a_language_s_list_refuses_filters(varied: FlaskClient, address: str, query: str) -> None:
     message = assert_json_error(varied.get(f"{address}?{query}"), 400, "bad-request")
     assert "/v1/topics?lang=en" in message
 
 
-def test_every_path_that_a_list_names_leads_to_a_page(client: FlaskClient) -> None:
+def test_every_path_in_a_list_is_a_page_s(client: FlaskClient) -> None:
     for topic in client.get("/v1/topics?limit=200").get_json()["topics"]:
         assert client.get(f"/{topic['path']}").status_code == 200
 

@@ -61,6 +61,12 @@ def test_each_of_two_equal_links_has_its_own_column(library: LibraryFolder) -> N
     assert find_columns(library) == [(11, 9), (11, 36)]
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"])
+def test_only_a_line_feed_ends_a_line_of_a_topic(separator: str, library: LibraryFolder) -> None:
+    library.write_topic("asthma", f"## What is it?\n\nOne{separator}two.\n\nSee{separator}[a](http://a.example/).\n")
+    assert find_columns(library) == [(13, 9)]
+
+
 SETTINGS = {
     "value": ("summary: What to know.", "summary: [summary]", (3, 10)),
     "value like its name": ("category: lungs", "category: category", (4, 11)),

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -126,27 +126,32 @@ def find_topic_files(content: Path, library: Library, findings: list[Finding]) -
 def _find_in(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
     topics = content / "topics"
     languages = {language.code for language in library.languages}
-    for path in sorted(_walk(topics)):
-        if _is_ignored(path.name) or (path.suffix != ".md" and path.is_dir() and not path.is_symlink()):
+    for above, name, is_folder in _walk(topics):
+        path, suffix = above / name, PurePath(name).suffix
+        if _is_ignored(name) or (is_folder and suffix != ".md" and not path.is_symlink()):
             continue
-        place, folder = path.relative_to(content).as_posix(), path.parent.relative_to(topics).as_posix()
+        folder = above.relative_to(topics).as_posix()
+        place = f"topics/{name}" if folder == "." else f"topics/{folder}/{name}"
         if fault := _find_place_fault(path, folder, languages):
             findings.append(Finding(place, 0, fault))
         elif (text := read_text(content, path, findings)) is not None:
-            yield TopicFile(place, folder, path.stem, text)
+            yield TopicFile(place, folder, name.removesuffix(suffix), text)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield everything below a folder without following links.
+def _walk(folder: Path) -> Iterator[tuple[Path, str, bool]]:
+    """Yield everything below a folder: the folder it is in, its name, and whether it is a folder itself.
 
-    `Path.rglob` would pass over a folder that cannot be read, and its topics would silently disappear from the release.
+    Links are not followed. `Path.rglob` would pass over a folder that cannot be read, and its topics would silently
+    disappear from the release.
     """
 
     def fail(error: OSError) -> None:
         raise error
 
-    for place, folders, names in os.walk(folder, onerror=fail) if folder.is_dir() else ():
-        yield from (Path(place, name) for name in (*folders, *names))
+    for above, folders, names in os.walk(folder, onerror=fail) if folder.is_dir() else ():
+        folders.sort()
+        for name in sorted((*folders, *names)):
+            yield Path(above), name, name in folders
 
 
 def find_strays(content: Path, library: Library) -> Iterator[Finding]:

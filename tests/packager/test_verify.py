@@ -194,7 +194,7 @@ FORGED: dict[str, tuple[str, Callable[[str], str], str]] = {
     "picture without a text": (
         FRAGMENT,
         lambda text: text.replace('alt="A lung"', 'alt=""'),
-        "shows a picture that is",
+        "shows a picture that",
     ),
     "inline script on the home page": (
         "public/index.html",

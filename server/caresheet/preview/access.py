@@ -31,7 +31,7 @@ class Address:
 
 
 def find_refusal(headers: Headers, address: Address) -> str | None:
-    """Return why a request is refused, in a sentence for whoever sent it; None if it is not."""
+    """Return why a request is refused, in a sentence for its sender; None if it is not."""
     host = headers.get("Host", "").lower()
     if not address.lets_others_in and not _names_this_computer(host, address):
         return "This preview answers only on the computer that it runs on."

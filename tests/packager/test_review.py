@@ -99,7 +99,7 @@ def test_command_says_why_there_is_nothing_to_list(reviewed: LibraryFolder) -> N
     reviewed.write("library.toml", "name = [\n")
     done = subprocess.run([CARESHEET, "review"], cwd=reviewed.root.parent, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("library.toml:1:1: error: cannot be read as TOML: invalid value")
+    assert done.stderr.startswith("library.toml:1:9: error: cannot be read as TOML: invalid value")
 
 
 def test_command_says_where_the_report_is(reviewed: LibraryFolder) -> None:

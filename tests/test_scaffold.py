@@ -42,7 +42,7 @@ def test_a_check_of_a_new_topic_says_what_to_fill_in(library: LibraryFolder) -> 
         "'summary' is empty",
         "'category' is empty",
         "'title' is empty",
-        "'url': link 'https://' is not one that can be published",
+        "'url': link 'https://' cannot be published",
         "section 'What to expect' is empty",
         "section 'When to call your clinic' is empty",
     ]

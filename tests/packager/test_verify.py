@@ -245,7 +245,7 @@ def test_refuses_a_replaced_picture(body: bytes, fault: str, folder: Path) -> No
     assert found.startswith(f"public/pictures/{path.name}: {fault}")
 
 
-@pytest.mark.parametrize(("short", "fault"), [("", "'short' has 0 letters"), ("a" * 50, "is not a text that says")])
+@pytest.mark.parametrize(("short", "fault"), [("", "'short' has 0 letters"), ("a" * 50, "does not say anything")])
 def test_refuses_a_forged_text_of_the_disclaimer(short: str, fault: str, folder: Path) -> None:
     def empty(text: str) -> str:
         values = json.loads(text)

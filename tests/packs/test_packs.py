@@ -235,8 +235,8 @@ def test_a_clinic_needs_no_topic_of_its_own(clinic: Path, site: Path) -> None:
 
 def test_says_which_pack_is_missing(clinic: Path) -> None:
     said = (
-        "library.toml:3:12: error: there is no pack 'starter' installed (there is none); install it with pip, or take "
-        "'extends' out\n1 error; put the errors right before you build.\n"
+        "library.toml:3:11: error: there is no pack 'starter' installed (there is none); install it with pip, or "
+        "remove 'extends'\n1 error; put the errors right before you build.\n"
     )
     assert run("check", cwd=clinic) == (1, "", said)
 

@@ -102,7 +102,7 @@ class Reader:
         return words, rest
 
     def learn(self, picture: Image, words: list[Word]) -> None:
-        """Remember the lines of which every word was read with certainty."""
+        """Remember each line whose words were all read with certainty."""
         for _, each in groupby(words, lambda word: word.line):
             line = list(each)
             if len(self._lines) < _LINES_AT_MOST and min(word.confidence for word in line) >= _CERTAIN:

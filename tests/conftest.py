@@ -197,6 +197,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault(sample.VARIABLE, str(sample.read_sample(os.environ, date.today())))
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Answer pytest-xdist's `-n auto`."""
     return count_workers()

@@ -432,6 +432,19 @@ def test_an_error_that_a_person_can_put_right_never_has_a_traceback(switch: list
     assert "there is no such folder" in done.stderr
 
 
+def test_ends_without_a_word_if_nobody_reads_on(published: Path, tmp_path: Path) -> None:
+    """As in `caresheet releases | head`, when head has seen enough."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [COMMAND, "releases", "--releases", published]
+    with os.fdopen(writing, "w") as closed:
+        done = subprocess.run(
+            command, cwd=tmp_path, env=ENVIRONMENT, stdout=closed, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.stderr == ""
+    assert run(*command[1:], cwd=tmp_path).stdout != ""
+
+
 def test_verifies_a_release(published: Path, tmp_path: Path) -> None:
     done = run("verify", published / CURRENT, cwd=tmp_path)
     assert done.returncode == 0

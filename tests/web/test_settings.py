@@ -78,9 +78,9 @@ def test_refuses_a_bad_value_in_one_line_that_says_which_values_there_are(name: 
         ("CARESHEET_RELEASE", "did you mean CARESHEET_RELEASES?"),
         ("CARESHEET_CONTENTS", "did you mean CARESHEET_CONTENT?"),
         ("CARESHEET_HSOT", "did you mean CARESHEET_HOST?"),
-        ("CARESHEET_", "the known ones are CARESHEET_CONTENT, "),
-        ("CARESHEET_XYZZY", "the known ones are CARESHEET_CONTENT, "),
-        ("CARESHEET_QQQQQQQQQQQQQQQQQQQQ", "the known ones are CARESHEET_CONTENT, "),
+        ("CARESHEET_", "the known settings are CARESHEET_CONTENT, "),
+        ("CARESHEET_XYZZY", "the known settings are CARESHEET_CONTENT, "),
+        ("CARESHEET_QQQQQQQQQQQQQQQQQQQQ", "the known settings are CARESHEET_CONTENT, "),
     ],
 )
 def test_refuses_an_unknown_setting_and_names_the_nearest(name: str, advice: str) -> None:

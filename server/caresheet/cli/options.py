@@ -40,6 +40,8 @@ class Group(click.Group):
         except CaresheetError as error:
             click.secho(str(error), fg="red", err=True)
             ctx.exit(1)
+        except BrokenPipeError:
+            raise  # Nobody reads on, as after `caresheet review | head`. click then ends without a word.
         except OSError as error:
             click.secho(
                 f"{error.filename or 'The system'}: {error.strerror or error}; put that right first", fg="red", err=True

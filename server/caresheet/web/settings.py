@@ -1,7 +1,7 @@
-"""List what an operator can set, in one table, and read it from the environment once.
+"""The settings for operators: one table, read once from the environment.
 
 Input: an environment. Output: `Settings`, or a `ConfigError` that names the variable and the values it takes.
-`docs/settings.md` is made from this table.
+`docs/settings.md` is generated from this table.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PREFIX = "CARESHEET_"
 
 @dataclass(frozen=True)
 class Setting:
-    """One variable. `read` turns a text into a value, or raises a ValueError that says which values there are."""
+    """One variable. `read` turns text into a value, or raises a ValueError that says which values it accepts."""
 
     name: str
     default: str
@@ -28,7 +28,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Settings:
-    """The values, one field for each row of the table."""
+    """The value of each setting in the table."""
 
     content: Path
     releases: Path
@@ -69,16 +69,16 @@ def _read_switch(value: str) -> bool:
 
 
 TABLE = {
-    "content": Setting("CARESHEET_CONTENT", "content", "The folder of `library.toml` and the topics.", _read_path),
+    "content": Setting("CARESHEET_CONTENT", "content", "The folder with `library.toml` and the topics.", _read_path),
     "releases": Setting(
         "CARESHEET_RELEASES", "releases", "The folder that releases are written to and served from.", _read_path
     ),
-    "host": Setting("CARESHEET_HOST", "127.0.0.1", "The address to listen on; the Procfile takes 0.0.0.0.", _read_host),
-    "port": Setting("PORT", "8000", "The port to listen on; platforms set it.", _read_number(1, 65535)),
+    "host": Setting("CARESHEET_HOST", "127.0.0.1", "The address to listen on. The Procfile uses 0.0.0.0.", _read_host),
+    "port": Setting("PORT", "8000", "The port to listen on. Platforms set it.", _read_number(1, 65535)),
     "workers": Setting(
-        "WEB_CONCURRENCY", "1", "How many worker processes answer; platforms set it.", _read_number(1, 64)
+        "WEB_CONCURRENCY", "1", "The number of worker processes. Platforms set it.", _read_number(1, 64)
     ),
-    "demo": Setting("CARESHEET_DEMO", "off", "Whether the demonstration pages stand at `/demo/`.", _read_switch),
+    "demo": Setting("CARESHEET_DEMO", "off", "Whether to serve the demonstration pages at `/demo/`.", _read_switch),
 }
 
 
@@ -94,7 +94,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             # Compare without the prefix, which would make all names look alike.
             ours = [other.removeprefix(_PREFIX) for other in known if other.startswith(_PREFIX)]
             near = difflib.get_close_matches(name.removeprefix(_PREFIX), ours, n=1, cutoff=0.5)
-            advice = f"did you mean {_PREFIX}{near[0]}?" if near else f"the known ones are {', '.join(known)}"
+            advice = f"did you mean {_PREFIX}{near[0]}?" if near else f"the known settings are {', '.join(known)}"
             raise ConfigError(f"environment: there is no setting {name}; {advice}")
     values = {field: _read(setting, environment) for field, setting in TABLE.items()}
     return Settings(**values)  # type: ignore[arg-type]  # each row's reader returns its field's type

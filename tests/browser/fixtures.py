@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from browser.page_record import PageRecord
 from browser.scripts import ScriptBuilds
@@ -35,16 +35,30 @@ NewPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the browser, without a user interface if there is such a one. Without a browser the tests fail.
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
 
-    The red team has the full browser on a screen.
-    """
-    path = find_shell() or find_browser() or find_playwrights_own()
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Start the browser, without a user interface if there is such a one."""
+    with start_browser(playwright, find_shell() or find_browser() or find_playwrights_own()) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def full_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Start the full browser: the headless shell leaves the frames of other sites out of what it prints."""
+    with start_browser(playwright, find_browser() or find_playwrights_own()) as browser:
+        yield browser
+
+
+def start_browser(playwright: Playwright, path: str | None) -> Browser:
+    """Start a browser. Without one the tests fail: nobody would notice if they were skipped."""
     if not path:
         pytest.fail("browser: found no Chromium or Chrome; run python tests/install_browser.py")
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=path, args=_FLAGS) as browser:
-        yield browser
+    return playwright.chromium.launch(executable_path=path, args=_FLAGS)
 
 
 @pytest.fixture(scope="session")
@@ -91,8 +105,9 @@ def new_page(browser: Browser, servers: ExitStack, scripts: ScriptBuilds) -> Ite
     """Return a function that opens a page in a context of its own.
 
     `opens_roots` gives the page a build of the widget whose root is open, so that the test can look inside; `widget`
-    gives it another build. Further options are the context's. When the test ends, the page must have written nothing
-    on its console, raised no error, and requested nothing from other hosts. `record_of(page).allow` makes exceptions.
+    gives it another build. `opened_by` names another browser. Further options are the context's. At the end the
+    page must have written nothing on its console, raised no error, and requested nothing from other hosts.
+    `record_of(page).allow` makes exceptions.
     """
     contexts: list[BrowserContext] = []
     records: list[PageRecord] = []
@@ -101,11 +116,12 @@ def new_page(browser: Browser, servers: ExitStack, scripts: ScriptBuilds) -> Ite
         *,
         opens_roots: bool = False,
         widget: WidgetBuild | None = None,
+        opened_by: Browser = browser,
         width: int = 1280,
         height: int = 800,
         **options: Any,
     ) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context = opened_by.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         if build := widget or (OPEN if opens_roots else None):
             context.route("**/*caresheet*.js", partial(scripts.replace, build=build))

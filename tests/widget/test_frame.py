@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from browser.fixtures import NewPage
 from browser.measure import find_box, find_scheme
@@ -257,8 +257,10 @@ def test_framed_topic_is_shown_in_a_cross_origin_isolated_page(clinic: Clinic, n
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
-def test_framed_topic_is_printed_whole(clinic: Clinic, new_page: NewPage, tmp_path: Path) -> None:
-    page = new_page()
+def test_framed_topic_is_printed_whole(
+    full_browser: Browser, clinic: Clinic, new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page(opened_by=full_browser)
     show(page, clinic.page(PAGE))
     # The frame gets its height a moment later.
     page.wait_for_function(GROWN, arg=page.frames[1].frame_element())

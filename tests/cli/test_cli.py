@@ -21,7 +21,8 @@ from conftest import LibraryFolder
 from file_limit import limit_files
 
 COMMAND = Path(sys.executable).with_name("caresheet")
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
+OUR_SETTINGS = [name for name in os.environ if name.startswith("CARESHEET_")]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OUR_SETTINGS}
 PLACE = re.compile(r"^(.+?)(:\d+)?(?::\d+)?: error: ")
 SUMMARY = re.compile(r"\d+ things? to put right; nothing was changed\.")
 Done = subprocess.CompletedProcess[str]
@@ -210,17 +211,34 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
 
 @pytest.mark.parametrize(("spoil", "faults"), BAD.values(), ids=BAD.keys())
 def test_reports_bad_input_in_one_line_each_and_changes_nothing(
-    spoil: Callable[[LibraryFolder], object], faults: list[str], library: LibraryFolder, published: Path
+    spoil: Callable[[LibraryFolder], object],
+    faults: list[str],
+    library: LibraryFolder,
+    published: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = read_published(published)
     spoil(library)
-    done = run("build", "--releases", published, cwd=library.root.parent)
-    assert done.returncode == 1
+    monkeypatch.chdir(library.root.parent)
+    done = CliRunner(env=dict.fromkeys(OUR_SETTINGS)).invoke(main, ["build", "--releases", str(published)])
+    assert done.exit_code == 1
     assert done.stdout == ""
     *found, last = done.stderr.split("\n")[:-1]
     # Columns are left out: findings on one line are sorted by them.
     said = sorted(PLACE.sub(r"\1\2: ", line) for line in found)
     assert [line[: len(fault)] for line, fault in zip(said, sorted(faults), strict=True)] == sorted(faults)
+    assert SUMMARY.fullmatch(last)
+    assert read_published(published) == before
+
+
+def test_reports_bad_input_as_a_process(library: LibraryFolder, published: Path) -> None:
+    before = read_published(published)
+    spoil, faults = BAD["missing title"]
+    spoil(library)
+    done = run("build", "--releases", published, cwd=library.root.parent)
+    assert (done.returncode, done.stdout) == (1, "")
+    [found, last] = done.stderr.splitlines()
+    assert PLACE.sub(r"\1\2: ", found) == faults[0]
     assert SUMMARY.fullmatch(last)
     assert read_published(published) == before
 
@@ -425,7 +443,7 @@ def test_an_error_that_a_person_can_put_right_never_has_a_traceback(switch: list
     done = CliRunner().invoke(main, [*switch, "build", "--content", str(library.root)])
     assert done.exit_code == 1
     assert done.stderr == (
-        f"{TOPIC}: error: is empty; write it, or delete the file\n1 thing to put right; nothing was changed.\n"
+        f"{TOPIC}: error: is empty; write its text, or delete it\n1 thing to put right; nothing was changed.\n"
     )
     done = CliRunner().invoke(main, [*switch, "build", "--content", str(library.root / "nowhere")])
     assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)

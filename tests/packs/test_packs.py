@@ -19,6 +19,7 @@ from caresheet.shipped import find_starter
 from conftest import FULL, SHORT, LibraryFolder
 from drawing import draw
 from server_process import CARESHEET, ServerProcess
+from shared import SharedFolder
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
 MODULE = "caresheet_pack_starter"
@@ -32,20 +33,21 @@ def run(*arguments: str | Path, cwd: Path, site: Path | None = None) -> tuple[in
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pack")
+@pytest.fixture(scope="session")
+def wheel(shared: SharedFolder) -> Path:
+    """Return a pack of the starter library. No test may change it."""
+    return shared.make_once("pack", pack_starter) / "dist" / f"{MODULE}-1.0-py3-none-any.whl"
+
+
+def pack_starter(folder: Path) -> None:
     status, _, said = run("pack", "--name", "starter", "--version", "1.0", "--content", find_starter(), cwd=folder)
     assert (status, said) == (0, "")
-    return folder / "dist" / f"{MODULE}-1.0-py3-none-any.whl"
 
 
-@pytest.fixture(scope="module")
-def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the pack with pip into a separate folder, and return that."""
-    target = tmp_path_factory.mktemp("site")
-    install(wheel, target)
-    return target
+@pytest.fixture(scope="session")
+def site(shared: SharedFolder, wheel: Path) -> Path:
+    """Return a separate folder into which pip has installed the pack. No test may change it."""
+    return shared.make_once("pack-site", lambda folder: install(wheel, folder))
 
 
 def install(wheel: Path, target: Path) -> None:
@@ -69,15 +71,17 @@ def clinic(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_same_library_makes_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
-    run("pack", "--name", "starter", "--version", "1.0", "--content", find_starter(), cwd=tmp_path)
-    again = tmp_path / "dist" / wheel.name
+def test_the_same_library_makes_the_same_bytes(library: LibraryFolder, tmp_path: Path) -> None:
+    def pack(version: str, out: str) -> Path:
+        run("pack", "--name", "lungs", "--version", version, "--content", library.root, "--out", out, cwd=tmp_path)
+        [wheel] = (tmp_path / out).glob("*.whl")
+        return wheel
+
+    wheel, again, other = pack("1.0", "one"), pack("1.0", "two"), pack("1.1", "three")
     assert again.read_bytes() == wheel.read_bytes()
-    digest = hashlib.sha256(again.read_bytes()).hexdigest()
-    assert (tmp_path / "dist" / "SHA256SUMS").read_text("utf-8") == f"{digest}  {wheel.name}\n"
-    run("pack", "--name", "starter", "--version", "1.1", "--content", find_starter(), "--out", "other", cwd=tmp_path)
-    [other] = (tmp_path / "other").glob("*.whl")
     assert other.read_bytes() != wheel.read_bytes()
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    assert (wheel.parent / "SHA256SUMS").read_text("utf-8") == f"{digest}  {wheel.name}\n"
 
 
 def test_it_contains_sources_a_release_and_no_code(wheel: Path) -> None:

@@ -21,10 +21,13 @@ from browser.accessibility import find_barriers
 from browser.fixtures import NewPage
 from browser.measure import measure_overflow
 from browser.page_record import record_of
+from browser.scripts import ScriptBuilds
 from browser.servers import Clinic
 from caresheet.shipped import find_starter
+from conftest import LibraryFolder
 from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
 
+TOPICS = {"eczema", "fever-in-children", "mesotherapy"}
 FRAME_SITE = 'name = "Sealed Street Clinic"\nisolation = "frame"\n'
 
 
@@ -70,12 +73,18 @@ class Preview:
         self._before.clear()
 
 
-def start_preview(folder: Path, drafts: Path) -> ServerProcess:
-    """Preview a copy of the starter library; what is not published yet is kept in a folder."""
-    content = folder / "content"
+def copy_starter(content: Path) -> None:
+    """Copy the starter library with as few topics as the tests and their links need: each start builds all of them."""
     shutil.copytree(find_starter(), content)
+    for topic in content.glob("topics/*/*.md"):
+        if topic.stem not in TOPICS:
+            topic.unlink()
     (content / "sites" / "sealed-street.toml").write_text(FRAME_SITE, "utf-8")
-    port = find_free_port()
+
+
+def start_preview(content: Path, drafts: Path) -> ServerProcess:
+    """Preview a library; what is not published yet is kept in a folder."""
+    folder, port = content.parent, find_free_port()
     command = [CARESHEET, "preview", "--content", str(content), "--port", str(port)]
     return ServerProcess(folder, command=command, settings={"TMPDIR": str(drafts)}, port=port, ready="/preview/")
 
@@ -83,8 +92,10 @@ def start_preview(folder: Path, drafts: Path) -> ServerProcess:
 @pytest.fixture(scope="session")
 def running_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     folder = tmp_path_factory.mktemp("preview")
-    with start_preview(folder, folder) as server:
-        yield Preview(folder / "content", server)
+    content = folder / "content"
+    copy_starter(content)
+    with start_preview(content, folder) as server:
+        yield Preview(content, server)
 
 
 @pytest.fixture
@@ -100,12 +111,12 @@ def test_says_its_address(preview: Preview) -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_removes_its_drafts_however_it_is_ended(ending: signal.Signals, tmp_path: Path) -> None:
+def test_removes_its_drafts_however_it_is_ended(ending: signal.Signals, library: LibraryFolder, tmp_path: Path) -> None:
     drafts = tmp_path / "drafts"
     drafts.mkdir()
     # A shell that runs the tests in the background may have made them ignore the signal.
     before = signal.signal(ending, signal.SIG_DFL)
-    process = start_preview(tmp_path, drafts)
+    process = start_preview(library.root, drafts)
     signal.signal(ending, before)
     with process as server:
         assert len(list(drafts.iterdir())) == 1
@@ -155,7 +166,7 @@ def test_an_editor_s_warnings_are_beside_the_topic(preview: Preview, new_page: N
     open_topic(page, preview)
     preview.edit("## What causes it?\n", "## What causes it?\n\nYou may have edema.\n")
     expect(page.locator("#findings")).to_contain_text("'edema' has a plainer word; write 'swelling'")
-    open_topic(page, preview, "menopause")
+    open_topic(page, preview, "fever-in-children")
     expect(page.locator("#findings")).to_have_text("Nothing.")
     page.get_by_label("For all topics").check()
     expect(page.locator("#findings")).to_contain_text("'edema' has a plainer word")
@@ -198,7 +209,8 @@ def test_the_preview_is_accessible(preview: Preview, new_page: NewPage) -> None:
     assert measure_overflow(page) == 0
 
 
-def test_a_sealed_frame_shows_its_topic(preview: Preview, new_page: NewPage) -> None:
+def test_a_sealed_frame_shows_its_topic(preview: Preview, new_page: NewPage, scripts: ScriptBuilds) -> None:
+    scripts.add_library(preview.content)
     page = new_page(opens_roots=True)
     open_topic(page, preview)
     page.get_by_label("Site").select_option("sealed-street")

@@ -12,7 +12,7 @@ import pytest
 
 from caresheet import atomic
 from caresheet.errors import ReleaseError
-from caresheet.importers import ledger
+from caresheet.importers import import_record
 from caresheet.packager.pipeline import build_release
 from caresheet.release import publish
 from caresheet.release.build_cache import CACHE
@@ -121,7 +121,7 @@ def test_a_replaced_file_is_synced_before_and_its_folder_after(
 
 def test_the_importers_record_is_written_as_durably(disk: Disk, tmp_path: Path) -> None:
     """One function writes every file that is replaced."""
-    assert ledger.replace_file is publish.replace_file is atomic.replace_file
+    assert import_record.replace_file is publish.replace_file is atomic.replace_file
     atomic.replace_file(tmp_path / "imports.json", b"{}")
     assert disk.is_synced(tmp_path / "imports.json")
     assert disk.events[-1] == ("sync", str(tmp_path.stat().st_ino))

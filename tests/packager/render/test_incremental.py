@@ -84,15 +84,15 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
     "new topic": lambda library: library.write_topic("croup"),
     "new translation": lambda library: library.write_topic("flu", lang="es"),
     "removed topic": lambda library: (library.root / "topics/en/flu.md").unlink(),
-    "removed translation": lambda library: [
-        library.write_topic("tos", lang="es"), (library.root / "topics/es/asthma.md").unlink(),
-    ],
     "withdrawn translation": lambda library: edit(
         library, "topics/es/asthma.md", "sources:", "withdrawn: {on: 2026-11-01, reason: Old.}\nsources:"
     ),
     "reviewed translation": lambda library: edit(
         library, "topics/es/asthma.md", "sources:", "reviewed: {by: [A], on: 2024-11-22, next: 2026-12-24}\nsources:"
     ),
+    "removed translation": lambda library: [
+        library.write_topic("tos", lang="es"), (library.root / "topics/es/asthma.md").unlink(),
+    ],
     "renamed topic": lambda library: (library.root / "topics/en/flu.md").rename(library.root / "topics/en/grippe.md"),
     "site": lambda library: library.write("sites/elm-road.toml", SITE),
     "new site": lambda library: library.write("sites/oak.toml", SITE),
@@ -105,7 +105,7 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
     ],
     "picture shown no more": lambda library: library.write_topic("copd"),
     "picture shown elsewhere too": lambda library: library.write_topic("croup", PICTURED),
-    "shelf": lambda library: edit(library, "library.toml", 'en = "Lungs"', 'en = "Breath"'),
+    "category": lambda library: edit(library, "library.toml", 'en = "Lungs"', 'en = "Breath"'),
 }  # fmt: skip
 
 

@@ -10,8 +10,8 @@ Item = TypeVar("Item")
 
 # Where the tests are that take longest: a page of the red team, a virtual environment, axe in every look of a page.
 SLOW_FILES = ("redteam/test_chromium.py", "test_deploy.py", "test_faults.py", "widget/test_accessibility.py")
-# A browser test waits for some of its time: for frames, for animations, for the guard. Two workers fill a processor, and
-# each more costs a browser and a server of its own (measured: two 96 % busy, three and five 100 %, and slower).
+# A browser test waits for some of its time: for frames, for animations, for the guard. Two workers keep a processor
+# 96 % busy, and each further one costs a browser and a server of its own.
 _WORKERS_A_PROCESSOR, _WORKERS_AT_MOST = 2, 12
 
 

@@ -1,7 +1,7 @@
 """What a review means: it becomes due, then overdue, and after the library's grace period its topic is withdrawn.
 
 Input: a review and the library's policy. Output: the days on which the review's state changes, and its state on a day.
-A build never reads the clock, so it takes the days; whoever knows today asks for the state.
+A build never reads the clock, so it uses the days. Code that knows today's date asks for the state.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from caresheet.model import Policy, Review
 # "lapsed": overdue for longer than the grace period. Readers then see a notice in place of the topic.
 ReviewState = Literal["current", "due", "overdue", "lapsed"]
 
-# For so long before its last day a review counts as due: enough time for a clinic to plan it.
+# A review counts as due for this long before its last day: enough time for a clinic to plan it.
 DUE_WITHIN = timedelta(days=90)
 
 

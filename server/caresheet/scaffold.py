@@ -13,6 +13,8 @@ from caresheet.errors import ConfigError
 from caresheet.shipped import find_starter
 
 CONTENT = "content"
+# The folders of a library, beside library.toml.
+LIBRARY_FOLDERS = ("topics", "pictures", "pinned", "sites", "messages")
 
 _TOPIC = """\
 ---

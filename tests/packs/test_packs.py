@@ -80,6 +80,9 @@ def test_the_same_library_makes_the_same_bytes(library: LibraryFolder, tmp_path:
     wheel, again, other = pack("1.0", "one"), pack("1.0", "two"), pack("1.1", "three")
     assert again.read_bytes() == wheel.read_bytes()
     assert other.read_bytes() != wheel.read_bytes()
+    with zipfile.ZipFile(wheel) as archive:
+        # Installed packs are found by this name, whatever the modules here are called.
+        assert archive.read("caresheet_pack_lungs-1.0.dist-info/entry_points.txt").startswith(b"[caresheet.packs]\n")
     digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
     assert (wheel.parent / "SHA256SUMS").read_text("utf-8") == f"{digest}  {wheel.name}\n"
 

@@ -1,4 +1,4 @@
-"""Which pages of the red team `make test` runs: another sample each day, with pages of every family.
+"""Which pages of the red team `make test` runs: another sample each day, with pages of every family except `timing`.
 
 `make redteam` runs all pages. Set REDTEAM_SAMPLE to a number below `SAMPLES` to repeat the sample of another day.
 """
@@ -12,7 +12,7 @@ from itertools import groupby
 
 from redteam.pages import Page, find_pages
 
-# Every page is in one of the samples 0 … SAMPLES - 1, so each comes up at least once in twelve days.
+# Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run once in twelve days.
 SAMPLES = 12
 VARIABLE = "REDTEAM_SAMPLE"
 # Pages that flash for milliseconds. On a machine that runs several tests at once, nothing can be said about those.

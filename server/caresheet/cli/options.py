@@ -41,7 +41,7 @@ class Group(click.Group):
             click.secho(str(error), fg="red", err=True)
             ctx.exit(1)
         except BrokenPipeError:
-            raise  # Nobody reads on, as after `caresheet review | head`. click then ends without a word.
+            raise  # The reader has closed the pipe, as `caresheet review | head` does. click then exits silently.
         except OSError as error:
             click.secho(
                 f"{error.filename or 'The system'}: {error.strerror or error}; put that right first", fg="red", err=True

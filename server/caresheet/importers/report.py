@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from caresheet.atomic import replace_file
 from caresheet.importers.batch import ImportBatch
 from caresheet.importers.draft import Imported
 
@@ -19,7 +20,7 @@ MARK = "Written by caresheet import; the next import writes it again.\n\n"
 
 def write_report(path: Path, lines: Sequence[str]) -> None:
     """Write a report's lines to a file."""
-    path.write_text(MARK + "".join(f"{line}\n" for line in lines), "utf-8")
+    replace_file(path, (MARK + "".join(f"{line}\n" for line in lines)).encode())
 
 
 def describe_import(batch: ImportBatch, *, dry_run: bool) -> Iterator[str]:

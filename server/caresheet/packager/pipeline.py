@@ -27,7 +27,7 @@ from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
 from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
-from caresheet.packager.source.parse import Draft, parse_topic
+from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
 from caresheet.packager.source.pictures import find_named, read_pictures
 from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.verify import find_release_faults
@@ -189,10 +189,9 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
 
 
 def _cut_settings(text: str) -> str:
-    """Return a topic file's text up to the end of its settings; all of it where they do not end."""
+    """Return a topic file's settings, or all of its text if it has none."""
     lines = text.split("\n")
-    fences = [number for number, line in enumerate(lines) if line.rstrip() == "---"]
-    return "\n".join(lines[: fences[1]]) if len(fences) > 1 else text
+    return "\n".join(lines[: find_end_of_settings(lines)])
 
 
 def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: list[Finding]) -> Topic:

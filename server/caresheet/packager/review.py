@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from caresheet.atomic import replace_file
 from caresheet.model import Finding, Policy
 from caresheet.packager.check.editor import grade_topics
 from caresheet.packager.pipeline import Examination
@@ -97,7 +98,7 @@ def write_report(path: Path, examined: Examination, today: date) -> None:
         rules=_count_rules(examined.findings),
         errors=examined.errors,
     )
-    path.write_text(page, "utf-8")
+    replace_file(path, page.encode())
 
 
 def _make_row(draft: Draft, policy: Policy | None, today: date) -> Row:

@@ -14,7 +14,8 @@ from pathlib import Path
 from caresheet.errors import ConfigError
 from caresheet.release.format import CURRENT, open_release
 
-GROUP = "caresheet.packs.installed"
+# Part of the format of packs, not the name of a module: it never changes.
+GROUP = "caresheet.packs"
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 

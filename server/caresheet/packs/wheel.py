@@ -18,15 +18,16 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
+from caresheet.atomic import replace_file
 from caresheet.errors import ConfigError
 from caresheet.packs.installed import GROUP, NAME, name_module
 from caresheet.release.format import Release
+from caresheet.scaffold import LIBRARY_FOLDERS
 
 # The earliest time that a zip archive can record.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _READABLE = 0o100644 << 16
 _MADE_ON_UNIX = 3
-_FOLDERS = ("topics", "sites", "pictures", "pinned", "messages")
 _NOTICES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "README")
 
 
@@ -66,19 +67,21 @@ def make_wheel(label: Label, content: Path, release: Release, folder: Path) -> P
     files[f"{about}/RECORD"] = _record(files, f"{about}/RECORD")
     folder.mkdir(parents=True, exist_ok=True)
     wheel = folder / f"{module}-{label.version}-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(files):
             entry = zipfile.ZipInfo(path, _NO_TIME)
             entry.external_attr, entry.create_system = _READABLE, _MADE_ON_UNIX
             archive.writestr(entry, files[path], zipfile.ZIP_DEFLATED)
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    (folder / "SHA256SUMS").write_text(f"{digest}  {wheel.name}\n", "utf-8")
+    replace_file(wheel, body.getvalue())
+    digest = hashlib.sha256(body.getvalue()).hexdigest()
+    replace_file(folder / "SHA256SUMS", f"{digest}  {wheel.name}\n".encode())
     return wheel
 
 
 def _read_library(content: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the bytes of each file of a library, except for links, hidden files and editors' backups."""
-    folders = [content / name for name in _FOLDERS]
+    folders = [content / name for name in LIBRARY_FOLDERS]
     inside = [path for folder in folders if not folder.is_symlink() for path in folder.rglob("*")]
     for path in sorted([*inside, *content.glob("*")]):
         below = path.relative_to(content)

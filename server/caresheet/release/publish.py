@@ -295,7 +295,7 @@ def _prune(releases: Path, *, keep: str) -> None:
         # Deleting takes a while, so the release leaves the list first.
         (releases / id_).rename(releases / f"{_BUILDING}-{id_}" if spare.is_dir() else spare)
     # A build that was killed may have left some of these, too.
-    for pattern in (f"{_BUILDING}-*", f".{CURRENT}-*", f".{HISTORY}-*", f".{REFUSED}-*"):
+    for pattern in (f"{_BUILDING}-*", f".{CURRENT}-*", f".{HISTORY}-*", f".{REFUSED}-*", f"{CACHE}/.*-*"):
         for path in releases.glob(pattern):
             _remove(path)
 

@@ -25,7 +25,7 @@ _TOPIC_TEXT = re.compile(r"/v1/topics/[^/]+/(?!index\.json$)[^/]+")
 
 
 def share_answers(app: Flask) -> None:
-    """Let other origins use an app's answers, each kind as far as it is meant to be used."""
+    """Let other origins use an app's answers, according to the kind of answer."""
     # The same answer for every origin, and never with credentials. The decorator `flask_cors.cross_origin` would work
     # these options out again for each request, and make each answer take 1.7 times as long.
     options = get_cors_options(app, {"origins": "*", "send_wildcard": True, "methods": ["GET", "HEAD"]})

@@ -144,7 +144,7 @@ REVIEW = "reviewed:\n  by: [A. Name, MD]\n  on: 2024-01-01\n  next: {}\n"
         ),
         (
             REVIEW.format("2026-11-22"),
-            ["review-overdue: the review was due by 2026-11-22, and readers are told so; have the topic reviewed"],
+            ["review-overdue: the review was due by 2026-11-22, and readers see that; have it reviewed"],
         ),
     ],
 )

@@ -111,3 +111,12 @@ def test_keeps_what_strings_and_templates_say() -> None:
 
 def test_bundles_the_same_bytes_again(loaded: Library) -> None:
     assert bundle_scripts(loaded, find_widget()) == bundle_scripts(loaded, find_widget())
+
+
+def test_only_a_line_feed_ends_a_line_of_a_module(loaded: Library, tmp_path: Path) -> None:
+    """U+2028 may be part of a string, for instance in a message of the library."""
+    widget = write_widget(
+        tmp_path / "widget", index='import { LIBRARY } from "./base/config.js";\nf("a\u2028b", LIBRARY);\n'
+    )
+    script = bundle_scripts(loaded, widget)[""].body.decode()
+    assert "a\u2028b" in script or r"a\u2028b" in script

@@ -63,7 +63,10 @@ function addLengths(value) {
 
 /** @param {Element} element @param {number} reach @param {import("./boxes.js").Box} box */
 function reaches(element, reach, { left, top, right, bottom }) {
-  if (!element.isConnected) return !reachOf.delete(element);
+  if (!element.isConnected) {
+    reachOf.delete(element);
+    return false;
+  }
   const own = measureBox(element);
   const isNear = own.left - reach < right && own.right + reach > left && own.top - reach < bottom && own.bottom + reach > top;
   const isAround = own.left <= left && own.right >= right && own.top <= top && own.bottom >= bottom;

@@ -103,7 +103,7 @@ class _JoinModules(Filter):
         self._source = source.resolve()
 
     def input(self, _in: Any, out: Any, **kw: Any) -> None:
-        for number, line in enumerate(_in.read().splitlines(), start=1):
+        for number, line in enumerate(_in.read().split("\n"), start=1):
             if _IMPORT.fullmatch(line):
                 continue
             plain = _EXPORT.sub("", line, count=1) if _EXPORT.match(line) else line
@@ -135,7 +135,7 @@ def _order_modules(source: Path) -> list[str]:
             raise ConfigError(f"{module}: imports itself through {' → '.join((*above, module))}; break the circle")
         if module in ordered:
             return
-        for line in (source / module).read_text("utf-8").splitlines():
+        for line in (source / module).read_text("utf-8").split("\n"):
             if needed := _IMPORT.fullmatch(line):
                 visit(posixpath.normpath(f"{posixpath.dirname(module)}/{needed[1]}".lstrip("/")), (*above, module))
         ordered[module] = None
@@ -147,7 +147,7 @@ def _order_modules(source: Path) -> list[str]:
 def _refuse_shared_names(source: Path, modules: list[str]) -> None:
     seen: dict[str, str] = {}
     for module in modules:
-        for line in (source / module).read_text("utf-8").splitlines():
+        for line in (source / module).read_text("utf-8").split("\n"):
             if declared := _DECLARATION.match(line):
                 name = declared[1]
                 if name in seen:

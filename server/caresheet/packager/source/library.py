@@ -27,6 +27,7 @@ from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
 from caresheet.packager.source.sites import read_isolation, read_sites
 from caresheet.packs.installed import Pack, find_pack, mark
+from caresheet.scaffold import LIBRARY_FOLDERS
 
 LIBRARY_FILE = "library.toml"
 # The list of a language's topics has this name, in the same folder as the topics.
@@ -36,7 +37,6 @@ _LIBRARY_KEYS = (
     *("name", "publisher", "copyright", "extends", "isolation", "policy"),
     *("languages", "disclaimers", "categories"),
 )
-_FOLDERS = ("topics", "pictures", "pinned", "sites", "messages")
 _PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -158,8 +158,8 @@ def find_strays(content: Path, library: Library) -> Iterator[Finding]:
     """Yield files and folders outside `topics/` that look meant for the library but would be ignored."""
     messages = {f"{language.code}.toml" for language in library.languages}
     for path in sorted(content.iterdir()):
-        near = difflib.get_close_matches(path.name.lower(), _FOLDERS, n=1, cutoff=0.7)
-        if path.is_dir() and path.name not in _FOLDERS and near:
+        near = difflib.get_close_matches(path.name.lower(), LIBRARY_FOLDERS, n=1, cutoff=0.7)
+        if path.is_dir() and path.name not in LIBRARY_FOLDERS and near:
             yield Finding(path.name, 0, f"this folder would be ignored; rename it to {near[0]}")
         elif path.suffix == ".md" and SLUG.fullmatch(path.stem):
             yield Finding(path.name, 0, _PLACE_OF_TOPICS)

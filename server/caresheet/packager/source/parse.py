@@ -49,15 +49,20 @@ class Draft:
                 yield from walk_inline(token, _line_of(token) or section.line)
 
 
+def find_end_of_settings(lines: Sequence[str]) -> int | None:
+    """Return the number, from 0, of the line that ends a topic file's settings; None if the file has none."""
+    fences = [number for number, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
+    return fences[1] if len(fences) == 2 and fences[0] == 0 else None
+
+
 def parse_topic(file: TopicFile, findings: list[Finding]) -> Draft | None:
     """Parse one topic file, noting every fault."""
     lines = file.text.split("\n")
-    fences = [number for number, line in enumerate(lines) if line.rstrip() == _FENCE][:2]
-    if len(fences) < 2 or fences[0] != 0:
+    end = find_end_of_settings(lines)
+    if end is None:
         fault = "the file must begin with '---', its settings, and '---' again; 'caresheet new' writes an example"
         findings.append(Finding(file.path, 1, fault))
         return None
-    end = fences[1]
     # A blank line takes the place of each line that is left out, so that line numbers stay the same.
     front_matter = read_front_matter(file.path, "\n" + "\n".join(lines[1:end]) + "\n", findings)
     if front_matter is None:

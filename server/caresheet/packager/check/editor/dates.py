@@ -65,10 +65,13 @@ def _judge_review(review: Review, policy: Policy, today: date) -> tuple[str, str
     due = f"by {review.next}"
     match find_state(review, policy, today):
         case "lapsed":
-            withdrawn = f"the topic is withdrawn since {policy.find_lapse(review)}"
+            withdrawn = f"the topic has been withdrawn since {policy.find_lapse(review)}"
             return "review-overdue", f"the review was due {due}, and {withdrawn}; have it reviewed"
         case "overdue":
-            return "review-overdue", f"the review was due {due}, and readers are told so; have the topic reviewed"
+            return (
+                "review-overdue",
+                f"the review was due {due}, and readers see that; have it reviewed",
+            )
         case "due":
             return "review-due", f"the review is due {due}; have the topic reviewed before then"
         case _:

@@ -87,7 +87,27 @@ ALTERATIONS: dict[str, Callable[[str], str]] = {
     # The widget folds this class in a narrow column, and paper leaves it out.
     "sections-are-contents": replace('<section class="cs-section"', '<section class="cs-contents"'),
     "sections-renamed": lambda fragment: END.sub("", fragment.replace('"cs-section"', '"cs-table"')),
+    "sections-are-sources": lambda fragment: END.sub("", fragment.replace('"cs-section"', '"cs-sources"')),
+    "sections-are-dates": lambda fragment: END.sub("", fragment.replace('"cs-section"', '"cs-dates"')),
     "sections-without-a-class": lambda fragment: END.sub("", fragment.replace(' class="cs-section"', "")),
+    # Text outside the sections needs no line.
+    "no-sections": lambda fragment: SECTION.sub("", fragment),
+    "no-sections-and-a-notice-for-later": lambda fragment: re.sub(
+        '<p class="cs-summary">.*?(?=<section class="cs-disclaimer")',
+        '<p class="cs-withdrawn" data-from="2199-01-01" hidden>Withdrawn.</p>',
+        fragment,
+        flags=re.DOTALL,
+    ),
+    **{
+        f"text-in-{name}": replace('<section class="cs-sources"', f'{text}<section class="cs-sources"')
+        for name, text in {
+            "a-paragraph": "<p>Our cure works.</p>",
+            "a-second-summary": '<p class="cs-summary">Our cure works.</p>',
+            "a-nav": "<nav>Our cure works.</nav>",
+            "a-heading": "<h2>Our cure works.</h2>",
+            "the-article-itself": "Our cure works.",
+        }.items()
+    },
     # Classes that hide their element, or lay it over the seal that the script makes.
     **{
         f"text-in-{name}": replace(
@@ -130,6 +150,7 @@ HARMLESS: dict[str, Callable[[str], str]] = {
     # Some proxies make pages smaller in this way.
     "without-white-space": lambda fragment: re.sub(r"\s*\n\s*", " ", fragment),
     "with-more-white-space": replace("><", ">\n<"),
+    "with-comments": replace("<section", "<!-- A proxy was here. --><section"),
     "with-details-in-the-text": replace(
         '<p class="cs-end">', '<details><summary>More</summary><p>More</p></details><p class="cs-end">'
     ),

@@ -9,8 +9,10 @@ import { makeElement } from "../base/dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// All children of a topic but those that need no line. Each of them must be a section that ends with the line.
-const SECTIONS = ":scope > :not(p, nav, h2, .cs-seal, .cs-sources, .cs-dates, .cs-disclaimer)";
+// The classes of a topic's parts, in order. A withdrawn topic has a notice and no sections. If a topic will be withdrawn on
+// a later day, that day follows the class of its notice.
+const ORDER =
+  /^cs-sealcs-title(cs-withdrawn|(cs-withdrawn[\d-]+)?cs-summary(cs-also)?(cs-contents)?(cs-section)+cs-sourcescs-dates)cs-disclaimer$/;
 
 /**
  * Make the seal: the short sentence, which opens the full text.
@@ -55,7 +57,8 @@ export function makeBlock(language) {
  * Tell whether an article shows the whole disclaimer: the block at its end, and the line at the end of each section.
  *
  * Both must be exactly what this file would make, and in exactly that place. Inside another element, such as a closed
- * <details>, a reader might not see them. Only the copyright and the words of a link are the fragment's own.
+ * <details>, a reader might not see them. Only the copyright and the words of a link are the fragment's own. The article
+ * must have the parts of a topic in their order and nothing else.
  *
  * @param {Element} article
  * @param {string} language
@@ -69,7 +72,8 @@ export function carriesDisclaimer(article, language) {
     squeeze(article.querySelector(".cs-seal")?.textContent) === squeeze(makeSeal(language).textContent) &&
     block === article.lastElementChild &&
     isSame(block, expected) &&
-    [...article.querySelectorAll(SECTIONS)].every((section) => endsWithLine(section, language))
+    ORDER.test([...article.childNodes].reduce((order, part) => order + describe(part), "")) &&
+    [...article.querySelectorAll(":scope > .cs-section")].every((section) => endsWithLine(section, language))
   );
 }
 
@@ -78,7 +82,17 @@ function endsWithLine(section, language) {
   const end = section.lastElementChild;
   const link = makeElement("a", { href: "#cs-title" }, end?.firstElementChild?.textContent ?? "");
   const expected = makeElement("p", { class: "cs-end" }, link, makeLine(language));
-  return section.matches("section.cs-section") && isSame(end, expected);
+  return section.localName === "section" && isSame(end, expected);
+}
+
+/**
+ * Return the class of a part, and the day from which it is shown. Text between the parts is a "?", which ORDER refuses.
+ *
+ * @param {ChildNode & { [name: string]: any }} part
+ */
+function describe(part) {
+  if (part.getAttribute) return part.getAttribute("class") + (part.getAttribute("data-from") ?? "");
+  return part.nodeType === 3 && part.data.trim() ? "?" : "";
 }
 
 /** @param {Element | null} found @param {Element} expected */

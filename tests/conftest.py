@@ -134,6 +134,13 @@ def starter_release(shared: SharedFolder) -> Release:
     return open_release(folder / "releases" / CURRENT)
 
 
+def edit(library: LibraryFolder, path: str, old: str, new: str) -> None:
+    """Replace a text of a file, which must contain it."""
+    text = (library.root / path).read_text("utf-8")
+    assert old in text
+    library.write(path, text.replace(old, new))
+
+
 def write_varied(folder: LibraryFolder) -> None:
     """Write topics in every state: with an old name, translated, to be reviewed by the next day, withdrawn."""
     folder.write_settings(languages=("en", "es"))

@@ -14,15 +14,9 @@ from caresheet.packager.pipeline import build_release
 from caresheet.release.diff import describe_changes
 from caresheet.release.format import CURRENT, Release, find_current, list_releases, open_release
 from caresheet.release.publish import find_release, roll_back
-from conftest import LibraryFolder, write_varied
+from conftest import LibraryFolder, edit, write_varied
 from drawing import draw
 from server_process import CARESHEET, make_environment
-
-
-def edit(library: LibraryFolder, path: str, old: str, new: str) -> None:
-    text = (library.root / path).read_text("utf-8")
-    assert old in text
-    library.write(path, text.replace(old, new))
 
 
 @pytest.fixture

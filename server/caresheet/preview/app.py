@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as Answer
 
 from caresheet.preview.access import Address, find_refusal
 from caresheet.preview.live_library import LiveLibrary
+from caresheet.web.app import PAGE_POLICY
 
 pages = Blueprint("preview", __name__)
 
@@ -27,11 +28,6 @@ _STYLES, _SCRIPTS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 _FILES = {"index.css": _STYLES, "clinic.css": _STYLES, "index.js": _SCRIPTS, "clinic.js": _SCRIPTS}
 # Less than what browsers and proxies wait for; without a word they would close the connection.
 _KEEP_ALIVE_S = 15.0
-_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; frame-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
 
 _Start = Callable[..., Any]
 _Wsgi = Callable[[dict[str, Any], _Start], Iterable[bytes]]
@@ -131,7 +127,7 @@ def show_static(name: str) -> Response:
 
 def _protect(response: Response) -> Response:
     """Add the headers that every page of the preview carries."""
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Content-Security-Policy"] = PAGE_POLICY
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"

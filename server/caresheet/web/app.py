@@ -25,7 +25,7 @@ from caresheet.web.settings import read_settings
 from caresheet.web.state import AppState, set_state
 from caresheet.web.topics import find_frame_ancestors, topics
 
-_PAGE_POLICY = (
+PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
     "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
@@ -101,6 +101,6 @@ def _protect(response: Response) -> Response:
     elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/")):
         headers["Content-Security-Policy"] = _DATA_POLICY
     else:
-        headers["Content-Security-Policy"] = _PAGE_POLICY
+        headers["Content-Security-Policy"] = PAGE_POLICY
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response

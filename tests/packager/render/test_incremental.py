@@ -18,7 +18,7 @@ from caresheet.packager.verify import verify_release
 from caresheet.release.build_cache import CACHE, open_cache
 from caresheet.release.format import CURRENT, Release
 from caresheet.shipped import find_widget
-from conftest import LibraryFolder, write_varied
+from conftest import LibraryFolder, edit, write_varied
 from drawing import draw
 
 CACHE_FILE = f"{CACHE}/cache.json"
@@ -60,12 +60,6 @@ def assert_as_from_nothing(library: LibraryFolder, release: Release) -> None:
     assert read_tree(release.folder) == read_tree(fresh.folder)
     assert verify_release(release) == []
     shutil.rmtree(library.root.parent / "fresh")
-
-
-def edit(library: LibraryFolder, path: str, old: str, new: str) -> None:
-    text = (library.root / path).read_text("utf-8")
-    assert old in text
-    library.write(path, text.replace(old, new))
 
 
 EDITS: dict[str, Callable[[LibraryFolder], object]] = {

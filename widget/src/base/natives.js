@@ -71,8 +71,8 @@ export const importNode = capture("Document", "importNode");
 export const getBox = capture("Element", "getBoundingClientRect");
 /** @type {(root: Document | ShadowRoot, x: number, y: number) => Element | null} */
 export const elementAt = captureOfRoots("elementFromPoint");
-/** @type {(document: Document, x: number, y: number) => Element[]} */
-export const elementsAt = capture("Document", "elementsFromPoint");
+/** @type {(root: Document | ShadowRoot, x: number, y: number) => Element[]} */
+export const elementsAt = captureOfRoots("elementsFromPoint");
 /** @type {(element: Element, frames: Keyframe[], timing: KeyframeAnimationOptions) => Animation} */
 export const animate = capture("Element", "animate");
 /** @type {(element: Element, options: ScrollIntoViewOptions) => void} */
@@ -122,6 +122,16 @@ export function readStyle(element, part) {
 }
 
 /**
+ * Return the computed style of an element, to read the names of all properties by index.
+ *
+ * @param {Element} element
+ * @returns {ArrayLike<string>}
+ */
+export function listProperties(element) {
+  return getComputedStyle(element);
+}
+
+/**
  * Return the last record that an observer delivers. In a busy page several come at once, and only the last one is still
  * true. It is read by index because records lead to our nodes, and a page can replace `at` and iterators at any time.
  *
@@ -152,6 +162,7 @@ const RELIED_ON = requireAllNative([
   [prototypeOf([].values()), "next"],
   [prototypeOf(new Map().values()), "next"],
   [Array.prototype, "every filter find flatMap forEach includes map push reduce some splice values"],
+  [CSSStyleDeclaration.prototype, "length"],
   [CSSStyleSheet.prototype, "cssRules"],
   [DOMRect.prototype, OF_BOXES],
   [DOMRectReadOnly.prototype, OF_BOXES],
@@ -159,7 +170,7 @@ const RELIED_ON = requireAllNative([
   [HTMLElement.prototype, OF_ELEMENTS],
   [HTMLIFrameElement.prototype, "contentWindow"],
   [IntersectionObserver.prototype, "disconnect observe"],
-  [IntersectionObserverEntry.prototype, "intersectionRect isIntersecting isVisible"],
+  [IntersectionObserverEntry.prototype, "intersectionRatio intersectionRect isIntersecting isVisible"],
   [Map.prototype, "delete set"],
   [Math, "abs max min"],
   [MouseEvent.prototype, "altKey ctrlKey metaKey shiftKey"],

@@ -36,7 +36,9 @@ export function measureBox(element) {
 export function toWindowPixels(box, zoom) {
   if (zoom === 1) return box;
   const { scrollX, scrollY } = window;
-  const [left, right] = [box.left, box.right].map((x) => (x + scrollX) * zoom - scrollX);
-  const [top, bottom] = [box.top, box.bottom].map((y) => (y + scrollY) * zoom - scrollY);
+  const left = (box.left + scrollX) * zoom - scrollX;
+  const right = (box.right + scrollX) * zoom - scrollX;
+  const top = (box.top + scrollY) * zoom - scrollY;
+  const bottom = (box.bottom + scrollY) * zoom - scrollY;
   return { left, top, right, bottom, width: right - left, height: bottom - top };
 }

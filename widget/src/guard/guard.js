@@ -1,48 +1,45 @@
 /**
- * The guard. It checks again and again whether the disclaimer is visible, and shows the topic only while it is. If the seal
- * is hidden, the guard first moves it to where it can be seen, and withdraws the topic only if there is no such place.
+ * The guard. It checks again and again whether the disclaimer is visible, and shows the topic only while it is. It takes
+ * three steps, and no others:
+ *
+ * 1. In the flow: the seal stays in the topic while that is proven to be visible.
+ * 2. Lifted: at the first doubt the seal goes into the top layer, where nothing of the page can reach it, and stays there.
+ * 3. Withdrawn: the topic is taken away only where even the lifted seal cannot be seen.
  *
  * The topic is also on a lease: an animation hides it, unless the guard keeps restarting the animation. A page that stops
  * the guard therefore loses the topic.
  */
-import { Promise, animate, areIntact, effectOf, now, removeProperty, setProperty, setStartTime, updateTiming } from "../base/natives.js";
+import { Promise, animate, areIntact, clearTimeout, effectOf, now, parseFloat, readStyle } from "../base/natives.js";
+import { removeProperty, setProperty, setStartTime, setTimeout, updateTiming } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
+import { parentOf } from "../base/ancestry.js";
 import { LEASE_MS } from "../base/limits.js";
+import { findPlace, isInert, isOnTop } from "./covers.js";
+import { isAffected } from "./effects.js";
 import { isSafeToPrint } from "./print.js";
-import { couldBeRead, findVisibleBand, judgeSurroundings, withFullHitTests } from "./visibility.js";
-import { isPaintedOver } from "./spill.js";
 import { SealPosition } from "./seal_position.js";
-import { Schedule } from "./schedule.js";
+import { CAN_TRACK, Schedule } from "./schedule.js";
 import { measureBox, toWindowPixels, zoomOf } from "./boxes.js";
 
-// A full check is slow in a large page, so it may take at most this share of the time. The share depends on the page.
-const QUIET_SHARE = 1 / 400;
-/** While the browser says that the line is visible: it reports covers by itself. */
-const TRACKED_SHARE = 1 / 4000;
-const CHANGED_SHARE = 1 / 20;
-/** While the topic is withdrawn: only a full check can bring it back. */
-const WITHDRAWN_SHARE = 1 / 8;
-/**
- * A check that comes this late found the thread blocked, and the script that blocked it may have covered the seal first. A full
- * check takes little time compared with that. (In a hidden page, browsers delay all timers.)
- */
-const LATE_MS = 450;
-const LATE_SHARE = 1 / 3;
 /** Less than half the lease, so that one missed renewal does no harm. */
 const RENEW_MS = 300;
 // While nothing changes, the lease is the animation's delay, in which the browser has nothing to draw. While the page
 // changes, it is the animation's duration: Chromium then ends it on time even if the page blocks the thread.
 const WAITING = { delay: LEASE_MS, duration: 1 };
 const RUNNING = { delay: 0, duration: LEASE_MS };
-// If the seal is hidden again and again, it must be visible for longer each time before the topic comes back.
-const FIRST_PENALTY_MS = 500;
-const LAST_PENALTY_MS = 4000;
-/** After this time without being hidden, the next penalty is the first one again. */
-const FORGIVEN_MS = 5000;
+/** How long the seal may stay in the flow before the browser has said whether it is visible there. */
+const PROOF_MS = 200;
+/** A topic that is withdrawn for longer than this leaves a message in its place. */
+const MESSAGE_MS = 2000;
+/** The drawn size of the seal's letters may not be less: 60 % of its usual 14 px. */
+const LEAST_TYPE_PX = 8.4;
+
+/** @typedef {"covered" | "small" | "parent"} Reason  why a topic is withdrawn; public, as part of an event */
 
 /**
  * @typedef {object} GuardOptions
  * @property {() => void} reveal  called each time the topic appears
+ * @property {(reason: Reason) => void} onWithdrawn  called when the topic has been away for a while
  * @property {(isSealed: boolean) => void} setSealed  called with whether the seal is visible, repeatedly while it is
  * @property {() => void} onTampered  called when the page has replaced what keeps it from the topic's nodes
  * @property {import("./tamper.js").TamperObserver} tamperObserver
@@ -60,13 +57,12 @@ export class Guard {
   #lease = animate(this.#body, [{ opacity: 1 }, { opacity: 0 }], { ...RUNNING, easing: "step-end", fill: "forwards" });
   #isShown = false;
   #isPrinting = false;
-  #lastFullCheck = -Infinity;
-  #fullCheckMs = 0;
-  #lastCheck = -Infinity;
+  /** Whether the seal has had to be lifted. From then on it is lifted whenever the topic is in view. */
+  #isDoubted = !CAN_TRACK;
+  /** When the seal was last known to be visible in the flow; 0 if the browser has not been asked since the topic came into view. */
+  #provenAt = 0;
   #lastRenewal = -Infinity;
-  #lastWithdrawal = -Infinity;
-  #lastUnsealed = -Infinity;
-  #penaltyMs = 0;
+  #messageTimer = 0;
   /** Settles after the first check, whatever its result, or when the guard has ended. @type {Promise<void>} */
   checked;
   #settle = () => {};
@@ -85,7 +81,8 @@ export class Guard {
     this.#schedule = new Schedule(host, this.#position.line, {
       check: (entry) => this.#check(entry),
       onFar: () => this.#settle(),
-      onChange: () => this.#restartLease(),
+      onChange: () => this.#setLease(RUNNING),
+      onTopLayer: () => this.#position.expire(),
       print: (isPrinting) => this.#print(isPrinting),
     });
     this.checked = new Promise((resolve) => (this.#settle = resolve));
@@ -93,13 +90,14 @@ export class Guard {
 
   /** @param {Element} column */
   start(column) {
-    column.append(this.#position.anchor, this.#body);
+    column.append(this.#position.element, this.#body);
     this.#schedule.start();
   }
 
   /** Stop without touching a node, because the page may have replaced the functions for it. */
   stop() {
     this.#schedule.stop();
+    clearTimeout(this.#messageTimer);
     this.#settle();
   }
 
@@ -112,67 +110,83 @@ export class Guard {
     if (this.#isPrinting) return;
     const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
     tamperObserver.allow(() => {
-      if (!isIntersecting || box.height < 1) this.#renew();
-      else if (this.#isSealed(box)) this.#show();
-      else this.#withdraw(box.height);
+      if (!isIntersecting || box.height < 1) return this.#leave();
+      const reason = this.#findReason(box);
+      if (reason) this.#withdraw(reason);
+      else if (this.#isShown || this.#isProven()) this.#show();
     });
-    this.#lastCheck = now();
+    this.#schedule.forgetChanges();
     this.#settle();
   }
 
-  /** Tell whether the seal is visible. @param {import("./boxes.js").Box} box  the part of the widget inside the window */
-  #isSealed(box) {
-    return this.#isSealVisible(box) && this.#options.isParentSealed(this.#schedule.isTrackedVisible);
-  }
-
-  /** Tell whether the seal is visible in this page, and move it if it must be. @param {import("./boxes.js").Box} box */
-  #isSealVisible(box) {
-    const surroundings = judgeSurroundings(this.#host, this.#position.line);
-    if (surroundings === "illegible") return false;
-    const { height } = this.#position;
-    // If the window cuts the widget off this close to its edge, all that can be seen is its seal or its disclaimer.
-    if (box.height < height) return window.innerHeight > 2 * height && (box.top <= 0 || box.bottom >= window.innerHeight);
-    const { left, right } = measureBox(this.#position.anchor);
-    const column = { left: Math.max(left, box.left), right: Math.min(right, box.right), top: box.top, bottom: box.bottom };
-    const hasChanged = this.#schedule.hasChanged();
-    const isClear = surroundings === "uniform" && !isPaintedOver(measureBox(this.#position.line), hasChanged);
-    if (this.#isFullCheckDue()) return this.#runFullCheck(() => this.#moveSeal(column, isClear));
-    if (isClear && this.#position.isVisible(this.#schedule.isTrackedVisible)) return this.#isShown;
-    return this.#moveSeal(column, isClear);
-  }
-
-  #isFullCheckDue() {
-    const quietShare = this.#schedule.isTrackedVisible ? TRACKED_SHARE : QUIET_SHARE;
-    const share = this.#schedule.hasChanged() ? CHANGED_SHARE : quietShare;
-    const waitedMs = now() - this.#lastCheck;
-    if (waitedMs > LATE_MS && this.#fullCheckMs < waitedMs * LATE_SHARE && !document.hidden) return true;
-    return now() >= this.#lastFullCheck + this.#fullCheckMs / (this.#isShown ? share : WITHDRAWN_SHARE);
-  }
-
-  /** @param {() => boolean} moveSeal */
-  #runFullCheck(moveSeal) {
-    this.#schedule.forgetChanges();
-    this.#setLeaseTiming(WAITING);
-    const start = now();
-    const isSealed = withFullHitTests(this.#host, moveSeal);
-    // Makes the browser compute the restored styles now, and not in the next frame, so that their time is counted.
-    measureBox(this.#position.line);
-    this.#lastFullCheck = now();
-    this.#fullCheckMs = now() - start;
-    return isSealed;
+  /** Nothing of the widget is in the window. What is near it may stay, unless something could make a picture of it there. */
+  #leave() {
+    this.#position.lower();
+    this.#provenAt = 0;
+    if (!isAffected(parentOf(this.#host), this.#host)) this.#renew();
   }
 
   /**
-   * Move the seal to where it is visible, and tell whether there is such a place.
+   * Find a place where the seal is visible, and return why there is none.
    *
-   * @param {import("./visibility.js").Box} column  the part of the widget inside the window
-   * @param {boolean} isClear  nothing but a cover can hide the seal in the flow
+   * @param {import("./boxes.js").Box} box  the part of the widget inside the window
+   * @returns {Reason | undefined}
    */
-  #moveSeal(column, isClear) {
-    this.#position.lower();
-    const top = isClear ? findVisibleBand(this.#host, column, this.#position.height) : undefined;
-    if (top !== undefined) return this.#position.stick(top);
-    return couldBeRead(this.#host, column) && this.#position.lift(column);
+  #findReason(box) {
+    const { line, height } = this.#position;
+    if (parseFloat(readStyle(line)("font-size")) * zoomOf(line) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
+    const home = measureBox(this.#position.element);
+    const column = {
+      left: Math.max(home.left, box.left),
+      top: Math.max(home.top, box.top),
+      right: Math.min(home.right, box.right),
+      bottom: box.bottom,
+    };
+    this.#isDoubted ||= !this.#isVisibleInFlow(column);
+    if (this.#isDoubted && !this.#lift(column)) return "covered";
+    return this.#options.isParentSealed(this.#schedule.isTrackedVisible) ? undefined : "parent";
+  }
+
+  /** Tell whether the seal is visible in the flow, or may be: then the browser's answer is awaited. @param {import("./covers.js").Rect} column */
+  #isVisibleInFlow(column) {
+    const { line } = this.#position;
+    const box = measureBox(line);
+    // At the edge of the window, all that can be seen of the widget is its seal or its disclaimer.
+    const isWhole = box.top >= 0 && box.bottom <= window.innerHeight;
+    if (!isWhole) return column.bottom - column.top < box.height + 1;
+    if (!isOnTop(this.#host, box) || isAffected(parentOf(this.#host), this.#host)) return false;
+    if (Math.abs(box.width - line.offsetWidth * zoomOf(line)) > 1) return false;
+    const { isTrackedVisible } = this.#schedule;
+    if (isTrackedVisible || !this.#provenAt) this.#provenAt = now();
+    return isTrackedVisible ?? now() < this.#provenAt + PROOF_MS;
+  }
+
+  /** A topic first appears when the seal has been proven to be visible. */
+  #isProven() {
+    return this.#isDoubted || this.#schedule.isTrackedVisible;
+  }
+
+  /** Lift the seal to where it has room, and tell whether it is visible there. @param {import("./covers.js").Rect} column */
+  #lift(column) {
+    const position = this.#position;
+    const place = findPlace(this.#host, column, position.height, position.isLifted ? measureBox(position.line) : undefined);
+    // Nothing of the topic can be read, so nothing needs protecting.
+    if (!place) {
+      position.lower();
+      return true;
+    }
+    position.lift(place, column);
+    // Hit tests do not find what is inert. Then only the events of the top layer tell what has come to lie over the seal.
+    if (this.#isLiftedVisible() || isInert(this.#host)) return true;
+    position.expire();
+    position.lift(place, column);
+    return this.#isLiftedVisible();
+  }
+
+  #isLiftedVisible() {
+    const { left, top, right, bottom } = measureBox(this.#position.line);
+    const seen = { left: Math.max(0, left), top: Math.max(0, top), right: Math.min(right, window.innerWidth), bottom: Math.min(bottom, window.innerHeight) };
+    return seen.bottom <= seen.top || isOnTop(this.#host, seen);
   }
 
   /** @param {boolean} isPrinting */
@@ -180,18 +194,22 @@ export class Guard {
     this.#isPrinting = isPrinting;
     if (!isPrinting) return this.#schedule.requestCheck();
     if (!areIntact()) return;
-    const { line } = this.#position;
-    const isUniform = judgeSurroundings(this.#host, line) === "uniform";
-    if (isUniform && isSafeToPrint(this.#host, [line, this.#body.querySelector(".cs-disclaimer")])) return;
-    this.#options.tamperObserver.allow(() => this.#withdraw(0));
+    this.#options.tamperObserver.allow(() => {
+      this.#position.lower();
+      const parts = [this.#position.line, this.#body.querySelector(".cs-disclaimer")];
+      if (isSafeToPrint(this.#host, parts)) this.#show();
+      else this.#hide();
+    });
   }
 
   #show() {
+    clearTimeout(this.#messageTimer);
+    this.#messageTimer = 0;
     if (!this.#isShown) {
-      if (now() < this.#lastUnsealed + this.#penaltyMs) return;
       this.#isShown = true;
       this.#lastRenewal = -Infinity;
-      this.#body.append(...this.#parts.splice(0));
+      for (let index = 0; index < this.#parts.length; index++) this.#body.append(this.#parts[index]);
+      this.#parts = [];
       removeProperty(this.#body.style, "visibility");
       this.#options.reveal();
     }
@@ -201,34 +219,32 @@ export class Guard {
   #renew() {
     if (!this.#isShown || now() < this.#lastRenewal + RENEW_MS) return;
     this.#lastRenewal = now();
-    // This also starts a paused animation, and unlike play() it does not wait for a frame.
-    setStartTime(this.#lease, now());
+    this.#setLease(this.#schedule.hasChanged() ? RUNNING : WAITING);
     this.#options.setSealed(true);
   }
 
-  /** The start time is set as well, or Chromium may leave the end of the animation to a thread that the page blocks. */
-  #restartLease() {
-    this.#setLeaseTiming(RUNNING);
+  /**
+   * Begin the lease again. Setting the start time also starts a paused animation, and unlike play() it does not wait for a
+   * frame. Without it, Chromium may leave the end of the animation to a thread that the page blocks.
+   *
+   * @param {OptionalEffectTiming} timing
+   */
+  #setLease(timing) {
+    updateTiming(effectOf(this.#lease), timing);
     setStartTime(this.#lease, now());
   }
 
-  /** @param {OptionalEffectTiming} timing */
-  #setLeaseTiming(timing) {
-    updateTiming(effectOf(this.#lease), timing);
+  /** @param {Reason} reason */
+  #withdraw(reason) {
+    this.#messageTimer ||= setTimeout(() => this.#options.onWithdrawn(reason), MESSAGE_MS);
+    this.#hide();
   }
 
-  /** @param {number} height  of the part of the widget inside the window */
-  #withdraw(height) {
-    this.#lastUnsealed = now();
+  /** Hide the topic. It keeps its room, or the page would jump. */
+  #hide() {
     if (!this.#isShown) return;
     this.#isShown = false;
     this.#options.setSealed(false);
-    // The topic keeps its room, or the page would jump.
     setProperty(this.#body.style, "visibility", "hidden");
-    // No penalty at the edge of the window, or for something small that passes over the seal: no page means harm by that.
-    if (height < this.#position.height || this.#position.isMostlyVisible()) return;
-    const isAgain = this.#lastUnsealed < this.#lastWithdrawal + FORGIVEN_MS;
-    this.#penaltyMs = isAgain ? Math.min(this.#penaltyMs * 2 || FIRST_PENALTY_MS, LAST_PENALTY_MS) : 0;
-    this.#lastWithdrawal = this.#lastUnsealed;
   }
 }

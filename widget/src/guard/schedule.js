@@ -2,7 +2,7 @@
  * Decides when the guard checks the page: at intervals, which are shorter while the page changes, and at once after what
  * may have covered the seal. While the widget is far from the window, nothing is checked.
  */
-import { IntersectionObserver, MutationObserver, clearTimeout, getAnimations, getBox, lastOf } from "../base/natives.js";
+import { IntersectionObserver, MutationObserver, clearTimeout, getBox, lastOf } from "../base/natives.js";
 import { matchMedia, now, setTimeout } from "../base/natives.js";
 
 // SECURITY.md promises that a topic is withdrawn within 250 ms. These intervals leave time for the check itself.
@@ -17,14 +17,20 @@ const TRACKED_CHECK_MS = 200;
  * when more than a hundredth of the widget, or any of the line, is cropped.
  */
 const FRESH_MS = 2000;
-/** How often the browser tracks visibility. Intersection Observer 2 allows no delay below 100 ms. */
-const TRACKING_DELAY_MS = 400;
+/** How often the browser tracks visibility: as often as Intersection Observer 2 allows. */
+const TRACKING_DELAY_MS = 100;
+/** The browser's answer counts for a line of which at least this share is in view: the rest may be due to rounding. */
+const WHOLE_SHARE = 0.9;
+/** Whether the browser can tell by itself if anything lies over an element, even what lets clicks through. */
+export const CAN_TRACK = "isVisible" in window.IntersectionObserverEntry.prototype;
 /** The distance from the window at which the guard begins its work: one height of the window. */
 const NEAR = "100%";
 /** The thresholds of visibility: every hundredth. In a frame, no other event reports that the page around it scrolls. */
 const THRESHOLDS = [...Array(101).keys()].map((step) => step / 100);
 // After one of these events, something new may lie over the seal.
 const EVENTS = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "animationstart"];
+/** After one of these, something may have entered the top layer. */
+const TOP_LAYER_EVENTS = ["toggle", "fullscreenchange"];
 
 /** @type {Set<Schedule>} the schedules of the widgets that are near the window */
 const active = new Set();
@@ -36,6 +42,7 @@ const mutations = new MutationObserver(() => active.forEach((schedule) => schedu
  * @property {(entry: IntersectionObserverEntry) => void} check  called before the current frame is painted
  * @property {() => void} onFar  called when the widget is far from the window
  * @property {() => void} onChange  called when the page changes after it was quiet
+ * @property {() => void} onTopLayer  called when something may have entered the top layer
  * @property {(isPrinting: boolean) => void} print  called when the print styles begin and cease to apply
  */
 
@@ -45,10 +52,8 @@ export class Schedule {
   #options;
   #nearness = new IntersectionObserver((entries) => this.#setNear(lastOf(entries).isIntersecting), { rootMargin: NEAR });
   #intersection = new IntersectionObserver((entries) => this.#receive(lastOf(entries)), { threshold: THRESHOLDS });
-  // Chromium can tell itself whether anything lies over an element, even a cover that lets clicks through (Intersection
-  // Observer 2).
   #tracking = new IntersectionObserver((entries) => this.#track(/** @type {any} */ (lastOf(entries))), /** @type {IntersectionObserverInit} */ ({
-    threshold: [0, 1],
+    threshold: [0, WHOLE_SHARE, 1],
     trackVisibility: true,
     delay: TRACKING_DELAY_MS,
   }));
@@ -59,8 +64,8 @@ export class Schedule {
   /** The last entry, when it came, and where the widget was then. @type {{ entry: IntersectionObserverEntry, box: DOMRect, at: number } | undefined} */
   #last;
   /**
-   * Whether the browser says that the line is visible. It may say no where nothing is wrong. Undefined if the browser does
-   * not track visibility.
+   * Whether the browser says that the line is visible. It may say no where nothing is wrong. Undefined if it has not said so
+   * yet, if the line is not wholly in view, or if the browser does not track visibility.
    *
    * @type {boolean | undefined}
    */
@@ -82,6 +87,11 @@ export class Schedule {
     const respond = () => this.#respondToChange();
     for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
     document.addEventListener("visibilitychange", respond, { signal });
+    const respondToTopLayer = () => {
+      this.#options.onTopLayer();
+      respond();
+    };
+    for (const type of TOP_LAYER_EVENTS) window.addEventListener(type, respondToTopLayer, { capture: true, passive: true, signal });
     matchMedia("print").addEventListener("change", ({ matches }) => this.#options.print(matches), { signal });
     this.#nearness.observe(this.#host);
   }
@@ -126,19 +136,19 @@ export class Schedule {
     this.#options.check(entry);
   }
 
-  /** Tell whether the page has changed since the last full check, or is changing. */
+  /** Tell whether the page has changed since the last check. */
   hasChanged() {
-    return this.#recentlyChanged || getAnimations(document).length > 0;
+    return this.#recentlyChanged;
   }
 
-  /** Forget past changes, because a full check is about to begin. */
+  /** Forget past changes, because the page has been checked. */
   forgetChanges() {
     this.#recentlyChanged = false;
   }
 
-  /** @param {{ isVisible?: boolean }} entry */
-  #track({ isVisible }) {
-    this.isTrackedVisible = isVisible;
+  /** @param {{ isVisible?: boolean, intersectionRatio: number }} entry */
+  #track({ isVisible, intersectionRatio }) {
+    this.isTrackedVisible = intersectionRatio < WHOLE_SHARE ? undefined : isVisible;
     this.#respondToChange();
   }
 

@@ -1,19 +1,27 @@
-/** Places the seal: in the flow of the topic, sticky at a chosen height in the window, or lifted above the whole page. */
-import { random, removeProperty, setProperty } from "../base/natives.js";
+/**
+ * Places the seal: in the flow of the topic, where it sticks to the top of the window, or lifted into the top layer, above
+ * everything that the page paints. Readers see the same line at the same place.
+ *
+ * The lifted seal sticks, too. It stands in a rail: an invisible popover that is as high as the topic and scrolls with the
+ * page. So the browser moves it, without jitter.
+ */
+import { getProperty, readStyle, removeProperty, setProperty } from "../base/natives.js";
+import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
-import { findVisibleBand, isPossible, measureCover } from "./visibility.js";
 import { measureBox, zoomOf } from "./boxes.js";
 
-/** A seal this close to its place is not moved: less than a reader notices. */
-const TOLERANCE_PX = 2;
-/** The largest covered share that counts as a small object passing over the seal, such as confetti or a cursor. */
-const SMALL_COVER = 1 / 5;
+/** A lifted seal is at least this wide, even over a topic that is cropped to a narrow slit. */
+const LEAST_WIDTH_PX = 160;
 
 export class SealPosition {
   #host;
   #seal;
-  #offset = 0;
-  #cover = 1;
+  #rail;
+  #room;
+  /** How far below the top of the window the lifted seal sticks, in px. */
+  offset = 0;
+  isLifted = false;
+  #isStale = false;
 
   /**
    * @param {Element} host
@@ -24,8 +32,13 @@ export class SealPosition {
     this.#seal = seal;
     /** The part of the seal that is shown even while the full text is closed. */
     this.line = /** @type {HTMLElement} */ (seal.querySelector("summary"));
-    /** The sticky element around the seal. It keeps the seal's room while the seal is lifted. */
-    this.anchor = makeElement("div", { class: "cs-place" }, seal);
+    this.#rail = makeElement("div", { class: "cs-rail" }, seal);
+    /** Keeps the seal's room in the topic while the seal is lifted. */
+    this.#room = makeElement("div", { class: "cs-place" }, this.#rail);
+  }
+
+  get element() {
+    return this.#room;
   }
 
   /** The height of the line, in pixels of the window. */
@@ -33,51 +46,87 @@ export class SealPosition {
     return this.line.offsetHeight * zoomOf(this.line);
   }
 
-  /** @param {boolean} [isTrackedVisible]  the browser says that the line is visible; one row, chosen at random, is tested then */
-  isVisible(isTrackedVisible = false) {
-    this.#cover = measureCover(this.#host, measureBox(this.line), isTrackedVisible ? [random()] : undefined);
-    return this.#cover === 0;
-  }
-
-  /** Tell whether at most something small lay over the line at the last check. */
-  isMostlyVisible() {
-    return this.#cover < SMALL_COVER;
-  }
-
-  /** Let the seal stick at a height in the window. @param {number} top */
-  stick(top) {
-    removeProperty(this.anchor.style, "block-size");
-    const zoom = zoomOf(this.anchor);
-    // Twice, because the first step may only move it to where it begins to stick.
-    for (let step = 0; step < 2; step++) {
-      const distance = top - measureBox(this.anchor).top;
-      if (Math.abs(distance) <= TOLERANCE_PX) break;
-      this.#offset = Math.max(0, this.#offset + distance / zoom);
-      setProperty(this.anchor.style, "inset-block-start", `${this.#offset}px`);
-    }
-    return this.isVisible();
-  }
-
-  /** Put the seal back into the flow, because a search for a visible band would find a lifted seal itself. */
+  /** Put the seal back into the flow. */
   lower() {
-    this.#cover = 1;
-    this.#seal.toggleAttribute("popover", false);
+    if (!this.isLifted) return;
+    this.isLifted = false;
+    this.#room.classList.remove("cs-lifted");
+    this.#rail.toggleAttribute("popover", false);
+    removeProperty(this.#room.style, "block-size");
   }
 
-  /** Lift the seal into the top layer, above the page. @param {import("./visibility.js").Box} column  where the topic is visible */
-  lift({ left, top, right, bottom }) {
-    if (!("popover" in this.#seal)) return false;
-    const { height } = this;
-    const { style } = this.#seal;
-    const zoom = zoomOf(this.anchor);
-    setProperty(this.anchor.style, "block-size", `${height / zoom}px`);
-    setProperty(style, "left", `${left / zoom}px`);
-    setProperty(style, "width", `${(right - left) / zoom}px`);
-    const free = findVisibleBand(this.#host, { left, top, right, bottom }, height, isPossible) ?? top;
-    setProperty(style, "top", `${Math.min(free, window.innerHeight - height) / zoom}px`);
-    // It is shown again each time, so that it is above anything that has entered the top layer since.
-    this.#seal.setAttribute("popover", "manual");
-    this.#seal.showPopover();
-    return this.isVisible();
+  /** Make the next `lift` put the seal on top again, because something may have entered the top layer after it. */
+  expire() {
+    this.#isStale = true;
   }
+
+  /**
+   * Lift the seal.
+   *
+   * @param {import("./covers.js").Rect} place  where the seal has room
+   * @param {import("./covers.js").Rect} column  the visible part of the widget
+   */
+  lift(place, column) {
+    const { style } = this.#rail;
+    const zoom = zoomOf(this.#room);
+    if (!this.isLifted) {
+      setProperty(this.#room.style, "block-size", `${this.height / zoom}px`);
+      this.#room.classList.add("cs-lifted");
+    }
+    const home = measureBox(this.#room);
+    const { bottom } = measureBox(this.#host);
+    const isCut = this.#isCut(home.top, bottom);
+    const top = isCut ? place.top : home.top;
+    // In the window it sticks below what covers it. At home it keeps the distance, and so does not jump when it gets there.
+    if (!isCut && (place.top > column.top || column.top <= 0)) this.offset = place.top;
+    set("position", isCut ? "fixed" : "absolute");
+    set("left", px(place.left + (isCut ? 0 : window.scrollX)));
+    set("top", px(top + (isCut ? 0 : window.scrollY)));
+    set("width", px(Math.max(place.right - place.left, Math.min(LEAST_WIDTH_PX, window.innerWidth - place.left))));
+    set("height", px(Math.max(0, (isCut ? column.bottom : bottom) - top)));
+    setIfChanged(this.#seal.style, "top", isCut ? "0px" : px(this.offset));
+    this.#enter();
+
+    /** @param {number} length */
+    function px(length) {
+      return `${Math.round((length / zoom) * 100) / 100}px`;
+    }
+
+    /** @param {string} property @param {string} value */
+    function set(property, value) {
+      setIfChanged(style, property, value);
+    }
+  }
+
+  /** Enter the top layer, unless the seal is on top there already. */
+  #enter() {
+    if (this.isLifted && !this.#isStale && this.#rail.matches(":popover-open")) return;
+    this.#rail.toggleAttribute("popover", false);
+    this.#rail.setAttribute("popover", "manual");
+    this.#rail.showPopover();
+    this.isLifted = true;
+    this.#isStale = false;
+  }
+
+  /**
+   * Tell whether an ancestor crops the topic or keeps it in the window, so that the rail cannot scroll with the page.
+   *
+   * @param {number} top @param {number} bottom  of the topic
+   */
+  #isCut(top, bottom) {
+    const root = document.documentElement;
+    for (let node = parentOf(this.#host); node && node !== root; node = parentOf(node)) {
+      const style = readStyle(node);
+      if (style("position") === "fixed") return true;
+      if (style("overflow-y") === "visible") continue;
+      const box = measureBox(node);
+      if (box.top > top + 1 || box.bottom < bottom - 1) return true;
+    }
+    return false;
+  }
+}
+
+/** Styles are only written if they change, so that at rest the browser has nothing to do. @param {CSSStyleDeclaration} style @param {string} property @param {string} value */
+function setIfChanged(style, property, value) {
+  if (getProperty(style, property) !== value) setProperty(style, property, value);
 }

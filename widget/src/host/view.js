@@ -80,6 +80,7 @@ export class ShadowView {
         this.#releaseHeight();
         this.#fallback.hide();
       },
+      onWithdrawn: () => {},
       setSealed: (isSealed) => this.#frame?.setSealed(isSealed),
       onTampered: this.#onTampered,
       tamperObserver: this.#tamperObserver,

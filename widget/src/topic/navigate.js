@@ -47,9 +47,8 @@ export function goTo(target, root) {
  * @param {ShadowRoot} root
  */
 export function scrollToHeight(element, height, root) {
-  const anchor = /** @type {HTMLElement} */ (root.querySelector(".cs-place"));
-  const seal = /** @type {HTMLElement} */ (anchor.firstElementChild);
-  const offset = parseFloat(anchor.style.insetBlockStart) || 0;
+  const seal = /** @type {HTMLElement} */ (root.querySelector(".cs-seal"));
+  const offset = parseFloat(seal.style.top) || 0;
   const margin = height === undefined ? offset : offset + seal.offsetHeight + GAP_PX - height;
   setProperty(element.style, "scroll-margin-block-start", `${margin}px`);
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "auto";

@@ -1,0 +1,159 @@
+/** Finds out by hit tests what lies over the widget, and where the seal has room. Nothing here changes the widget. */
+import { elementAt, elementsAt, parseFloat, random, readStyle } from "../base/natives.js";
+import { hostOf, parentOf } from "../base/ancestry.js";
+import { isAffected, hasPaintEffect } from "./effects.js";
+import { measureBox } from "./boxes.js";
+
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Rect  in pixels of the window */
+
+/** How many points are tested to see whether something is there, or whether anything can be read. */
+const POINTS = 6;
+const POINTS_OF_TOPIC = 24;
+/** Where a band is tested: near its edges, and at each quarter between, so that no menu or corner button fits between. */
+const COLUMNS = [0.02, 0.25, 0.5, 0.75, 0.98];
+const ROWS = [0.15, 0.85];
+/** How many things in a row the seal gives way to. */
+const MOST_STEPS = 8;
+/** What it gives way to if the box of a cover does not tell: half a line. */
+const STEP_PX = 10;
+/** Text behind covers that let less than this share of it through cannot be read: its contrast is at most 1.3 : 1. */
+const LEAST_CLARITY = 0.15;
+
+/**
+ * Tell whether a rectangle is the widget's at random points, with nothing over it that a hit test finds.
+ *
+ * @param {Element} host
+ * @param {Rect} rect
+ */
+export function isOnTop(host, { left, top, right, bottom }) {
+  for (let point = 0; point < POINTS; point++) {
+    if (!isHit(host, left + (right - left) * random(), top + (bottom - top) * random())) return false;
+  }
+  return true;
+}
+
+/** @param {Element} host @param {number} x @param {number} y */
+function isHit(host, x, y) {
+  for (let node = /** @type {Element | null} */ (host); node; node = hostOf(node.getRootNode())) {
+    if (elementAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y) !== node) return false;
+  }
+  return true;
+}
+
+/** Tell whether the page, or an ancestor, has made an element inert. @param {Element} element */
+export function isInert(element) {
+  for (let node = /** @type {Element | null} */ (element); node; node = parentOf(node)) if (node.matches("[inert]")) return true;
+  return document.querySelector(":modal") !== null;
+}
+
+/**
+ * Find a place for the seal in the visible part of the widget: the topmost band that nothing covers, or else one that
+ * nothing opaque covers, or else the top. What covers less than half of the width is given way to at its side.
+ *
+ * @param {Element} host
+ * @param {Rect} column  the visible part
+ * @param {number} height  of the seal
+ * @param {Rect | undefined} seal  where the lifted seal is now, above everything else
+ * @returns {Rect | undefined}  undefined if nothing of the widget can be read
+ */
+export function findPlace(host, column, height, seal) {
+  return findBand(host, column, height, seal, isAnything) ?? findBand(host, column, height, seal, isOpaque) ?? findReadable(host, column, seal);
+}
+
+/**
+ * @param {Element} host @param {Rect} column @param {number} height @param {Rect | undefined} seal
+ * @param {(cover: Element, host: Element, x: number, y: number) => boolean} counts
+ * @returns {Rect | undefined}
+ */
+function findBand(host, { left, top, right, bottom }, height, seal, counts) {
+  const least = (right - left) / 2;
+  for (let step = 0; step < MOST_STEPS && (!step || top + height <= bottom + 1); step++) {
+    const cover = findCover(host, { left, top, right, bottom: Math.min(top + height, bottom) }, seal, counts);
+    if (!cover) return { left, top, right, bottom };
+    const box = measureBox(cover);
+    if (box.left - left >= least) right = box.left;
+    else if (right - box.right >= least) left = box.right;
+    else top = Math.max(top + STEP_PX, box.bottom);
+  }
+  return undefined;
+}
+
+/**
+ * @param {Element} host @param {Rect} band @param {Rect | undefined} seal
+ * @param {(cover: Element, host: Element, x: number, y: number) => boolean} counts
+ */
+function findCover(host, { left, top, right, bottom }, seal, counts) {
+  for (let row = 0; row < ROWS.length; row++) {
+    for (let column = 0; column < COLUMNS.length; column++) {
+      const x = left + (right - left) * COLUMNS[column];
+      const y = top + (bottom - top) * ROWS[row];
+      const covers = coversAt(host, x, y, seal);
+      for (let index = 0; index < covers.length; index++) if (counts(covers[index], host, x, y)) return covers[index];
+    }
+  }
+  return undefined;
+}
+
+/** Return the column if text may be readable at one of many random points. @param {Element} host @param {Rect} column @param {Rect | undefined} seal */
+function findReadable(host, column, seal) {
+  const { left, top, right, bottom } = column;
+  for (let point = 0; point < POINTS_OF_TOPIC; point++) {
+    const x = left + (right - left) * random();
+    const y = top + (bottom - top) * random();
+    const covers = coversAt(host, x, y, seal);
+    let clarity = 1;
+    for (let index = 0; index < covers.length; index++) clarity *= 1 - measureOpacity(covers[index], host, x, y);
+    if (clarity >= LEAST_CLARITY) return column;
+  }
+  return undefined;
+}
+
+/**
+ * List what lies over the widget at a point. The lifted seal itself does not count.
+ *
+ * @param {Element} host @param {number} x @param {number} y @param {Rect | undefined} seal
+ * @returns {Element[]}
+ */
+function coversAt(host, x, y, seal) {
+  const covers = [];
+  const isSeal = seal && x >= seal.left && x <= seal.right && y >= seal.top && y <= seal.bottom;
+  for (let node = /** @type {Element | null} */ (host); node; node = hostOf(node.getRootNode())) {
+    const stack = elementsAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y);
+    // The seal is found first, and the topic below it a second time.
+    for (let index = isSeal && stack[0] === node ? 1 : 0; index < stack.length; index++) {
+      // Hit tests skip an inert widget and find what is around it instead.
+      if (stack[index] === node || stack[index].contains(node)) break;
+      covers[covers.length] = stack[index];
+    }
+  }
+  return covers;
+}
+
+function isAnything() {
+  return true;
+}
+
+/** @param {Element} cover @param {Element} host @param {number} x @param {number} y */
+function isOpaque(cover, host, x, y) {
+  return 1 - measureOpacity(cover, host, x, y) < LEAST_CLARITY;
+}
+
+/**
+ * Measure how much of what is below it a cover hides for certain at a point, from 0 to 1. Only a plain colour is certain.
+ *
+ * @param {Element} cover @param {Element} host @param {number} x @param {number} y
+ */
+function measureOpacity(cover, host, x, y) {
+  const box = measureBox(cover);
+  const isBackdrop = cover.matches(":modal") && !(x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
+  const style = readStyle(cover, isBackdrop ? "::backdrop" : undefined);
+  if (isBackdrop ? hasPaintEffect(style, host) : isAffected(cover, host)) return 0;
+  if (style("background-clip") !== "border-box" || style("empty-cells") !== "show") return 0;
+  return readAlpha(style("background-color"));
+}
+
+/** @param {string} colour  a computed value (CSS Color 4, §15) */
+function readAlpha(colour) {
+  if (colour.startsWith("rgba")) return parseFloat(colour.split(",")[3]);
+  return colour.includes("/") ? parseFloat(colour.split("/")[1]) : 1;
+}

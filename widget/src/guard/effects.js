@@ -1,0 +1,43 @@
+/**
+ * Judges by an allow-list what styles do to an element's content. A property that is not known to be harmless, and does not
+ * have its initial value, counts as a paint effect: so a property that nobody has heard of yet counts, too.
+ */
+import { listProperties, readStyle } from "../base/natives.js";
+import { parentOf } from "../base/ancestry.js";
+
+/**
+ * Properties of an ancestor that only move or resize its content, or paint beneath it. By the beginnings of their names.
+ * Custom properties are names for values, which count where they are used.
+ */
+const HARMLESS =
+  /^(?:--|(?:-webkit-|-moz-)?(?:accent|align|anchor|animation|app|aspect|back(?!drop)|baseline|block|border|bottom|box-(?!reflect)|break|buffered|caption|caret|clear|clip-rule|color|column|contain|content|corner|counter|cursor|cx|cy|d$|direction|display|dominant|dynamic|empty|field|fill|flex|float|flood|font|force|frame-sizing|gap|glyph|grid|hanging|height|hyph|image|ime|inherits|initial|inline|inset|inter|isolation|justify|left|letter|lighting|line|list|locale|margin|marker|math|max|min-|motion|nbsp|object|offset|order|orient|orphans|osx|outline-color|overflow|overlay|overscroll|padding|page|paint-order|perspective|pointer|position|print|quotes|r$|reading|resize|right|rotate|row|rtl|ruby|rule-overlap|rx|ry|scale|scroll|shape|size|speak|stop|stroke|tab|table|tap|text|timeline|top|touch|transform|transition|translate|trigger|unicode|user|vector|vertical|view|visibility|white|widows|width|will|window|word|writing|x$|y$|z-index|zoom))/;
+
+/** The computed properties that are not harmless, by name. @type {string[]} */
+const names = [];
+
+/**
+ * Tell whether the styles of an element, or of one of its pseudo-elements, may change how its content looks.
+ *
+ * @param {(property: string) => string} style
+ * @param {Element} host  ours, whose properties have their initial values
+ */
+export function hasPaintEffect(style, host) {
+  if (!names.length) {
+    const all = listProperties(host);
+    for (let index = 0; index < all.length; index++) if (!HARMLESS.test(all[index])) names[names.length] = all[index];
+  }
+  const initial = readStyle(host);
+  for (let index = 0; index < names.length; index++) if (style(names[index]) !== initial(names[index])) return true;
+  return false;
+}
+
+/**
+ * Tell whether an element that contains another one, or that element itself, has a paint effect.
+ *
+ * @param {Element | null} element
+ * @param {Element} host
+ */
+export function isAffected(element, host) {
+  for (let node = element; node; node = parentOf(node)) if (hasPaintEffect(readStyle(node), host)) return true;
+  return false;
+}

@@ -62,6 +62,7 @@ export const LIBRARY = {
       messages: {
         loading: "Loading health information…",
         failed: "We cannot show this health information right now.",
+        hidden: "This page hides part of this health information, so we cannot show it here.",
         not_found: "We could not find this health topic.",
         withdrawn: "This health topic has been withdrawn.",
         full_page: "Open it on its own page",

@@ -1,6 +1,6 @@
 /** The error for a topic that cannot be shown. Its code is public: pages may act on it. */
 
-/** @typedef {"not-found" | "withdrawn" | "network" | "timeout" | "server" | "invalid" | "unsupported"} Code */
+/** @typedef {"not-found" | "withdrawn" | "network" | "timeout" | "server" | "invalid" | "unsupported" | "hidden"} Code */
 
 export class TopicError extends Error {
   /**

@@ -86,6 +86,13 @@ export const updateTiming = capture("AnimationEffect", "updateTiming");
 /** @type {(animation: Animation, time: number) => void} */
 export const setStartTime = capture("Animation", "startTime", "set");
 
+// Not every browser has view transitions.
+const hasTransitions = "startViewTransition" in Document.prototype;
+/** @type {(document: Document) => ViewTransition} */
+export const startTransition = hasTransitions ? capture("Document", "startViewTransition") : () => {};
+/** @type {(transition: ViewTransition) => void} */
+export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTransition") : () => {};
+
 // Event handlers are set as properties, because many pages replace addEventListener.
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
@@ -158,7 +165,8 @@ const OF_ELEMENTS =
 const OF_BOXES = "bottom height left right top width";
 /** All that the widget relies on by name: what receives its nodes, and what tells the guard about the page. */
 const RELIED_ON = requireAllNative([
-  [window, "innerHeight scrollX scrollY"],
+  [window, "innerHeight innerWidth scrollX scrollY visualViewport"],
+  [VisualViewport.prototype, "height offsetLeft offsetTop scale width"],
   [prototypeOf([].values()), "next"],
   [prototypeOf(new Map().values()), "next"],
   [Array.prototype, "every filter find flatMap forEach includes map push reduce some splice values"],

@@ -28,7 +28,8 @@ let lastSealed = -Infinity;
  */
 export function isParentSealed(isTrackedVisible) {
   if (isGuarded) return now() < lastSealed + HEARTBEAT_MS;
-  return window.parent === window || isTrackedVisible !== false;
+  // Unlike `parent`, a page cannot replace `top` (HTML, §7.2.2).
+  return window.top === window || isTrackedVisible !== false;
 }
 
 /**

@@ -2,10 +2,13 @@
  * Measures elements in pixels of the window. WebKit, and Chromium before 128, measure an element in pixels of its own CSS
  * `zoom`, but hit tests and the window's height use pixels of the window (CSS Viewport 1, "The zoom property").
  */
-import { Number, getBox, readStyle } from "../base/natives.js";
+import { Number, getBox, parseFloat, readStyle } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
 
 /** @typedef {Pick<DOMRectReadOnly, "left" | "top" | "right" | "bottom" | "width" | "height">} Box */
+
+/** A horizontal scroll bar takes some of the window's height, too. */
+const LEAST_VIEW_SHARE = 0.9;
 
 const IS_STANDARD = "currentCSSZoom" in Element.prototype;
 
@@ -41,4 +44,22 @@ export function toWindowPixels(box, zoom) {
   const top = (box.top + scrollY) * zoom - scrollY;
   const bottom = (box.bottom + scrollY) * zoom - scrollY;
   return { left, top, right, bottom, width: right - left, height: bottom - top };
+}
+
+/**
+ * Measure what a reader sees of the window: all of it, or a part if the reader has zoomed in (CSSOM View, "visual viewport").
+ * `scale` is how many times larger than in the layout it is drawn.
+ *
+ * @returns {{ left: number, top: number, right: number, bottom: number, scale: number, isPart: boolean }}
+ */
+export function measureView() {
+  const { innerWidth, innerHeight, visualViewport } = window;
+  if (!visualViewport) return { left: 0, top: 0, right: innerWidth, bottom: innerHeight, scale: 1, isPart: false };
+  const { offsetLeft: left, offsetTop: top, width, height, scale } = visualViewport;
+  return { left, top, right: left + width, bottom: top + height, scale, isPart: height < innerHeight * LEAST_VIEW_SHARE };
+}
+
+/** Measure how large an element's letters are drawn, in pixels of the screen. @param {Element} element */
+export function measureType(element) {
+  return parseFloat(readStyle(element)("font-size")) * zoomOf(element) * Math.max(1, measureView().scale);
 }

@@ -9,7 +9,7 @@
  * The topic is also on a lease: an animation hides it, unless the guard keeps restarting the animation. A page that stops
  * the guard therefore loses the topic.
  */
-import { Promise, animate, areIntact, clearTimeout, effectOf, now, parseFloat, readStyle } from "../base/natives.js";
+import { Promise, animate, areIntact, clearTimeout, effectOf, now } from "../base/natives.js";
 import { removeProperty, setProperty, setStartTime, setTimeout, updateTiming } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
@@ -19,7 +19,9 @@ import { isAffected } from "./effects.js";
 import { isSafeToPrint } from "./print.js";
 import { SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
-import { measureBox, toWindowPixels, zoomOf } from "./boxes.js";
+import { judgeTransition } from "./transitions.js";
+import { isLegibleUnderRootFilter } from "./root_filter.js";
+import { measureBox, measureType, measureView, toWindowPixels, zoomOf } from "./boxes.js";
 
 /** Less than half the lease, so that one missed renewal does no harm. */
 const RENEW_MS = 300;
@@ -49,6 +51,7 @@ const LEAST_TYPE_PX = 8.4;
 
 export class Guard {
   #host;
+  #seal;
   #parts;
   #options;
   #position;
@@ -75,6 +78,7 @@ export class Guard {
    */
   constructor(host, seal, parts, options) {
     this.#host = host;
+    this.#seal = seal;
     this.#parts = parts;
     this.#options = options;
     this.#position = new SealPosition(host, seal);
@@ -111,7 +115,9 @@ export class Guard {
     const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
     tamperObserver.allow(() => {
       if (!isIntersecting || box.height < 1) return this.#leave();
-      const reason = this.#findReason(box);
+      const transition = judgeTransition();
+      if (transition === "short") return this.#renew();
+      const reason = transition ? "covered" : this.#findReason(box);
       if (reason) this.#withdraw(reason);
       else if (this.#isShown || this.#isProven()) this.#show();
     });
@@ -123,7 +129,8 @@ export class Guard {
   #leave() {
     this.#position.lower();
     this.#provenAt = 0;
-    if (!isAffected(parentOf(this.#host), this.#host)) this.#renew();
+    if (isAffected(parentOf(this.#host), this.#host)) this.#hide();
+    else this.#renew();
   }
 
   /**
@@ -134,15 +141,21 @@ export class Guard {
    */
   #findReason(box) {
     const { line, height } = this.#position;
-    if (parseFloat(readStyle(line)("font-size")) * zoomOf(line) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
+    if (measureType(line) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
+    // Only Firefox applies a filter of the root element to the top layer, too.
+    if (!CAN_TRACK && !isLegibleUnderRootFilter(line, this.#seal)) return "covered";
     const home = measureBox(this.#position.element);
+    const view = measureView();
     const column = {
-      left: Math.max(home.left, box.left),
-      top: Math.max(home.top, box.top),
-      right: Math.min(home.right, box.right),
-      bottom: box.bottom,
+      left: Math.max(home.left, box.left, view.left),
+      top: Math.max(home.top, box.top, view.top),
+      right: Math.min(home.right, box.right, view.right),
+      bottom: Math.min(box.bottom, view.bottom),
     };
+    // A reader who has zoomed in sees a part of the window, where nothing sticks.
+    this.#isDoubted ||= view.isPart;
     this.#isDoubted ||= !this.#isVisibleInFlow(column);
+    if (!this.#isDoubted) this.#position.lower();
     if (this.#isDoubted && !this.#lift(column)) return "covered";
     return this.#options.isParentSealed(this.#schedule.isTrackedVisible) ? undefined : "parent";
   }
@@ -175,17 +188,23 @@ export class Guard {
       position.lower();
       return true;
     }
-    position.lift(place, column);
+    position.lift(place, column, measureView());
     // Hit tests do not find what is inert. Then only the events of the top layer tell what has come to lie over the seal.
     if (this.#isLiftedVisible() || isInert(this.#host)) return true;
     position.expire();
-    position.lift(place, column);
+    position.lift(place, column, measureView());
     return this.#isLiftedVisible();
   }
 
   #isLiftedVisible() {
-    const { left, top, right, bottom } = measureBox(this.#position.line);
-    const seen = { left: Math.max(0, left), top: Math.max(0, top), right: Math.min(right, window.innerWidth), bottom: Math.min(bottom, window.innerHeight) };
+    const box = measureBox(this.#position.line);
+    const view = measureView();
+    const seen = {
+      left: Math.max(view.left, box.left),
+      top: Math.max(view.top, box.top),
+      right: Math.min(view.right, box.right),
+      bottom: Math.min(view.bottom, box.bottom),
+    };
     return seen.bottom <= seen.top || isOnTop(this.#host, seen);
   }
 
@@ -195,9 +214,15 @@ export class Guard {
     if (!isPrinting) return this.#schedule.requestCheck();
     if (!areIntact()) return;
     this.#options.tamperObserver.allow(() => {
-      this.#position.lower();
-      const parts = [this.#position.line, this.#body.querySelector(".cs-disclaimer")];
-      if (isSafeToPrint(this.#host, parts)) this.#show();
+      const position = this.#position;
+      if (CAN_TRACK) {
+        // On paper, too, nothing of the page reaches what is in the top layer.
+        position.liftForPrint();
+        return this.#show();
+      }
+      // Firefox prints a copy of the page that has no top layer.
+      position.lower();
+      if (isSafeToPrint(this.#host, [position.line, this.#body.querySelector(".cs-disclaimer")])) this.#show();
       else this.#hide();
     });
   }

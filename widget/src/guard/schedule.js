@@ -87,6 +87,7 @@ export class Schedule {
     const respond = () => this.#respondToChange();
     for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
     document.addEventListener("visibilitychange", respond, { signal });
+    for (const type of ["scroll", "resize"]) window.visualViewport?.addEventListener(type, respond, { passive: true, signal });
     const respondToTopLayer = () => {
       this.#options.onTopLayer();
       respond();

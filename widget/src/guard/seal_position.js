@@ -65,8 +65,9 @@ export class SealPosition {
    *
    * @param {import("./covers.js").Rect} place  where the seal has room
    * @param {import("./covers.js").Rect} column  the visible part of the widget
+   * @param {{ scale: number, isPart: boolean }} view  what the reader sees of the window
    */
-  lift(place, column) {
+  lift(place, column, view) {
     const { style } = this.#rail;
     const zoom = zoomOf(this.#room);
     if (!this.isLifted) {
@@ -75,7 +76,7 @@ export class SealPosition {
     }
     const home = measureBox(this.#room);
     const { bottom } = measureBox(this.#host);
-    const isCut = this.#isCut(home.top, bottom);
+    const isCut = view.isPart || this.#isCut(home.top, bottom);
     const top = isCut ? place.top : home.top;
     // In the window it sticks below what covers it. At home it keeps the distance, and so does not jump when it gets there.
     if (!isCut && (place.top > column.top || column.top <= 0)) this.offset = place.top;
@@ -84,6 +85,8 @@ export class SealPosition {
     set("top", px(top + (isCut ? 0 : window.scrollY)));
     set("width", px(Math.max(place.right - place.left, Math.min(LEAST_WIDTH_PX, window.innerWidth - place.left))));
     set("height", px(Math.max(0, (isCut ? column.bottom : bottom) - top)));
+    // A reader who zooms in wants larger letters in the topic. The seal keeps its size, or it would fill the window.
+    set("font-size", `${Math.round(100 / Math.max(1, view.scale))}%`);
     setIfChanged(this.#seal.style, "top", isCut ? "0px" : px(this.offset));
     this.#enter();
 
@@ -96,6 +99,25 @@ export class SealPosition {
     function set(property, value) {
       setIfChanged(style, property, value);
     }
+  }
+
+  /**
+   * Lift the seal on paper. The paper has a layout of its own, where the browser itself puts the seal into its room: see
+   * host.css. If that is outside what the page's ancestors leave visible, the seal stands at the edge.
+   */
+  liftForPrint() {
+    const home = measureBox(this.#room);
+    this.lift(home, home, { scale: 1, isPart: false });
+    let left = -window.scrollX;
+    let top = -window.scrollY;
+    for (let node = parentOf(this.#host); node; node = parentOf(node)) {
+      if (readStyle(node)("overflow-y") === "visible") continue;
+      const box = measureBox(node);
+      left = Math.max(left, box.left);
+      top = Math.max(top, box.top);
+    }
+    setProperty(this.#rail.style, "--cs-left", `${left + window.scrollX}px`);
+    setProperty(this.#rail.style, "--cs-top", `${top + window.scrollY}px`);
   }
 
   /** Enter the top layer, unless the seal is on top there already. */

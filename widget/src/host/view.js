@@ -37,6 +37,12 @@ export class ShadowView {
   #appearance;
   #onTampered;
   #tamperObserver;
+  /** Stands in place of a topic that the guard has withdrawn. @type {HTMLElement[]} */
+  #message = [];
+  /** Called when the topic has been withdrawn for a while; returns what to show in its place. @type {(reason: string) => HTMLElement[]} */
+  onWithdrawn = () => [];
+  /** Called when such a topic is back. */
+  onReturned = () => {};
 
   /**
    * @param {HTMLElement} careSheet
@@ -79,8 +85,12 @@ export class ShadowView {
       reveal: () => {
         this.#releaseHeight();
         this.#fallback.hide();
+        this.#removeMessage();
       },
-      onWithdrawn: () => {},
+      onWithdrawn: whileIntact((reason) => {
+        this.#message = this.onWithdrawn(reason);
+        this.#tamperObserver.allow(() => this.#status.append(...this.#message));
+      }),
       setSealed: (isSealed) => this.#frame?.setSealed(isSealed),
       onTampered: this.#onTampered,
       tamperObserver: this.#tamperObserver,
@@ -172,6 +182,13 @@ export class ShadowView {
     for (const [name, value] of Object.entries(languageAttributes(language))) this.#view.setAttribute(name, value);
     this.#status.replaceChildren();
     this.#column.replaceChildren(this.#status);
+  }
+
+  #removeMessage() {
+    if (!this.#message.length) return;
+    for (let index = 0; index < this.#message.length; index++) this.#message[index].remove();
+    this.#message = [];
+    this.onReturned();
   }
 
   #releaseHeight() {

@@ -55,6 +55,9 @@ import { fetchBest, fetchTopic } from "./fetch.js";
  * @property {(language: string, frame: Frame, parts: Node[], notes: Node[]) => Promise<import("../frame/outer.js").Report>} showFrame
  * @property {(language: string, message: Node[], parts?: Node[]) => void} fail
  * @property {(selector: string) => void} focus
+ * @property {(reason: string) => HTMLElement[]} onWithdrawn  called when the guard has taken the topic away for a while; returns what
+ *   to show in its place
+ * @property {() => void} onReturned  called when such a topic is back
  */
 
 /** @type {Record<string, (destination: Destination, context: Context) => Promise<Shown>>} */
@@ -85,6 +88,12 @@ export async function showView(destination, context) {
     view.showLoading(destination.language);
     const shown = await VIEWS[destination.view](destination, context);
     proceed(context);
+    view.onWithdrawn = (reason) => {
+      announce(careSheet, "caresheet-withdrawn", { reason, ...shown });
+      console.warn(`Caresheet: this page hides the disclaimer of "${shown.topic}" (${reason}), so the topic is not shown.`);
+      return makeFailure(new TopicError("hidden"), destination);
+    };
+    view.onReturned = () => announce(careSheet, "caresheet-load", shown);
     if (destination.focus) view.focus(destination.focus);
     announce(careSheet, "caresheet-load", shown);
   } catch (reason) {

@@ -1,0 +1,38 @@
+/**
+ * View transitions (CSS View Transitions 1): while one is under way, the browser paints pictures of the page above everything,
+ * the top layer too. A page's short ones are left alone, longer ones are ended, and the topic is taken away if they go on.
+ */
+import { now, skipTransition, startTransition } from "../base/natives.js";
+
+/** As long as the browsers' own animation of a transition. */
+const SHORT_MS = 250;
+/** A page that begins another transition this soon after we have ended one is not changing views. */
+const AGAIN_MS = 1000;
+
+const ACTIVE = ":active-view-transition";
+const CAN_TELL = CSS.supports(`selector(${ACTIVE})`);
+
+let since = 0;
+let endedAt = -Infinity;
+
+/**
+ * Tell what a view transition does to the page now: nothing, or it shows a picture for a short time, or it goes on.
+ *
+ * @returns {"" | "short" | "long"}
+ */
+export function judgeTransition() {
+  if (!CAN_TELL || !document.documentElement.matches(ACTIVE)) {
+    since = 0;
+    return "";
+  }
+  if (now() < endedAt + AGAIN_MS) return "long";
+  since ||= now();
+  if (now() < since + SHORT_MS) return "short";
+  // Only one can be under way, so a new one ends it.
+  const own = startTransition(document);
+  own.ready.catch(() => {});
+  skipTransition(own);
+  endedAt = now();
+  since = 0;
+  return "short";
+}

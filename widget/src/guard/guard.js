@@ -19,7 +19,7 @@ import { isAffected } from "./effects.js";
 import { isSafeToPrint } from "./print.js";
 import { SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
-import { judgeTransition } from "./transitions.js";
+import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { isLegibleUnderRootFilter } from "./root_filter.js";
 import { measureBox, measureType, measureView, toWindowPixels, zoomOf } from "./boxes.js";
 
@@ -84,7 +84,11 @@ export class Guard {
     this.#position = new SealPosition(host, seal);
     this.#schedule = new Schedule(host, this.#position.line, {
       check: (entry) => this.#check(entry),
-      onFar: () => this.#settle(),
+      onFar: () => {
+        this.#lapse();
+        endFrozenTransition();
+        this.#settle();
+      },
       onChange: () => this.#setLease(RUNNING),
       onTopLayer: () => this.#position.expire(),
       print: (isPrinting) => this.#print(isPrinting),
@@ -114,8 +118,8 @@ export class Guard {
     if (this.#isPrinting) return;
     const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
     tamperObserver.allow(() => {
-      if (!isIntersecting || box.height < 1) return this.#leave();
       const transition = judgeTransition();
+      if (!isIntersecting || box.height < 1) return this.#leave();
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
       if (reason) this.#withdraw(reason);
@@ -129,7 +133,7 @@ export class Guard {
   #leave() {
     this.#position.lower();
     this.#provenAt = 0;
-    if (isAffected(parentOf(this.#host), this.#host)) this.#hide();
+    if (isAffected(parentOf(this.#host), this.#host)) this.#lapse();
     else this.#renew();
   }
 
@@ -246,6 +250,12 @@ export class Guard {
     this.#lastRenewal = now();
     this.#setLease(this.#schedule.hasChanged() ? RUNNING : WAITING);
     this.#options.setSealed(true);
+  }
+
+  /** End the lease now, so that nothing of the topic is painted. The browser's search still finds its text. */
+  #lapse() {
+    this.#lastRenewal = -Infinity;
+    setStartTime(this.#lease, now() - LEASE_MS - 1);
   }
 
   /**

@@ -2,12 +2,16 @@
  * View transitions (CSS View Transitions 1): while one is under way, the browser paints pictures of the page above everything,
  * the top layer too. A page's short ones are left alone, longer ones are ended, and the topic is taken away if they go on.
  */
-import { now, skipTransition, startTransition } from "../base/natives.js";
+import { now, setTimeout, skipTransition, startTransition } from "../base/natives.js";
 
 /** As long as the browsers' own animation of a transition. */
 const SHORT_MS = 250;
 /** A page that begins another transition this soon after we have ended one is not changing views. */
 const AGAIN_MS = 1000;
+
+/** A transition that has a picture of the topic began within this time after the topic left the window. */
+const FROZEN_MS = 1000;
+const LOOK_MS = 100;
 
 const ACTIVE = ":active-view-transition";
 const CAN_TELL = CSS.supports(`selector(${ACTIVE})`);
@@ -35,4 +39,10 @@ export function judgeTransition() {
   endedAt = now();
   since = 0;
   return "short";
+}
+
+/** Look for a view transition that shows a picture of a topic that has just left the window, and end it if it lasts. */
+export function endFrozenTransition(until = now() + FROZEN_MS) {
+  judgeTransition();
+  if (now() < until) setTimeout(() => endFrozenTransition(until), LOOK_MS);
 }

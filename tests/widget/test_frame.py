@@ -169,18 +169,13 @@ def test_frame_below_the_fold_does_not_time_out(clinic: Clinic, new_page: NewPag
     assert event["type"] == "caresheet-load"
 
 
-def test_framed_topic_is_withdrawn_while_the_page_covers_it(clinic: Clinic, new_page: NewPage) -> None:
+def test_framed_topic_is_withdrawn_while_its_seal_cannot_be_read(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(f'<div class="box" style="position: relative">{SHEET.format("")}</div>{{script}}'))
     expect(page.locator("iframe")).to_be_visible()
-    page.evaluate("""() => {
-      const lid = document.createElement("div");
-      lid.className = "lid";
-      lid.style = "position: absolute; z-index: 9; inset: 0; background: #fff; pointer-events: none";
-      document.querySelector(".box").append(lid);
-    }""")
+    page.evaluate("document.querySelector('.box').style.zoom = .3")
     expect(page.locator("iframe")).to_be_hidden()
-    page.evaluate("document.querySelector('.lid').remove()")
+    page.evaluate("document.querySelector('.box').style.zoom = 1")
     expect(page.locator("iframe")).to_be_visible()
     expect(inside(page).locator(".cs-body")).to_have_css("visibility", "visible")
 

@@ -1,4 +1,4 @@
-"""The guard shows no topic without a visible seal. It first moves the seal, and withdraws the topic if that fails."""
+"""The guard shows no topic without a visible seal: in the flow, or lifted, or else the topic is withdrawn."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser.fixtures import NewPage
 from browser.measure import find_box
-from browser.page_record import await_events, find_events, show
+from browser.page_record import await_events, find_events, record_of, show
 from browser.servers import Clinic
 
 SHEET = '<care-sheet topic="mesotherapy" lang="en"><a href="/ask">Ask us.</a></care-sheet>'
@@ -43,38 +43,73 @@ def uncover(page: Page) -> None:
     page.evaluate("document.querySelector('.lid').remove()")
 
 
+# Whether the seal is in the top layer, where nothing of the page can reach it.
+IS_LIFTED = "(rail) => rail.matches(':popover-open')"
+
+
+def is_lifted(page: Page) -> bool:
+    lifted: bool = page.locator(".cs-rail").evaluate(IS_LIFTED)
+    return lifted
+
+
+def await_lift(page: Page) -> None:
+    page.wait_for_function(IS_LIFTED, arg=page.locator(".cs-rail").element_handle())
+
+
+def is_seal_on_top(page: Page) -> bool:
+    """Tell whether a hit test in the middle of the seal's line finds the widget."""
+    found: bool = page.locator("summary").first.evaluate("""(line) => {
+      const { left, top, width, height } = line.getBoundingClientRect();
+      return document.elementFromPoint(left + width / 2, top + height / 2)?.closest("care-sheet") !== null;
+    }""")
+    return found
+
+
 HIDINGS = {
     "dim": "opacity: .2",
     "blurred": "filter: blur(3px)",
-    "small": "scale: .3",
+    "masked": "mask-image: linear-gradient(transparent, #000 90px)",
+    "clipped": "clip-path: inset(60px 0 0)",
+    "small": "scale: .3; transform-origin: 0 0",
 }
 
 
 @pytest.mark.parametrize("style", ["", *HIDINGS.values()], ids=["plain", *HIDINGS])
-def test_nothing_is_inserted_before_the_seal_is_visible(style: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(f'<main style="{style}">{SHEET}</main>{{script}}'))
-    assert page.locator("article").count() == (0 if style else 1)
-    page.evaluate("document.querySelector('main').removeAttribute('style')")
     expect(page.locator("article")).to_be_visible()
+    assert is_lifted(page) == bool(style)
+    # Its letters keep their size, whatever the page does to the topic.
+    assert find_box(page.locator("summary").first)["height"] > 20
 
 
-@pytest.mark.parametrize("pointer", ["auto", "none"])
-def test_topic_is_withdrawn_while_it_is_covered_whole(pointer: str, clinic: Clinic, new_page: NewPage) -> None:
+@pytest.mark.parametrize(
+    ("style", "is_readable"),
+    [("", False), ("pointer-events: none", True), ("background: #fff8", True), ("background: none", True)],
+    ids=["opaque", "lets clicks through", "half transparent", "transparent"],
+)
+def test_seal_is_lifted_above_a_cover_unless_nothing_below_can_be_read(
+    style: str, *, is_readable: bool, clinic: Clinic, new_page: NewPage
+) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BOX))
     expect(find_body(page)).to_be_visible()
-    height = find_box(find_body(page))["height"]
-    cover(page, f"pointer-events: {pointer}")
-    expect(find_body(page)).to_be_hidden()
-    # The topic keeps its place, so that the page does not jump.
-    assert find_box(find_body(page))["height"] == height
+    assert not is_lifted(page)
+    cover(page, style)
+    if is_readable:
+        await_lift(page)
+        assert is_seal_on_top(page)
+    else:
+        await_renewals(page, 3)
+        assert not is_lifted(page)
+    expect(find_body(page)).to_be_visible()
     uncover(page)
     expect(find_body(page)).to_be_visible()
 
 
 @pytest.mark.parametrize("pointer", ["auto", "none"])
-def test_seal_moves_and_the_topic_stays_if_it_is_covered_in_part(
+def test_seal_gives_way_to_what_covers_a_part_if_a_click_finds_it(
     pointer: str, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
@@ -82,15 +117,64 @@ def test_seal_moves_and_the_topic_stays_if_it_is_covered_in_part(
     seal = page.locator(".cs-seal")
     before = find_box(seal)["y"]
     cover(page, f"pointer-events: {pointer}; inset: 0 0 auto; height: 90px")
-    page.wait_for_function(
-        "([seal, lid]) => seal.getBoundingClientRect().top >= lid.getBoundingClientRect().bottom - 1",
-        arg=[seal.element_handle(), page.locator(".lid").element_handle()],
-    )
+    await_lift(page)
+    lid = find_box(page.locator(".lid"))
+    expected = lid["y"] + lid["height"] if pointer == "auto" else before
+    assert abs(find_box(seal)["y"] - expected) < 3
+    assert is_seal_on_top(page)
     expect(find_body(page)).to_be_visible()
-    uncover(page)
-    page.wait_for_function(
-        "([seal, top]) => Math.abs(seal.getBoundingClientRect().top - top) < 3", arg=[seal.element_handle(), before]
-    )
+
+
+def test_seal_stands_beside_a_button_in_the_corner(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    button = '<button style="position: fixed; z-index: 9; top: 0; right: 0; width: 90px; height: 60px">Chat</button>'
+    show(page, clinic.page(f'{button}<div style="opacity: .9">{SHEET}</div>{{script}}'))
+    await_lift(page)
+    seal = find_box(page.locator(".cs-seal"))
+    assert seal["y"] < 60
+    assert seal["x"] + seal["width"] <= find_box(page.get_by_role("button"))["x"] + 1
+
+
+def test_lifted_seal_leaves_the_screen_with_its_topic(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(f'<div style="opacity: .9">{SHEET}</div><div style="height: 3000px"></div>{{script}}'))
+    await_lift(page)
+    page.evaluate("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })")
+    page.wait_for_function(f"(rail) => !({IS_LIFTED})(rail)", arg=page.locator(".cs-rail").element_handle())
+    page.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
+    await_lift(page)
+    assert abs(find_box(page.locator(".cs-seal"))["y"]) < 3
+
+
+def test_seal_is_put_on_top_of_what_enters_the_top_layer_later(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    toast = '<div popover="manual" id="toast" style="inset: 0 0 auto; width: auto; height: 90px; margin: 0">x</div>'
+    show(page, clinic.page(f"{toast}{SHEET}{{script}}"))
+    expect(find_body(page)).to_be_visible()
+    page.evaluate("document.getElementById('toast').showPopover()")
+    await_lift(page)
+    assert is_seal_on_top(page)
+    expect(find_body(page)).to_be_visible()
+
+
+def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    record_of(page).allow("Caresheet: this page hides the disclaimer")
+    show(page, clinic.page(f"<main>{SHEET}</main>{{script}}"))
+    expect(find_body(page)).to_be_visible()
+    page.evaluate("document.querySelector('main').style.zoom = .3")
+    expect(find_body(page)).to_be_hidden()
+    expect(page.locator(".cs-status").get_by_role("link", name="Open it on its own page")).to_be_visible()
+    page.wait_for_function("document.seenEvents.length === 2")
+    assert find_events(page)[-1] == {
+        "type": "caresheet-withdrawn",
+        "detail": {"reason": "small", "topic": "mesotherapy", "lang": "en"},
+    }
+    page.evaluate("document.querySelector('main').style.zoom = 1")
+    expect(find_body(page)).to_be_visible()
+    expect(page.locator(".cs-status p")).to_have_count(0)
+    page.wait_for_function("document.seenEvents.length === 3")
+    assert find_events(page)[-1]["type"] == "caresheet-load"
 
 
 def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, new_page: NewPage) -> None:
@@ -126,15 +210,15 @@ def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, new_page
 
 def test_guard_does_nothing_while_the_widget_is_far_away(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
-    # The guard calls this function at every look, and nothing else does. The spy must say that it is native.
+    # The guard calls this function at every check, and nothing else does. The spy must say that it is native.
     page.add_init_script("""
       document.looks = 0;
-      const { getAnimations } = Document.prototype;
+      const { elementFromPoint } = Document.prototype;
       const { toString } = Function.prototype;
-      const spy = function () { document.looks++; return getAnimations.call(this); };
-      Document.prototype.getAnimations = spy;
+      const spy = function (x, y) { document.looks++; return elementFromPoint.call(this, x, y); };
+      Document.prototype.elementFromPoint = spy;
       Function.prototype.toString = function () {
-        return toString.call(this === spy ? getAnimations : this === Function.prototype.toString ? toString : this);
+        return toString.call(this === spy ? elementFromPoint : this === Function.prototype.toString ? toString : this);
       };
     """)
     show(page, clinic.page(f'{SHEET}<div style="height: 9000px"></div>{{script}}'))
@@ -180,19 +264,27 @@ def test_topic_disappears_when_the_guard_is_stopped(stop: str, clinic: Clinic, n
 def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(BOX))
-    renewals = find_body(page).evaluate("""(body) => new Promise((resolve) => {
+    assert await_renewals(page, 3) == 3
+
+
+def await_renewals(page: Page, count: int) -> int:
+    """Wait until the guard has renewed the lease so often, and return the number."""
+    renewals: int = find_body(page).evaluate(
+        """(body, count) => new Promise((resolve) => {
       const [lease] = body.getAnimations();
       let last = lease.currentTime;
       let renewals = 0;
       const look = () => {
         if (lease.currentTime < last) renewals++;
         last = lease.currentTime;
-        if (renewals < 3) requestAnimationFrame(look);
+        if (renewals < count) requestAnimationFrame(look);
         else resolve(renewals);
       };
       look();
-    })""")
-    assert renewals == 3
+    })""",
+        count,
+    )
+    return renewals
 
 
 REPLACED = {
@@ -385,28 +477,37 @@ def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, ne
 
 
 PAPER = {
-    "plain": ("nav { display: none } body { font-size: 12pt }", True),
-    "cropped": (".box { height: 200px; overflow: hidden }", False),
-    "clipped": (".box { clip-path: inset(60px 0 0) }", False),
-    "in columns": (".box { columns: 200px }", False),
-    "off the sheet": (".box { margin-top: -400px }", False),
-    "pale": (".box { opacity: .2 }", False),
-    "covered": (".box::before { content: '' } .cover { display: block !important }", False),
+    "plain": "nav { display: none } body { font-size: 12pt }",
+    "cropped": ".box { height: 200px; overflow: hidden }",
+    "clipped": ".box { clip-path: inset(60px 0 0) }",
+    "in columns": ".box { columns: 200px }",
+    "off the sheet": ".box { margin-top: -400px }",
+    "pale": ".box { opacity: .2 }",
+    "covered": ".box::before { content: '' } .cover { display: block !important }",
 }
 
 
-@pytest.mark.parametrize(("style", "is_printed"), PAPER.values(), ids=PAPER)
-def test_topic_is_not_printed_if_print_styles_separate_it_from_its_seal(
-    style: str, is_printed: bool, clinic: Clinic, new_page: NewPage
-) -> None:
+@pytest.mark.parametrize("style", PAPER.values(), ids=PAPER)
+def test_seal_is_lifted_on_paper(style: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     lid = '<div class="cover" style="display: none; position: absolute; inset: 0 0 auto; height: 80px">x</div>'
     show(page, clinic.page(f"<style>@media print {{ {style} }}</style>" + BOX.replace("</div>{", f"{lid}</div>{{")))
     expect(find_body(page)).to_be_visible()
     page.emulate_media(media="print")
-    if is_printed:
-        expect(find_body(page)).to_be_visible()
-    else:
-        expect(find_body(page)).to_be_hidden()
+    assert is_lifted(page)
+    box = find_box(page.locator(".cs-seal"))
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    expect(find_body(page)).to_be_visible()
     page.emulate_media(media="screen")
     expect(find_body(page)).to_be_visible()
+
+
+def test_topic_below_the_fold_is_printed(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    sheet = SHEET.replace(" lang", ' loading="eager" lang')
+    show(page, clinic.page(f'<div style="height: 9000px"></div>{sheet}{{script}}'))
+    assert page.locator("article").count() == 0
+    page.emulate_media(media="print")
+    expect(page.locator("article")).to_be_visible()
+    assert find_opacity(page) == 1

@@ -158,7 +158,7 @@ requireAllNative([
 ]);
 /** Everything that the widget calls, reads or sets on its own elements. */
 const OF_ELEMENTS =
-  "after append assignedSlot before childNodes classList closest contains firstElementChild focus getAttribute " +
+  "after append assignedSlot before childNodes classList closest contains currentCSSZoom firstElementChild focus getAttribute " +
   "getAttributeNames getRootNode isConnected lastElementChild localName matches namespaceURI nodeType offsetHeight offsetWidth " +
   "outerHTML ownerDocument parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
   "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";

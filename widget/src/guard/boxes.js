@@ -61,5 +61,6 @@ export function measureView() {
 
 /** Measure how large an element's letters are drawn, in pixels of the screen. @param {Element} element */
 export function measureType(element) {
-  return parseFloat(readStyle(element)("font-size")) * zoomOf(element) * Math.max(1, measureView().scale);
+  const zoom = IS_STANDARD ? element.currentCSSZoom : zoomOf(element);
+  return parseFloat(readStyle(element)("font-size")) * zoom * Math.max(1, measureView().scale);
 }

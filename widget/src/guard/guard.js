@@ -64,6 +64,8 @@ export class Guard {
   #isDoubted = !CAN_TRACK;
   /** When the seal was last known to be visible in the flow; 0 if the browser has not been asked since the topic came into view. */
   #provenAt = 0;
+  /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
+  #loweredPx = 0;
   #lastRenewal = -Infinity;
   #messageTimer = 0;
   /** Settles after the first check, whatever its result, or when the guard has ended. @type {Promise<void>} */
@@ -85,6 +87,7 @@ export class Guard {
     this.#schedule = new Schedule(host, this.#position.line, {
       check: (entry) => this.#check(entry),
       onFar: () => {
+        options.tamperObserver.allow(() => this.#position.lower());
         this.#lapse();
         endFrozenTransition();
         this.#settle();
@@ -133,6 +136,7 @@ export class Guard {
   #leave() {
     this.#position.lower();
     this.#provenAt = 0;
+    this.#loweredPx = 0;
     if (isAffected(parentOf(this.#host), this.#host)) this.#lapse();
     else this.#renew();
   }
@@ -152,7 +156,7 @@ export class Guard {
     const view = measureView();
     const column = {
       left: Math.max(home.left, box.left, view.left),
-      top: Math.max(home.top, box.top, view.top),
+      top: Math.max(home.top, box.top, view.top) + this.#loweredPx,
       right: Math.min(home.right, box.right, view.right),
       bottom: Math.min(box.bottom, view.bottom),
     };
@@ -161,7 +165,16 @@ export class Guard {
     this.#isDoubted ||= !this.#isVisibleInFlow(column);
     if (!this.#isDoubted) this.#position.lower();
     if (this.#isDoubted && !this.#lift(column)) return "covered";
-    return this.#options.isParentSealed(this.#schedule.isTrackedVisible) ? undefined : "parent";
+    if (this.#options.isParentSealed(this.#schedule.isTrackedVisible)) return undefined;
+    if (this.#schedule.isTrackedVisible === false) this.#tryLower(column);
+    return "parent";
+  }
+
+  /** The page around this one covers the seal, perhaps with its own header. Try the next line. @param {import("./covers.js").Rect} column */
+  #tryLower({ top, bottom }) {
+    const { height } = this.#position;
+    this.#loweredPx = top + 2 * height <= bottom ? this.#loweredPx + height : 0;
+    this.#schedule.askAgain();
   }
 
   /** Tell whether the seal is visible in the flow, or may be: then the browser's answer is awaited. @param {import("./covers.js").Rect} column */
@@ -180,7 +193,7 @@ export class Guard {
 
   /** A topic first appears when the seal has been proven to be visible. */
   #isProven() {
-    return this.#isDoubted || this.#schedule.isTrackedVisible;
+    return !this.#schedule.isAsking && (this.#isDoubted || this.#schedule.isTrackedVisible);
   }
 
   /** Lift the seal to where it has room, and tell whether it is visible there. @param {import("./covers.js").Rect} column */

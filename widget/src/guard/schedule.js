@@ -71,6 +71,9 @@ export class Schedule {
    */
   isTrackedVisible;
 
+  /** Whether the answer is about a place that the line has left, and a new one is on its way. */
+  isAsking = false;
+
   /**
    * @param {Element} host
    * @param {Element} line  of the seal
@@ -112,6 +115,14 @@ export class Schedule {
     this.#intersection.observe(this.#host);
   }
 
+  /** Ask the browser anew whether the line is visible, because it has moved. */
+  askAgain() {
+    this.isAsking = true;
+    this.isTrackedVisible = undefined;
+    this.#tracking.disconnect();
+    this.#tracking.observe(this.#line);
+  }
+
   #startTimer() {
     clearTimeout(this.#timer);
     const quietMs = this.isTrackedVisible ? TRACKED_CHECK_MS : QUIET_CHECK_MS;
@@ -149,6 +160,7 @@ export class Schedule {
 
   /** @param {{ isVisible?: boolean, intersectionRatio: number }} entry */
   #track({ isVisible, intersectionRatio }) {
+    this.isAsking = false;
     this.isTrackedVisible = intersectionRatio < WHOLE_SHARE ? undefined : isVisible;
     this.#respondToChange();
   }

@@ -52,6 +52,7 @@ export class SealPosition {
     this.isLifted = false;
     this.#room.classList.remove("cs-lifted");
     this.#rail.toggleAttribute("popover", false);
+    this.#rail.toggleAttribute("style", false);
     removeProperty(this.#room.style, "block-size");
   }
 
@@ -76,7 +77,7 @@ export class SealPosition {
     }
     const home = measureBox(this.#room);
     const { bottom } = measureBox(this.#host);
-    const isCut = view.isPart || this.#isCut(home.top, bottom);
+    const isCut = view.isPart || column.top > Math.max(home.top, 0) + 1 || this.#isCut(home.top, bottom);
     const top = isCut ? place.top : home.top;
     // In the window it sticks below what covers it. At home it keeps the distance, and so does not jump when it gets there.
     if (!isCut && (place.top > column.top || column.top <= 0)) this.offset = place.top;

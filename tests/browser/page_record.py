@@ -13,7 +13,7 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request
 # The lists are properties of the document, so that the page gets no global name.
 _RECORD = """
 Object.defineProperties(document, { seenEvents: { value: [] }, violations: { value: [] } });
-for (const type of ["caresheet-load", "caresheet-error"])
+for (const type of ["caresheet-load", "caresheet-error", "caresheet-withdrawn"])
   document.addEventListener(type, ({ detail, target, bubbles, composed }) =>
     document.seenEvents.push({ type, detail, bubbles, composed, id: target.id, name: target.localName }));
 document.addEventListener("securitypolicyviolation", ({ effectiveDirective, sample, sourceFile }) =>

@@ -18,6 +18,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
+from caresheet.characters import make_name
 from caresheet.disclaimer import find_text_faults
 from caresheet.errors import ConfigError
 from caresheet.model import Category, Disclaimer, Finding, Language, Library
@@ -194,8 +195,9 @@ def find_slug_fault(slug: str) -> str | None:
     if slug in _RESERVED_SLUGS:
         return f"'{slug}' is reserved for the list of topics; choose another name"
     if not SLUG.fullmatch(slug):
-        name = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-") or "my-topic"
-        return f"a topic's name can have only lowercase letters, digits and hyphens; use {name}"
+        return (
+            f"a topic's name can have only lowercase letters, digits and hyphens; use {make_name(slug) or 'my-topic'}"
+        )
     return None
 
 

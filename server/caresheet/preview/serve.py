@@ -22,7 +22,7 @@ _SETTLES_MS, _STEP_MS = 40, 10
 # How long the watcher waits before it says that nothing has changed.
 _IDLE_MS = 200
 # The longest that a build under way may take when the preview is stopped.
-_STOPS_WITHIN_S = 20
+_STOP_TIMEOUT_S = 20
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -59,7 +59,7 @@ def serve_preview(content: Path, address: Address, today: Callable[[], date], sa
     finally:
         stopping.set()
         if builder.is_alive():
-            builder.join(_STOPS_WITHIN_S)
+            builder.join(_STOP_TIMEOUT_S)
         library.close()
 
 

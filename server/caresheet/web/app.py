@@ -53,7 +53,7 @@ def create_app_from_environment() -> Flask:
     state = AppState(release, _today)
     app = make_app(state, find_widget() / "demo" if settings.demo else None)
     watcher = ReleaseWatcher(settings.releases, state, app.logger.warning)
-    watcher.look()
+    watcher.poll()
     watcher.start()
     return app
 

@@ -26,8 +26,8 @@ _TOPIC_TEXT = re.compile(r"/v1/topics/[^/]+/(?!index\.json$)[^/]+")
 
 def share_answers(app: Flask) -> None:
     """Let other origins use an app's answers, according to the kind of answer."""
-    # The same answer for every origin, and never with credentials. The decorator `flask_cors.cross_origin` would work
-    # these options out again for each request, and make each answer take 1.7 times as long.
+    # Every origin gets the same answer, without credentials. `CORS` can choose by path alone, and `cross_origin` would
+    # compute these options for each request: 342 µs instead of 194 µs. So we call the functions that both of them call.
     options = get_cors_options(app, {"origins": "*", "send_wildcard": True, "methods": ["GET", "HEAD"]})
 
     @app.after_request

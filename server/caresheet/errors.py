@@ -11,7 +11,7 @@ from caresheet.model import Finding
 
 
 class CaresheetError(Exception):
-    """Something that a person can put right."""
+    """Something that a person can correct."""
 
 
 class ConfigError(CaresheetError):

@@ -27,7 +27,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing to put right.
+    """One thing to correct.
 
     `path` is relative to the library. `line` and `column` count from 1; 0 stands for the whole file or the whole line.
     `message` says what was found and then, after "; ", what to do. An error stops a build, a warning does not. `rule`

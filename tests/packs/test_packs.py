@@ -147,7 +147,7 @@ def test_a_clinic_s_topics_override_and_add(clinic: Path, site: Path) -> None:
     assert "en/eczema                       your own, instead of starter's" in lines
     assert lines[-2:] == [
         "0 of your own, 1 instead of starter's, 11 from starter 1.0.",
-        "Nothing to put right in 12 topics.",
+        "Nothing to correct in 12 topics.",
     ]
     assert run("build", cwd=clinic, site=site)[0] == 0
     public = clinic / "releases" / "current" / "public"
@@ -243,7 +243,7 @@ def test_a_clinic_needs_no_topic_of_its_own(clinic: Path, site: Path) -> None:
 def test_says_which_pack_is_missing(clinic: Path) -> None:
     said = (
         "library.toml:3:11: error: there is no pack 'starter' installed (there is none); install it with pip, or "
-        "remove 'extends'\n1 error; put the errors right before you build.\n"
+        "remove 'extends'\n1 error; correct the errors before you build.\n"
     )
     assert run("check", cwd=clinic) == (1, "", said)
 

@@ -148,7 +148,9 @@ def test_a_broken_edit_leaves_the_last_good_version_and_says_what_to_do(preview:
     page = new_page(opens_roots=True)
     frame = open_topic(page, preview)
     preview.edit("title: Eczema\n", "titel: Eczema\n")
-    expect(page.get_by_role("status")).to_have_text("2 errors to fix. Until then, patients see the last good version.")
+    expect(page.get_by_role("status")).to_have_text(
+        "2 errors to correct. Until then, patients see the last good version."
+    )
     expect(frame.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
     expect(page.locator("#topics [aria-current] small")).to_contain_text("2 errors")
     page.get_by_role("link", name="topics/en/eczema.md:2:1").click()

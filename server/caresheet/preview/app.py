@@ -38,7 +38,7 @@ def make_preview(library: LiveLibrary, address: Address) -> _Wsgi:
 
     def show_library(environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
         if library.app is None:
-            return Answer("There is nothing to show yet. See the list of what to fix.", status=503)(environ, start)
+            return Answer("There is nothing to show yet. See the list of what to correct.", status=503)(environ, start)
 
         def start_uncached(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             kept = [(name, value) for name, value in headers if name.lower() != "cache-control"]
@@ -71,7 +71,7 @@ def _get_library() -> LiveLibrary:
 
 @pages.get("/")
 def show_preview() -> str:
-    """Show the preview's own page: the topics, one topic as patients see it, and what to fix."""
+    """Show the preview's own page: the topics, one topic as patients see it, and what to correct."""
     return render_template("index.html")
 
 

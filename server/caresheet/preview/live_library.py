@@ -1,7 +1,7 @@
 """Build a library again whenever one of its files is saved, and report the result.
 
 Input: a content folder, and each change in it. Output: an app that answers from the last good build, and a
-`PreviewState`: what patients see, and what there is to fix. If an edit contains an error, the last good
+`PreviewState`: what patients see, and what to correct. If an edit contains an error, the last good
 build is still shown.
 """
 

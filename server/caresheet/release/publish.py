@@ -217,7 +217,7 @@ def _explain_errors(releases: Path) -> Iterator[None]:
     except OSError as error:
         what = error.strerror or type(error).__name__
         raise ReleaseError(
-            f"{releases}: {what}; put that right and build again (the published library has not changed)"
+            f"{releases}: {what}; correct this and build again (the published library has not changed)"
         ) from error
 
 

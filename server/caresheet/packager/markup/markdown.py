@@ -29,7 +29,7 @@ _DEEPEST_NESTING = 100
 
 
 class Fault(NamedTuple):
-    """Something in a topic's text that has to be put right; `about` is the source text that it is about."""
+    """Something to correct in a topic's text; `about` is the source text that it concerns."""
 
     line: int
     message: str

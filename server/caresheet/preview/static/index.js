@@ -83,7 +83,7 @@ function show() {
   const errors = countOf(state.findings, "error");
   find("status").className = errors || state.fault ? "fault" : "";
   find("status").textContent =
-    state.fault || (errors ? `${errors} to fix. Until then, patients see the last good version.` : "Up to date");
+    state.fault || (errors ? `${errors} to correct. Until then, patients see the last good version.` : "Up to date");
   showTopics();
   showFindings();
   showPage();

@@ -338,8 +338,8 @@ def test_checks_without_building(library: LibraryFolder) -> None:
             "topics/en/asthma.md:1:1: warning: no clinician has reviewed the topic; add 'reviewed' when one has, and "
             "readers will see it\n"
             "topics/en/asthma.md:6:1: warning: 1 of the sources has no 'accessed'; add the day on which you read it\n"
-            "topics/en/asthma.md:9:1: warning: the topic has only 6 words; say what readers need, or keep it out until "
-            "it is written\n"
+            "topics/en/asthma.md:9:1: warning: the topic has only 6 words; write what readers need, or leave it out "
+            "until it is finished\n"
         ),
     )
     assert not (library.root.parent / "releases").exists()

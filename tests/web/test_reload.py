@@ -29,7 +29,7 @@ FILE = f"public{FRAGMENT}"
 
 
 class Watched:
-    """A library, the app that serves it, and its watcher, which looks when it is told to."""
+    """A library, the app that serves it, and its watcher, which polls only when a test calls it."""
 
     def __init__(self, root: Path) -> None:
         self.library = LibraryFolder(root / "content")

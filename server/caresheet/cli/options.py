@@ -18,7 +18,7 @@ import click
 from caresheet.errors import CaresheetError, ContentError
 from caresheet.web.settings import TABLE, Settings, read_settings
 
-# With fewer items than this a command ends before a person would look for a progress bar.
+# With fewer items than this, a command ends before anybody would look for a progress bar.
 _PROGRESS_FROM = 100
 
 Item = TypeVar("Item")
@@ -26,7 +26,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 
 class Group(click.Group):
-    """A group of commands that shows every error as plain lines, never as a traceback unless a developer asks."""
+    """A group of commands that shows every error as plain lines, and a traceback only if a developer asks for it."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -62,7 +62,7 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
 
     Errors keep a library from being built, and set the exit status to 1. Warnings do not.
     """
-    from caresheet.packager.check.formats import SPEAKERS
+    from caresheet.packager.check.formats import FORMATTERS
     from caresheet.packager.pipeline import examine_library
 
     for path in paths:
@@ -74,7 +74,7 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
     if form == "text":
         _show_findings(findings, examined, is_whole=not paths)
     else:
-        click.echo(SPEAKERS[form](findings, folder))
+        click.echo(FORMATTERS[form](findings, folder))
     raise SystemExit(any(finding.severity == "error" for finding in findings))
 
 

@@ -49,7 +49,7 @@ _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {".br": brotli.decompress, ".
 def find_release_faults(
     files: Mapping[str, bytes], contents: Contents, held: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Yield (path, fault) for everything that readers must not get. Earlier builds verified the `held` files."""
+    """Yield (path, fault) for everything that readers must not get. Earlier builds have verified the `held` files."""
     texts = {language.code: language.disclaimer for language in contents.languages}
     for code, text in texts.items():
         for fault in find_text_faults(text.short, text.full):

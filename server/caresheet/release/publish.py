@@ -1,8 +1,8 @@
 """Write releases, make one the current release, and go back to an earlier one.
 
 Input: a release's files, as bytes or as the paths of unchanged files of the last release. Output: a new current
-release, put in place in one atomic step; after a failure or a power cut, the one before. Only this module changes a
-folder of releases, and it holds the folder's lock while it does.
+release, put in place in one atomic step. After a failure or a power cut, the previous release is still the current one.
+Only this module changes a folder of releases, and it holds the folder's lock while it does.
 
 No file is ever changed in place. Releases that contain the same file share it through hard links.
 """
@@ -40,6 +40,7 @@ from caresheet.release.format import (
     open_release,
 )
 
+# The current release, and two to go back to.
 RELEASES_KEPT = 3
 _LOCK, _SPARE, _BUILDING = ".lock", "spare", ".building"
 
@@ -86,7 +87,7 @@ class ReleaseWriter:
         return release
 
     def refuse(self, findings: Sequence[Finding]) -> None:
-        """Record why this build made no release, for `/readyz`. That is not worth failing for."""
+        """Record for `/readyz` why this build made no release. If the record cannot be written, nothing else fails."""
         refusal = {"reason": str(findings[0]), "count": len(findings)}
         with suppress(OSError):
             replace_file(self.releases / REFUSED, json.dumps(refusal).encode())

@@ -45,14 +45,14 @@ def _is_topic_text() -> bool:
 
 
 def _may_be_read() -> bool:
-    """Tell whether the script that asks may read the answer."""
+    """Tell whether the script that sent the request may read the answer."""
     if not request.path.startswith(_SHARED) or request.path.startswith(f"/{FRAMES}"):
         return False
     return not _is_topic_text() or _may_read_text(get_release(), request.headers.get("Origin"))
 
 
 def _may_read_text(release: LoadedRelease, origin: str | None) -> bool:
-    """Tell whether a script of an origin may read topics' text; without an `Origin` header, no other origin asks."""
+    """Tell whether a script of an origin may read topics' text. A request without an origin is not from another one."""
     if release.contents.isolation == "frame":
         return False
     if origin is None or not release.sealed_origins:

@@ -1,4 +1,4 @@
-"""Where a link may lead: strict patterns for every address that can reach a reader.
+"""Decide where a link may lead, by strict patterns for every address that can reach a reader.
 
 Input: an address as an author wrote it. Output: why it is refused, or the address to publish. Sanitizers are lenient
 about addresses: both of ours let `//host` pass, and one reads `javascript:123` as a host and a port. So every published

@@ -19,6 +19,7 @@ from caresheet.packager.source.files import read_bytes
 from caresheet.packager.source.picture_bytes import PictureError, read_picture
 from caresheet.packs.installed import find_pack, mark
 
+# Many readers have a slow connection. 2000 pixels fill a topic's width even with three screen pixels per CSS pixel.
 MAX_PICTURE_BYTES, MAX_SIDE_PX = 300_000, 2000
 _SMALLER = f"make it smaller: at most {MAX_SIDE_PX} pixels on each side, and {MAX_PICTURE_BYTES // 1000} kB"
 _NAMED = re.compile(rf"{PICTURE_FOLDER}/({PICTURE_NAME.pattern})")

@@ -18,12 +18,15 @@ from caresheet.model import Finding
 from caresheet.packager.source.columns import find_column
 from caresheet.packager.source.parse import Draft
 
-PATIENCE_S = 10.0
+# How long a server may take to answer: slow servers take a few seconds.
+ANSWER_TIMEOUT_S = 10.0
+# How long the whole check may take. Ten minutes is about as long as people and CI jobs wait.
 TIME_LIMIT_S = 600.0
+# The pause between two requests to a host, so that no host takes us for an attack.
 _PAUSE_S = 1.0
 _AGENT = "Caresheet link check"
 _GONE = {404, 410}
-# Some servers do not answer HEAD, or not to programs.
+# Some servers do not answer HEAD, or refuse programs.
 _ASK_AGAIN = {403, 405, 429, 501}
 
 
@@ -73,7 +76,7 @@ def ask_server(url: str, method: str) -> int:
     """
     request = urllib.request.Request(url, method=method, headers={"User-Agent": _AGENT})  # noqa: S310  # https, by check
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=ANSWER_TIMEOUT_S) as answer:  # noqa: S310
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -30,7 +30,7 @@ LAYERS = [
 ]
 # These are on one layer, and none of them imports another.
 INDEPENDENT = {"packager", "web", "importers"}
-# Which rooms of the packager each part may import. The modules beside these parts may import all of them, except that
+# Which parts of the packager each part may import. The modules beside these parts may import all of them, except that
 # "asset" and "progress" import none.
 PACKAGER_IMPORTS = {
     "asset": set(),

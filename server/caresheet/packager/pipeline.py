@@ -117,12 +117,12 @@ def build_release(
             if library is None or errors:
                 raise ContentError(errors)
             contents = assemble(library, topics, build, widget=widget, progress=progress)
-            if faults := list(find_release_faults(build.files, contents, build.held)):
+            if faults := list(find_release_faults(build.files, contents, build.reused)):
                 raise ContentError(Finding(path, 0, fault) for path, fault in faults)
         except ContentError as error:
             writer.refuse(error.findings)
             raise
-        return writer.publish(build.files, contents, held=build.held, notes=build.notes)
+        return writer.publish(build.files, contents, reused=build.reused, notes=build.notes)
 
 
 def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:

@@ -42,7 +42,7 @@ def find_pack(name: str) -> Pack:
     return _locate(found[0])
 
 
-def mark(pack: Pack, path: str) -> str:
+def add_pack_name(pack: Pack, path: str) -> str:
     """Put a pack's name before a path, so that nobody looks for the file in their own library."""
     return f"{pack.name}:{path}"
 

@@ -57,18 +57,18 @@ class ReleaseWriter:
         files: Mapping[str, bytes],
         contents: Contents,
         *,
-        held: Mapping[str, str] | None = None,
+        reused: Mapping[str, str] | None = None,
         notes: Mapping[str, Any] | None = None,
     ) -> Release:
         """Write a release and make it the current one.
 
-        `held` maps each unchanged file of the last release to its SHA-256. `notes` are saved for the next build.
+        `reused` maps each unchanged file of the last release to its SHA-256. `notes` are saved for the next build.
 
         Raises:
             ReleaseError: the release could not be written; the current release has not changed.
         """
         made = {**files, CONTENTS: contents.encode()}
-        table = {**(held or {}), **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
+        table = {**(reused or {}), **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
         table = dict(sorted(table.items()))
         id_ = hash_table(table)
         made[MANIFEST] = encode_manifest(id_, table)
@@ -97,7 +97,7 @@ class ReleaseWriter:
         if release.id != self.cache.release:
             return {*release.files, MANIFEST} if _is_whole(release.folder) else None
         wanted = {path: stamp.inode for path, stamp in self.cache.stamps.items()}
-        # The held files were checked when they were taken over.
+        # The reused files were checked when they were taken over.
         whole = self.cache.find(made) is not None and _list_folder(release.folder)[0] == wanted
         return set() if whole else None
 
@@ -115,12 +115,12 @@ class ReleaseWriter:
             else:
                 _remove(spare)
                 staging.mkdir()
-            held = {path: self.cache.stamps[path].inode for path in release.files if path not in made}
-            left, changed = _keep_only(staging, held)
-            added = _find_folders({*held.keys() - left, *made})
+            reused = {path: self.cache.stamps[path].inode for path in release.files if path not in made}
+            left, changed = _keep_only(staging, reused)
+            added = _find_folders({*reused.keys() - left, *made})
             for below in sorted(added):
                 Path(staging, below).mkdir(exist_ok=True)
-            copied = {path for path in held.keys() - left if not _share(self.cache.locate(path), f"{staging}/{path}")}
+            copied = {path for path in reused.keys() - left if not _share(self.cache.locate(path), f"{staging}/{path}")}
             for path, body in made.items():
                 (staging / path).write_bytes(body)
             staging.chmod(0o755)

@@ -35,7 +35,7 @@ WITHDRAWN_SENTENCE = "Cupping draws the skin of the chest up into a row of warm 
 
 
 def leave_columns_out(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings without their columns: most tests are not about columns."""
+    """Return findings without their columns, because most tests are not about columns."""
     return sorted(replace(finding, column=0) for finding in findings)
 
 

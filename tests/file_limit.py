@@ -1,7 +1,7 @@
 """Limits the size of every file that a command writes, to imitate a full disk.
 
-A small program sets the limit and then becomes the command. Setting it between fork and exec could hang: the test's
-process has threads.
+A small program sets the limit and then becomes the command. Setting it between fork and exec could hang, because the
+test's process has threads.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Takes the pictures in docs/images/: the starter library and its demonstration pages in a browser.
 
-Run it with `make screenshots`. It builds a release, serves it on a free port, and takes each picture on a fixed day: a
-picture changes only if the product does.
+Run it with `make screenshots`. It builds a release, serves it on a free port, and takes each picture on a fixed day, so
+that a picture changes only if the product does.
 """
 
 from __future__ import annotations

@@ -52,9 +52,9 @@ def main() -> None:
         "styles": whole - measure(library, *find_files("*/*.css")),
         f"texts of {len(library.languages)} languages, with the disclaimers": whole - measure(silent),
     }
-    for room in sorted(path.name for path in SOURCE.iterdir() if path.is_dir()):
-        modules = [path for path in find_files(f"{room}/*.js") if path != CONFIG]
-        rows[f"`{room}/`"] = whole - measure(library, *modules)
+    for folder in sorted(path.name for path in SOURCE.iterdir() if path.is_dir()):
+        modules = [path for path in find_files(f"{folder}/*.js") if path != CONFIG]
+        rows[f"`{folder}/`"] = whole - measure(library, *modules)
     print("| part of the script | bytes after Brotli |\n| --- | --- |")
     for part, size in sorted(rows.items(), key=lambda row: -row[1]):
         print(f"| {part} | {size:,} |")

@@ -28,10 +28,11 @@ LAYERS = [
     {"preview"},
     {"cli"},
 ]
-WINGS = {"packager", "web", "importers"}
-# Which rooms of the packager each room may import. The modules beside the rooms may import all of them, except that
+# These are on one layer, and none of them imports another.
+INDEPENDENT = {"packager", "web", "importers"}
+# Which parts of the packager each part may import. The modules beside these parts may import all of them, except that
 # "asset" and "progress" import none.
-PACKAGER_ROOMS = {
+PACKAGER_IMPORTS = {
     "asset": set(),
     "progress": set(),
     "markup": {"asset"},
@@ -40,7 +41,7 @@ PACKAGER_ROOMS = {
     "render": {"asset", "progress", "markup", "source"},
 }
 # The same for the widget. The guard imports `base` alone, so that it can be read, tested and audited by itself.
-WIDGET_ROOMS = {
+WIDGET_IMPORTS = {
     "base": set(),
     "guard": {"base"},
     "frame": {"base"},
@@ -102,23 +103,23 @@ def find_upward_imports(sources: Sources) -> list[str]:
     ]
 
 
-def find_imports_across_wings(sources: Sources) -> list[str]:
+def find_imports_between_independent_folders(sources: Sources) -> list[str]:
     return [
         f"{path} imports {name}"
         for path, source in sources.items()
         for name in find_imports(source)
-        if (wing := path.partition("/")[0]) in WINGS and (other := name.partition(".")[0]) in WINGS and wing != other
+        if {here := path.partition("/")[0], there := name.partition(".")[0]} <= INDEPENDENT and here != there
     ]
 
 
-def find_imports_between_rooms(sources: Sources) -> list[str]:
+def find_imports_between_parts(sources: Sources) -> list[str]:
     return [
         f"{path} imports {name}"
         for path, source in sources.items()
         for name in find_imports(source)
         if path.startswith("packager/") and name.startswith("packager.")
-        if (room := path.split("/")[1].removesuffix(".py")) in PACKAGER_ROOMS
-        if (other := name.split(".")[1]) != room and other not in PACKAGER_ROOMS[room]
+        if (part := path.split("/")[1].removesuffix(".py")) in PACKAGER_IMPORTS
+        if (other := name.split(".")[1]) != part and other not in PACKAGER_IMPORTS[part]
     ]
 
 
@@ -128,17 +129,18 @@ def find_script_imports(path: str, source: str) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(posixpath.dirname(path), address))
 
 
-def find_script_imports_between_rooms(sources: Sources) -> list[str]:
+def find_script_imports_between_parts(sources: Sources) -> list[str]:
     return [
         f"{path} imports {name}"
         for path, source in sources.items()
         for name in find_script_imports(path, source)
-        if (room := path.split("/")[0]) != (other := name.split("/")[0]) and other not in WIDGET_ROOMS.get(room, set())
+        if (part := path.split("/")[0]) != (other := name.split("/")[0])
+        and other not in WIDGET_IMPORTS.get(part, set())
     ]
 
 
-def find_unknown_rooms(sources: Sources) -> list[str]:
-    return [path for path in sources if path.split("/")[0] not in WIDGET_ROOMS]
+def find_unknown_folders(sources: Sources) -> list[str]:
+    return [path for path in sources if path.split("/")[0] not in WIDGET_IMPORTS]
 
 
 def find_circles(sources: Sources) -> list[str]:
@@ -206,31 +208,35 @@ RULES: list[tuple[Callable[[Sources], list[str]], Sources, Sources]] = [
     (find_upward_imports, PYTHON, {"release/format.py": "def f():\n    import caresheet.web.app"}),
     (find_upward_imports, PYTHON, {"web/app.py": "from caresheet import cli"}),
     (find_upward_imports, PYTHON, {"web/app.py": "from . import documents"}),
-    (find_imports_across_wings, PYTHON, {"web/app.py": "from caresheet.packager.render.render import encode_json"}),
-    (find_imports_across_wings, PYTHON, {"packager/render/render.py": "from caresheet import web"}),
-    (find_imports_between_rooms, PYTHON, {"packager/markup/links.py": "from caresheet.packager.source import files"}),
     (
-        find_imports_between_rooms,
+        find_imports_between_independent_folders,
+        PYTHON,
+        {"web/app.py": "from caresheet.packager.render.render import encode_json"},
+    ),
+    (find_imports_between_independent_folders, PYTHON, {"packager/render/render.py": "from caresheet import web"}),
+    (find_imports_between_parts, PYTHON, {"packager/markup/links.py": "from caresheet.packager.source import files"}),
+    (
+        find_imports_between_parts,
         PYTHON,
         {"packager/markup/links.py": "import caresheet.packager.check.cross_references"},
     ),
-    (find_imports_between_rooms, PYTHON, {"packager/markup/links.py": "import caresheet.packager.render.home"}),
+    (find_imports_between_parts, PYTHON, {"packager/markup/links.py": "import caresheet.packager.render.home"}),
     (
-        find_imports_between_rooms,
+        find_imports_between_parts,
         PYTHON,
         {"packager/source/files.py": "import caresheet.packager.check.cross_references"},
     ),
-    (find_imports_between_rooms, PYTHON, {"packager/check/columns.py": "import caresheet.packager.pipeline"}),
-    (find_imports_between_rooms, PYTHON, {"packager/render/home.py": "import caresheet.packager.check.formats"}),
-    (find_imports_between_rooms, PYTHON, {"packager/asset.py": "import caresheet.packager.markup.links"}),
-    (find_imports_between_rooms, PYTHON, {"packager/progress.py": "import caresheet.packager.asset"}),
-    (find_script_imports_between_rooms, WIDGET, {"guard/guard.js": 'import { a } from "../frame/inner.js";'}),
-    (find_script_imports_between_rooms, WIDGET, {"frame/inner.js": 'import { a } from "../guard/guard.js";'}),
-    (find_script_imports_between_rooms, WIDGET, {"index.js": 'import { a } from "./topic/show.js";'}),
-    (find_script_imports_between_rooms, WIDGET, {"guard/guard.js": '/** @type {import("../host/view.js").View} */'}),
-    (find_script_imports_between_rooms, WIDGET, {"base/dom.js": 'import { a } from "../topic/show.js";'}),
-    (find_script_imports_between_rooms, WIDGET, {"topic/show.js": 'import "../host/view.js";'}),
-    (find_unknown_rooms, WIDGET, {"seal.js": ""}),
+    (find_imports_between_parts, PYTHON, {"packager/check/columns.py": "import caresheet.packager.pipeline"}),
+    (find_imports_between_parts, PYTHON, {"packager/render/home.py": "import caresheet.packager.check.formats"}),
+    (find_imports_between_parts, PYTHON, {"packager/asset.py": "import caresheet.packager.markup.links"}),
+    (find_imports_between_parts, PYTHON, {"packager/progress.py": "import caresheet.packager.asset"}),
+    (find_script_imports_between_parts, WIDGET, {"guard/guard.js": 'import { a } from "../frame/inner.js";'}),
+    (find_script_imports_between_parts, WIDGET, {"frame/inner.js": 'import { a } from "../guard/guard.js";'}),
+    (find_script_imports_between_parts, WIDGET, {"index.js": 'import { a } from "./topic/show.js";'}),
+    (find_script_imports_between_parts, WIDGET, {"guard/guard.js": '/** @type {import("../host/view.js").View} */'}),
+    (find_script_imports_between_parts, WIDGET, {"base/dom.js": 'import { a } from "../topic/show.js";'}),
+    (find_script_imports_between_parts, WIDGET, {"topic/show.js": 'import "../host/view.js";'}),
+    (find_unknown_folders, WIDGET, {"seal.js": ""}),
     (find_circles, PYTHON, {"a.py": "import caresheet.b", "b.py": "from caresheet.a import x"}),
     (find_unknown_layers, PYTHON, {"odd.py": ""}),
     (find_makers_of_markup, PYTHON, {"web/app.py": "Markup('<b>')"}),

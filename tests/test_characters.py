@@ -1,4 +1,4 @@
-"""Which characters a text may not contain."""
+"""Which characters a text may not contain, and how a text becomes a name."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from caresheet.characters import (
     REMOVED_BY_IMPORTERS,
     SOFT_HYPHEN,
     find_invisible,
+    make_name,
     make_visible,
 )
 
@@ -51,3 +52,18 @@ def test_finds_a_blank_letter_only_if_it_is_forbidden(character: str) -> None:
 
 def test_makes_a_text_visible_on_one_line() -> None:
     assert make_visible("a\nb\x1b[31mc é") == "a\ufffdb\ufffd[31mc é"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("What is asthma?", "what-is-asthma"),
+        ("Fièvre jaune", "fievre-jaune"),
+        ("COVID-19 -- ½ dose_2", "covid-19-12-dose-2"),
+        ("  -A- ", "a"),
+        ("ما هو الربو؟", ""),
+        ("?", ""),
+    ],
+)
+def test_makes_a_name_for_addresses(text: str, name: str) -> None:
+    assert make_name(text) == name

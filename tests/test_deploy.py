@@ -98,7 +98,7 @@ def test_the_procfile_starts_a_server(checkout: Path) -> None:
 
 def test_the_release_phase_checks_the_content(checkout: Path) -> None:
     written = run(checkout, sys.executable, "-m", "honcho", "start", "release")
-    assert "Nothing to put right in 18 topics." in written
+    assert "Nothing to correct in 18 topics." in written
     assert "(rc=0)" in written
 
 

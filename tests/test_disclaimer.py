@@ -1,4 +1,4 @@
-"""THE disclaimer: which texts it can have, and that a document without it is never accepted."""
+"""The disclaimer: which texts it can have, and that a document without it is never accepted."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_every_parameter_of_the_list_is_documented(everything: Flask) -> None:
 
 @pytest.fixture
 def failing(everything: Flask) -> FlaskClient:
-    """Return a client of an app that fails with any status that it is asked for."""
+    """Return a client of an app that fails with the status in the address."""
 
     def fail(status: int) -> str:
         raise default_exceptions[status]

@@ -1,4 +1,4 @@
-"""A short fault run: every fault a few times. `make faults` runs the long one."""
+"""A short fault run, with each fault a few times. `make faults` runs the long one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The order of tests loses none, and gives each worker its slow ones first."""
+"""Ordering the tests loses none of them, and gives each worker its slow ones first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A review's state is decided in one place, for the build, the editor's check and the list of reviews alike."""
+"""A review's state is decided in one place for the build, the editor's check and the list of reviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the workers of a run share is made once, and is what each would have made alone."""
+"""What the workers of a run share is made once. It is the same as what each worker would have made alone."""
 
 from __future__ import annotations
 

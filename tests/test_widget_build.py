@@ -1,4 +1,4 @@
-"""The builds of the widget that browser tests use differ from the released widget in what they name, and in no more."""
+"""The builds of the widget that browser tests use differ from the released widget only in what they name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Write files that survive a crash or a power cut: the old file or the new one is there, and it is whole.
+"""Write files that survive a crash or a power cut: afterwards either the old file or the new one is there, and whole.
 
 Input: paths and bytes. Output: files that the disk has confirmed. A rename replaces a file in one step for everybody
-who reads it, but it outlives a power cut only when the file was synced before it and the folder after it (fsync(2)).
+who reads it. It survives a power cut only if the file was synced before it and the folder after it (fsync(2)).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 
 # The disk confirms files that wait together at once: 1,000 of them took 0.2 s in 16 threads, 9 s one by one.
 _THREADS = 16
-# Some file systems, on a network for instance, cannot sync a folder.
+# Some file systems, for instance those on a network, cannot sync a folder.
 _CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP)
 
 
 def replace_file(path: Path, body: bytes) -> None:
-    """Write a file in one step, beside the old one and then in its place."""
+    """Write a file beside the old one, and then put it in the old one's place in one step."""
     draft = _name_draft(path)
     try:
         draft.write_bytes(body)
@@ -31,7 +31,7 @@ def replace_file(path: Path, body: bytes) -> None:
 
 
 def replace_link(path: Path, target: str) -> None:
-    """Make a symbolic link in one step, in place of an older one if there is one."""
+    """Make a symbolic link in one step. It replaces an older one."""
     draft = _name_draft(path)
     try:
         draft.unlink(missing_ok=True)
@@ -43,14 +43,14 @@ def replace_link(path: Path, target: str) -> None:
 
 
 def sync_tree(files: Iterable[Path], folders: Iterable[Path]) -> None:
-    """Wait until the disk has these files, and then the names that these folders hold."""
+    """Wait until the disk has these files, and then the entries of these folders."""
     with ThreadPoolExecutor(_THREADS) as pool:
         list(pool.map(_sync, files))
         list(pool.map(sync_folder, folders))
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the disk has the names that a folder holds, where its file system can say so."""
+    """Wait until the disk has the entries of a folder, if its file system can report that."""
     try:
         _sync(folder)
     except OSError as error:

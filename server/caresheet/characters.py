@@ -1,11 +1,12 @@
-"""The characters that a text may not contain. Each set has a name and a reason.
+"""The characters that a text may not contain, and those that a name in an address may contain.
 
-Input: a text. Output: its first invisible character, or the text made visible. The sets differ on purpose: each check
-names the set that it means.
+Input: a text. Output: its first invisible character, the text made visible, or a name made from it. The sets of
+forbidden characters differ on purpose: each has a reason, and each check names the set that it means.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # The contents of a regular expression's [...]: what no file, and no published document, may contain. The control
@@ -36,6 +37,15 @@ def find_invisible(text: str, *, allowed: str, forbidden: str = "") -> str | Non
 def make_visible(text: str) -> str:
     """Replace what a terminal or a page would not show, so that the text stays on one line."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def make_name(text: str) -> str:
+    """Make a name for addresses from a title or a file's name: "Fièvre: what now?" becomes "fievre-what-now".
+
+    It has only ASCII letters in lower case, digits and single hyphens. A text in another script leaves nothing: "".
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def _is_invisible(character: str) -> bool:

@@ -1,8 +1,8 @@
-"""THE disclaimer: the rules for its text, its markup, and the check that a document carries it.
+"""The disclaimer: the rules for its text, its markup, and the check that a document carries it.
 
 Input: a `Disclaimer`. Output: markup, or faults. No other module knows this markup, and nothing here can make a topic
 without it. The markup is labelled sections of plain text, in reading order, inside the article. It avoids what
-readability tools and ad blockers drop: `aside`, `footer` and anything called a banner.
+readability tools and ad blockers remove: `aside`, `footer` and anything called a banner.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ ARTICLE_END = "</article>"
 SECTION = '<section class="cs-section"'
 
 _HIDDEN = re.compile(r"<[^>]* hidden")
+# In letters. A shorter text says too little; a longer `short` does not fit into the line that stays in view.
 _SHORT_LETTERS = range(30, 181)
 _FULL_LETTERS_AT_LEAST = 120
 _DIFFERENT_LETTERS_AT_LEAST = 10
@@ -28,7 +29,7 @@ _IDEOGRAPHS_FROM, _IDEOGRAPH_WEIGHT = "\u2e80", 3
 
 
 def find_text_faults(short: str, full: tuple[str, ...]) -> list[str]:
-    """Say why a text cannot be the disclaimer; an empty list means that it can."""
+    """Say why a text cannot be the disclaimer. An empty list means that it can."""
     faults = []
     for name, text in (("short", short), ("full", "".join(full))):
         hidden = find_invisible(text, allowed=JOINERS, forbidden=BLANK_LETTERS)
@@ -81,7 +82,7 @@ def make_block(disclaimer: Disclaimer, copyright_line: str, *, heading_level: in
 
 
 def find_document_faults(document: str, disclaimer: Disclaimer) -> list[str]:
-    """Say which parts of the disclaimer a document lacks or has changed; an empty list means that it is complete.
+    """Say which parts of the disclaimer are missing or changed in a document. An empty list means that it is complete.
 
     A document is an HTML fragment or page with exactly one topic or notice.
     """

@@ -1,6 +1,6 @@
 """Every error that Caresheet raises on purpose.
 
-Each is one line for a person: where, what was found, what to do. Nobody ever sees a stack trace of them.
+Each is one line for a person: where it is, what was found, what to do. Only developers who ask for it get a traceback.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from caresheet.model import Finding
 
 
 class CaresheetError(Exception):
-    """Something that a person can put right."""
+    """Something that a person can correct."""
 
 
 class ConfigError(CaresheetError):

@@ -1,4 +1,4 @@
-"""The plain values that pass from stage to stage. Their only behaviour is what follows from their own fields."""
+"""The plain values that pass from stage to stage. Their methods compute only from their own fields."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One thing to put right.
+    """One thing to correct.
 
     `path` is relative to the library. `line` and `column` count from 1; 0 stands for the whole file or the whole line.
     `message` says what was found and then, after "; ", what to do. An error stops a build, a warning does not. `rule`
     is the name by which the library's policy can change the severity; a finding that no policy can change has none.
-    `about` is the source text that the finding is about. Its column is found from it (`packager/source/columns.py`).
+    `about` is the source text that the finding concerns. `packager/source/columns.py` finds the column from it.
     """
 
     path: str
@@ -44,14 +44,14 @@ class Finding:
     about: str = field(default="", kw_only=True, compare=False, repr=False)
 
     def __str__(self) -> str:
-        """Say it in one line, even if the file's name or a value contains line breaks or terminal controls."""
+        """Write it on one line, even if the file's name or a value contains line breaks or terminal controls."""
         where = ":".join([self.path, *(str(number) for number in (self.line, self.column) if number)])
         return make_visible(f"{where}: {self.severity}: {self.message}")
 
 
 @dataclass(frozen=True)
 class Disclaimer:
-    """The disclaimer of one language: `short` is one sentence, `full` are the paragraphs of the whole text."""
+    """The disclaimer in one language: `short` is one sentence, `full` has the paragraphs of the whole text."""
 
     label: str
     short: str

@@ -12,10 +12,10 @@ from caresheet.errors import ConfigError
 
 
 def require_own(path: Path, mark: str) -> None:
-    """Check that a report may be written at a path.
+    """Check that a report can be written at a path.
 
     Raises:
-        ConfigError: there is something that is not a report of this kind.
+        ConfigError: another file is there, or a report of another kind.
     """
     if path.exists() and not (path.is_file() and path.read_text("utf-8", errors="replace").startswith(mark)):
         raise ConfigError(f"{path}: was not written by this command, so it is not overwritten; choose another name")

@@ -55,7 +55,7 @@ def start_topic(content: Path, lang: str, slug: str, today: date) -> Path:
     """Write a new topic file for a person to fill in, and return its path.
 
     Raises:
-        ConfigError: the file exists already, or cannot be written.
+        ConfigError: the file already exists, or cannot be written.
     """
     path = content / "topics" / lang / f"{slug}.md"
     title = slug.replace("-", " ").capitalize()

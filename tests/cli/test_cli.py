@@ -24,7 +24,7 @@ COMMAND = Path(sys.executable).with_name("caresheet")
 OUR_SETTINGS = [name for name in os.environ if name.startswith("CARESHEET_")]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OUR_SETTINGS}
 PLACE = re.compile(r"^(.+?)(:\d+)?(?::\d+)?: error: ")
-SUMMARY = re.compile(r"\d+ things? to put right; nothing was changed\.")
+SUMMARY = re.compile(r"\d+ things? to correct; nothing was changed\.")
 Done = subprocess.CompletedProcess[str]
 
 
@@ -265,7 +265,7 @@ def read_published(releases: Path) -> dict[str, bytes | str]:
 
 @pytest.mark.parametrize(
     ("limit_bytes", "message"),
-    [(16_000, "File too large; put that right first"), (250_000, "File too large; put that right and build again")],
+    [(16_000, "File too large; correct this first"), (250_000, "File too large; correct this and build again")],
     ids=["while bundling", "while writing the release"],
 )
 def test_a_file_that_cannot_be_written_whole_loses_nothing(
@@ -309,7 +309,7 @@ def test_a_full_disk_loses_nothing(library: LibraryFolder, tmp_path: Path) -> No
             "build", "--releases", releases, cwd=library.root.parent, file_limit_bytes=None if mounted else 250_000
         )
         why = "No space left on device" if mounted else "File too large"
-        check_nothing_lost(done, f"{why}; put that right and build again", releases, before)
+        check_nothing_lost(done, f"{why}; correct this and build again", releases, before)
 
 
 def test_a_folder_that_is_read_only_loses_nothing(library: LibraryFolder, tmp_path: Path) -> None:
@@ -319,14 +319,14 @@ def test_a_folder_that_is_read_only_loses_nothing(library: LibraryFolder, tmp_pa
         releases.chmod(0o555)
         done = run("build", "--releases", releases, cwd=library.root.parent)
         releases.chmod(0o755)
-        check_nothing_lost(done, "Permission denied; put that right and build again", releases, {})
+        check_nothing_lost(done, "Permission denied; correct this and build again", releases, {})
     elif can_mount(releases):
         with small_disk(releases, "ro"):
             done = run("build", "--releases", releases, cwd=library.root.parent)
-            check_nothing_lost(done, "Read-only file system; put that right and build again", releases, {})
+            check_nothing_lost(done, "Read-only file system; correct this and build again", releases, {})
     else:
         done = run("build", "--releases", "/proc/caresheet", cwd=library.root.parent)
-        check_nothing_lost(done, "put that right and build again", releases, {})
+        check_nothing_lost(done, "correct this and build again", releases, {})
 
 
 def test_checks_without_building(library: LibraryFolder) -> None:
@@ -338,8 +338,8 @@ def test_checks_without_building(library: LibraryFolder) -> None:
             "topics/en/asthma.md:1:1: warning: no clinician has reviewed the topic; add 'reviewed' when one has, and "
             "readers will see it\n"
             "topics/en/asthma.md:6:1: warning: 1 of the sources has no 'accessed'; add the day on which you read it\n"
-            "topics/en/asthma.md:9:1: warning: the topic has only 6 words; say what readers need, or keep it out until "
-            "it is written\n"
+            "topics/en/asthma.md:9:1: warning: the topic has only 6 words; write what readers need, or leave it out "
+            "until it is finished\n"
         ),
     )
     assert not (library.root.parent / "releases").exists()
@@ -353,7 +353,7 @@ def silence_warnings(library: LibraryFolder) -> None:
 
 def test_finds_nothing_in_the_starter_library(tmp_path: Path) -> None:
     done = run("check", "--content", find_starter(), cwd=tmp_path)
-    assert read_result(done) == (0, "Nothing to put right in 18 topics.\n", "")
+    assert read_result(done) == (0, "Nothing to correct in 18 topics.\n", "")
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_checks_only_the_named_files(library: LibraryFolder) -> None:
         done = run("check", path, cwd=root)
         assert done.returncode == 1
         assert "topics/en/copd.md:11:5: error: link scheme 'http' is not allowed; use https\n" in done.stderr
-        assert re.search(r"\n1 error, \d warnings; put the errors right before you build\.\n$", done.stderr)
+        assert re.search(r"\n1 error, \d warnings; correct the errors before you build\.\n$", done.stderr)
 
 
 def test_refuses_to_check_a_missing_file(library: LibraryFolder) -> None:
@@ -443,7 +443,7 @@ def test_an_error_that_a_person_can_put_right_never_has_a_traceback(switch: list
     done = CliRunner().invoke(main, [*switch, "build", "--content", str(library.root)])
     assert done.exit_code == 1
     assert done.stderr == (
-        f"{TOPIC}: error: is empty; write its text, or delete it\n1 thing to put right; nothing was changed.\n"
+        f"{TOPIC}: error: is empty; write its text, or delete it\n1 thing to correct; nothing was changed.\n"
     )
     done = CliRunner().invoke(main, [*switch, "build", "--content", str(library.root / "nowhere")])
     assert (done.exit_code, len(done.stderr.splitlines())) == (1, 1)

@@ -20,7 +20,7 @@ from server_process import CARESHEET
 
 OUR_VARIABLES = [name for name in os.environ if name.startswith("CARESHEET_")]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OUR_VARIABLES}
-HOLDS_ENTITIES = "holds entities or a document type, which are refused"
+CONTAINS_ENTITIES = "contains entities or a document type, which are refused"
 
 # In the format of the NLM's files, with text of our own.
 TOPIC = """<health-topic title="{title}" url="https://medlineplus.gov/{name}.html" id="1" language="{language}"
@@ -53,7 +53,7 @@ def make_xml(*topics: str, head: str = HEAD) -> str:
 
 
 def run(library: LibraryFolder, kind: str, *arguments: str | Path) -> tuple[int, str, str]:
-    """Import into a library with the command; return its status and what it said."""
+    """Import into a library with the command. Return its exit status and its output."""
     return invoke(library, "import", kind, *map(str, arguments))
 
 
@@ -336,13 +336,13 @@ def make_harmful(name: str, path: Path) -> Path:
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("entities", HOLDS_ENTITIES),
-        ("entities in UTF-16", HOLDS_ENTITIES),
-        ("entities under another name", HOLDS_ENTITIES),
-        ("macros", "holds macros, which are refused"),
-        ("embedded objects", "holds embedded objects, which are refused"),
+        ("entities", CONTAINS_ENTITIES),
+        ("entities in UTF-16", CONTAINS_ENTITIES),
+        ("entities under another name", CONTAINS_ENTITIES),
+        ("macros", "contains macros, which are refused"),
+        ("embedded objects", "contains embedded objects, which are refused"),
         ("outside parts", "links to parts in other files, which are refused"),
-        ("a bomb", "is refused because it unpacks to far more than a document holds"),
+        ("a bomb", "is refused because it unpacks to far more than a document contains"),
     ],
 )
 def test_refuses_a_harmful_file_and_imports_the_others(
@@ -372,7 +372,7 @@ def test_refuses_a_document_in_a_broken_archive(library: LibraryFolder, tmp_path
     whole.write_bytes(data)
     status, _, errors = run(library, "docx", "bad.docx", "--category", "lungs")
     assert status == 1
-    assert "is not a Word document, or is a broken one" in errors
+    assert "is not a Word document, or is damaged" in errors
 
 
 BOMB = (
@@ -385,17 +385,17 @@ OWN_TYPE = (
     '<!DOCTYPE health-topics PUBLIC "-//NLM//DTD health-topics //EN" "https://medlineplus.gov/xml/mplus_topics.dtd">'
 )
 BAD_XML: dict[str, tuple[bytes, str]] = {
-    "a bomb": (make_xml(make_topic(more="&i;"), head=HEAD + BOMB).encode(), HOLDS_ENTITIES),
-    "outside": (make_xml(head='<!DOCTYPE x SYSTEM "http://a.example/x.dtd">').encode(), HOLDS_ENTITIES),
+    "a bomb": (make_xml(make_topic(more="&i;"), head=HEAD + BOMB).encode(), CONTAINS_ENTITIES),
+    "outside": (make_xml(head='<!DOCTYPE x SYSTEM "http://a.example/x.dtd">').encode(), CONTAINS_ENTITIES),
     "outside, with rules": (
         make_xml(make_topic(more="&e;"), head=f"{HEAD}{OWN_TYPE[:-1]} [<!ENTITY e 'x'>]>").encode(),
-        HOLDS_ENTITIES,
+        CONTAINS_ENTITIES,
     ),
-    "outside, under its name": (make_xml(head=OWN_TYPE.replace(".gov", ".gov.example")).encode(), HOLDS_ENTITIES),
-    "a file": (make_xml(head='<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>').encode(), HOLDS_ENTITIES),
+    "outside, under its name": (make_xml(head=OWN_TYPE.replace(".gov", ".gov.example")).encode(), CONTAINS_ENTITIES),
+    "a file": (make_xml(head='<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>').encode(), CONTAINS_ENTITIES),
     "a bomb in UTF-16": (
         make_xml(make_topic(more="&i;"), head='<?xml version="1.0" encoding="UTF-16"?>' + BOMB).encode("utf-16"),
-        HOLDS_ENTITIES,
+        CONTAINS_ENTITIES,
     ),
     "another format": (b"<html><body/></html>", "is <html>, not <health-topics>"),
     "no XML": (b"title,text\n", "cannot be read as XML"),

@@ -23,6 +23,7 @@ from shared import SharedFolder
 
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
 MODULE = "caresheet_pack_starter"
+BAD_NAME = "is not a valid name for a pack; use lowercase letters, digits and hyphens, such as family-clinic"
 
 
 def run(*arguments: str | Path, cwd: Path, site: Path | None = None) -> tuple[int, str, str]:
@@ -99,16 +100,8 @@ def test_it_contains_sources_a_release_and_no_code(wheel: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "version", "said"),
     [
-        (
-            "Our Pack",
-            "1",
-            "'Our Pack' is not a valid name for a pack; use small letters, digits and hyphens, such as family-clinic\n",
-        ),
-        (
-            "../x",
-            "1",
-            "'../x' is not a valid name for a pack; use small letters, digits and hyphens, such as family-clinic\n",
-        ),
+        ("Our Pack", "1", f"'Our Pack' {BAD_NAME}\n"),
+        ("../x", "1", f"'../x' {BAD_NAME}\n"),
         ("x", "one", "'one' is not a valid version; write numbers with points, such as 1.0\n"),
     ],
 )
@@ -147,7 +140,7 @@ def test_a_clinic_s_topics_override_and_add(clinic: Path, site: Path) -> None:
     assert "en/eczema                       your own, instead of starter's" in lines
     assert lines[-2:] == [
         "0 of your own, 1 instead of starter's, 11 from starter 1.0.",
-        "Nothing to put right in 12 topics.",
+        "Nothing to correct in 12 topics.",
     ]
     assert run("build", cwd=clinic, site=site)[0] == 0
     public = clinic / "releases" / "current" / "public"
@@ -242,8 +235,8 @@ def test_a_clinic_needs_no_topic_of_its_own(clinic: Path, site: Path) -> None:
 
 def test_says_which_pack_is_missing(clinic: Path) -> None:
     said = (
-        "library.toml:3:11: error: there is no pack 'starter' installed (there is none); install it with pip, or "
-        "remove 'extends'\n1 error; put the errors right before you build.\n"
+        "library.toml:3:11: error: no pack 'starter' is installed (installed: none); install it with pip, or "
+        "remove 'extends'\n1 error; correct the errors before you build.\n"
     )
     assert run("check", cwd=clinic) == (1, "", said)
 

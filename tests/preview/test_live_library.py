@@ -1,4 +1,4 @@
-"""A library under way: what its state says, and that nothing ends the thread that builds it."""
+"""A library while somebody edits it: its state, and the thread that builds it, which nothing ends."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_builds_at_once_and_for_each_change(library: LibraryFolder) -> None:
 
 
 class Panic(BaseException):
-    """As a library that is written in Rust raises it."""
+    """An exception as a library written in Rust raises it."""
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ FRAME_SITE = 'name = "Sealed Street Clinic"\nisolation = "frame"\n'
 
 
 class Preview:
-    """A library under way, and its preview. What a test has written is taken back at its end."""
+    """A library while somebody edits it, and its preview. At the end of a test, its changes are undone."""
 
     def __init__(self, content: Path, server: ServerProcess) -> None:
         self.content = content
@@ -54,7 +54,7 @@ class Preview:
         self.write(path, text.replace(old, new))
 
     def await_state(self, is_wanted: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-        """Read the states that the preview sends until one is as wanted."""
+        """Read the states that the preview sends, and return the first that meets a condition."""
         with urllib.request.urlopen(f"{self.address}events", timeout=120) as events:
             for line in events:
                 if line.startswith(b"data: ") and is_wanted(state := json.loads(line[6:])):
@@ -62,7 +62,7 @@ class Preview:
         raise AssertionError("the preview has stopped")
 
     def restore(self, topics: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
-        """Take back what was written, and wait until it is shown."""
+        """Undo the test's changes, and wait until the preview shows that."""
         for file, text in self._before.items():
             if text is None:
                 file.unlink(missing_ok=True)
@@ -148,7 +148,9 @@ def test_a_broken_edit_leaves_the_last_good_version_and_says_what_to_do(preview:
     page = new_page(opens_roots=True)
     frame = open_topic(page, preview)
     preview.edit("title: Eczema\n", "titel: Eczema\n")
-    expect(page.get_by_role("status")).to_have_text("2 errors to fix. Until then, patients see the last good version.")
+    expect(page.get_by_role("status")).to_have_text(
+        "2 errors to correct. Until then, patients see the last good version."
+    )
     expect(frame.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
     expect(page.locator("#topics [aria-current] small")).to_contain_text("2 errors")
     page.get_by_role("link", name="topics/en/eczema.md:2:1").click()

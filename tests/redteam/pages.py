@@ -25,7 +25,7 @@ Step = dict[str, Any]
 
 # A page that marks the start of its attack is filmed from there on.
 _WATCH: list[Step] = [{"attack": 1500}]
-# Otherwise the reader looks at the page and scrolls down.
+# If a page has no steps, the reader looks at it and scrolls down.
 _READ: list[Step] = [{"look": "top"}, {"scroll": 0.45}, {"look": "middle"}, {"scroll": 1}, {"look": "end"}]
 
 

@@ -15,7 +15,7 @@ from redteam.pages import Page, find_pages
 # Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run once in twelve days.
 SAMPLES = 12
 VARIABLE = "REDTEAM_SAMPLE"
-# Pages that flash for milliseconds. On a machine that runs several tests at once, nothing can be said about those.
+# Pages that flash for milliseconds. A machine that runs several tests at once cannot judge them.
 _ALONE = "timing"
 
 
@@ -23,7 +23,7 @@ def read_sample(environment: Mapping[str, str], today: date) -> int:
     """Return the number of the sample that the environment asks for, or else today's.
 
     Raises:
-        ValueError: the environment asks for something else than a number below `SAMPLES`.
+        ValueError: the environment asks for anything but a number below `SAMPLES`.
     """
     asked = environment.get(VARIABLE, str(today.toordinal() % SAMPLES))
     if not asked.isdecimal() or int(asked) >= SAMPLES:

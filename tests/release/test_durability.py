@@ -1,4 +1,4 @@
-"""What a power cut leaves: only what was synced before a rename is certain to be there after it."""
+"""What a power cut leaves. After a rename, only what was synced before it is certain to be there."""
 
 from __future__ import annotations
 

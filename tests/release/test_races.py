@@ -1,4 +1,4 @@
-"""Builds prune releases while others list, compare and serve them: nobody crashes, and nobody is shown half of one."""
+"""Builds prune releases while others list, compare and serve them. Nothing crashes, and nobody sees half a release."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from conftest import LibraryFolder
 
 @pytest.fixture
 def releases(library: LibraryFolder, tmp_path: Path) -> Path:
-    """Return a folder that holds as many releases as are kept."""
+    """Return a folder with as many releases as are kept."""
     for number in range(RELEASES_KEPT):
         library.write_topic("asthma", f"## What is it?\n\nThe text of build {number}.\n")
         build_release(library.root, tmp_path / "releases")
@@ -40,7 +40,7 @@ def list_ids(releases: Path) -> list[str]:
 
 
 def prune_after(function: Callable[..., Any], releases: Path) -> Callable[..., Any]:
-    """Return a function that prunes the oldest release when it has done its own work."""
+    """Return a function that does its own work and then prunes the oldest release."""
 
     def pruning(*arguments: Any, **options: Any) -> Any:
         result = function(*arguments, **options)
@@ -85,7 +85,7 @@ def test_a_damaged_release_is_listed_still(releases: Path) -> None:
 def test_the_command_compares_the_releases_that_are_left(
     releases: Path, library: LibraryFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A build between finding and opening moves "previous" on, and the command follows."""
+    """If a build changes what "previous" means between finding and opening, the command follows."""
     opened: list[str] = []
     find, builds = publish.find_release, iter(range(RELEASES_KEPT))
 

@@ -29,7 +29,7 @@ FILE = f"public{FRAGMENT}"
 
 
 class Watched:
-    """A library, the app that serves it, and its watcher, which looks when it is told to."""
+    """A library, the app that serves it, and its watcher, which polls only when a test calls it."""
 
     def __init__(self, root: Path) -> None:
         self.library = LibraryFolder(root / "content")
@@ -57,11 +57,11 @@ def watched(tmp_path: Path) -> Watched:
 
 
 def test_serves_a_new_release(watched: Watched) -> None:
-    watched.watcher.look()
+    watched.watcher.poll()
     assert "One." in watched.read()
     release = watched.build("Two.")
     assert "One." in watched.read()
-    watched.watcher.look()
+    watched.watcher.poll()
     assert "Two." in watched.read()
     assert watched.ask_ready() == {"status": "ok", "release": release.id, "topics": 1, "refused": []}
     assert watched.log == []
@@ -69,16 +69,16 @@ def test_serves_a_new_release(watched: Watched) -> None:
 
 def test_serves_the_release_that_a_rollback_puts_in_place(watched: Watched) -> None:
     watched.build("Two.")
-    watched.watcher.look()
+    watched.watcher.poll()
     roll_back(watched.releases)
-    watched.watcher.look()
+    watched.watcher.poll()
     assert "One." in watched.read()
 
 
 def test_keeps_the_documents_that_did_not_change(watched: Watched) -> None:
     before = watched.state.release
     watched.build("Two.")
-    watched.watcher.look()
+    watched.watcher.poll()
     after = watched.state.release
     assert after.documents["caresheet.js"] is before.documents["caresheet.js"]
     assert after.documents[FRAGMENT[1:]] is not before.documents[FRAGMENT[1:]]
@@ -104,7 +104,7 @@ def test_refuses_a_damaged_release_and_says_why(
     path = second.folder / name
     path.write_bytes(damage(path.read_bytes()))
     for _ in range(3):
-        watched.watcher.look()
+        watched.watcher.poll()
     assert "One." in watched.read()
     ready = watched.ask_ready()
     assert (ready["release"], len(watched.log)) == (first, 1)
@@ -113,7 +113,7 @@ def test_refuses_a_damaged_release_and_says_why(
     assert refused["reason"].startswith(reason)
     assert str(watched.releases) not in json.dumps(ready)
     watched.build("Two.")
-    watched.watcher.look()
+    watched.watcher.poll()
     assert "Two." in watched.read()
     assert watched.ask_ready()["refused"] == []
 
@@ -122,33 +122,33 @@ def test_refuses_a_release_in_a_folder_with_another_s_name(watched: Watched) -> 
     second = watched.build("Two.")
     shutil.rmtree(second.folder)
     shutil.copytree(watched.releases / watched.state.release.release_id, second.folder)
-    watched.watcher.look()
+    watched.watcher.poll()
     assert watched.ask_ready()["refused"] != []
 
 
 def test_says_why_the_content_could_not_be_published(watched: Watched) -> None:
     with pytest.raises(ContentError):
         watched.build("[x](http://a.example) [y](http://b.example)\n\n<script>")
-    watched.watcher.look()
+    watched.watcher.poll()
     assert "One." in watched.read()
     line = "topics/en/asthma.md:11:5: error: link scheme 'http' is not allowed; use https"
     (refused,) = watched.ask_ready()["refused"]  # type: ignore[misc]
     assert refused == {"release": None, "reason": line, "count": 3}
     watched.build("Two.")
-    watched.watcher.look()
+    watched.watcher.poll()
     assert watched.ask_ready()["refused"] == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"reason": 1}', b"\xff", b"[" * 100_000])
 def test_ignores_a_broken_record_of_a_refusal(body: bytes, watched: Watched) -> None:
     (watched.releases / REFUSED).write_bytes(body)
-    watched.watcher.look()
+    watched.watcher.poll()
     assert watched.ask_ready()["refused"] == []
 
 
 def test_goes_on_serving_when_the_releases_are_deleted(watched: Watched) -> None:
     shutil.rmtree(watched.releases)
-    watched.watcher.look()
+    watched.watcher.poll()
     assert "One." in watched.read()
 
 
@@ -157,7 +157,7 @@ def test_one_request_is_answered_from_one_release(watched: Watched) -> None:
     watched.build("Two.")
     with watched.app.test_request_context(FRAGMENT):
         assert get_release() is first
-        watched.watcher.look()
+        watched.watcher.poll()
         assert get_state().release is not first
         assert get_release() is first
     with watched.app.test_request_context(FRAGMENT):
@@ -172,7 +172,7 @@ def test_headers_follow_the_new_release(watched: Watched) -> None:
         "sites/elm.toml", 'name = "Elm"\nisolation = "frame"\nframe_ancestors = ["https://www.elm.example"]\n'
     )
     watched.build("Two.")
-    watched.watcher.look()
+    watched.watcher.poll()
     answer = client.get(FRAGMENT, headers=origin)
     assert "Access-Control-Allow-Origin" not in answer.headers
     assert "Origin" in answer.headers["Vary"]
@@ -299,5 +299,5 @@ def wait_until_served(server: ServerProcess, release_id: str) -> None:
 
 def test_a_new_release_keeps_the_clock(watched: Watched) -> None:
     watched.build("Two.")
-    watched.watcher.look()
+    watched.watcher.poll()
     assert watched.state.clock() == date(2026, 11, 22)

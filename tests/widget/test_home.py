@@ -40,7 +40,7 @@ def copied_tag(page: Page) -> str:
 def choose(page: Page, **choices: str) -> None:
     """Make choices: in a list by its label, among radio buttons by the name of their group."""
     for name, value in choices.items():
-        if name in ("form", "look"):
+        if name in ("form", "appearance"):
             page.locator(f"input[name={name}][value={value}]").check()
         else:
             page.get_by_label(name.capitalize(), exact=True).select_option(label=value)
@@ -59,8 +59,8 @@ def test_first_tag_is_ready_to_copy(home: Page, library_root: str) -> None:
     [
         ({"topic": "Eczema"}, 'data-topic="eczema"'),
         ({"language": "Español"}, 'data-lang="es"'),
-        ({"look": "dark"}, 'data-scheme="dark"'),
-        ({"look": "light"}, 'data-scheme="light"'),
+        ({"appearance": "dark"}, 'data-scheme="dark"'),
+        ({"appearance": "light"}, 'data-scheme="light"'),
         ({"form": "element"}, "<care-sheet topic="),
         ({"form": "div"}, "<div data-caresheet="),
         ({"site": "Willow Street Clinic (demonstration)"}, "sites/willow-street/caresheet.js"),
@@ -79,7 +79,7 @@ def test_copied_tag_works_on_the_page_of_a_clinic(
     form: str, pinned: bool, home: Page, clinic: Clinic, new_page: NewPage
 ) -> None:
     choose(home, topic="Mesotherapy", form=form)
-    choose(home, language="Español", look="dark", site="Willow Street Clinic (demonstration)")
+    choose(home, language="Español", appearance="dark", site="Willow Street Clinic (demonstration)")
     if pinned:
         home.get_by_label("Pin this version").check()
     tag = copied_tag(home)

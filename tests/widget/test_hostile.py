@@ -28,7 +28,7 @@ def picture(page: Page, clinic: Clinic, head: str = "") -> Image.Image:
 
 
 @pytest.fixture(scope="module")
-def calm(browser: Browser, library_root: str) -> Image.Image:
+def reference(browser: Browser, library_root: str) -> Image.Image:
     """Return a picture of the widget in a page without hostile styles."""
     with Clinic(library_root) as clinic, browser.new_page(viewport={"width": 600, "height": 900}) as page:
         PageRecord.start(page)
@@ -37,11 +37,11 @@ def calm(browser: Browser, library_root: str) -> Image.Image:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_looks_the_same_under_a_hostile_stylesheet(
-    attack: str, calm: Image.Image, clinic: Clinic, new_page: NewPage
+    attack: str, reference: Image.Image, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(width=600, height=900)
     hostile = picture(page, clinic, f"<style>{ATTACKS[attack]}</style>")
-    assert measure_difference(calm, hostile) < TOLERANCE
+    assert measure_difference(reference, hostile) < TOLERANCE
 
 
 @pytest.mark.parametrize("attack", ["hide-all", "inherited", "our-own-names", "moved-away"])
@@ -52,9 +52,9 @@ def test_same_stylesheet_changes_a_topic_without_the_widget(
     body = f"<main><care-sheet>{fragment}</care-sheet></main>"
     page = new_page(width=600, height=900)
     page.goto(clinic.page(body, head=CALM))
-    calm = take_picture(page)
+    reference = take_picture(page)
     page.goto(clinic.page(body, head=f"{CALM}<style>{ATTACKS[attack]}</style>"))
-    assert measure_difference(calm, take_picture(page)) > 100 * TOLERANCE
+    assert measure_difference(reference, take_picture(page)) > 100 * TOLERANCE
 
 
 INLINE = """([selector, declarations]) => {
@@ -76,9 +76,9 @@ def test_looks_the_same_under_important_inline_styles(
     declarations: list[list[str]], clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(width=600, height=900)
-    calm = picture(page, clinic)
+    reference = picture(page, clinic)
     page.evaluate(INLINE, ["care-sheet, care-sheet *", declarations])
-    assert measure_difference(calm, take_picture(page)) < TOLERANCE
+    assert measure_difference(reference, take_picture(page)) < TOLERANCE
 
 
 BANISH = {
@@ -96,9 +96,9 @@ BANISH = {
 
 def test_looks_the_same_under_important_inline_styles_on_its_inner_element(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(width=600, height=900)
-    calm = picture(page, clinic)
+    reference = picture(page, clinic)
     page.evaluate(INLINE, ["care-sheet > *", list(BANISH.items())])
-    assert measure_difference(calm, take_picture(page)) < TOLERANCE
+    assert measure_difference(reference, take_picture(page)) < TOLERANCE
 
 
 ARE_ALIKE = """() => {
@@ -113,10 +113,10 @@ def test_demo_looks_the_same_with_and_without_its_hostile_styles(clinic: Clinic,
     show(page, clinic.demo("hostile.html"), count=2)
     page.wait_for_function(ARE_ALIKE)
     whole = take_picture(page)
-    calm, hostile = (crop(whole, find_box(page.locator(f".{each} care-sheet"))) for each in ("calm", "hostile"))
-    assert calm.size == hostile.size
-    assert measure_moved_difference(calm, hostile) < TOLERANCE
-    assert measure_moved_difference(calm, hostile.transpose(Image.Transpose.FLIP_TOP_BOTTOM)) > 100 * TOLERANCE
+    reference, hostile = (crop(whole, find_box(page.locator(f".{each} care-sheet"))) for each in ("calm", "hostile"))
+    assert reference.size == hostile.size
+    assert measure_moved_difference(reference, hostile) < TOLERANCE
+    assert measure_moved_difference(reference, hostile.transpose(Image.Transpose.FLIP_TOP_BOTTOM)) > 100 * TOLERANCE
 
 
 def measure_moved_difference(one: Image.Image, other: Image.Image) -> float:

@@ -1,4 +1,4 @@
-"""The command line: it reads a person's arguments, calls the library, and prints the results. It has no other logic.
+"""The command line reads a person's arguments, calls the library, and prints the results. It has no other logic.
 
 Each command imports what it needs when it is called, so that a build does not load the server's libraries.
 """

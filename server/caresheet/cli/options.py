@@ -1,6 +1,6 @@
 """What all commands share: how they show errors and progress, and how they find their folders.
 
-Exit status: 0 for success, 1 for something to put right (one line each, on standard error), 2 for a mistyped command.
+Exit status: 0 for success, 1 for something to correct (one line each, on standard error), 2 for a mistyped command.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import click
 from caresheet.errors import CaresheetError, ContentError
 from caresheet.web.settings import TABLE, Settings, read_settings
 
-# With fewer items than this a command ends before a person would look for a progress bar.
+# With fewer items than this, a command ends before anybody would look for a progress bar.
 _PROGRESS_FROM = 100
 
 Item = TypeVar("Item")
@@ -26,7 +26,7 @@ Command = TypeVar("Command", bound=Callable[..., object])
 
 
 class Group(click.Group):
-    """A group of commands that shows every error as plain lines, never as a traceback unless a developer asks."""
+    """A group of commands that shows every error as plain lines, and a traceback only if a developer asks for it."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -35,7 +35,7 @@ class Group(click.Group):
             for finding in error.findings:
                 click.secho(str(finding), err=True)
             count = len(error.findings)
-            click.secho(f"{count} thing{'s' * (count != 1)} to put right; nothing was changed.", fg="red", err=True)
+            click.secho(f"{count} thing{'s' * (count != 1)} to correct; nothing was changed.", fg="red", err=True)
             ctx.exit(1)
         except CaresheetError as error:
             click.secho(str(error), fg="red", err=True)
@@ -44,7 +44,7 @@ class Group(click.Group):
             raise  # The reader has closed the pipe, as `caresheet review | head` does. click then exits silently.
         except OSError as error:
             click.secho(
-                f"{error.filename or 'The system'}: {error.strerror or error}; put that right first", fg="red", err=True
+                f"{error.filename or 'The system'}: {error.strerror or error}; correct this first", fg="red", err=True
             )
             ctx.exit(1)
         except (click.exceptions.Exit, click.ClickException, click.Abort):

@@ -87,7 +87,7 @@ def rollback(release: str, releases: Path | None) -> None:
 
 
 @click.command()
-@click.option("--name", required=True, help="The pack's name: small letters, digits and hyphens.")
+@click.option("--name", required=True, help="The pack's name: lowercase letters, digits and hyphens.")
 @click.option("--version", required=True, help="The pack's version, such as 1.0.")
 @click.option(
     "--out",

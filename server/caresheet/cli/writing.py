@@ -62,7 +62,7 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
 
     Errors keep a library from being built, and set the exit status to 1. Warnings do not.
     """
-    from caresheet.packager.check.formats import SPEAKERS
+    from caresheet.packager.check.formats import FORMATTERS
     from caresheet.packager.pipeline import examine_library
 
     for path in paths:
@@ -74,7 +74,7 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
     if form == "text":
         _show_findings(findings, examined, is_whole=not paths)
     else:
-        click.echo(SPEAKERS[form](findings, folder))
+        click.echo(FORMATTERS[form](findings, folder))
     raise SystemExit(any(finding.severity == "error" for finding in findings))
 
 
@@ -100,7 +100,7 @@ def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_who
     for finding in findings:
         click.secho(str(finding), err=True)
     if any(finding.severity == "error" for finding in findings):
-        click.secho(f"{count_findings(findings)}; put the errors right before you build.", fg="red", err=True)
+        click.secho(f"{count_findings(findings)}; correct the errors before you build.", fg="red", err=True)
         return
     if is_whole and examined.library and examined.library.extends:
         for line in describe_origins(find_pack(examined.library.extends), examined.drafts):
@@ -108,9 +108,9 @@ def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_who
     if findings:
         click.echo(f"{count_findings(findings)}; the library can be built as it is.")
     elif is_whole and examined.library:
-        click.echo(f"Nothing to put right in {len(examined.library.topics)} topics.")
+        click.echo(f"Nothing to correct in {len(examined.library.topics)} topics.")
     else:
-        click.echo("Nothing to put right there.")
+        click.echo("Nothing to correct there.")
 
 
 @click.command()
@@ -121,7 +121,7 @@ def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_who
 )
 @folder_option("content")
 def preview(host: str, port: int, content: Path | None, *, let_others_in: bool) -> None:
-    """Show the library as patients will see it, and what there is to put right, while you write."""
+    """Show the library as patients will see it, and what to correct, while you write."""
     from caresheet.preview.access import Address
     from caresheet.preview.serve import serve_preview
 

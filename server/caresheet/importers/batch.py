@@ -1,6 +1,6 @@
 """Import one file after another. A file that is refused does not stop the others.
 
-Input: files, and a function that reads one. Output: topic files, what became of each topic, and why files were refused.
+Input: files, and a function that reads one. Output: topic files, the result for each topic, and why files were refused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Reader = Callable[[Path], Iterable[Imported]]
 class ImportBatch:
     """The results of an import.
 
-    `refusals` has a sentence for each file that was refused, or that could be read only in part.
+    `refusals` has one sentence for each file that was refused or could be read only in part.
     `left_out` counts the topics in languages that the library does not have.
     """
 
@@ -35,7 +35,7 @@ def import_files(library: TargetLibrary, files: Sequence[Path], read: Reader, *,
     """Import files into a library.
 
     Raises:
-        ConfigError: the library cannot be used; a file that cannot be used is among the refusals instead.
+        ConfigError: the library cannot be used. For a file that cannot be used, there is a refusal instead.
     """
     batch = ImportBatch()
     topics = library.adapt(_read_each(files, read, batch.refusals), batch.left_out)

@@ -22,7 +22,7 @@ from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported, clean, make_slug, shorten
 from caresheet.importers.markdown import FIRST_HEADINGS, Converter, parse_html
 
-# Far above what documents with pictures have. The ratio is of unpacked to packed bytes.
+# Real documents with pictures stay far below these limits. The ratio is that of unpacked to packed bytes.
 _BYTES_AT_MOST, _UNPACKED_BYTES_AT_MOST, _ENTRIES_AT_MOST, _RATIO_AT_MOST = 20_000_000, 100_000_000, 2000, 200
 # Below this size, unpacked, a high ratio does no harm: a short document is mostly repeated XML.
 _HARMLESS_BYTES = 10_000_000
@@ -33,7 +33,7 @@ _HARMLESS_RELATIONSHIPS = ("/hyperlink", "/attachedTemplate")
 
 
 def read_html(path: Path, lang: str) -> Iterator[Imported]:
-    """Yield the main part of a saved web page, or else all of it. Its date is that of the file.
+    """Yield the main part of a saved web page, or the whole page if no part is marked as such. Its date is the file's.
 
     Raises:
         ConfigError: it is too large, or has no text.
@@ -44,7 +44,7 @@ def read_html(path: Path, lang: str) -> Iterator[Imported]:
 
 
 def read_docx(path: Path, lang: str) -> Iterator[Imported]:
-    """Yield a Word document. Its date is the one that Word recorded, or else that of the file.
+    """Yield a Word document. Its date is the one that Word recorded, or the file's if Word recorded none.
 
     Raises:
         ConfigError: it is not a Word document, or has content that is refused.
@@ -68,7 +68,7 @@ def _make(path: Path, lang: str, day: date, root: Tag, notes: list[str]) -> Impo
     converter = Converter()
     body = converter.convert(root, first_heading=FIRST_HEADINGS.get(lang, FIRST_HEADINGS["en"]))
     if not body:
-        raise ConfigError(f"{path}: holds no text to import; check that it is the right file")
+        raise ConfigError(f"{path}: contains no text to import; check that it is the right file")
     lines = (line for line in body.split("\n") if not line.startswith(("#", "-", "|", ">")))
     first = next((line for line in lines if any(c.isalpha() for c in line)), title)
     plain = re.sub(r"\\(.)", r"\1", re.sub(r"\[([^\]]*)\]\(<[^>]*>\)", r"\1", first)).replace("*", "")
@@ -115,18 +115,16 @@ def _find_recorded_day(properties: Element | None) -> date | None:
 
 
 def _inspect(path: Path) -> dict[str, Element]:
-    """Refuse a document that could do harm; return its XML parts by name."""
+    """Refuse a document that could do harm, and return the XML parts of any other by name."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _refuse_bomb(path, entries)
             _refuse_names(path, {entry.filename for entry in entries})
-            # All parts, whatever their names: the document itself says which one holds the text.
+            # We inspect all parts, whatever their names, because the document itself says which one contains the text.
             parsed = {entry.filename: _parse(path, archive.read(entry)) for entry in entries}
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
-        raise ConfigError(
-            f"{path}: is not a Word document, or is a broken one ({error}); save it as .docx again"
-        ) from error
+        raise ConfigError(f"{path}: is not a Word document, or is damaged ({error}); save it as .docx again") from error
     parts = {name: root for name, root in parsed.items() if root is not None}
     for root in parts.values():
         _refuse_references(path, root)
@@ -137,7 +135,7 @@ def _parse(path: Path, data: bytes) -> Element | None:
     try:
         root: Element = fromstring(data, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise ConfigError(f"{path}: holds entities or a document type, which are refused; save it again") from error
+        raise ConfigError(f"{path}: contains entities or a document type, which are refused; save it again") from error
     except (ParseError, ValueError, LookupError):
         return None
     return root
@@ -148,16 +146,16 @@ def _refuse_bomb(path: Path, entries: list[zipfile.ZipInfo]) -> None:
     ratio = max((entry.file_size / max(entry.compress_size, 1) for entry in entries), default=0)
     is_inflated = ratio > _RATIO_AT_MOST and unpacked > _HARMLESS_BYTES
     if len(entries) > _ENTRIES_AT_MOST or unpacked > _UNPACKED_BYTES_AT_MOST or is_inflated:
-        raise ConfigError(f"{path}: is refused because it unpacks to far more than a document holds; save it again")
+        raise ConfigError(f"{path}: is refused because it unpacks to far more than a document contains; save it again")
 
 
 def _refuse_names(path: Path, names: set[str]) -> None:
     if "word/document.xml" not in names:
         raise ConfigError(f"{path}: is not a Word document; save it as .docx")
     if any("vbaproject" in name.lower() for name in names):
-        raise ConfigError(f"{path}: holds macros, which are refused; save it as .docx without them")
+        raise ConfigError(f"{path}: contains macros, which are refused; save it as .docx without them")
     if any(name.lower().startswith(("word/embeddings/", "word/activex/")) for name in names):
-        raise ConfigError(f"{path}: holds embedded objects, which are refused; remove them")
+        raise ConfigError(f"{path}: contains embedded objects, which are refused; remove them")
 
 
 def _refuse_references(path: Path, root: Element) -> None:

@@ -1,4 +1,4 @@
-"""An imported topic: what its file will hold, and what became of the parts of its source.
+"""An imported topic: what its file will contain, and notes on what was changed or dropped.
 
 Input: values that an importer has read. Output: the text of a topic file.
 """
@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 
-from caresheet.characters import REMOVED_BY_IMPORTERS
+from caresheet.characters import REMOVED_BY_IMPORTERS, make_name
 
 # In characters, as the packager allows them.
 _SUMMARY_AT_MOST, _TITLE_AT_MOST = 300, 120
+# In characters: longer names make unwieldy addresses.
+_SLUG_AT_MOST = 80
 _REMOVED = re.compile(f"[{REMOVED_BY_IMPORTERS}]")
 
 
@@ -55,19 +56,18 @@ class Imported:
 
 
 def clean(text: str) -> str:
-    """Return a text on one line, without the characters that a topic file may not hold."""
+    """Return a text on one line, without the characters that a topic file may not contain."""
     return " ".join(_REMOVED.sub("", text).split())
 
 
 def make_slug(text: str) -> str:
-    """Make a topic's name for addresses out of a title or the last part of an address."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    """Make a topic's name for addresses from a title or the last part of an address."""
+    slug = make_name(text)[:_SLUG_AT_MOST].strip("-")
     return f"{slug or 'topic'}-topic" if slug in ("", "index") else slug
 
 
 def shorten(text: str, at_most: int) -> str:
-    """Shorten a text at the end of a sentence, or if the sentence is too long, at the end of a word."""
+    """Shorten a text at the end of a sentence. If its first sentence is too long, shorten at the end of a word."""
     text = clean(text)
     if len(text) <= at_most:
         return text

@@ -1,7 +1,7 @@
-"""Write imported topics, but never over a file that a person has written or edited.
+"""Write imported topics, but never overwrite a file that a person has written or edited.
 
-Input: topics. Output: their files, what became of each topic, and `imports.json`. That record has the SHA-256 of each
-file as it was written: a file that still has this hash has not been edited since.
+Input: topics. Output: their files, the outcome for each topic, and `imports.json`, which records the SHA-256 of each
+file as it was written. If a file still has this hash, nobody has edited it since.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _SAME_NAME: Outcome = "left out: another topic of this import has the same name"
 
 @dataclass(frozen=True)
 class Result:
-    """A topic and what became of it."""
+    """A topic, and what the import did with it."""
 
     topic: Imported
     outcome: Outcome
 
 
 def write_topics(content: Path, topics: Iterable[Imported], *, dry_run: bool) -> Iterator[Result]:
-    """Write each topic as it comes, and yield what became of it.
+    """Write each topic as it comes, and yield the result.
 
     Raises:
         ConfigError: the record of earlier imports cannot be read.

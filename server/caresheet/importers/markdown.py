@@ -1,6 +1,6 @@
 """Convert HTML to the Markdown of topics, and note everything that is changed or dropped.
 
-Input: HTML of any quality. Output: Markdown with nothing but headings, paragraphs, lists, quotes, tables, bold and
+Input: HTML of any quality. Output: Markdown that contains only headings, paragraphs, lists, quotes, tables, bold and
 italic type, and https links.
 """
 
@@ -18,7 +18,7 @@ from caresheet.importers.draft import clean
 
 # The heading for text before a page's first heading.
 FIRST_HEADINGS = {"en": "Overview", "es": "Resumen"}
-# These elements hold nothing for a reader, or nothing that a topic may have.
+# These elements contain nothing for readers, or nothing that a topic may contain.
 _DROPPED = {
     "script": "scripts",
     "style": "styles",
@@ -74,7 +74,7 @@ class Converter:
         return notes + [f"dropped a picture of: {text}" for text in self._alternatives]
 
     def convert(self, root: Tag, *, first_heading: str) -> str:
-        """Return the Markdown of an element. Text before its first heading gets the heading that is given."""
+        """Return the Markdown of an element. Text before its first heading gets `first_heading`."""
         for comment in root.find_all(string=lambda text: isinstance(text, Comment)):
             comment.extract()
         for name, what in _DROPPED.items():
@@ -226,12 +226,12 @@ class Converter:
 
 
 def parse_html(markup: str | bytes) -> BeautifulSoup:
-    """Parse HTML leniently: its authors may have made any mistake."""
+    """Parse HTML leniently, because its authors may have made any mistake."""
     return BeautifulSoup(markup, "html.parser")
 
 
 def _mark(text: str, mark: str) -> str:
-    """Put marks around a text, right before its first letter and after its last, where Markdown needs them."""
+    """Put marks around a text without the spaces at its ends, because Markdown needs the marks next to letters."""
     inner = text.strip()
     if not any(c.isalnum() for c in inner) or "*" in inner.replace("\\*", ""):
         return text

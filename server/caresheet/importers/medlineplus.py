@@ -1,8 +1,8 @@
 """Read MedlinePlus health topics from the XML that the National Library of Medicine (NLM) publishes.
 
 Input: the file, in the format that the NLM's "MedlinePlus XML Files" page describes (health-topics/health-topic).
-Output: topics, one at a time, so that the file may be larger than the memory. Entities, external references and
-document types are refused. The NLM's own document type may be named, but is never fetched.
+Output: topics, one at a time, so that the file may be larger than memory. Entities, external references and document
+types are refused. The file may name the NLM's own document type, but it is never fetched.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ATTRIBUTION = "Source: MedlinePlus, National Library of Medicine"
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 # The document type at the start of the NLM's files, at its present and its former address.
 _NLM_TYPE = re.compile(r"https?://(?:medlineplus\.gov|www\.nlm\.nih\.gov/medlineplus)/xml/[a-z_]+\.dtd")
-# How many of the pages that MedlinePlus links to are kept as sources.
+# How many of the pages that MedlinePlus links to are kept as sources. It links to dozens.
 _SITES = 3
 _UNUSED = {
     "related-topic": "related topics",
@@ -54,7 +54,7 @@ def read_health_topics(path: Path, today: date) -> Iterator[Imported]:
     """Yield each topic.
 
     Raises:
-        ConfigError: it is not such a file, or has content that is refused.
+        ConfigError: it is not a file of health topics, or has content that is refused.
     """
     try:
         events = iterparse(path, events=("start", "end"), parser=_Parser())
@@ -66,11 +66,11 @@ def read_health_topics(path: Path, today: date) -> Iterator[Imported]:
                     raise ConfigError(f"{path}: is <{root.tag}>, not <health-topics>; use MedlinePlus's own file")
             elif event == "end" and element.tag == "health-topic":
                 yield _read(element, today)
-                # Free what has been read.
+                # Free the memory of what has been read.
                 root.clear()
     except DefusedXmlException as error:
         raise ConfigError(
-            f"{path}: holds entities or a document type, which are refused; use the original file"
+            f"{path}: contains entities or a document type, which are refused; use the original file"
         ) from error
     except ParseError as error:
         raise ConfigError(f"{path}: cannot be read as XML ({error}); download it again") from error

@@ -14,7 +14,7 @@ from caresheet.atomic import replace_file
 from caresheet.importers.batch import ImportBatch
 from caresheet.importers.draft import Imported
 
-# The first line tells a report from a file that somebody else wrote, which is never overwritten.
+# By this first line we recognize a report. A file without it is somebody else's, and is never overwritten.
 MARK = "Written by caresheet import; the next import writes it again.\n\n"
 
 

@@ -1,6 +1,6 @@
-"""Give imported topics the categories of the library, and leave out those in languages that it does not have.
+"""Give imported topics the library's categories, and leave out topics in languages that the library does not have.
 
-Input: topics with the categories of another library. Output: topics with categories and languages of this one.
+Input: topics with the categories of another library. Output: topics with the categories and languages of this one.
 """
 
 from __future__ import annotations

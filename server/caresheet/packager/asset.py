@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SCRIPT = "caresheet.js"
-# 64 bits of SHA-256: two files that differ will not get the same name by chance.
+# 64 bits of SHA-256: two different files will not get the same name by chance.
 _HASH_DIGITS = 16
 
 

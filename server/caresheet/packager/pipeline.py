@@ -2,8 +2,8 @@
 
     read → parse → sanitize → check → render → compress → verify → write
 
-Input: a content folder. Output: a release, or a `ContentError` with every finding, and nothing changed. A build makes
-only what the last release does not already have. The result is byte for byte what a build from nothing would make.
+Input: a content folder. Output: a release, or a `ContentError` with every finding; then nothing has changed. A build
+makes only what the last release does not already have. The result has the same bytes as a build from nothing.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Reader = Callable[[TopicFile, Sequence[TopicFile]], ReadTopic]
 
 @dataclass(frozen=True)
 class Examination:
-    """What reading a library has found: the library, unless an error keeps it from being published, and every finding.
+    """The result of reading a library: every finding, and the library itself unless an error prevents its publication.
 
     `name` is the library's name, and `drafts` are its topics as their authors wrote them.
     """
@@ -81,10 +81,10 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
     """
 
     def make_reader(library: Library) -> Reader:
-        # A pack's topics are left to the pack's own publisher.
+        # A pack's topics are its publisher's to correct, so the editorial rules do not apply to them here.
         return lambda file, _translations: read_topic(file, library, as_editor=today is not None and not file.pack)
 
-    library, topics, findings = _survey(content, make_reader, progress)
+    library, topics, findings = _read_and_check(content, make_reader, progress)
     drafts = tuple(topic.draft for topic in topics if topic.draft)
     if library is None:
         return Examination(None, findings)
@@ -112,17 +112,17 @@ def build_release(
     widget = widget or find_widget()
     with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
-            library, topics, findings = _survey(content, partial(_make_reader, build), progress)
+            library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress)
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
             contents = assemble(library, topics, build, widget=widget, progress=progress)
-            if faults := list(find_release_faults(build.files, contents, build.held)):
+            if faults := list(find_release_faults(build.files, contents, build.reused)):
                 raise ContentError(Finding(path, 0, fault) for path, fault in faults)
         except ContentError as error:
             writer.refuse(error.findings)
             raise
-        return writer.publish(build.files, contents, held=build.held, notes=build.notes)
+        return writer.publish(build.files, contents, reused=build.reused, notes=build.notes)
 
 
 def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:
@@ -136,10 +136,10 @@ def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTop
     return ReadTopic(file.path, tuple(findings), outline_topic(draft, topic), topic, draft)
 
 
-def _survey(
+def _read_and_check(
     content: Path, make_reader: Callable[[Library], Reader], progress: Progress
 ) -> tuple[Library | None, list[ReadTopic], tuple[Finding, ...]]:
-    """Read and check a library. The topics of the returned library are without their text."""
+    """Read and check a library. The topics of the returned library do not have their text."""
     findings: list[Finding] = []
     library = read_library(content, findings)
     if library is None:
@@ -178,7 +178,7 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
     def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:
         pictures = [library.pictures.get(name) for name in find_named(file.text)]
         # The page links to its translations, unless their own settings withdraw them.
-        others = [(other.lang, hash_text(_cut_settings(other.text))) for other in translations]
+        others = [(other.lang, hash_text(_extract_settings(other.text))) for other in translations]
         key = build.make_key(settings, file.path, hash_text(file.text), others, pictures)
         if facts := build.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
@@ -188,7 +188,7 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
     return read
 
 
-def _cut_settings(text: str) -> str:
+def _extract_settings(text: str) -> str:
     """Return a topic file's settings, or all of its text if it has none."""
     lines = text.split("\n")
     return "\n".join(lines[: find_end_of_settings(lines)])

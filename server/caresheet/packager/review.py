@@ -38,7 +38,7 @@ _ORDER: tuple[State, ...] = ("overdue, withdrawn", "overdue", "due", "current", 
 
 @dataclass(frozen=True)
 class Row:
-    """The review of one topic."""
+    """The state of one topic's review."""
 
     topic: str
     title: str

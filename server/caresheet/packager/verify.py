@@ -47,9 +47,9 @@ _DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {".br": brotli.decompress, ".
 
 
 def find_release_faults(
-    files: Mapping[str, bytes], contents: Contents, held: Collection[str] = ()
+    files: Mapping[str, bytes], contents: Contents, reused: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Yield (path, fault) for everything that readers must not get. Earlier builds verified the `held` files."""
+    """Yield (path, fault) for everything that readers must not get. Earlier builds have verified the `reused` files."""
     texts = {language.code: language.disclaimer for language in contents.languages}
     for code, text in texts.items():
         for fault in find_text_faults(text.short, text.full):
@@ -59,7 +59,7 @@ def find_release_faults(
             for fault in _find_file_faults(path, body, files, texts):
                 yield path, fault
             for shown in _find_pictures(path, body):
-                if PUBLIC + shown not in files and PUBLIC + shown not in held:
+                if PUBLIC + shown not in files and PUBLIC + shown not in reused:
                     yield path, f"shows a picture that the release does not have ('{shown}')"
         except (UnicodeDecodeError, ValueError, KeyError, TypeError, brotli.error, EOFError, OSError) as error:
             yield path, f"cannot be read ({type(error).__name__})"

@@ -38,12 +38,12 @@ def find_pack(name: str) -> Pack:
     found = [point for point in entry_points(group=GROUP) if point.name == name]
     if not found:
         installed = ", ".join(sorted({point.name for point in entry_points(group=GROUP)})) or "none"
-        raise ConfigError(f"there is no pack '{name}' installed (there is {installed}); install it with pip")
+        raise ConfigError(f"no pack '{name}' is installed (installed: {installed}); install it with pip")
     return _locate(found[0])
 
 
-def mark(pack: Pack, path: str) -> str:
-    """Write a path with its pack's name, so that nobody looks for the file in their own library."""
+def add_pack_name(pack: Pack, path: str) -> str:
+    """Put a pack's name before a path, so that nobody looks for the file in their own library."""
     return f"{pack.name}:{path}"
 
 
@@ -53,7 +53,7 @@ def name_module(name: str) -> str:
 
 
 def lay_out_releases(pack: Pack, folder: Path) -> None:
-    """Fill a folder of releases with links to a pack's release, so that it can be served without copying it.
+    """Fill a folder of releases with links to a pack's release, so that it can be served without a copy.
 
     Raises:
         ReleaseError: the pack's release is damaged.

@@ -1,7 +1,7 @@
 """Make a pack: a wheel that contains a library's sources and its release (PyPA, "Binary distribution format").
 
 Input: a content folder and its release. Output: a wheel and a file of checksums. The sources are `library.toml`, the
-five folders of a library, and the licence and readme files beside them; anything else in the content folder is left
+five folders of a library, and the licence and readme files beside them. Anything else in the content folder is left
 out. The same input makes the same bytes: files are sorted, and all have the same time.
 """
 
@@ -33,7 +33,7 @@ _NOTICES = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "README")
 
 @dataclass(frozen=True)
 class Label:
-    """A pack's name (small letters, digits and hyphens) and version (PEP 440)."""
+    """A pack's name (lowercase letters, digits and hyphens) and version (PEP 440)."""
 
     name: str
     version: str
@@ -47,7 +47,7 @@ def read_label(name: str, version: str) -> Label:
     """
     if not NAME.fullmatch(name):
         raise ConfigError(
-            f"'{name}' is not a valid name for a pack; use small letters, digits and hyphens, such as family-clinic"
+            f"'{name}' is not a valid name for a pack; use lowercase letters, digits and hyphens, such as family-clinic"
         )
     try:
         return Label(name, str(Version(version)))

@@ -3,8 +3,8 @@
 Input: a request's headers. Output: why it is refused, or None.
 
 The preview shows text that is not published yet, and every web page that is open in the same browser can send requests
-to this computer. So a request must name this computer (else a page could point a domain of its own at it: DNS
-rebinding), and must not come from a page of another origin.
+to this computer. So a request must name this computer, and must not come from a page of another origin. Without the
+first rule, a page could point a domain of its own at this computer (DNS rebinding).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Address:
 
 
 def find_refusal(headers: Headers, address: Address) -> str | None:
-    """Return why a request is refused, in a sentence for its sender; None if it is not."""
+    """Return why a request is refused, as a sentence for its sender; None if it is not refused."""
     host = headers.get("Host", "").lower()
     if not address.lets_others_in and not _names_this_computer(host, address):
         return "This preview answers only on the computer that it runs on."
@@ -60,7 +60,7 @@ def _is_from_own_page(host: str, origin: str | None, fetch_site: str | None) -> 
 
     No page can change these two headers. `Sec-Fetch-Site` (W3C Fetch Metadata) is "none" for an address that somebody
     has typed, and "same-site" for a page on another port of this computer, which is refused. Browsers that do not send
-    it still send `Origin` with what a script asks for in order to read it.
+    it still send `Origin` when a script requests something in order to read it.
     """
     if fetch_site not in (None, "same-origin", "none"):
         return False

@@ -1,7 +1,7 @@
-"""The pages of the preview, and below them the library itself as of the last good build.
+"""Show the pages of the preview, and the library as the last good build made it.
 
-Input: a live library, and the address that the preview listens on. Output: a WSGI app. It answers nothing to other web
-pages, and lets no script of another origin read an answer: the text may not be published yet.
+Input: a live library, and the address that the preview listens on. Output: a WSGI app. The text may not be published
+yet, so the app does not answer other web pages, and no script of another origin can read an answer.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LIBRARY = "caresheet-live-library"
 _STATIC = Path(__file__).parent / "static"
 _STYLES, _SCRIPTS = "text/css; charset=utf-8", "text/javascript; charset=utf-8"
 _FILES = {"index.css": _STYLES, "clinic.css": _STYLES, "index.js": _SCRIPTS, "clinic.js": _SCRIPTS}
-# Less than what browsers and proxies wait for; without a word they would close the connection.
+# Browsers and proxies close a connection on which nothing comes, but not as soon as this.
 _KEEP_ALIVE_S = 15.0
 
 _Start = Callable[..., Any]
@@ -34,11 +34,11 @@ _Wsgi = Callable[[dict[str, Any], _Start], Iterable[bytes]]
 
 
 def make_preview(library: LiveLibrary, address: Address) -> _Wsgi:
-    """Make the app that shows a library under way at an address."""
+    """Make the app that shows a library while somebody edits it. The app answers only requests to this address."""
 
     def show_library(environ: dict[str, Any], start: _Start) -> Iterable[bytes]:
         if library.app is None:
-            return Answer("There is nothing to show yet. See the list of what to fix.", status=503)(environ, start)
+            return Answer("There is nothing to show yet. See the list of what to correct.", status=503)(environ, start)
 
         def start_uncached(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             kept = [(name, value) for name, value in headers if name.lower() != "cache-control"]
@@ -71,13 +71,13 @@ def _get_library() -> LiveLibrary:
 
 @pages.get("/")
 def show_preview() -> str:
-    """Show the preview's own page: the topics, one topic as patients see it, and what to fix."""
+    """Show the preview's own page: the topics, one topic as patients see it, and what to correct."""
     return render_template("index.html")
 
 
 @pages.get("/page")
 def show_clinic() -> str:
-    """Show a topic on a clinic's page, by the real script."""
+    """Show a topic on a clinic's page, with the real script."""
     contents = _get_library().state.contents
     given = {name: request.args.get(name, "") for name in ("topic", "lang", "site", "scheme")}
     has_site = contents is not None and (not given["site"] or given["site"] in contents.sites)
@@ -108,7 +108,7 @@ def show_source(path: str) -> str:
     files = {each.relative_to(library.content).as_posix(): each for each in _find_sources(library.content)}
     if path not in files:
         abort(404)
-    # Only these are line ends, as in the findings: U+2028 and the like stand within a line.
+    # Only a line feed ends a line, as in the findings. U+2028 and similar characters do not.
     lines = files[path].read_text("utf-8", errors="replace").removesuffix("\n").split("\n")
     findings: dict[int, list[str]] = {}
     for finding in library.state.findings:
@@ -126,7 +126,7 @@ def show_static(name: str) -> Response:
 
 
 def _protect(response: Response) -> Response:
-    """Add the headers that every page of the preview carries."""
+    """Add the headers that every page of the preview has."""
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "no-store"

@@ -1,8 +1,7 @@
 """Build a library again whenever one of its files is saved, and report the result.
 
 Input: a content folder, and each change in it. Output: an app that answers from the last good build, and a
-`PreviewState`: what patients see, and what there is to fix. If an edit contains an error, the last good
-build is still shown.
+`PreviewState`: what patients see, and what to correct. After an edit with an error, the last good build is still shown.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from caresheet.web.app import make_app
 from caresheet.web.documents import load_release
 from caresheet.web.state import AppState
 
-# Yields the files that have changed; and nothing, but soon, when it begins to watch.
+# Yields the files that have changed. When it begins to watch, it soon yields an empty set.
 FileWatcher = Callable[[], Iterator[Sized]]
 
 
@@ -72,7 +71,7 @@ class PreviewState:
 
 
 class LiveLibrary:
-    """A library that is being written. One thread builds it; any number of threads wait for its state to change."""
+    """A library that somebody is editing. One thread builds it; any number of threads wait for its state to change."""
 
     def __init__(self, content: Path, today: Callable[[], date]) -> None:
         self.content = content
@@ -84,7 +83,7 @@ class LiveLibrary:
         self._changed = Condition()
 
     def build_on_changes(self, watch: FileWatcher, stopping: Event, *, retry_after_s: float = 1.0) -> None:
-        """Build now and for each change, until told to stop. If the watcher fails, say so and start it again."""
+        """Build now and after each change until `stopping` is set. If the watcher fails, say so and start it again."""
         fault, is_behind = "", True
         while not stopping.is_set():
             try:
@@ -99,9 +98,9 @@ class LiveLibrary:
                 stopping.wait(retry_after_s)
 
     def build(self, *, fault: str = "") -> None:
-        """Build what patients see, because somebody is waiting for it; then check everything as an editor would.
+        """Build what patients see, because somebody is waiting for it. Then check everything as an editor would.
 
-        Nothing is raised: the state says what went wrong. It says `fault` if nothing else did.
+        This raises nothing: the state says what went wrong. If nothing did, it says `fault`.
         """
         try:
             try:
@@ -116,10 +115,10 @@ class LiveLibrary:
         except BaseException as error:  # the thread that builds must go on, and a person gets a sentence
             self._update(fault=f"A fault in Caresheet itself, not in your files: {type(error).__name__} ({error})")
 
-    def await_change(self, version: int, patience_s: float | None = None) -> PreviewState:
-        """Return the state as soon as its version differs from the one given, or when the patience ends."""
+    def await_change(self, version: int, timeout_s: float | None = None) -> PreviewState:
+        """Return the state as soon as its version differs from the one given, or after the timeout."""
         with self._changed:
-            self._changed.wait_for(lambda: self.state.version != version, patience_s)
+            self._changed.wait_for(lambda: self.state.version != version, timeout_s)
             return self.state
 
     def close(self) -> None:
@@ -134,7 +133,7 @@ class LiveLibrary:
             self._app_state.release = loaded
         else:
             self._app_state = AppState(loaded, self._today)
-            # Drafts are for no other origin, and no script of another origin may read them.
+            # Drafts are not public, so no script of another origin may read them.
             self.app = make_app(self._app_state, is_shared=False)
         self._update(contents=release.contents, shown=self.state.shown + 1)
 

@@ -17,23 +17,24 @@ from caresheet.preview.access import Address, is_loopback
 from caresheet.preview.app import make_preview
 from caresheet.preview.live_library import FileWatcher, LiveLibrary
 
-# An editor's save is several steps, a few milliseconds apart: wait until none has come for this long.
-_SETTLES_MS, _STEP_MS = 40, 10
-# How long the watcher waits before it says that nothing has changed.
+# A text editor saves a file in several steps, a few milliseconds apart. The watcher collects changes until none has
+# come for a step, but no longer than this.
+_COLLECT_AT_MOST_MS, _STEP_MS = 40, 10
+# After this long without a change, the watcher yields an empty set. The first one starts the first build.
 _IDLE_MS = 200
-# The longest that a build under way may take when the preview is stopped.
-_STOPS_WITHIN_S = 20
+# When the preview is stopped, a build that has begun gets this long to end. Builds take less than a second.
+_STOP_TIMEOUT_S = 20
 
 
 class _QuietHandler(WSGIRequestHandler):
-    """Writes no log: it would say who reads what."""
+    """Writes no log, because a log would say who reads what."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # the base class's own name
         pass
 
 
-def serve_preview(content: Path, address: Address, today: Callable[[], date], say: Callable[[str], None]) -> None:
-    """Serve the preview until it is interrupted; `say` is given its address.
+def serve_preview(content: Path, address: Address, today: Callable[[], date], show_url: Callable[[str], None]) -> None:
+    """Serve the preview until it is interrupted. Call `show_url` as soon as it answers.
 
     Raises:
         ConfigError: the address is another computer's or is taken, or the file watcher is not installed.
@@ -52,14 +53,14 @@ def serve_preview(content: Path, address: Address, today: Callable[[], date], sa
         server = _listen(library, address)
         builder.start()
         library.await_change(version=0)
-        say(f"http://{f'[{host}]' if ':' in host else host}:{port}/preview/")
+        show_url(f"http://{f'[{host}]' if ':' in host else host}:{port}/preview/")
         server.serve_forever()
     except KeyboardInterrupt:
         pass
     finally:
         stopping.set()
         if builder.is_alive():
-            builder.join(_STOPS_WITHIN_S)
+            builder.join(_STOP_TIMEOUT_S)
         library.close()
 
 
@@ -68,14 +69,15 @@ def _listen(library: LiveLibrary, address: Address) -> BaseWSGIServer:
     try:
         server = make_server(address.host, address.port, app, threaded=True, request_handler=_QuietHandler)
     except (OSError, SystemExit) as error:
-        what = f"{address.host} port {address.port}: cannot be listened on"
-        raise ConfigError(f"{what}; choose another with --port") from error
+        raise ConfigError(
+            f"{address.host} port {address.port}: cannot listen there; choose another with --port"
+        ) from error
     server.daemon_threads = True  # type: ignore[attr-defined]
     return server
 
 
 def _interrupt_on_signals() -> None:
-    """Let a closed terminal and a system that shuts down end the preview as Ctrl-C does, so that no draft is left."""
+    """End as with Ctrl-C when the terminal closes or the system shuts down, so that no draft is left on the disk."""
     for ending in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(ending) is not signal.SIG_IGN:  # as under nohup
             signal.signal(ending, signal.default_int_handler)
@@ -90,7 +92,7 @@ def _find_watcher(content: Path, stopping: Event) -> FileWatcher:
     def watch_content() -> Iterator[Sized]:
         return watch(
             content,
-            debounce=_SETTLES_MS,
+            debounce=_COLLECT_AT_MOST_MS,
             step=_STEP_MS,
             rust_timeout=_IDLE_MS,
             yield_on_timeout=True,

@@ -3,9 +3,9 @@
     releases/.cache/cache.json    may be deleted at any time: the next build then starts from nothing
 
 Input: the cache that the last build left. Output: the files of that release that can be used again. A file is used
-again only while its inode, size and modification time are as recorded, so a file that was cut off, edited or lost is
-never passed on. Somebody who edits a file and sets its time back can deceive this; `caresheet verify` and the server
-read the bytes themselves.
+again only while its inode, size and modification time are as recorded, so a truncated, edited or missing file is not
+used. Somebody who edits a file and sets its time back can deceive this check, but not `caresheet verify` and the
+server, which read the bytes themselves.
 
 The cache is JSON, preceded by its own hash. A damaged cache, or one that another version wrote, is ignored.
 """
@@ -30,7 +30,7 @@ _FORMAT = 3
 
 
 class Stamp(NamedTuple):
-    """A file as it was written: the SHA-256 of its bytes, and what shows that it has not changed since."""
+    """A file as it was written: the SHA-256 of its bytes, and the values that would show a later change."""
 
     digest: str
     inode: int
@@ -89,7 +89,7 @@ class BuildCache:
 
 
 def open_cache(releases: Path) -> BuildCache:
-    """Open the cache that the last build left; return an empty one if it cannot be relied on."""
+    """Open the cache that the last build left. If it cannot be trusted, return an empty one."""
     try:
         digest, _, body = (releases / CACHE / _FILE).read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != digest:

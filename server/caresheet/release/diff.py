@@ -17,6 +17,7 @@ from caresheet.release.format import PUBLIC, Contents, Release, TopicEntry
 
 _SECTION, _SECTION_END = "cs-section", "cs-end"
 _INLINE = ("a", "abbr", "b", "em", "i", "span", "strong", "sub", "sup")
+# Words shown around a change, and words shown at most: enough to find the place, and short enough for a line.
 _WORDS_AROUND, _WORDS_SHOWN = 3, 14
 _FIELDS = {
     "title": "title",
@@ -33,7 +34,7 @@ Place = tuple[str, str]
 
 
 def describe_changes(before: Release, after: Release) -> Iterator[str]:
-    """Yield one line for each change that readers see; those of a topic are indented below its own line."""
+    """Yield one line for each change that readers see. A topic's changes are indented below the line with its name."""
     lines = [*_describe_library(before.contents, after.contents), *_describe_scripts(before, after)]
     lines += _describe_topics(before, after)
     if not lines and before.id != after.id:

@@ -8,7 +8,7 @@ output and the web server's only input:
     releases/<id>/public/...       each file at the path of its address, with .br and .gz where these are smaller
     releases/<id>/later/...        takes the public file's place once a topic's review is overdue
     releases/<id>/lapsed/...       takes its place once the grace period is over: a notice that the topic is withdrawn
-    releases/<id>/*/<day>/...      in both: a page from a day on that is a translation's, when only its links change
+    releases/<id>/*/<day>/...      in both: pages whose links change on that day because a translation is withdrawn
     releases/current -> <id>       replaced by one atomic rename
     releases/.history              the ids in the order in which they were built, one a line
     releases/.refused              why the last build made no release; absent if it made one
@@ -47,7 +47,7 @@ Edition = tuple[str, str]
 
 @dataclass(frozen=True)
 class TopicEntry:
-    """What lists show of a topic, and what they can be filtered by."""
+    """What lists show about a topic, and the values by which they can be filtered."""
 
     lang: str
     slug: str

@@ -34,7 +34,7 @@ def describe_releases(releases: Path) -> Iterator[str]:
 def _describe_release(folder: Path, *, mark: str) -> str:
     topics = _count_topics(folder)
     size_bytes = sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
-    # This comes last because it fails if the folder is gone by now. What we counted then means nothing.
+    # This comes last because it fails if the folder is gone by now, and then the counts above are wrong.
     written = datetime.fromtimestamp(folder.stat().st_mtime, UTC)
     return (
         f"{folder.name[:12]}  {mark:7}  {topics:>12}  {written:%Y-%m-%d %H:%M} UTC  {size_bytes / _BYTES_PER_MB:.1f} MB"

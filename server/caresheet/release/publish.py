@@ -1,8 +1,8 @@
 """Write releases, make one the current release, and go back to an earlier one.
 
 Input: a release's files, as bytes or as the paths of unchanged files of the last release. Output: a new current
-release, put in place in one atomic step; after a failure or a power cut, the one before. Only this module changes a
-folder of releases, and it holds the folder's lock while it does.
+release, put in place in one atomic step. After a failure or a power cut, the previous release is still the current one.
+Only this module changes a folder of releases, and it holds the folder's lock while it does.
 
 No file is ever changed in place. Releases that contain the same file share it through hard links.
 """
@@ -40,6 +40,7 @@ from caresheet.release.format import (
     open_release,
 )
 
+# The current release, and two to go back to.
 RELEASES_KEPT = 3
 _LOCK, _SPARE, _BUILDING = ".lock", "spare", ".building"
 
@@ -56,18 +57,18 @@ class ReleaseWriter:
         files: Mapping[str, bytes],
         contents: Contents,
         *,
-        held: Mapping[str, str] | None = None,
+        reused: Mapping[str, str] | None = None,
         notes: Mapping[str, Any] | None = None,
     ) -> Release:
         """Write a release and make it the current one.
 
-        `held` maps each unchanged file of the last release to its SHA-256. `notes` are saved for the next build.
+        `reused` maps each unchanged file of the last release to its SHA-256. `notes` are saved for the next build.
 
         Raises:
             ReleaseError: the release could not be written; the current release has not changed.
         """
         made = {**files, CONTENTS: contents.encode()}
-        table = {**(held or {}), **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
+        table = {**(reused or {}), **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
         table = dict(sorted(table.items()))
         id_ = hash_table(table)
         made[MANIFEST] = encode_manifest(id_, table)
@@ -86,7 +87,7 @@ class ReleaseWriter:
         return release
 
     def refuse(self, findings: Sequence[Finding]) -> None:
-        """Record why this build made no release, for `/readyz`. That is not worth failing for."""
+        """Record for `/readyz` why this build made no release. If the record cannot be written, nothing else fails."""
         refusal = {"reason": str(findings[0]), "count": len(findings)}
         with suppress(OSError):
             replace_file(self.releases / REFUSED, json.dumps(refusal).encode())
@@ -96,7 +97,7 @@ class ReleaseWriter:
         if release.id != self.cache.release:
             return {*release.files, MANIFEST} if _is_whole(release.folder) else None
         wanted = {path: stamp.inode for path, stamp in self.cache.stamps.items()}
-        # The held files were checked when they were taken over.
+        # The reused files were checked when they were taken over.
         whole = self.cache.find(made) is not None and _list_folder(release.folder)[0] == wanted
         return set() if whole else None
 
@@ -114,12 +115,12 @@ class ReleaseWriter:
             else:
                 _remove(spare)
                 staging.mkdir()
-            held = {path: self.cache.stamps[path].inode for path in release.files if path not in made}
-            left, changed = _keep_only(staging, held)
-            added = _find_folders({*held.keys() - left, *made})
+            reused = {path: self.cache.stamps[path].inode for path in release.files if path not in made}
+            left, changed = _keep_only(staging, reused)
+            added = _find_folders({*reused.keys() - left, *made})
             for below in sorted(added):
                 Path(staging, below).mkdir(exist_ok=True)
-            copied = {path for path in held.keys() - left if not _share(self.cache.locate(path), f"{staging}/{path}")}
+            copied = {path for path in reused.keys() - left if not _share(self.cache.locate(path), f"{staging}/{path}")}
             for path, body in made.items():
                 (staging / path).write_bytes(body)
             staging.chmod(0o755)
@@ -217,7 +218,7 @@ def _explain_errors(releases: Path) -> Iterator[None]:
     except OSError as error:
         what = error.strerror or type(error).__name__
         raise ReleaseError(
-            f"{releases}: {what}; put that right and build again (the published library has not changed)"
+            f"{releases}: {what}; correct this and build again (the published library has not changed)"
         ) from error
 
 

@@ -9,7 +9,7 @@
    * @property {string} language  a BCP 47 tag; empty: the page's own
    * @property {DOMStringMap} site  the data of its option: slug, script, pinned, integrity
    * @property {string} form
-   * @property {string} look
+   * @property {string} appearance
    * @property {boolean} isPinned
    * @property {boolean} isSealed
    */
@@ -91,7 +91,7 @@
       language: selected(languages).dataset.lang ?? "",
       site: selected(sites).dataset,
       form: String(values.get("form")),
-      look: String(values.get("look")),
+      appearance: String(values.get("appearance")),
       isPinned: values.has("pin"),
       isSealed: values.has("seal"),
     };
@@ -133,7 +133,7 @@
     return [
       [topic, choice.topic],
       [`${prefix}lang`, choice.language],
-      [`${prefix}scheme`, choice.look === "auto" ? "" : choice.look],
+      [`${prefix}scheme`, choice.appearance === "auto" ? "" : choice.appearance],
       [`${prefix}isolation`, choice.isSealed ? "frame" : ""],
     ];
   }
@@ -184,7 +184,7 @@
     if (choice.language) options.set("lang", choice.language);
     if (choice.site.slug) options.set("site", choice.site.slug);
     if (choice.form !== "script") options.set("form", choice.form);
-    if (choice.look !== "auto") options.set("scheme", choice.look);
+    if (choice.appearance !== "auto") options.set("scheme", choice.appearance);
     if (choice.isSealed) options.set("isolation", "frame");
     const address = new URL("preview.html", document.baseURI);
     address.hash = options.toString();

@@ -53,13 +53,13 @@ def create_app_from_environment() -> Flask:
     state = AppState(release, _today)
     app = make_app(state, find_widget() / "demo" if settings.demo else None)
     watcher = ReleaseWatcher(settings.releases, state, app.logger.warning)
-    watcher.look()
+    watcher.poll()
     watcher.start()
     return app
 
 
 def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = True) -> Flask:
-    """Make the app that answers from the release in its state; other origins may use its answers if it is shared."""
+    """Make the app that answers from the release in its state. If `is_shared`, other origins may use its answers."""
     app = Flask("caresheet", static_folder=None, template_folder=None)
     set_state(app, state)
     app.register_blueprint(topics)
@@ -67,7 +67,7 @@ def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = Tru
     if demo:
         app.register_blueprint(make_demo(demo))
     register_error_handlers(app)
-    # The last that is registered runs first.
+    # The function that is registered last runs first.
     app.after_request(_redirect_within)
     app.after_request(_protect)
     if is_shared:

@@ -26,8 +26,8 @@ _TOPIC_TEXT = re.compile(r"/v1/topics/[^/]+/(?!index\.json$)[^/]+")
 
 def share_answers(app: Flask) -> None:
     """Let other origins use an app's answers, according to the kind of answer."""
-    # The same answer for every origin, and never with credentials. The decorator `flask_cors.cross_origin` would work
-    # these options out again for each request, and make each answer take 1.7 times as long.
+    # Every origin gets the same answer, without credentials. `CORS` can choose by path alone, and `cross_origin` would
+    # compute these options for each request: 342 µs instead of 194 µs. So we call the functions that both of them call.
     options = get_cors_options(app, {"origins": "*", "send_wildcard": True, "methods": ["GET", "HEAD"]})
 
     @app.after_request
@@ -45,14 +45,14 @@ def _is_topic_text() -> bool:
 
 
 def _may_be_read() -> bool:
-    """Tell whether the script that asks may read the answer."""
+    """Tell whether the script that sent the request may read the answer."""
     if not request.path.startswith(_SHARED) or request.path.startswith(f"/{FRAMES}"):
         return False
     return not _is_topic_text() or _may_read_text(get_release(), request.headers.get("Origin"))
 
 
 def _may_read_text(release: LoadedRelease, origin: str | None) -> bool:
-    """Tell whether a script of an origin may read topics' text; without an `Origin` header, no other origin asks."""
+    """Tell whether a script of an origin may read topics' text. A request without an origin is not from another one."""
     if release.contents.isolation == "frame":
         return False
     if origin is None or not release.sealed_origins:

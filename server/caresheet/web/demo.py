@@ -14,7 +14,7 @@ _MEDIA_TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; ch
 
 
 def make_demo(folder: Path) -> Blueprint:
-    """Make the routes for the pages in a folder. The pages are read now, and only once."""
+    """Make the routes for the pages in a folder. The pages are read once, at this call."""
     demo = Blueprint("demo", __name__, url_prefix="/demo")
     files = {
         path.name: (path.read_bytes(), _MEDIA_TYPES[path.suffix])

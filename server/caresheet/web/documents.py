@@ -1,7 +1,7 @@
-"""Hold a release in memory, with every answer prepared, so that a request is a look-up.
+"""Hold a release in memory with every answer prepared, so that a request needs only a look-up.
 
 Input: an opened release. Output: `LoadedRelease`, which finds the document at a path. A path from a request is only
-ever a key to look up; it is never joined to the path of a folder.
+a key; it is never joined to the path of a folder.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MEDIA_TYPES = {
 # For other files, as static hosts send them (RFC 9110, 8.3). Browsers save such a file and never run it.
 _OTHER_MEDIA_TYPE = "application/octet-stream"
 _ENCODINGS = {".br": "br", ".gz": "gzip"}
-# The best first, for a client that accepts several equally.
+# The best comes first, for a client that accepts several equally.
 _PREFERENCE = ("br", "gzip", "")
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -79,7 +79,7 @@ class Document:
 class LoadedRelease:
     """Every document of a release, by its public path. `files` is the release's own table.
 
-    `later` holds the documents that take a path's place, each with the day (ISO 8601) from which it does.
+    `later` has the documents that replace the one at a path, each with the day (ISO 8601) from which it does.
     `sealed_origins` are the pages of the sites that show topics in sealed frames only.
     """
 
@@ -100,7 +100,7 @@ class LoadedRelease:
 
 
 def load_release(release: Release, *, before: LoadedRelease | None = None) -> LoadedRelease:
-    """Read a whole release. A document that is the same in the release before is taken from there, unread.
+    """Read a whole release. A document that is the same in the release before is taken from there and not read again.
 
     Raises:
         ReleaseError: a file is missing or altered, or the contents do not agree with the files.

@@ -1,6 +1,6 @@
 """Answer errors: with JSON under /v1, except for its frames, and with a page elsewhere.
 
-Input: an error. Output: an answer that never holds a stack trace. The log never says who asked.
+Input: an error. Output: an answer without a stack trace. The log never says who asked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Serve the addresses outside /v1: pages for people, scripts for browsers, health checks for platforms.
 
-Input: a request. Output: a document of the release, or what the server says of itself.
+Input: a request. Output: a document of the release, or the server's report about itself.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def show_robots() -> Response:
 
 @pages.get("/healthz")
 def show_health() -> Response:
-    """Say that the process answers."""
+    """Answer that the process is running."""
     return _answer_now({"status": "ok"})
 
 

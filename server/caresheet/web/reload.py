@@ -17,11 +17,12 @@ from caresheet.release.format import CURRENT, MANIFEST, Refusal, find_current, l
 from caresheet.web.documents import LoadedRelease, load_release
 from caresheet.web.state import AppState
 
-_LOOKS_EVERY_S = 0.5
+# In seconds. docs/administrators.md promises readers a new release within two; half a second leaves time to verify it.
+_POLL_INTERVAL_S = 0.5
 
 
 def open_newest(releases: Path) -> tuple[LoadedRelease, Refusal | None]:
-    """Load the current release. If it is damaged, load the newest that is not, and say what was refused.
+    """Load the current release. If it is damaged, load the newest one that is whole, and return what was refused.
 
     Raises:
         ReleaseError: every release is damaged, or there is none.
@@ -42,7 +43,7 @@ def open_newest(releases: Path) -> tuple[LoadedRelease, Refusal | None]:
 
 
 class ReleaseWatcher:
-    """Looks for a new release and puts it into service once every file is verified; `log` is told of refusals."""
+    """Polls for a new release, and serves it once every file is verified. It reports each refusal to `log`."""
 
     def __init__(self, releases: Path, state: AppState, log: Callable[[str], object]) -> None:
         self._releases, self._state, self._log = releases, state, log
@@ -50,11 +51,11 @@ class ReleaseWatcher:
         self._refused: tuple[object, ...] = ()
 
     def start(self) -> None:
-        """Look again and again, in a thread that ends with the process."""
-        Thread(target=self._look_on, name="release-watcher", daemon=True).start()
+        """Poll again and again, in a thread that ends with the process."""
+        Thread(target=self._poll_forever, name="release-watcher", daemon=True).start()
 
-    def look(self) -> None:
-        """Look once."""
+    def poll(self) -> None:
+        """Look once for a new release, and serve it if it is whole."""
         current = find_current(self._releases)
         if current == self._state.release.release_id:
             self._refusal, self._refused = None, ()
@@ -62,14 +63,14 @@ class ReleaseWatcher:
             self._take_up(current, identity)
         self._state.refused = tuple(found for found in (self._refusal, read_refusal(self._releases)) if found)
 
-    def _look_on(self) -> None:
+    def _poll_forever(self) -> None:
         waiting = Event()
         while True:
             try:
-                self.look()
+                self.poll()
             except Exception as error:
                 self._log(f"looking for a new release failed ({type(error).__name__}: {error})")
-            waiting.wait(_LOOKS_EVERY_S)
+            waiting.wait(_POLL_INTERVAL_S)
 
     def _take_up(self, current: str, identity: tuple[object, ...]) -> None:
         try:
@@ -82,7 +83,7 @@ class ReleaseWatcher:
             self._log(f"release {current[:12]} is refused, {self._state.release.release_id[:12]} stays: {error}")
 
     def _identify(self, current: str) -> tuple[object, ...]:
-        """Return what differs between a damaged release and the same one built again."""
+        """Return values that change when a damaged release is built again under the same name."""
         try:
             folder, manifest = (os.stat(self._releases / current / name) for name in ("", MANIFEST))  # noqa: PTH116
         except OSError:
@@ -93,12 +94,12 @@ class ReleaseWatcher:
 def _load(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> LoadedRelease:
     release = open_release(releases / id_)
     if id_ not in (release.id, CURRENT):
-        raise ReleaseError(f"{release.folder}: holds another release than its name says; build it again")
+        raise ReleaseError(f"{release.folder}: contains another release than its name says; build it again")
     return load_release(release, before=before)
 
 
 def _list_others(releases: Path, current: str) -> Iterator[str]:
-    """Yield the releases before the current one, then those after it, each time the newest first."""
+    """Yield the releases before the current one, then those after it, both from the newest to the oldest."""
     kept = list_releases(releases)
     place = kept.index(current) if current in kept else len(kept)
     yield from reversed(kept[:place])
@@ -106,6 +107,6 @@ def _list_others(releases: Path, current: str) -> Iterator[str]:
 
 
 def _refuse(releases: Path, release: str, error: ReleaseError) -> Refusal:
-    """Say why a release is refused, without where it lies on this machine."""
+    """Say why a release is refused, without its path on this machine."""
     folder = (releases / release).resolve()
     return Refusal(release, str(error).replace(f"{folder}/", "").replace(f"{folder}: ", ""))

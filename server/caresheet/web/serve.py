@@ -1,7 +1,7 @@
 """Make the production server.
 
-Input: the settings. Output: a server, which finishes its current answers and stops at SIGTERM or SIGINT. If no worker
-could listen at the address, this is found here first and said in one line.
+Input: the settings. Output: a server, which finishes its current answers and stops at SIGTERM or SIGINT. If the server
+cannot listen at its address, this module finds out first and says so in one line.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from caresheet.errors import ConfigError
 from caresheet.web.app import create_app_from_environment
 from caresheet.web.settings import Settings
 
+# A few are enough: answers come from memory, and Granian sends them to slow readers without holding a thread.
 _THREADS_PER_WORKER = 4
 # How long the last answers may take once the server is told to stop. Heroku kills it after 30 s.
-_STOPS_WITHIN_S = 20
+_STOP_TIMEOUT_S = 20
 
 
 def make_server(settings: Settings) -> AbstractServer[Any]:
@@ -44,7 +45,7 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
         log_access=False,  # a line for each request could show who read what
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=_STOPS_WITHIN_S,
+        workers_kill_timeout=_STOP_TIMEOUT_S,
     )
 
 
@@ -71,7 +72,7 @@ def _find_free_address(host: str, port: int) -> str:
     try:
         family, kind, _, _, found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
-            # Otherwise closing connections of an earlier server would make the port look taken.
+            # Without this, the closing connections of an earlier server would make the port look taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(found)
     except OSError as error:

@@ -91,7 +91,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     known = [setting.name for setting in TABLE.values()]
     for name in environment:
         if name.startswith(_PREFIX) and name not in known:
-            # Compare without the prefix, which would make all names look alike.
+            # Compare without the prefix, because with it all names look alike.
             ours = [other.removeprefix(_PREFIX) for other in known if other.startswith(_PREFIX)]
             near = difflib.get_close_matches(name.removeprefix(_PREFIX), ours, n=1, cutoff=0.5)
             advice = f"did you mean {_PREFIX}{near[0]}?" if near else f"the known settings are {', '.join(known)}"

@@ -1,6 +1,6 @@
 """Hold what the app answers from, and answer a path: found, moved, withdrawn or missing.
 
-Input: a path that a route has put together. Output: a response, or an HTTP error, which `errors` answers.
+Input: a path that a route has put together. Output: a response, or an HTTP error, which `errors` turns into an answer.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def answer_path(path: str) -> Response:
     if path in release.contents.redirects:
         target = release.contents.redirects[path].removesuffix("index.html")
         response: Response = redirect(f"{request.script_root}/{target}", code=301)  # type: ignore[assignment]
-        # Otherwise browsers keep a 301 for ever, and no new topic could ever take the old name.
+        # Without this, browsers keep a 301 for ever, and no new topic could ever take the old name.
         response.headers["Cache-Control"] = SHORT
         return response
     document = release.find(path, get_state().clock())

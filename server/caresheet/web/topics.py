@@ -1,4 +1,4 @@
-"""Serve the addresses under /v1: fragments, JSON, lists and the frame page. They may be added to, but never changed.
+"""Serve the addresses under /v1: fragments, JSON, lists and the frame page. We add to them, but never change them.
 
 Input: a request. Output: a document of the release, or a list of its topics.
 """
@@ -20,6 +20,7 @@ from caresheet.web.state import answer_path, get_release
 topics = Blueprint("topics", __name__, url_prefix="/v1")
 
 _FILTERS = ("lang", "category", "code", "limit", "cursor")
+# Topics on one page of a list. 200 of them make about 70 kB of JSON.
 _LIMIT, _LIMIT_AT_MOST = 50, 200
 _LIMIT_SHAPE = re.compile(r"[0-9]{1,3}")
 
@@ -52,7 +53,7 @@ def list_topics() -> Response:
 @topics.get("/topics/<lang>")
 @topics.get("/topics/<lang>/index.json")
 def list_language(lang: str) -> Response:
-    """List one language's topics, unfiltered: this is a file that a static host serves too."""
+    """List one language's topics without filters, because static hosts serve the same file."""
     if request.args:
         raise BadRequest(f"this list takes no parameters; filter with /v1/topics?lang={lang}")
     return answer_path(f"v1/topics/{lang}/index.json")
@@ -83,7 +84,7 @@ def show_frame(lang: str, slug: str) -> Response:
 
 
 def find_frame_ancestors() -> list[str]:
-    """Return the origins whose pages may frame the page that is asked for; if there are none, any page may."""
+    """Return the origins whose pages may frame the requested page. If there are none, any page may."""
     site = get_release().contents.sites.get(request.args.get("site", ""))
     return site.frame_ancestors if site else []
 

@@ -1,4 +1,4 @@
-"""Links, categories and aliases that only the whole library can show to be wrong."""
+"""Faults of links, categories and aliases that show only in the whole library."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from caresheet.packager.check.editor.readability import (
     score_fernandez_huerta,
     split_sentences,
 )
-from caresheet.packager.check.formats import SPEAKERS
+from caresheet.packager.check.formats import FORMATTERS
 from caresheet.packager.pipeline import examine_library
 from conftest import LibraryFolder
 
@@ -36,7 +36,7 @@ FILLER = "\n\n".join(
 QUIET = '[policy.findings]\nreview-missing = "off"\nsource-undated = "off"\n'
 
 
-def look(library: LibraryFolder, body: str = "", *, settings: str = "", more: str = QUIET) -> list[str]:
+def check_topic(library: LibraryFolder, body: str = "", *, settings: str = "", more: str = QUIET) -> list[str]:
     """Return what is found in a topic whose first section is long and plain, as "rule line: message"."""
     library.write_settings()
     path = library.root / "library.toml"
@@ -47,7 +47,7 @@ def look(library: LibraryFolder, body: str = "", *, settings: str = "", more: st
 
 
 def test_finds_nothing_in_a_plain_topic(library: LibraryFolder) -> None:
-    assert look(library) == []
+    assert check_topic(library) == []
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_finds_nothing_in_a_plain_topic(library: LibraryFolder) -> None:
     ],
 )
 def test_finds_what_an_editor_would_find(library: LibraryFolder, body: str, expected: str) -> None:
-    [found] = look(library, body)
+    [found] = check_topic(library, body)
     assert found.startswith(expected)
 
 
@@ -106,12 +106,12 @@ def test_finds_what_an_editor_would_find(library: LibraryFolder, body: str, expe
     ],
 )
 def test_accepts_what_an_editor_would_accept(library: LibraryFolder, body: str) -> None:
-    assert look(library, body) == []
+    assert check_topic(library, body) == []
 
 
 def test_a_hard_topic_is_reported_with_its_hardest_sentences(library: LibraryFolder) -> None:
     hard = "Deterioration of respiratory functionality necessitates comprehensive hospital evaluation immediately."
-    found = look(library, "\n\n".join(f"{hard[:-1]} {n}." for n in range(12)))
+    found = check_topic(library, "\n\n".join(f"{hard[:-1]} {n}." for n in range(12)))
     [graded] = [each for each in found if each.startswith("reading-grade")]
     assert "(Flesch-Kincaid), above 8; begin with its hardest sentences: line" in graded
     assert graded.count("Deterioration of respiratory functionality necessitates comprehensive") == 3
@@ -120,10 +120,11 @@ def test_a_hard_topic_is_reported_with_its_hardest_sentences(library: LibraryFol
 def test_topic_that_is_too_short_or_too_long(library: LibraryFolder) -> None:
     library.write_topic("asthma")
     [short] = [f for f in examine_library(library.root, today=TODAY).findings if f.rule == "length"]
-    assert short.message.startswith("the topic has only 6 words; say what readers need")
+    assert short.message.startswith("the topic has only 6 words; write what readers need")
     sentences = "\n\n".join(f"Line {n} has words enough to read." for n in range(260))
     assert any(
-        "length: the topic has 1" in each and "split it into two topics" in each for each in look(library, sentences)
+        "length: the topic has 1" in each and "split it into two topics" in each
+        for each in check_topic(library, sentences)
     )
 
 
@@ -149,18 +150,18 @@ REVIEW = "reviewed:\n  by: [A. Name, MD]\n  on: 2024-01-01\n  next: {}\n"
     ],
 )
 def test_review_dates(library: LibraryFolder, settings: str, expected: list[str]) -> None:
-    assert look(library, settings=settings) == expected
+    assert check_topic(library, settings=settings) == expected
 
 
 def test_dates_in_the_future(library: LibraryFolder) -> None:
     settings = "reviewed:\n  by: [A. Name, MD]\n  on: {0}\n  next: 2029-01-01\n"
     ahead = "date-to-come: 'on' is 2026-11-24, which is in the future; correct it"
-    assert look(library, settings=settings.format("2026-11-23")) == []
-    assert look(library, settings=settings.format("2026-11-24")) == [ahead]
+    assert check_topic(library, settings=settings.format("2026-11-23")) == []
+    assert check_topic(library, settings=settings.format("2026-11-24")) == [ahead]
 
 
 def test_missing_review_undated_and_old_sources(library: LibraryFolder) -> None:
-    assert look(library, more="") == [
+    assert check_topic(library, more="") == [
         "review-missing: no clinician has reviewed the topic; add 'reviewed' when one has, and readers will see it",
         "source-undated: 1 of the sources has no 'accessed'; add the day on which you read it",
     ]
@@ -185,17 +186,17 @@ def test_translation_older_than_its_original(library: LibraryFolder) -> None:
 
 def test_policy_makes_a_warning_an_error_and_silences_another(library: LibraryFolder) -> None:
     body = "You may have edema. Rest in order to heal."
-    assert [each.split(":")[0] for each in look(library, body)] == ["jargon", "wordy"]
+    assert [each.split(":")[0] for each in check_topic(library, body)] == ["jargon", "wordy"]
     assert library.find_faults() == []
     more = f'{QUIET}jargon = "error"\nwordy = "off"\n'
-    assert [each.split(":")[0] for each in look(library, body, more=more)] == ["jargon"]
+    assert [each.split(":")[0] for each in check_topic(library, body, more=more)] == ["jargon"]
     [fault] = library.find_faults()
     assert "'edema' has a plainer word" in fault
 
 
 def test_a_build_does_not_depend_on_today(library: LibraryFolder) -> None:
     more = f'{QUIET}review-overdue = "error"\n'
-    assert len(look(library, settings=REVIEW.format("2026-01-01"), more=more)) == 1
+    assert len(check_topic(library, settings=REVIEW.format("2026-01-01"), more=more)) == 1
     assert library.find_faults() == []
 
 
@@ -412,9 +413,9 @@ def test_a_server_that_does_not_speak_http_is_unreachable() -> None:
 
 
 def test_json_lists_all_findings(library: LibraryFolder, tmp_path: Path) -> None:
-    look(library, "You may have edema.")
+    check_topic(library, "You may have edema.")
     findings = examine_library(library.root, today=TODAY).findings
-    [told] = json.loads(SPEAKERS["json"](findings, library.root))
+    [told] = json.loads(FORMATTERS["json"](findings, library.root))
     assert told == {
         "path": "topics/en/asthma.md",
         "line": 35,
@@ -424,7 +425,7 @@ def test_json_lists_all_findings(library: LibraryFolder, tmp_path: Path) -> None
         "message": "'edema' has a plainer word",
         "fix": "write 'swelling', or explain it in brackets",
     }
-    [command] = SPEAKERS["github"](findings, Path("a,b")).splitlines()
+    [command] = FORMATTERS["github"](findings, Path("a,b")).splitlines()
     assert command == (
         "::warning file=a%2Cb/topics/en/asthma.md,line=35,col=14::"
         "'edema' has a plainer word; write 'swelling', or explain it in brackets"

@@ -1,4 +1,4 @@
-"""The text of a withdrawn topic is not published: nothing should lead to it, and nothing should be said about it."""
+"""The text of a withdrawn topic is not published, so nothing should lead to it, and no finding should be about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings at the top of a topic, and what a person is told who gets them wrong."""
+"""The settings at the top of a topic, and the messages about mistakes in them."""
 
 from __future__ import annotations
 

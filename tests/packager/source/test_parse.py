@@ -1,4 +1,4 @@
-"""A topic is split into sections with lines and ids."""
+"""A topic is split into sections, each with its line and its id."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ const OF_ELEMENTS =
   "outerHTML ownerDocument parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
   "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";
 const OF_BOXES = "bottom height left right top width";
-/** All that the widget relies on by name: what receives its nodes, and what tells the guard about the page. */
+/** What the widget relies on by name: everything that receives its nodes or tells the guard about the page. */
 const RELIED_ON = requireAllNative([
   [window, "innerHeight innerWidth scrollX scrollY visualViewport"],
   [VisualViewport.prototype, "height offsetLeft offsetTop scale width"],

@@ -8,7 +8,7 @@ import { TopicError } from "../base/errors.js";
 import { TIMEOUT_MS } from "../base/limits.js";
 import { makeElement } from "../base/dom.js";
 
-/** How long the inside may take to answer. Its page and its script have loaded by then. */
+/** How long the inside may take to answer. Its page and its script have loaded by then, so even a slow phone is quicker. */
 const ANSWER_MS = 3000;
 
 /**
@@ -47,9 +47,9 @@ export class Frame {
   /**
    * @param {string} address
    * @param {string} title  until the inside reports its own
-   * @param {import("../base/errors.js").Code} silence  the error code if the inside does not answer
+   * @param {import("../base/errors.js").Code} noAnswerCode  the error code if the inside does not answer
    */
-  constructor(address, title, silence) {
+  constructor(address, title, noAnswerCode) {
     this.element.setAttribute("title", title);
     this.#hide();
     this.ready = new Promise((resolve, reject) => {
@@ -58,12 +58,12 @@ export class Frame {
     });
     // If the widget shows something else by then, nobody handles the rejection.
     this.ready.catch(() => {});
-    // Not only the first time: an iframe that is moved in the page loads again.
+    // This happens more than once: an iframe that is moved in the page loads again.
     setOnload(this.element, () => {
       this.#hide();
       this.#connect();
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#reject(new TopicError(silence)), ANSWER_MS);
+      this.#timer = setTimeout(() => this.#reject(new TopicError(noAnswerCode)), ANSWER_MS);
     });
     this.element.setAttribute("src", address);
   }
@@ -82,7 +82,7 @@ export class Frame {
     this.#send();
   }
 
-  /** Hide the frame until its first report. Before that, it may show anything. */
+  /** Hide the frame until its first report, because until then we do not know what it shows. */
   #hide() {
     this.allow(() => setProperty(this.element.style, "visibility", "hidden"));
   }

@@ -11,7 +11,7 @@ const WITHOUT_BOX = { display: "none" };
 
 /** @typedef {Element & ElementCSSInlineStyle} Styled */
 
-/** A page that keeps removing our host gets its way after so many times. Otherwise the two would never stop. */
+/** How often we put our host back after the page removes it. Without a limit, a page that always removes it would hang. */
 const MAX_REINSERTIONS = 20;
 
 export class Fallback {

@@ -17,7 +17,7 @@ import { Guard } from "../guard/guard.js";
 import { TamperObserver } from "../guard/tamper.js";
 import { CAN_STYLE, getStyleSheet } from "../base/styles.js";
 
-/** A topic that loads faster than this appears without a loading message before it, which would only flicker. */
+/** If a topic loads faster than this, no loading message appears before it: the message would only flicker. */
 const LOADING_DELAY_MS = 300;
 
 export class ShadowView {
@@ -60,7 +60,7 @@ export class ShadowView {
     this.#fallback = new Fallback(careSheet, this.#host);
   }
 
-  /** Make room for a topic that is loading. The message appears only if that takes long. @param {string} language */
+  /** Make room for a topic that is loading. The message appears only if loading takes long. @param {string} language */
   showLoading(language) {
     this.#tamperObserver.allow(() => {
       const height = this.#view.offsetHeight;
@@ -165,7 +165,7 @@ export class ShadowView {
     this.#fallback.update();
   }
 
-  /** Leave the page without touching a node in the root, because the page may be one that can no longer be trusted. */
+  /** Leave the page. Nodes in the root are not touched, because the page may have replaced the functions for that. */
   remove() {
     this.#guard?.stop();
     clearTimeout(this.#timer);

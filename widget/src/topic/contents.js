@@ -2,7 +2,7 @@
 import { ResizeObserver, getBox, whileIntact } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 
-/** As in topic.css, where the list has two columns from 30em, which is 480px at 16px type. */
+/** The width from which topic.css gives the list two columns: 30em, which is 480px at 16px type. */
 const WIDE_PX = 480;
 
 /**

@@ -1,6 +1,7 @@
 /** Changes the levels of a topic's headings, so that they fit the outline of the page. */
 import { makeElement } from "../base/dom.js";
 
+/** HTML has no heading below <h6>. Deeper levels are told to assistive technology by `aria-level`. */
 const DEEPEST = 6;
 
 /**

@@ -16,10 +16,10 @@ const FRAGMENT_LEVEL = 2;
  * @param {string} language  of the article
  */
 export function mountTopic(article, { headingLevel, section }, language) {
-  // Before the article is copied: its pictures begin to load in the page's document.
+  // Drop the other sections before the copy: in the page's document, their pictures would begin to load.
   keepSection(article, section);
   const topic = importNode(document, article, true);
-  // The widget makes the seal that is shown itself.
+  // The widget shows a seal of its own.
   topic.querySelector(".cs-seal")?.remove();
   addSiteParts(topic, language);
   showByDate(topic);

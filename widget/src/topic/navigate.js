@@ -2,11 +2,11 @@
 import { getBox, matchMedia, scrollIntoView, setOnclick, setProperty, whileIntact } from "../base/natives.js";
 import { scrollParent } from "../frame/inner.js";
 
-/** The gap between the seal and a place that is scrolled to. */
+/** The gap between the seal and a place that is scrolled to, so that its heading does not touch the seal. */
 const GAP_PX = 12;
 
 /**
- * Make links to a place in the root work. The page's address does not change.
+ * Make links to places in the root work. They do not change the page's address.
  *
  * @param {HTMLElement} view  the only element at the top of the root
  * @param {ShadowRoot} root

@@ -166,7 +166,7 @@ function makeBackButton({ back, topic, language }, { go }) {
   return [button];
 }
 
-/** Tell readers, in their own language, that the topic is in another. @param {string} wanted @param {string} given */
+/** Tell readers, in their own language, that the topic is in another language. @param {string} wanted @param {string} given */
 function makeLanguageNote(wanted, given) {
   if (wanted === given) return [];
   const language = makeElement("bdi", { lang: given }, LIBRARY.languages[given].name);

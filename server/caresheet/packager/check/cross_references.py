@@ -1,4 +1,4 @@
-"""Check what only the whole library can show: categories, links between topics, pictures, aliases.
+"""Check what needs the whole library: categories, links between topics, pictures, aliases.
 
 Input: the library and the outline of every topic. Output: findings.
 """
@@ -14,7 +14,7 @@ from caresheet.packager.source.outline import Outline
 
 
 def check_library(library: Library, outlines: Sequence[Outline], findings: list[Finding]) -> None:
-    """Note every fault that no topic file shows on its own."""
+    """Note every fault that does not show in one topic file alone."""
     categories = [category.id for category in library.categories]
     by_place = {(outline.topic.lang, outline.topic.slug): outline for outline in outlines}
     # A file that cannot be read is already a finding. Links to it are not to blame.

@@ -12,17 +12,17 @@ from pathlib import Path
 from caresheet.model import Finding
 
 
-def say_as_json(findings: Iterable[Finding], content: Path) -> str:  # noqa: ARG001
+def format_as_json(findings: Iterable[Finding], content: Path) -> str:  # noqa: ARG001
     """Return a JSON list."""
     return json.dumps([_describe(finding) for finding in findings], ensure_ascii=False, indent=1)
 
 
-def say_as_github(findings: Iterable[Finding], content: Path) -> str:
+def format_as_github(findings: Iterable[Finding], content: Path) -> str:
     """Return a workflow command for each finding (GitHub Docs, "Workflow commands": error and warning messages)."""
     return "\n".join(_command(finding, content) for finding in findings)
 
 
-SPEAKERS: dict[str, Callable[[Iterable[Finding], Path], str]] = {"json": say_as_json, "github": say_as_github}
+FORMATTERS: dict[str, Callable[[Iterable[Finding], Path], str]] = {"json": format_as_json, "github": format_as_github}
 
 
 def count_findings(findings: Sequence[Finding]) -> str:

@@ -1,7 +1,7 @@
 """What an author wrote that cannot be published: the first gate of `sanitize`.
 
-Input: the tokens of one section. Output: faults, each with its line and its source text. This gate is there to tell the
-author about each fault. The other gates do not rely on it.
+Input: the tokens of one section. Output: faults, each with its line and its source text. The purpose of this gate is to
+tell the author about each fault. The other gates do not rely on it.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class _RawHtmlReader:
 
 
 def _find_torn_tags(piece: str) -> Iterator[tuple[int, str]]:
-    """Yield what begins like a tag and does not end like one: HTML parsers silently drop it, or all text after it."""
+    """Yield each text that begins like a tag and does not end like one. HTML parsers drop it, or all text after it."""
     at = 0
     while begins := _TAG_BEGINS.search(piece, at):
         whole = HTML_TAG_RE.match(piece, begins.start())

@@ -1,7 +1,7 @@
 """Read HTML as a series of events.
 
 Input: HTML, safe or not. Output: events, by which two documents can be compared, and the same markup with line offsets.
-Nothing here decides what is allowed.
+This module does not decide what is allowed.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class EventReader(HTMLParser):
         self.events.append(("other", _NOT_MARKUP, data))
         self.markup.append(("other", self.getpos()[0] - 1, _NOT_MARKUP, []))
 
-    # A browser takes all of these for comments. Versions of HTMLParser differ in which method they call.
+    # A browser reads all of these as comments. Versions of HTMLParser differ in which method they call.
     def handle_decl(self, decl: str) -> None:
         self.handle_comment(decl)
 

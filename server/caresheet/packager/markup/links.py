@@ -1,4 +1,4 @@
-"""Where a link may lead: strict patterns for every address that can reach a reader.
+"""Decide where a link may lead, by strict patterns for every address that can reach a reader.
 
 Input: an address as an author wrote it. Output: why it is refused, or the address to publish. Sanitizers are lenient
 about addresses: both of ours let `//host` pass, and one reads `javascript:123` as a host and a port. So every published
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from caresheet.characters import make_visible
+from caresheet.characters import make_name, make_visible
 
 # RFC 3986, limited to https and ASCII, without user information; a browser would percent-encode the rest.
 _HTTPS = re.compile(
@@ -109,7 +109,7 @@ def find_picture_address_fault(address: str) -> str | None:
 def propose_picture_name(name: str) -> str:
     """Propose a name that a picture's file can have; blank if its kind of file cannot be published."""
     stem, _, suffix = name.lower().rpartition(".")
-    proposed = f"{re.sub(r'[^a-z0-9]+', '-', stem).strip('-') or 'picture'}.{suffix}"
+    proposed = f"{make_name(stem) or 'picture'}.{suffix}"
     return proposed if PICTURE_NAME.fullmatch(proposed) else ""
 
 

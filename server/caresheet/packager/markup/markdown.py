@@ -29,7 +29,7 @@ _DEEPEST_NESTING = 100
 
 
 class Fault(NamedTuple):
-    """Something in a topic's text that has to be put right; `about` is the source text that it is about."""
+    """Something to correct in a topic's text; `about` is the source text that it concerns."""
 
     line: int
     message: str
@@ -96,7 +96,7 @@ def _make_markdown() -> MarkdownIt:
     """Make the parser once. It keeps nothing from one parse to the next."""
     options = {"html": True, "maxNesting": _DEEPEST_NESTING, "store_labels": True}
     markdown = MarkdownIt("commonmark", options).enable("table")
-    # Otherwise markdown-it would silently show a link that it does not trust as plain text.
+    # Without this, markdown-it would silently show a link that it does not trust as plain text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     markdown.add_render_rule("link_open", _render_link)
     markdown.add_render_rule("image", _render_picture)

@@ -57,7 +57,7 @@ _ATTRIBUTE = re.compile(r' ([a-z-]+)(?:="([^"<>]*)")?')
 def sanitize_section(
     path: str, lang: str, tokens: Sequence[Token], pictures: Mapping[str, Picture], findings: list[Finding]
 ) -> SafeHtml:
-    """Sanitize one section's tokens; blank, with findings, if anything in it cannot be published."""
+    """Sanitize one section's tokens. If anything in it cannot be published, return a blank text and note findings."""
     faults = list(find_markup_faults(tokens))
     if not faults:
         try:
@@ -96,7 +96,7 @@ def place_in_document(body: SafeHtml, *, heading_shift: int, table_label: str) -
 
 
 def find_grammar_fault(document: str, vocabulary: Vocabulary) -> str | None:
-    """Say why a document does not follow the grammar and the vocabulary; None if every byte of it does.
+    """Say why a document does not follow the grammar and the vocabulary. Return None if every byte of it does.
 
     The grammar is a small part of HTML's serialization (WHATWG HTML, 13.3) that all parsers read alike: lowercase tags
     that all close, quoted attributes, no comments, no raw text, and only the few entities that the serialization needs.
@@ -115,7 +115,7 @@ def find_grammar_fault(document: str, vocabulary: Vocabulary) -> str | None:
             return f"<{name}> is not allowed; remove it"
         if match["close"]:
             if match["attributes"] or not open_elements or open_elements.pop() != name:
-                return f"</{name}> closes nothing; close each tag inside the one that holds it"
+                return f"</{name}> closes nothing; close each tag inside the one that contains it"
             continue
         for attribute, value in _ATTRIBUTE.findall(match["attributes"]):
             if fault := vocabulary.find_attribute_fault(name, attribute, html.unescape(value)):

@@ -44,7 +44,9 @@ def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
     source = widget / "src"
     styles = bundle_styles([source / name for name in _STYLES])
     return {
-        site.id if site else "": Asset.of("caresheet", ".js", _bundle_script(source, _bake(library, site, styles)))
+        site.id if site else "": Asset.of(
+            "caresheet", ".js", _bundle_script(source, _write_config(library, site, styles))
+        )
         for site in (None, *library.sites)
     }
 
@@ -78,9 +80,9 @@ def _bundle_script(source: Path, config: str) -> bytes:
     modules = _order_modules(source)
     _refuse_shared_names(source, modules)
     with tempfile.TemporaryDirectory() as temporary:
-        baked = Path(temporary) / "config.js"
-        baked.write_text(config, "utf-8")
-        paths = [baked if module == _CONFIG else source / module for module in modules]
+        config_file = Path(temporary) / "config.js"
+        config_file.write_text(config, "utf-8")
+        paths = [config_file if module == _CONFIG else source / module for module in modules]
         return _bundle(paths, [_JoinModules(source), _MinifyScript()]).encode()
 
 
@@ -155,7 +157,7 @@ def _refuse_shared_names(source: Path, modules: list[str]) -> None:
                 seen[name] = module
 
 
-def _bake(library: Library, site: Site | None, styles: str) -> str:
+def _write_config(library: Library, site: Site | None, styles: str) -> str:
     """Write the module that replaces `base/config.js`. Its values are documented there."""
     values = {"STYLES": styles, "LIBRARY": _describe_library(library), "SITE": site and _describe_site(site)}
     return "".join(

@@ -11,8 +11,9 @@ import gzip
 import brotli
 
 _TEXT = (".html", ".js", ".css", ".json", ".txt", ".xml", ".svg")
-# A smaller response fits into one network packet anyway.
+# A smaller answer fits into one network packet with or without compression.
 _WORTH_BYTES = 512
+# The best of each scale: a file is compressed once, and sent many times.
 _BROTLI_QUALITY, _GZIP_LEVEL = 11, 9
 # Lists of a large library: the best quality would take about a second for each, and save little.
 _LARGE_BYTES, _BROTLI_QUALITY_OF_LARGE = 100_000, 9

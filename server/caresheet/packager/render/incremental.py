@@ -53,7 +53,7 @@ class IncrementalBuild:
         # Brotli and zlib release Python's lock while they compress, so threads are enough.
         self._pool = ThreadPoolExecutor(os.cpu_count())
         self.files: dict[str, bytes] = {}
-        self.held: dict[str, str] = {}
+        self.reused: dict[str, str] = {}
         self.notes: dict[str, tuple[str, Facts, list[str]]] = {}
 
     def __enter__(self) -> Self:
@@ -71,10 +71,10 @@ class IncrementalBuild:
         last_key, facts, paths = self._cache.notes.get(name, ("", {}, []))
         if last_key != key:
             return None
-        held = self._cache.find(paths)
-        if held is None:
+        reused = self._cache.find(paths)
+        if reused is None:
             return None
-        self.held |= held
+        self.reused |= reused
         self.notes[name] = (key, facts, paths)
         return facts  # type: ignore[no-any-return]  # `add` wrote them
 

@@ -27,6 +27,7 @@ from caresheet.packager.render.editions import TopicEdition, find_lapse, list_ed
 from caresheet.packager.render.templates import fill_template
 from caresheet.release.format import PUBLIC, Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
+# The heading level of a topic's title in a fragment, below the clinic's own <h1>, and on its full page.
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
 _TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
 

@@ -16,8 +16,10 @@ from caresheet.packager.source.fields import Fields
 Level = Severity | Literal["off"]
 
 _LEVELS = ("error", "warning", "off")
+# US school grades: the default, and the values that a library can set. Public health guides ask for grade 8 or lower.
 _HIGHEST_GRADE = 8
 _GRADES = range(1, 19)
+# Up to ten years.
 _GRACE_DAYS = range(3651)
 
 

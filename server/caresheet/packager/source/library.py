@@ -18,6 +18,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
+from caresheet.characters import make_name
 from caresheet.disclaimer import find_text_faults
 from caresheet.errors import ConfigError
 from caresheet.model import Category, Disclaimer, Finding, Language, Library
@@ -26,7 +27,7 @@ from caresheet.packager.source.editorial_policy import read_policy
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
 from caresheet.packager.source.sites import read_isolation, read_sites
-from caresheet.packs.installed import Pack, find_pack, mark
+from caresheet.packs.installed import Pack, add_pack_name, find_pack
 from caresheet.scaffold import LIBRARY_FOLDERS
 
 LIBRARY_FILE = "library.toml"
@@ -113,13 +114,13 @@ def find_topic_files(content: Path, library: Library, findings: list[Finding]) -
         languages = {language.code for language in library.languages}
         for file in _find_in(pack.content, library, found):
             if (file.lang, file.slug) not in own:
-                yield replace(file, path=mark(pack, file.path), pack=pack.name)
+                yield replace(file, path=add_pack_name(pack, file.path), pack=pack.name)
         # A pack may have topics in languages that this library does not publish.
         foreign = tuple(
             f"topics/{each.name}/" for each in (pack.content / "topics").iterdir() if each.name not in languages
         )
         findings.extend(
-            replace(each, path=mark(pack, each.path)) for each in found if not each.path.startswith(foreign)
+            replace(each, path=add_pack_name(pack, each.path)) for each in found if not each.path.startswith(foreign)
         )
 
 
@@ -194,8 +195,9 @@ def find_slug_fault(slug: str) -> str | None:
     if slug in _RESERVED_SLUGS:
         return f"'{slug}' is reserved for the list of topics; choose another name"
     if not SLUG.fullmatch(slug):
-        name = re.sub(r"[^a-z0-9]+", "-", slug.lower()).strip("-") or "my-topic"
-        return f"a topic's name can have only lowercase letters, digits and hyphens; use {name}"
+        return (
+            f"a topic's name can have only lowercase letters, digits and hyphens; use {make_name(slug) or 'my-topic'}"
+        )
     return None
 
 

@@ -5,14 +5,13 @@ Input: a `TopicFile`. Output: a `Draft`, or None if its settings cannot be read.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from markdown_it.token import Token
 
+from caresheet.characters import make_name
 from caresheet.model import Finding
 from caresheet.packager.markup.links import OUR_ID
 from caresheet.packager.markup.markdown import parse_markdown, walk_inline
@@ -122,8 +121,7 @@ def _find_body_faults(heading: Token, body: Sequence[Token], title: str) -> Iter
 
 
 def _make_id(title: str, *, number: int, taken: set[str]) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    stem = make_name(title)
     if not stem or OUR_ID.fullmatch(stem):
         stem = f"section-{number}"
     id_, again = stem, 2

@@ -17,8 +17,9 @@ from caresheet.packager.asset import name_by_hash
 from caresheet.packager.markup.links import PICTURE_FOLDER, PICTURE_NAME, propose_picture_name
 from caresheet.packager.source.files import read_bytes
 from caresheet.packager.source.picture_bytes import PictureError, read_picture
-from caresheet.packs.installed import find_pack, mark
+from caresheet.packs.installed import add_pack_name, find_pack
 
+# Many readers have a slow connection. 2000 pixels fill a topic's width even with three screen pixels per CSS pixel.
 MAX_PICTURE_BYTES, MAX_SIDE_PX = 300_000, 2000
 _SMALLER = f"make it smaller: at most {MAX_SIDE_PX} pixels on each side, and {MAX_PICTURE_BYTES // 1000} kB"
 _NAMED = re.compile(rf"{PICTURE_FOLDER}/({PICTURE_NAME.pattern})")
@@ -30,8 +31,8 @@ def read_pictures(content: Path, library: Library, findings: list[Finding]) -> d
     if library.extends:
         pack, found = find_pack(library.extends), list[Finding]()
         for name, picture in _read_folder(pack.content, found):
-            pictures[name] = replace(picture, file=mark(pack, picture.file))
-        findings.extend(Finding(mark(pack, each.path), 0, each.message) for each in found)
+            pictures[name] = replace(picture, file=add_pack_name(pack, picture.file))
+        findings.extend(Finding(add_pack_name(pack, each.path), 0, each.message) for each in found)
     return pictures | dict(_read_folder(content, findings))
 
 

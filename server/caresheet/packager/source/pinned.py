@@ -13,6 +13,7 @@ from caresheet.model import Finding
 from caresheet.packager.asset import Asset
 
 FOLDER = "pinned"
+# Our script has about 50 kB before it is compressed. A file far above that is not one.
 MAX_SCRIPT_BYTES = 200_000
 _NAME = re.compile(r"caresheet\.[0-9a-f]+\.js")
 

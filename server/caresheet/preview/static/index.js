@@ -1,69 +1,124 @@
-// Shows each state that the server sends, and loads the clinic's page again when patients would see a change.
-const find = (id) => document.getElementById(id);
-const options = find("options");
-const frame = find("page");
+/** Shows each state that the server sends, and loads the clinic's page again when patients would see a change. */
+
+/**
+ * The state, as `PreviewState.describe` writes it.
+ *
+ * @typedef {object} Finding
+ * @property {string} path  relative to the library
+ * @property {number} line  from 1; 0: the whole file
+ * @property {number} column
+ * @property {string} severity  "error" or "warning"
+ * @property {string} message
+ *
+ * @typedef {{ lang: string, slug: string, title: string, grade: number | null }} Topic
+ *
+ * @typedef {object} State
+ * @property {number} shown  goes up with each build that changes what patients see; 0: there is nothing to show yet
+ * @property {string} fault  what went wrong, if it is not a finding
+ * @property {Finding[]} findings
+ * @property {Topic[]} topics
+ * @property {{ code: string, name: string }[]} languages
+ * @property {string[]} sites
+ */
+
+const options = find("options", HTMLFormElement);
+const languages = find("language", HTMLSelectElement);
+const sites = find("site", HTMLSelectElement);
+const width = find("width", HTMLSelectElement);
+const scheme = find("scheme", HTMLSelectElement);
+const filter = find("filter", HTMLInputElement);
+const topics = find("topics", HTMLElement);
+const frame = find("page", HTMLIFrameElement);
+const all = find("all", HTMLInputElement);
+const findings = find("findings", HTMLElement);
+const status = find("status", HTMLElement);
+
+/** @type {State | undefined} */
 let state;
 let topic = location.hash.slice(1);
+/** The address of the page in the frame, and the build that it shows, separated by a space. */
 let loaded = "";
 
+/**
+ * @template {HTMLElement} T
+ * @param {string} id
+ * @param {new () => T} kind
+ * @returns {T}
+ */
+function find(id, kind) {
+  const found = document.getElementById(id);
+  if (found instanceof kind) return found;
+  throw new Error(`index.html: #${id} is missing`);
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Partial<HTMLElementTagNameMap[Name]>} [properties]
+ * @param {...(Node | string)} children
+ */
 function make(name, properties = {}, ...children) {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
   return element;
 }
 
-function choose(select, options) {
+/**
+ * Replace a list's options, and keep its choice if that is still one of them.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {[value: string, text: string][]} choices
+ */
+function offer(select, choices) {
   const chosen = select.value;
-  select.replaceChildren(...options.map(([value, text]) => make("option", { value, textContent: text })));
-  if (options.some(([value]) => value === chosen)) select.value = chosen;
+  select.replaceChildren(...choices.map(([value, text]) => make("option", { value, textContent: text })));
+  if (choices.some(([value]) => value === chosen)) select.value = chosen;
 }
 
-function countOf(findings, severity) {
-  const count = findings.filter((finding) => finding.severity === severity).length;
+/** @param {Finding[]} found @param {string} severity */
+function describeCount(found, severity) {
+  const count = found.filter((finding) => finding.severity === severity).length;
   return count ? `${count} ${severity}${count === 1 ? "" : "s"}` : "";
 }
 
-function findingsOf({ lang, slug }) {
-  return state.findings.filter(({ path }) => path === `topics/${lang}/${slug}.md`);
-}
-
-function showTopics() {
-  const wanted = find("filter").value.trim().toLowerCase();
+/** @param {State} state */
+function showTopics(state) {
+  const wanted = filter.value.trim().toLowerCase();
   const shown = state.topics.filter(
-    ({ lang, title, slug }) => lang === options.lang.value && `${title} ${slug}`.toLowerCase().includes(wanted),
+    ({ lang, title, slug }) => lang === languages.value && `${title} ${slug}`.toLowerCase().includes(wanted),
   );
-  find("topics").replaceChildren(
-    ...shown.map((each) => {
-      const found = findingsOf(each);
-      const errors = countOf(found, "error");
-      const notes = [errors, countOf(found, "warning"), each.grade === null ? "" : `grade ${each.grade}`];
-      const link = make("a", { href: `#${each.slug}` }, each.title, make("small", {}, notes.filter(Boolean).join(", ")));
-      if (errors) link.lastChild.className = "error";
-      if (each.slug === topic) link.setAttribute("aria-current", "page");
+  topics.replaceChildren(
+    ...shown.map(({ lang, slug, title, grade }) => {
+      const found = state.findings.filter(({ path }) => path === `topics/${lang}/${slug}.md`);
+      const errors = describeCount(found, "error");
+      const notes = [errors, describeCount(found, "warning"), grade === null ? "" : `grade ${grade}`];
+      const note = make("small", { className: errors && "error" }, notes.filter(Boolean).join(", "));
+      const link = make("a", { href: `#${slug}` }, title, note);
+      if (slug === topic) link.setAttribute("aria-current", "page");
       return make("li", {}, link);
     }),
   );
 }
 
-function showFindings() {
-  const here = `topics/${options.lang.value}/${topic}.md`;
-  const isForAll = find("all").checked;
-  const found = state.findings.filter(({ path, severity }) => isForAll || path === here || severity === "error");
-  find("findings").replaceChildren(
+/** @param {State} state */
+function showFindings(state) {
+  const here = `topics/${languages.value}/${topic}.md`;
+  const found = state.findings.filter(({ path, severity }) => all.checked || path === here || severity === "error");
+  findings.replaceChildren(
     ...found.map(({ path, line, column, severity, message }) => {
       const place = line ? `${path}:${line}:${column}` : path;
       const href = `/preview/source/${path}${line ? `#L${line}` : ""}`;
       // A picture has no lines to show.
       const source = path.startsWith("pictures/") ? make("small", {}, place) : make("a", { href, textContent: place });
-      const item = make("li", { className: severity }, make("strong", {}, severity), " ", message, make("br"), source);
-      return item;
+      return make("li", { className: severity }, make("strong", {}, severity), " ", message, make("br"), source);
     }),
   );
-  if (!found.length) find("findings").append(make("li", {}, "Nothing."));
+  if (!found.length) findings.append(make("li", {}, "Nothing."));
 }
 
-function showPage() {
-  const query = new URLSearchParams({ topic, lang: options.lang.value, site: options.site.value, scheme: options.scheme.value });
+/** @param {State} state */
+function showPage(state) {
+  const query = new URLSearchParams({ topic, lang: languages.value, site: sites.value, scheme: scheme.value });
   const address = `/preview/page?${query}`;
   const isSameAddress = loaded.split(" ")[0] === address;
   if (!state.shown || loaded === `${address} ${state.shown}`) return;
@@ -71,27 +126,27 @@ function showPage() {
   const top = isSameAddress ? Math.round(frame.contentWindow?.scrollY ?? 0) : 0;
   loaded = `${address} ${state.shown}`;
   // A new document each time, but no new entry in the browser's history.
-  frame.contentWindow.location.replace(`${address}&shown=${state.shown}#${top}`);
+  frame.contentWindow?.location.replace(`${address}&shown=${state.shown}#${top}`);
 }
 
 function show() {
   if (!state) return;
-  choose(options.lang, state.languages.map(({ code, name }) => [code, name]));
-  choose(options.site, [["", "None"], ...state.sites.map((site) => [site, site])]);
+  offer(languages, state.languages.map(({ code, name }) => [code, name]));
+  offer(sites, [["", "None"], ...state.sites.map((site) => /** @type {[string, string]} */ ([site, site]))]);
   if (!state.topics.some(({ slug }) => slug === topic)) topic = state.topics[0]?.slug ?? "";
-  frame.className = options.width.value;
-  const errors = countOf(state.findings, "error");
-  find("status").className = errors || state.fault ? "fault" : "";
-  find("status").textContent =
-    state.fault || (errors ? `${errors} to fix. Until then, patients see the last good version.` : "Up to date");
-  showTopics();
-  showFindings();
-  showPage();
+  frame.className = width.value;
+  const errors = describeCount(state.findings, "error");
+  status.className = errors || state.fault ? "fault" : "";
+  status.textContent =
+    state.fault || (errors ? `${errors} to correct. Until then, patients see the last good version.` : "Up to date");
+  showTopics(state);
+  showFindings(state);
+  showPage(state);
 }
 
 options.addEventListener("change", show);
-find("all").addEventListener("change", show);
-find("filter").addEventListener("input", show);
+all.addEventListener("change", show);
+filter.addEventListener("input", show);
 addEventListener("hashchange", () => {
   topic = location.hash.slice(1);
   show();
@@ -102,6 +157,6 @@ events.addEventListener("message", ({ data }) => {
   show();
 });
 events.addEventListener("error", () => {
-  find("status").className = "fault";
-  find("status").textContent = "The preview has stopped. To start it again, run: caresheet preview";
+  status.className = "fault";
+  status.textContent = "The preview has stopped. To start it again, run: caresheet preview";
 });

@@ -27,13 +27,13 @@ def find_in_topic(draft: Draft, policy: Policy, *, only_errors: bool) -> Iterato
         (pictures.RULES, pictures.find_faults),
         (dates.RULES, dates.find_faults),
     ):
-        # A build wants few rules, and has no time for the others.
+        # A build applies only the few rules that can stop it, because the others would make it slow.
         if not wanted.isdisjoint(rules):
             yield from (finding for finding in find(draft, passages) if finding.rule in wanted)
 
 
 def find_in_library(library: Library, drafts: Sequence[Draft], today: date) -> Iterator[Finding]:
-    """Yield what takes other topics or a calendar to find. A pack's topics are left to the pack's own publisher."""
+    """Yield the findings that need other topics or today's date. A pack's topics are its publisher's to correct."""
     wanted = _find_wanted(library.policy, only_errors=False)
     own = [draft for draft in drafts if not draft.file.pack]
     published = [draft for draft in own if not draft.front_matter.withdrawn]

@@ -1,4 +1,4 @@
-"""Check that a code of a medical vocabulary is well formed. Only the vocabulary itself can tell whether it exists.
+"""Check that a code of a medical vocabulary is well formed. Only the vocabulary itself shows whether the code exists.
 
 Input: a code as somebody wrote it. Output: what is wrong with it, or None.
 """

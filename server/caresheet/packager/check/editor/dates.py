@@ -12,7 +12,7 @@ from caresheet.review_state import find_state
 
 RULES = ("source-undated", "review-missing")
 
-# A source is old after three years.
+# A source is old after three years. This is our own choice.
 _OLD_AFTER = timedelta(days=3 * 365)
 
 
@@ -49,7 +49,7 @@ def find_overdue(draft: Draft, policy: Policy, today: date) -> Iterator[Finding]
     settings = draft.front_matter
     if settings.withdrawn:
         return
-    yield from _find_to_come(draft, today)
+    yield from _find_future_days(draft, today)
     for number, source in enumerate(settings.sources):
         if source.accessed and source.accessed + _OLD_AFTER < today:
             message = f"'{_shorten(source.title)}' was read on {source.accessed}; read it again, and change 'accessed'"
@@ -78,15 +78,15 @@ def _judge_review(review: Review, policy: Policy, today: date) -> tuple[str, str
             return None
 
 
-def _find_to_come(draft: Draft, today: date) -> Iterator[Finding]:
-    """Yield each day in the future on which something is said to have been done."""
+def _find_future_days(draft: Draft, today: date) -> Iterator[Finding]:
+    """Yield each day that should be in the past and is in the future."""
     settings = draft.front_matter
-    said: list[tuple[Trail, date | None]] = [
+    days: list[tuple[Trail, date | None]] = [
         (("updated",), settings.updated),
         (("reviewed", "on"), settings.review.on if settings.review else None),
         *((("sources", number, "accessed"), source.accessed) for number, source in enumerate(settings.sources)),
     ]
-    for trail, day in said:
+    for trail, day in days:
         if day and day > today:
             message = f"'{trail[-1]}' is {day}, which is in the future; correct it"
             yield settings.fields.make_finding(trail, message, rule="date-to-come")

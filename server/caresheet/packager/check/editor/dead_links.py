@@ -18,12 +18,15 @@ from caresheet.model import Finding
 from caresheet.packager.source.columns import find_column
 from caresheet.packager.source.parse import Draft
 
-PATIENCE_S = 10.0
+# How long a server may take to answer: slow servers take a few seconds.
+ANSWER_TIMEOUT_S = 10.0
+# How long the whole check may take. Ten minutes is about as long as people and CI jobs wait.
 TIME_LIMIT_S = 600.0
+# The pause between two requests to a host, so that no host takes us for an attack.
 _PAUSE_S = 1.0
 _AGENT = "Caresheet link check"
 _GONE = {404, 410}
-# Some servers do not answer HEAD, or not to programs.
+# Some servers do not answer HEAD, or refuse programs.
 _ASK_AGAIN = {403, 405, 429, 501}
 
 
@@ -73,7 +76,7 @@ def ask_server(url: str, method: str) -> int:
     """
     request = urllib.request.Request(url, method=method, headers={"User-Agent": _AGENT})  # noqa: S310  # https, by check
     try:
-        with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=ANSWER_TIMEOUT_S) as answer:  # noqa: S310
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
@@ -92,18 +95,18 @@ def find_dead_links(
 
     A server that did not answer is not asked again. After `TIME_LIMIT_S` no server is asked.
     """
-    inquiry = _Inquiry(ask, wait, clock)
+    checker = _LinkChecker(ask, wait, clock)
     asked = []
     for link in links:
-        inquiry.put(link.address)
+        checker.check(link.address)
         asked.append(link)
-    if inquiry.silent and not inquiry.answered:
-        reason = next(iter(inquiry.silent.values()))
+    if checker.unreachable and not checker.answered:
+        reason = next(iter(checker.unreachable.values()))
         message = f"no link could be checked ({reason}); check this computer's network, and try again"
         yield Finding("topics", 0, message, severity="warning", rule="dead-link")
         return
     for link in asked:
-        if verdict := inquiry.verdicts[link.address]:
+        if verdict := checker.verdicts[link.address]:
             yield Finding(
                 link.path,
                 link.line,
@@ -112,12 +115,12 @@ def find_dead_links(
                 severity="warning",
                 rule="dead-link",
             )
-    if inquiry.left:
-        message = f"{inquiry.left} links were not checked within {TIME_LIMIT_S / 60:.0f} minutes; name fewer files"
+    if checker.left:
+        message = f"{checker.left} links were not checked within {TIME_LIMIT_S / 60:.0f} minutes; name fewer files"
         yield Finding("topics", 0, message, severity="warning", rule="dead-link")
 
 
-class _Inquiry:
+class _LinkChecker:
     """Asks about one address after another, and remembers the answers."""
 
     def __init__(self, ask: Ask, wait: Callable[[float], None], clock: Callable[[], float]) -> None:
@@ -125,17 +128,17 @@ class _Inquiry:
         self._ends = clock() + TIME_LIMIT_S
         self._asked_last: dict[str, float] = {}
         self.verdicts: dict[str, str | None] = {}
-        self.silent: dict[str, str] = {}
+        self.unreachable: dict[str, str] = {}
         self.answered = False
         self.left = 0
 
-    def put(self, address: str) -> None:
-        """Ask about an address, unless it was asked before, its server is silent or the time is up."""
+    def check(self, address: str) -> None:
+        """Ask about an address, unless it was asked before, its server did not answer or the time is up."""
         if address in self.verdicts:
             return
         self.verdicts[address] = None
         host = urlsplit(address).netloc
-        if host not in self.silent:
+        if host not in self.unreachable:
             if self._clock() > self._ends:
                 self.left += 1
                 return
@@ -144,10 +147,10 @@ class _Inquiry:
                 self.verdicts[address] = _judge(address, self._ask)
                 self.answered = True
             except UnreachableError as error:
-                self.silent[host] = str(error)
+                self.unreachable[host] = str(error)
             self._asked_last[host] = self._clock()
-        if host in self.silent:
-            self.verdicts[address] = f"could not be checked ({self.silent[host]}); try it in a browser"
+        if host in self.unreachable:
+            self.verdicts[address] = f"could not be checked ({self.unreachable[host]}); try it in a browser"
 
 
 def _judge(address: str, ask: Ask) -> str | None:

@@ -1,6 +1,6 @@
 """How hard a text is to read, as a US school grade.
 
-Input: plain sentences. Output: a grade. The formulas see nothing but long words and long sentences. They show where to
+Input: plain sentences. Output: a grade. The formulas measure only the length of words and sentences. They show where to
 look, not what to write.
 
     English   Flesch-Kincaid grade level (Kincaid et al. 1975, Naval Research Branch Report 8-75)
@@ -20,6 +20,7 @@ from itertools import pairwise
 
 # McLaughlin's regression is valid for samples of thirty sentences.
 SMOG_SENTENCES = 30
+# In syllables. SMOG counts the words with at least as many.
 _POLYSYLLABLE = 3
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")

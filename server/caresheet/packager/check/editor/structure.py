@@ -16,6 +16,7 @@ from caresheet.packager.source.parse import Draft, DraftSection
 
 RULES = ("code", "heading-order", "heading-repeated", "link-text", "table-header", "length", "repeated-text")
 
+# The length of a topic: fewer words leave questions open, and more take longer than six minutes to read.
 _FEWEST_WORDS, _MOST_WORDS = 150, 1500
 # In words. Shorter sentences are often repeated for a good reason, and some advice belongs in many topics.
 _REPEATED_IN_TOPIC, _REPEATED_IN_LIBRARY = 9, 20
@@ -76,7 +77,7 @@ def _judge_length(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding
         return
     words = sum(len(sentence.words) for passage in passages for sentence in passage.sentences)
     if words < _FEWEST_WORDS:
-        message = f"the topic has only {words} words; say what readers need, or keep it out until it is written"
+        message = f"the topic has only {words} words; write what readers need, or leave it out until it is finished"
     elif words > _MOST_WORDS:
         message = f"the topic has {words} words, more than most people read; split it into two topics"
     else:

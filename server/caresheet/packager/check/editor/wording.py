@@ -36,7 +36,7 @@ _FORMULAS: dict[str, tuple[Callable[[str], int], Callable[[Counts], float]]] = {
     "en": (count_english_syllables, grade_flesch_kincaid),
     "es": (count_spanish_syllables, grade_spanish),
 }
-# Only a sentence that says who did it ("by …"): an author can turn that one around.
+# This finds only sentences that say who did it ("by …"), because an author can turn these around.
 _PASSIVE = re.compile(
     r"\b(?:am|is|are|was|were|be|been|being)(?: \w+ly)? "
     r"(\w+ed|given|taken|written|chosen|drawn|worn|done|made|seen|found|shown|known|held|kept|led|left|put|read|sent|told)"
@@ -98,7 +98,7 @@ def _find_grade(path: str, lang: str, passages: Sequence[Passage], policy: Polic
 
 
 def _judge(lang: str, sentence: Sentence) -> Iterator[tuple[str, Fault]]:
-    """Yield the rule and the fault of everything that is wrong with a sentence."""
+    """Yield the rule and the message for each fault of a sentence."""
     text, line, begin, words = sentence.text, sentence.line, _begin(sentence), len(sentence.words)
     if words > _LONGEST_SENTENCE.get(_base(lang), words):
         yield "long-sentence", Fault(line, f"'{begin} …' has {words} words; split it into two sentences", begin)

@@ -41,9 +41,9 @@ export class SealPosition {
     return this.#room;
   }
 
-  /** The height of the line, in pixels of the window. */
+  /** The height of the closed seal, in pixels of the window: its line, and the rule of 1px below it. */
   get height() {
-    return this.line.offsetHeight * zoomOf(this.line);
+    return (this.line.offsetHeight + 1) * zoomOf(this.line);
   }
 
   /** Put the seal back into the flow. */

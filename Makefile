@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam faults bench sizes check format screenshots clean
+.PHONY: serve build test redteam hosts faults bench sizes check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -42,6 +42,12 @@ test: $(VENV)/tested
 redteam: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/redteam/everything.py
+
+# Honest pages in Chromium and Firefox, with real libraries from npm.
+hosts: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	HOSTS=all $(BIN)/pytest tests/hosts --ignore tests/hosts/test_calm.py --numprocesses auto --dist loadfile
+	HOSTS=all $(BIN)/pytest tests/hosts/test_calm.py
 
 # Builds that are killed, run out of disk, race each other or meet clocks that jump, fifty times each, under a server.
 faults: $(VENV)/tested

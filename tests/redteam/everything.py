@@ -21,9 +21,9 @@ PROJECT = HERE.parents[1]
 REPORTS = PROJECT / "build" / "redteam"
 
 # What a page's CSS can do from outside. Without the guard, most of these pages must win.
-CONTROL = "ancestors/*,covers/*,crops/*"
+CONTROL = "ancestors/*,covers/*,crops/*,pictures/*,top-layer/*,transitions/*"
 # What a page can do around a frame.
-AROUND = "ancestors/*,covers/*,crops/*,host/*"
+AROUND = f"{CONTROL},host/*"
 # Pages that copy the text. A library that demands frames gives them none.
 COPIES = "copies/*,scripts/*,builtins/xhr-response"
 

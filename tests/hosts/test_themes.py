@@ -1,0 +1,109 @@
+"""What real themes do around a topic: wrappers that cut, filters that change nothing, headers, floats, panels."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from browser.measure import find_box, measure_difference, take_picture
+from hosts.conftest import OpenReader
+from hosts.reader import Reader
+
+SHIFT = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => setTimeout(() => done(sum)));
+})"""
+
+
+def open_at_topic(reader: Reader, name: str) -> None:
+    """Open a page, and scroll until the topic's place is at the top of the window."""
+    reader.open(f"themes/{name}.html")
+    reader.go_to_place()
+    sight = reader.await_topic()
+    assert sight.has_topic
+    assert sight.has_disclaimer
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["filter-blur0", "filter-identity", "filter-opacity1", "filter-site-contrast", "mask-none-effect", "rounded-40"],
+)
+def test_effects_that_change_nothing_cost_nothing(name: str, reader: Reader) -> None:
+    open_at_topic(reader, name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "body-height-100-overflow",
+        "body-overflow-x",
+        "html-body-overflow-x-far",
+        "overflow-clip-far",
+        "overflow-hidden-far",
+        "plain",
+        "wrapper-overflow-hidden",
+    ],
+)
+def test_topic_and_seal_stay_in_view_while_the_reader_scrolls(name: str, reader: Reader) -> None:
+    open_at_topic(reader, name)
+    sights = [reader.scroll_by(130) for _ in range(8)]
+    assert [each.has_topic for each in sights] == [True] * 8
+    assert [each.has_disclaimer for each in sights] == [True] * 8
+
+
+def test_header_with_a_soft_shadow_stays_as_it_is(open_reader: OpenReader) -> None:
+    reader, bare = open_reader(), open_reader()
+    bare.page.route("**/*caresheet*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    pictures = []
+    for each in (reader, bare):
+        each.open("themes/header-shadow.html")
+        if each is reader:
+            assert each.await_topic().has_topic
+        assert each.scroll_by(250).has_topic == (each is reader)
+        pictures.append(take_picture(each.page).crop((0, 0, 780, 60)))
+    assert reader.await_topic().has_disclaimer
+    assert measure_difference(*pictures) == 0
+
+
+def test_seal_stands_inside_a_panel_that_slides_in(reader: Reader) -> None:
+    reader.open("themes/slide-in-panel.html")
+    reader.page.get_by_role("button", name="Read").click()
+    sight = reader.await_topic()
+    assert sight.has_topic
+    assert sight.has_disclaimer
+    seal, panel = find_box(reader.page.locator(".cs-seal >> visible=true").first), find_box(reader.page.locator(".p"))
+    assert panel["x"] <= seal["x"]
+    assert seal["x"] + seal["width"] <= panel["x"] + panel["width"] + 1
+
+
+def test_topic_beside_floats_is_wide_enough_to_read(reader: Reader) -> None:
+    open_at_topic(reader, "float-columns")
+    box = find_box(reader.topics)
+    assert box["width"] >= 300
+    assert box["height"] <= 9000
+
+
+def test_seal_goes_when_the_reader_leaves_the_topic(open_reader: OpenReader) -> None:
+    reader = open_reader(height=400)
+    open_at_topic(reader, "anchor-from-below")
+    reader.page.get_by_role("link", name="Contact").click()
+    expect(reader.page.get_by_role("heading", name="Contact")).to_be_in_viewport()
+    assert not reader.await_sight(lambda sight: not sight.has_disclaimer).has_disclaimer
+    reader.go_to_place()
+    assert reader.await_topic().has_disclaimer
+
+
+def test_address_below_a_topic_is_reached(reader: Reader) -> None:
+    reader.open("themes/anchor-from-below.html")
+    reader.page.goto(f"{reader.site.root}themes/anchor-from-below.html?again#contact")
+    reader.page.wait_for_load_state("networkidle")
+    expect(reader.page.get_by_role("heading", name="Contact")).to_be_in_viewport()
+
+
+def test_page_does_not_jump_when_its_topic_loads(open_reader: OpenReader) -> None:
+    reader = open_reader(height=900)
+    reader.open("themes/plain.html")
+    assert reader.await_topic().has_topic
+    assert reader.page.evaluate(SHIFT) <= 0.1

@@ -20,7 +20,7 @@ import { isSafeToPrint } from "./print.js";
 import { SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
-import { isLegibleUnderRootFilter } from "./root_filter.js";
+import { isRootFilterHarmless } from "./root_filter.js";
 import { measureBox, measureType, measureView, toWindowPixels, zoomOf } from "./boxes.js";
 
 /** Less than half the lease, so that one missed renewal does no harm. */
@@ -51,7 +51,6 @@ const LEAST_TYPE_PX = 8.4;
 
 export class Guard {
   #host;
-  #seal;
   #parts;
   #options;
   #position;
@@ -80,7 +79,6 @@ export class Guard {
    */
   constructor(host, seal, parts, options) {
     this.#host = host;
-    this.#seal = seal;
     this.#parts = parts;
     this.#options = options;
     this.#position = new SealPosition(host, seal);
@@ -151,7 +149,7 @@ export class Guard {
     const { line, height } = this.#position;
     if (measureType(line) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
     // Only Firefox applies a filter of the root element to the top layer, too.
-    if (!CAN_TRACK && !isLegibleUnderRootFilter(line, this.#seal)) return "covered";
+    if (!CAN_TRACK && !isRootFilterHarmless()) return "covered";
     const home = measureBox(this.#position.element);
     const view = measureView();
     const column = {

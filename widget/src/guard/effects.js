@@ -12,8 +12,11 @@ import { parentOf } from "../base/ancestry.js";
 const HARMLESS =
   /^(?:--|(?:-webkit-|-moz-)?(?:accent|align|anchor|animation|app|aspect|back(?!drop)|baseline|block|border|bottom|box-(?!reflect)|break|buffered|caption|caret|clear|clip-rule|color|column|contain|content|corner|counter|cursor|cx|cy|d$|direction|display|dominant|dynamic|empty|field|fill|flex|float|flood|font|force|frame-sizing|gap|glyph|grid|hanging|height|hyph|image|ime|inherits|initial|inline|inset|inter|isolation|justify|left|letter|lighting|line|list|locale|margin|marker|math|max|min-|motion|nbsp|object|offset|order|orient|orphans|osx|outline-color|overflow|overlay|overscroll|padding|page|paint-order|perspective|pointer|position|print|quotes|r$|reading|resize|right|rotate|row|rtl|ruby|rule-overlap|rx|ry|scale|scroll|shape|size|speak|stop|stroke|tab|table|tap|text|timeline|top|touch|transform|transition|translate|trigger|unicode|user|vector|vertical|view|visibility|white|widows|width|will|window|word|writing|x$|y$|z-index|zoom))/;
 
-/** The computed properties that are not harmless, by name. @type {string[]} */
+// The computed properties that are not harmless, and their initial values.
+/** @type {string[]} */
 const names = [];
+/** @type {string[]} */
+const initials = [];
 
 /**
  * Tell whether the styles of an element, or of one of its pseudo-elements, may change how its content looks.
@@ -22,13 +25,20 @@ const names = [];
  * @param {Element} host  ours, whose properties have their initial values
  */
 export function hasPaintEffect(style, host) {
-  if (!names.length) {
-    const all = listProperties(host);
-    for (let index = 0; index < all.length; index++) if (!HARMLESS.test(all[index])) names[names.length] = all[index];
-  }
-  const initial = readStyle(host);
-  for (let index = 0; index < names.length; index++) if (style(names[index]) !== initial(names[index])) return true;
+  if (!names.length) listEffects(host);
+  for (let index = 0; index < names.length; index++) if (style(names[index]) !== initials[index]) return true;
   return false;
+}
+
+/** @param {Element} host */
+function listEffects(host) {
+  const all = listProperties(host);
+  const initial = readStyle(host);
+  for (let index = 0; index < all.length; index++) {
+    if (HARMLESS.test(all[index])) continue;
+    initials[names.length] = initial(all[index]);
+    names[names.length] = all[index];
+  }
 }
 
 /**

@@ -31,6 +31,8 @@ const WAITING = { delay: LEASE_MS, duration: 1 };
 const RUNNING = { delay: 0, duration: LEASE_MS };
 /** How long the seal may stay in the flow before the browser has said whether it is visible there. */
 const PROOF_MS = 200;
+/** How long to wait before the seal is put on top a second time because the browser says that it is covered. */
+const FIRST_RETRY_MS = 600;
 /** A topic that is withdrawn for longer than this leaves a message in its place. */
 const MESSAGE_MS = 2000;
 /** The drawn size of the seal's letters may not be less: 60 % of its usual 14 px. */
@@ -57,6 +59,8 @@ export class Guard {
   #schedule;
   #body = makeElement("div", { class: "cs-body" });
   #lease = animate(this.#body, [{ opacity: 1 }, { opacity: 0 }], { ...RUNNING, easing: "step-end", fill: "forwards" });
+  /** @type {OptionalEffectTiming} */
+  #timing = RUNNING;
   #isShown = false;
   #isPrinting = false;
   /** Whether the seal has had to be lifted. From then on it is lifted whenever the topic is in view. */
@@ -65,6 +69,8 @@ export class Guard {
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
   #loweredPx = 0;
+  #retryAt = 0;
+  #retryMs = FIRST_RETRY_MS;
   #lastRenewal = -Infinity;
   #messageTimer = 0;
   /** Settles after the first check, whatever its result, or when the guard has ended. @type {Promise<void>} */
@@ -203,12 +209,27 @@ export class Guard {
       position.lower();
       return true;
     }
+    this.#retryOnTop();
     position.lift(place, column, measureView());
+    if (position.isContested) return false;
     // Hit tests do not find what is inert. Then only the events of the top layer tell what has come to lie over the seal.
     if (this.#isLiftedVisible() || isInert(this.#host)) return true;
     position.expire();
     position.lift(place, column, measureView());
     return this.#isLiftedVisible();
+  }
+
+  /**
+   * Put the seal on top again if the browser says that it is not visible there: something may have entered the top layer without
+   * an event. The browser may be wrong, so wait longer each time.
+   */
+  #retryOnTop() {
+    const { isTrackedVisible } = this.#schedule;
+    if (isTrackedVisible) this.#retryMs = FIRST_RETRY_MS;
+    if (isTrackedVisible !== false || !this.#position.isLifted || now() < this.#retryAt) return;
+    this.#position.expire();
+    this.#retryAt = now() + this.#retryMs;
+    this.#retryMs *= 2;
   }
 
   #isLiftedVisible() {
@@ -276,7 +297,8 @@ export class Guard {
    * @param {OptionalEffectTiming} timing
    */
   #setLease(timing) {
-    updateTiming(effectOf(this.#lease), timing);
+    if (timing !== this.#timing) updateTiming(effectOf(this.#lease), timing);
+    this.#timing = timing;
     setStartTime(this.#lease, now());
   }
 

@@ -59,7 +59,10 @@ export class Schedule {
   }));
   #listening = new AbortController();
   #timer = 0;
+  #dueAt = Infinity;
+  #checkedAt = -Infinity;
   #isNear = false;
+  #isRequested = false;
   #recentlyChanged = true;
   /** The last entry, when it came, and where the widget was then. @type {{ entry: IntersectionObserverEntry, box: DOMRect, at: number } | undefined} */
   #last;
@@ -94,6 +97,7 @@ export class Schedule {
     const respondToTopLayer = () => {
       this.#options.onTopLayer();
       respond();
+      if (this.#isNear && this.#last) this.#check(this.#last.entry);
     };
     for (const type of TOP_LAYER_EVENTS) window.addEventListener(type, respondToTopLayer, { capture: true, passive: true, signal });
     matchMedia("print").addEventListener("change", ({ matches }) => this.#options.print(matches), { signal });
@@ -110,6 +114,8 @@ export class Schedule {
   requestCheck() {
     if (!this.#isNear) return;
     this.#startTimer();
+    if (this.#isRequested) return;
+    this.#isRequested = true;
     // The browser delivers a first entry each time it begins to observe an element.
     this.#intersection.disconnect();
     this.#intersection.observe(this.#host);
@@ -123,17 +129,30 @@ export class Schedule {
     this.#tracking.observe(this.#line);
   }
 
+  /** Set the timer for the next check. One that is due sooner stays, or a page with many events could put it off for ever. */
   #startTimer() {
-    clearTimeout(this.#timer);
     const quietMs = this.isTrackedVisible ? TRACKED_CHECK_MS : QUIET_CHECK_MS;
-    this.#timer = setTimeout(() => this.#checkAgain(), this.hasChanged() ? CHECK_MS : quietMs);
+    const delayMs = this.hasChanged() ? CHECK_MS : quietMs;
+    if (this.#dueAt <= now() + delayMs) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = now() + delayMs;
+    this.#timer = setTimeout(() => this.#checkAgain(), delayMs);
   }
 
   #checkAgain() {
+    this.#dueAt = Infinity;
     const last = this.#last;
-    if (!last || this.hasChanged() || now() > last.at + FRESH_MS || this.#hasMoved(last)) return this.requestCheck();
+    const isOld = !last || this.hasChanged() || now() > last.at + FRESH_MS || this.#hasMoved(last);
+    if (isOld && !this.#isRequested) return this.requestCheck();
+    // While the browser paints no frames, it delivers no entries.
+    if (last) this.#check(last.entry);
     this.#startTimer();
-    this.#options.check(last.entry);
+  }
+
+  /** @param {IntersectionObserverEntry} entry */
+  #check(entry) {
+    this.#checkedAt = now();
+    this.#options.check(entry);
   }
 
   /** @param {{ box: DOMRect }} last */
@@ -145,7 +164,10 @@ export class Schedule {
   /** @param {IntersectionObserverEntry} entry */
   #receive(entry) {
     this.#last = { entry, box: getBox(this.#host), at: now() };
-    this.#options.check(entry);
+    this.#isRequested = false;
+    this.#dueAt = Infinity;
+    this.#check(entry);
+    this.#startTimer();
   }
 
   /** Tell whether the page has changed since the last check. */
@@ -175,7 +197,10 @@ export class Schedule {
     if (this.#recentlyChanged) return;
     this.#recentlyChanged = true;
     this.#options.onChange();
-    if (this.#isNear) this.#startTimer();
+    if (!this.#isNear) return;
+    // At once, and so before the change is painted, but not more often than the timer.
+    if (this.#last && now() > this.#checkedAt + CHECK_MS) this.#check(this.#last.entry);
+    this.#startTimer();
   }
 
   /** @param {boolean} isNear */
@@ -193,6 +218,8 @@ export class Schedule {
 
   #pause() {
     this.#isNear = false;
+    this.#isRequested = false;
+    this.#dueAt = Infinity;
     clearTimeout(this.#timer);
     this.#intersection.disconnect();
     this.#tracking.disconnect();

@@ -5,13 +5,17 @@
  * The lifted seal sticks, too. It stands in a rail: an invisible popover that is as high as the topic and scrolls with the
  * page. So the browser moves it, without jitter.
  */
-import { getProperty, readStyle, removeProperty, setProperty } from "../base/natives.js";
+import { getProperty, now, readStyle, removeProperty, setProperty } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
 import { measureBox, zoomOf } from "./boxes.js";
 
 /** A lifted seal is at least this wide, even over a topic that is cropped to a narrow slit. */
 const LEAST_WIDTH_PX = 160;
+
+/** Readers open no more than this many popovers in a row, each within this time of the one before. */
+const MOST_EXPIRIES = 8;
+const RESTLESS_MS = 500;
 
 export class SealPosition {
   #host;
@@ -22,6 +26,9 @@ export class SealPosition {
   offset = 0;
   isLifted = false;
   #isStale = false;
+  /** When the seal last had to be put on top again, and how often in a row. */
+  #expiredAt = -Infinity;
+  #expiries = 0;
 
   /**
    * @param {Element} host
@@ -59,6 +66,13 @@ export class SealPosition {
   /** Make the next `lift` put the seal on top again, because something may have entered the top layer after it. */
   expire() {
     this.#isStale = true;
+    this.#expiries = now() < this.#expiredAt + RESTLESS_MS ? this.#expiries + 1 : 1;
+    this.#expiredAt = now();
+  }
+
+  /** Tell whether the page fights for the top of the top layer. No page does that for its readers. */
+  get isContested() {
+    return this.#expiries > MOST_EXPIRIES && now() < this.#expiredAt + RESTLESS_MS;
   }
 
   /**

@@ -4,8 +4,8 @@
  */
 import { now, setTimeout, skipTransition, startTransition } from "../base/natives.js";
 
-/** As long as the browsers' own animation of a transition. */
-const SHORT_MS = 250;
+/** Longer than a transition that only hides a flicker. Ending one early skips the rest of its animation. */
+const SHORT_MS = 150;
 /** A page that begins another transition this soon after we have ended one is not changing views. */
 const AGAIN_MS = 1000;
 

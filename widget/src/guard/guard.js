@@ -38,6 +38,11 @@ const MESSAGE_MS = 2000;
 /** The drawn size of the seal's letters may not be less: 60 % of its usual 14 px. */
 const LEAST_TYPE_PX = 8.4;
 
+/** Browsers before 2024 have no popovers, so the seal stays in the flow there. */
+const CAN_LIFT = "popover" in HTMLElement.prototype;
+/** In Firefox, any element may show a picture of another one. */
+const CAN_COPY = CSS.supports("background-image", "-moz-element(#a)");
+
 /** @typedef {"covered" | "small" | "parent"} Reason  why a topic is withdrawn; public, as part of an event */
 
 /**
@@ -64,7 +69,7 @@ export class Guard {
   #isShown = false;
   #isPrinting = false;
   /** Whether the seal has had to be lifted. From then on it is lifted whenever the topic is in view. */
-  #isDoubted = !CAN_TRACK;
+  #isDoubted = CAN_LIFT && !CAN_TRACK;
   /** When the seal was last known to be visible in the flow; 0 if the browser has not been asked since the topic came into view. */
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
@@ -97,6 +102,7 @@ export class Guard {
         this.#settle();
       },
       onChange: () => this.#setLease(RUNNING),
+      isUrgent: () => this.#position.isClosed,
       onTopLayer: () => this.#position.expire(),
       print: (isPrinting) => this.#print(isPrinting),
     });
@@ -141,7 +147,7 @@ export class Guard {
     this.#position.lower();
     this.#provenAt = 0;
     this.#loweredPx = 0;
-    if (isAffected(parentOf(this.#host), this.#host)) this.#lapse();
+    if (CAN_COPY || isAffected(parentOf(this.#host), this.#host)) this.#lapse();
     else this.#renew();
   }
 
@@ -165,10 +171,11 @@ export class Guard {
       bottom: Math.min(box.bottom, view.bottom),
     };
     // A reader who has zoomed in sees a part of the window, where nothing sticks.
-    this.#isDoubted ||= view.isPart;
-    this.#isDoubted ||= !this.#isVisibleInFlow(column);
+    const isVisible = !view.isPart && this.#isVisibleInFlow(column);
+    if (!CAN_LIFT && !isVisible) return "covered";
+    this.#isDoubted ||= !isVisible;
     if (!this.#isDoubted) this.#position.lower();
-    if (this.#isDoubted && !this.#lift(column)) return "covered";
+    else if (CAN_LIFT && !this.#lift(column)) return "covered";
     if (this.#options.isParentSealed(this.#schedule.isTrackedVisible)) return undefined;
     if (this.#schedule.isTrackedVisible === false) this.#tryLower(column);
     return "parent";
@@ -191,13 +198,14 @@ export class Guard {
     if (!isOnTop(this.#host, box) || isAffected(parentOf(this.#host), this.#host)) return false;
     if (Math.abs(box.width - line.offsetWidth * zoomOf(line)) > 1) return false;
     const { isTrackedVisible } = this.#schedule;
+    if (!CAN_TRACK) return true;
     if (isTrackedVisible || !this.#provenAt) this.#provenAt = now();
     return isTrackedVisible ?? now() < this.#provenAt + PROOF_MS;
   }
 
   /** A topic first appears when the seal has been proven to be visible. */
   #isProven() {
-    return !this.#schedule.isAsking && (this.#isDoubted || this.#schedule.isTrackedVisible);
+    return !this.#schedule.isAsking && (!CAN_TRACK || this.#isDoubted || this.#schedule.isTrackedVisible);
   }
 
   /** Lift the seal to where it has room, and tell whether it is visible there. @param {import("./covers.js").Rect} column */
@@ -251,7 +259,7 @@ export class Guard {
     if (!areIntact()) return;
     this.#options.tamperObserver.allow(() => {
       const position = this.#position;
-      if (CAN_TRACK) {
+      if (CAN_LIFT && CAN_TRACK) {
         // On paper, too, nothing of the page reaches what is in the top layer.
         position.liftForPrint();
         return this.#show();

@@ -6,6 +6,9 @@ import { Number, readStyle } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
 import { measureBox } from "./boxes.js";
 
+/** What reaches no further over a line only touches it. */
+const TOUCH_PX = 2;
+
 /**
  * @param {Element} host
  * @param {(Element | null)[]} parts  what must not be covered
@@ -23,7 +26,7 @@ function isCropped(host) {
     const box = measureBox(node);
     const sticksOut = own.top < box.top || own.left < box.left || own.bottom > box.bottom || own.right > box.right;
     if (sticksOut && style("overflow") !== "visible") return true;
-    if (style("clip-path") !== "none" || style("position") === "fixed") return true;
+    if (style("clip-path") + (style("mask-image") || "none") !== "nonenone" || style("position") === "fixed") return true;
     if (style("column-count") + style("column-width") !== "autoauto") return true;
   }
   return false;
@@ -36,9 +39,11 @@ function isCovered(host, parts) {
     if (element.contains(host) || host.contains(element)) continue;
     const box = measureBox(element);
     const isOver = boxes.some(
-      ({ left, top, right, bottom }) => box.left < right && box.right > left && box.top < bottom && box.bottom > top,
+      ({ left, top, right, bottom }) =>
+        box.left < right - 1 && box.right > left + 1 && box.top < bottom - TOUCH_PX && box.bottom > top + TOUCH_PX,
     );
-    if (isOver && box.width && box.height && Number(readStyle(element)("opacity"))) return true;
+    const style = readStyle(element);
+    if (isOver && box.width && box.height && Number(style("opacity")) && style("visibility") === "visible") return true;
   }
   return false;
 }

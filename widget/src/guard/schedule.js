@@ -42,6 +42,7 @@ const mutations = new MutationObserver(() => active.forEach((schedule) => schedu
  * @property {(entry: IntersectionObserverEntry) => void} check  called before the current frame is painted
  * @property {() => void} onFar  called when the widget is far from the window
  * @property {() => void} onChange  called when the page changes after it was quiet
+ * @property {() => boolean} isUrgent  asked at each change of the page: whether the seal has been closed
  * @property {() => void} onTopLayer  called when something may have entered the top layer
  * @property {(isPrinting: boolean) => void} print  called when the print styles begin and cease to apply
  */
@@ -194,12 +195,13 @@ export class Schedule {
 
   /** Note that the page has changed. */
   onChange() {
-    if (this.#recentlyChanged) return;
+    const isUrgent = this.#options.isUrgent();
+    if (this.#recentlyChanged && !isUrgent) return;
     this.#recentlyChanged = true;
     this.#options.onChange();
     if (!this.#isNear) return;
     // At once, and so before the change is painted, but not more often than the timer.
-    if (this.#last && now() > this.#checkedAt + CHECK_MS) this.#check(this.#last.entry);
+    if (this.#last && (isUrgent || now() > this.#checkedAt + CHECK_MS)) this.#check(this.#last.entry);
     this.#startTimer();
   }
 

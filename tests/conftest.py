@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from caresheet.packager.render import incremental
 from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.shipped import find_starter
 from caresheet.web.app import create_app
-from ordering import SLOW_FILES, count_workers, put_slow_first
+from ordering import SLOW_FILES, TOGETHER, count_workers, put_slow_first
 from redteam import sample
 from shared import SharedFolder, remember
+from temporary import write_in_memory
 
 pytest_plugins = ["browser.fixtures"]
 
@@ -200,7 +202,8 @@ def client(app: Flask) -> FlaskClient:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the red team's sample once, for all workers."""
+    """Choose once, for all workers: the folder of temporary files, and the red team's sample."""
+    write_in_memory()
     os.environ.setdefault(sample.VARIABLE, str(sample.read_sample(os.environ, date.today())))
 
 
@@ -214,7 +217,11 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put slow tests first, after pytest-randomly has shuffled all."""
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    items[:] = put_slow_first(items, workers, lambda item: item.nodeid.partition("::")[0].endswith(SLOW_FILES))
+    items[:] = put_slow_first(items, workers, partial(_is_in, SLOW_FILES), partial(_is_in, TOGETHER))
+
+
+def _is_in(files: str | tuple[str, ...], item: pytest.Item) -> bool:
+    return item.nodeid.partition("::")[0].endswith(files)
 
 
 def pytest_report_header() -> str:

@@ -1,4 +1,4 @@
-"""The architecture's rules: who may import whom, who may touch what, how long a file may be, what an import may do.
+"""The architecture's rules: who may import whom, who may touch what, how long files and functions may be.
 
 Each rule is a function of sources by path. So each is also run on a source that breaks it.
 """
@@ -8,8 +8,6 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -57,6 +55,7 @@ MAKERS = {
 DISCLAIMER_CLASSES = ("cs-seal", "cs-line", "cs-disclaimer")
 VAGUE_NAMES = {"utils.py", "util.py", "helpers.py", "common.py", "misc.py"}
 LINES_AT_MOST = 350
+FUNCTION_LINES_AT_MOST = 40
 # Longer files, each with the reason.
 LONG_FILES: dict[str, str] = {}
 
@@ -199,7 +198,19 @@ def find_long_files(sources: Sources) -> list[str]:
     return [path for path, text in sources.items() if text.count("\n") > LINES_AT_MOST and path not in LONG_FILES]
 
 
+def find_long_functions(sources: Sources) -> list[str]:
+    return [
+        f"{path}:{node.lineno} {node.name}"
+        for path, source in sources.items()
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES_AT_MOST
+    ]
+
+
 PYTHON = read_sources(PACKAGE, ".py")
+TESTS = {f"tests/{path}": text for path, text in read_sources(ROOT / "tests", ".py", ".js", ".mjs").items()}
+TESTS_PYTHON = {path: text for path, text in TESTS.items() if path.endswith(".py")}
 WIDGET = read_sources(ROOT / "widget" / "src", ".js", ".css")
 TEMPLATES = read_sources(PACKAGE, ".html")
 
@@ -245,8 +256,10 @@ RULES: list[tuple[Callable[[Sources], list[str]], Sources, Sources]] = [
     (find_disclaimers_markup, PYTHON | TEMPLATES, {"templates/page.html": '<p class="cs-seal">'}),
     (find_disclaimers_markup, PYTHON | TEMPLATES, {"packager/markup/allowlist.py": '{"cs-line"}'}),
     (find_unescaped_places, TEMPLATES, {"templates/page.html": "{{ title |safe }}"}),
-    (find_vague_names, PYTHON | WIDGET, {"web/helpers.py": ""}),
-    (find_long_files, PYTHON | WIDGET, {"web/app.py": "\n" * 351}),
+    (find_vague_names, PYTHON | WIDGET | TESTS, {"web/helpers.py": ""}),
+    (find_long_files, PYTHON | WIDGET | TESTS, {"web/app.py": "\n" * 351}),
+    (find_long_functions, PYTHON | TESTS_PYTHON, {"web/app.py": "def f():\n" + "    x = 1\n" * 40}),
+    (find_long_functions, PYTHON | TESTS_PYTHON, {"web/app.py": "async def f():\n" + "    x = 1\n" * 40}),
 ]
 
 
@@ -260,90 +273,7 @@ def test_the_sources_keep_the_rule_and_a_breach_is_found(
 
 
 def test_every_exception_is_still_needed() -> None:
-    sources = PYTHON | WIDGET
+    sources = PYTHON | WIDGET | TESTS
     assert [path for path in LONG_FILES if sources[path].count("\n") <= LINES_AT_MOST] == []
     for name, paths in MAKERS.items():
         assert [path for path in paths if f"{name}(" not in PYTHON[path]] == []
-
-
-# Imports every module of Caresheet, after all third-party modules, and prints each file opened and each variable read.
-_IMPORT_ALL = """
-import importlib, os, sys
-import babel.dates, babel.core, bleach, brotli, click, flask_cors, granian, granian.log, granian.server.common
-import jinja2, markdown_it, minify, nh3, rcssmin, webassets.bundle, webassets.env, webassets.filter, yaml, tomllib
-for name in sys.argv[2:]:
-    importlib.import_module(name)
-for name in [name for name in sys.modules if name.partition(".")[0] in ("caresheet", "rogue")]:
-    del sys.modules[name]
-found, watching = [], False
-class Poisoned(dict):
-    def told(self, *names):
-        frame = sys._getframe(2).f_globals.get("__name__", "")
-        if watching and frame.partition(".")[0] in ("caresheet", "rogue"):
-            found.append(f"{frame} reads the environment")
-    def __getitem__(self, name): self.told(name); return super().__getitem__(name)
-    def get(self, name, default=None): self.told(name); return super().get(name, default)
-    def __iter__(self): self.told(); return super().__iter__()
-    def __contains__(self, name): self.told(name); return super().__contains__(name)
-def watch(event, arguments):
-    if watching and event == "open" and not str(arguments[0]).endswith((".py", ".pyc", ".so")):
-        found.append(f"opens {arguments[0]}")
-    if watching and event in ("socket.connect", "subprocess.Popen", "os.mkdir"):
-        found.append(event)
-sys.addaudithook(watch)
-os.environ = Poisoned(os.environ)
-watching = True
-for name in sys.argv[2:]:
-    importlib.import_module(name)
-watching = False
-print("\\n".join(found))
-"""
-
-
-# Modules that only some commands need, and that are slow to load.
-_LOADED_LATE = ("flask", "granian", "webassets", "bleach", "jinja2", "babel", "markdown_it")
-
-
-def test_the_command_line_starts_without_the_modules_that_only_some_commands_need() -> None:
-    def find_loaded(code: str) -> set[str]:
-        asked = f"{code}\nimport sys\nprint(*sys.modules)"
-        done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-        return set(done.stdout.split()) & {*_LOADED_LATE}
-
-    assert find_loaded("import caresheet.cli") == set()
-    assert find_loaded("import caresheet.cli, caresheet.packager.pipeline") == {
-        "bleach",
-        "jinja2",
-        "babel",
-        "markdown_it",
-    }
-
-
-def import_watched(path: Path, *modules: str) -> str:
-    finished = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, sys.argv[1])\n{_IMPORT_ALL}", str(path), *modules],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return finished.stdout.strip()
-
-
-def test_nothing_happens_at_import() -> None:
-    modules = [f"caresheet.{path.removesuffix('.py').replace('/', '.')}" for path in PYTHON if "__init__" not in path]
-    assert import_watched(PACKAGE.parent, *modules) == ""
-
-
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("import os\nport = os.environ.get('PORT')", "rogue reads the environment"),
-        ("import os\nport = 'PORT' in os.environ", "rogue reads the environment"),
-        ("from pathlib import Path\ntext = (Path(__file__).parent / 'words.toml').read_text()", "words.toml"),
-    ],
-    ids=["variable", "presence", "file"],
-)
-def test_a_module_that_does_something_at_import_is_found(tmp_path: Path, source: str, expected: str) -> None:
-    (tmp_path / "words.toml").write_text("")
-    (tmp_path / "rogue.py").write_text(source)
-    assert expected in import_watched(tmp_path, "rogue")

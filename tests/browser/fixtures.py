@@ -21,6 +21,8 @@ from widget_build import OPEN, WidgetBuild
 
 _FLAGS = (
     *FLAGS,
+    # A process fewer. There is no graphics card that it could protect the browser from.
+    "--in-process-gpu",
     # A frame of another site runs in a process of its own. Only the full browser does that by default.
     "--site-per-process",
     # A page can reach nothing but this machine.

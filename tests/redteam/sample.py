@@ -12,8 +12,8 @@ from itertools import groupby
 
 from redteam.pages import Page, find_pages
 
-# Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run once in twelve days.
-SAMPLES = 12
+# Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run once in 24 days.
+SAMPLES = 24
 VARIABLE = "REDTEAM_SAMPLE"
 # Pages that flash for milliseconds. A machine that runs several tests at once cannot judge them.
 _ALONE = "timing"
@@ -32,7 +32,7 @@ def read_sample(environment: Mapping[str, str], today: date) -> int:
 
 
 def choose_pages(sample: int, pages: Iterable[Page] | None = None) -> list[Page]:
-    """Choose a twelfth of each family's pages; one page of a family that has fewer than twelve."""
+    """Choose one page in `SAMPLES` of each family, but at least one of each family."""
     ordered = sorted(find_pages() if pages is None else pages, key=lambda page: page.id)
     chosen: list[Page] = []
     for family, each in groupby(ordered, key=lambda page: page.family):

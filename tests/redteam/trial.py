@@ -8,8 +8,6 @@ it cannot be read twice in a row.
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,13 +15,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 from PIL import Image as Pictures
 
 from redteam.engines import Engine
+from redteam.film import Frame, add_frame, find_longest_win, rasterise
 from redteam.judge import Judge, Sight
 from redteam.pages import Page, Step
-from redteam.screen import Image
 
 # The promise is 250 ms, and 750 ms if the widget has been stopped. A picture takes a few more.
 APART_S = 0.3
@@ -43,14 +40,6 @@ _HAS_LOADED = (
     r"performance.getEntriesByType('resource')"
     r".some(e => /\/v1\/(topics|frame)\/.*\.html/.test(e.name) && e.responseEnd)"
 )
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A picture, and when it was taken, in seconds since 1970."""
-
-    at: float
-    picture: Image
 
 
 @dataclass
@@ -230,16 +219,9 @@ class Trial:
         frames: list[Frame] = []
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self._add(frames, self._frame())
+            add_frame(frames, self._frame())
             time.sleep(_FRAME_S)
         return frames
-
-    @staticmethod
-    def _add(frames: list[Frame], frame: Frame) -> None:
-        if len(frames) > 1 and all(np.array_equal(frame.picture, old.picture) for old in frames[-2:]):
-            frames[-1] = frame
-        else:
-            frames.append(frame)
 
     def _judge_burst(self, name: str, frames: list[Frame]) -> list[tuple[Frame, Sight]]:
         judged = [(frame, self._look_at(frame)) for frame in frames]
@@ -247,7 +229,7 @@ class Trial:
             self._note(name, sight)
         spans = pairwise(judged)
         won_s = sum(following.at - frame.at for (frame, sight), (following, _) in spans if sight.is_win)
-        longest = _find_longest_win(judged)
+        longest = find_longest_win(judged)
         whole = frames[-1].at - frames[0].at
         if longest[0] >= self._patience_s:
             self._win(f"{name}: {longest[0] * 1000:.0f} ms", longest[1])
@@ -263,14 +245,14 @@ class Trial:
             frames = [self._frame()]
             time.sleep(0.03)
         for frame in self._film(seconds):
-            self._add(frames, frame)
+            add_frame(frames, frame)
         mark = self._engine.run("performance.timeOrigin + (performance.getEntriesByName('attack')[0] || {}).startTime")
         if mark is None:
             self._result.note = "the attack never started"
             return
         began = mark / 1000
         judged = self._judge_burst("attack", [frame for frame in frames if frame.at >= began] or frames[-1:])
-        won_s = _find_longest_win(judged)[0]
+        won_s = find_longest_win(judged)[0]
         if won_s and self._result.outcome == "held":
             self._result.withdrawn_ms = round(won_s * 1000)
 
@@ -280,7 +262,7 @@ class Trial:
             self._result.outcome, self._result.note = "skipped", f"{self._engine.name} cannot print here"
             return
         sights = []
-        for picture in _rasterise(document):
+        for picture in rasterise(document):
             sights.append(self._judge.look(picture, self._words))
             if sights[-1].has_disclaimer:
                 break
@@ -356,25 +338,3 @@ class Trial:
         second = self._frame()
         self._keep(name, second)
         return self._look_at(second)
-
-
-def _find_longest_win(judged: list[tuple[Frame, Sight]]) -> tuple[float, Frame]:
-    """Return the longest time for which the page won without a break, and a picture of it."""
-    best, chosen = 0.0, judged[0][0]
-    since: Frame | None = None
-    for frame, sight in judged:
-        if not sight.is_win:
-            since = None
-            continue
-        since = since or frame
-        if frame.at - since.at >= best:
-            best, chosen = frame.at - since.at, frame
-    return best, chosen
-
-
-def _rasterise(document: bytes) -> list[Image]:
-    with tempfile.TemporaryDirectory(prefix="redteam-print-") as folder:
-        subprocess.run(
-            ["pdftoppm", "-r", "80", "-", f"{folder}/page"], input=document, check=True, stderr=subprocess.DEVNULL
-        )
-        return [np.asarray(Pictures.open(path).convert("RGB")) for path in sorted(Path(folder).glob("page*"))]

@@ -12,35 +12,20 @@ import json
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
-from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
-from typing import ClassVar, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from typing import NamedTuple
 
 import brotli
 import pytest
 from flask import Flask, Response, request
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from caresheet.packager.pipeline import load_library
 from caresheet.release.format import Release
 from caresheet.shipped import find_starter, find_widget
-from caresheet.web.app import create_app
-from conftest import SHORT, TODAY, WITHDRAWN_SENTENCE, LibraryFolder
-
-# The values of each argument of an address: those in the release, former ones, and one that never existed.
-ARGUMENTS: dict[str, Callable[[Release], set[str]]] = {
-    "lang": lambda release: {language.code for language in release.contents.languages} | {"xx"},
-    "slug": lambda release: _find_slugs(release) | {"nothing", "index"},
-    "site": lambda release: {path.split("/")[2] for path in release.files if path.startswith("public/sites/")} | {"x"},
-    "name": lambda release: (
-        {path.rpartition("/")[2] for path in release.files if re.fullmatch(r"public/assets/.*\.(css|js)", path)}
-        | {"index.html", "clinic.html"}
-    ),
-}
+from conftest import SHORT, WITHDRAWN_SENTENCE, LibraryFolder
+from web.addresses import find_addresses, make_app
 
 WAYS: list[tuple[str, dict[str, str]]] = [
     ("GET", {}),
@@ -64,17 +49,12 @@ Way = tuple[str, dict[str, str], str]
 EVERY_WAY: list[Way] = [(*way, "") for way in WAYS] + [("GET", {}, suffix) for suffix in SUFFIXES]
 # Enough where it is the content that differs, and not the routes.
 PLAIN_WAYS: list[Way] = [("GET", {"Accept-Encoding": accepted}, "") for accepted in ("identity", "br", "gzip")]
-
 PAGE_TEXT_LETTERS_AT_LEAST = 40
 
 
 class Sentence(NamedTuple):
     lang: str
     words: str
-
-
-def make_app(release: Release, *, days: int = 0) -> Flask:
-    return create_app(release, demo=find_widget() / "demo", clock=lambda: TODAY + timedelta(days))
 
 
 def find_sentences(content: Path) -> list[Sentence]:
@@ -110,29 +90,6 @@ def walk_strings(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from walk_strings(item)
-
-
-def _find_slugs(release: Release) -> set[str]:
-    places = (*release.contents.redirects, *release.contents.gone)
-    named = {path.removesuffix("/index.html").rpartition("/")[2].removesuffix(".html") for path in places}
-    return {topic.slug for topic in release.contents.topics} | {name for name in named if "." not in name}
-
-
-def fill_rule(rule: Rule, release: Release) -> Iterator[str]:
-    """Yield every address of a rule."""
-    filled: list[dict[str, str]] = [{}]
-    for argument in sorted(rule.arguments):
-        if argument not in ARGUMENTS:
-            pytest.fail(f"{rule}: add the values of <{argument}> to ARGUMENTS, so that this route is tested")
-        filled = [{**values, argument: value} for values in filled for value in sorted(ARGUMENTS[argument](release))]
-    for values in filled:
-        built = rule.build(values)
-        assert built is not None
-        yield built[1]
-
-
-def find_addresses(app: Flask, release: Release) -> list[str]:
-    return sorted({address for rule in app.url_map.iter_rules() for address in fill_rule(rule, release)})
 
 
 def ask_everything(
@@ -271,115 +228,6 @@ def test_an_internal_error_is_hidden_from_readers_and_the_log_does_not_say_what_
     assert response.headers.get("Access-Control-Allow-Origin", "") == ("*" if address.startswith("/v1/") else "")
     assert "the roof fell down" in caplog.text
     assert "marked" not in caplog.text
-
-
-class PageReader(HTMLParser):
-    """Collects what a page has that its policy forbids, and what the page loads."""
-
-    LOADS: ClassVar = {
-        "script": "src",
-        "img": "src",
-        "iframe": "src",
-        "source": "src",
-        "link": "href",
-        "object": "data",
-    }
-    INLINE = ("script", "style")
-
-    def __init__(self, markup: str) -> None:
-        super().__init__()
-        self.stopped: list[str] = []
-        self.loads: list[str] = []
-        self._inside = ""
-        self.feed(markup)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._inside = tag
-        given = {name: value or "" for name, value in attrs}
-        self.stopped += [f"<{tag} {name}>" for name in given if name == "style" or name.startswith("on")]
-        self.stopped += [f"<{tag} {value}>" for value in given.values() if re.match(r"\s*javascript:", value, re.I)]
-        is_base = tag == "base" and "href" in given
-        if is_base or tag in ("style", "object", "embed") or "action" in given or "srcdoc" in given:
-            self.stopped.append(f"<{tag}>")
-        loaded = given.get(self.LOADS.get(tag, ""))
-        if loaded is None or (tag == "link" and given.get("rel") not in ("stylesheet", "icon", "preload")):
-            return
-        if urlsplit(loaded).netloc or urlsplit(loaded).scheme:
-            self.stopped.append(f"<{tag} {loaded}>")
-        self.loads.append(loaded)
-
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
-        self._inside = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._inside in self.INLINE and data.strip():
-            self.stopped.append(f"<{self._inside}>{data[:40]}")
-
-
-def test_every_page_obeys_its_content_security_policy_and_loads_only_what_exists(
-    app: Flask, starter_release: Release
-) -> None:
-    client = app.test_client()
-    pages = 0
-    for address in find_addresses(app, starter_release):
-        response = client.get(address)
-        if not response.text.startswith("<!doctype html>"):
-            continue
-        pages += 1
-        reader = PageReader(response.text)
-        assert reader.stopped == [], address
-        for loaded in reader.loads:
-            assert client.get(urljoin(address, loaded)).status_code == 200, f"{address} loads {loaded}"
-    assert pages > len(starter_release.contents.topics)
-
-
-@pytest.mark.parametrize(
-    "markup",
-    [
-        "<script>1</script>",
-        "<style>a{}</style>",
-        '<p style="color:red">',
-        '<img onerror="x()">',
-        '<a href=" javascript:x()">',
-        '<script src="https://elsewhere.example/x.js"></script>',
-        '<link rel="stylesheet" href="//elsewhere.example/x.css">',
-        '<img src="http://elsewhere.example/x.png">',
-        '<base href="/">',
-        '<base href="/" target="_top">',
-        '<form action="/x">',
-    ],
-)
-def test_the_page_reader_finds_what_the_policy_forbids(markup: str) -> None:
-    assert PageReader(markup).stopped
-
-
-def test_the_page_reader_finds_what_a_page_loads() -> None:
-    reader = PageReader('<link rel="stylesheet" href="/a.css"><script src="b.js"></script><a href="https://x.example">')
-    assert (reader.loads, reader.stopped) == (["/a.css", "b.js"], [])
-
-
-@pytest.mark.parametrize(
-    ("address", "parts"),
-    [
-        ("/topics/en/asthma/", ["script-src 'self'", "frame-ancestors 'self'", "require-trusted-types-for 'script'"]),
-        ("/", ["script-src 'self'", "frame-ancestors 'self'", "trusted-types 'none'"]),
-        ("/v1/frame/en/asthma.html", ["frame-ancestors *", "style-src 'self'", "require-trusted-types-for 'script'"]),
-        ("/v1/topics/en/asthma.html", ["frame-ancestors 'none'", "sandbox"]),
-        ("/v1/topics/en/asthma.json", ["frame-ancestors 'none'", "sandbox"]),
-    ],
-)
-def test_each_kind_of_answer_has_its_policy(varied_release: Release, address: str, parts: list[str]) -> None:
-    policy = make_app(varied_release).test_client().get(address).headers["Content-Security-Policy"].split("; ")
-    assert {*parts} <= {*policy}
-    assert not any("unsafe" in part or "https:" in part for part in policy)
-    assert "base-uri 'none'" in policy or "sandbox" in policy
-
-
-def test_a_cross_origin_isolated_page_may_embed_the_frame(varied_release: Release) -> None:
-    headers = make_app(varied_release).test_client().get("/v1/frame/en/asthma.html").headers
-    assert headers["Cross-Origin-Embedder-Policy"] == "require-corp"
-    assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_serves_the_demonstration_pages_unchanged(varied_release: Release) -> None:

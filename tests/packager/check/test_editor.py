@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 import json
-import socket
 from datetime import date
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from caresheet.packager.check.editor.codes import find_code_fault, has_verhoeff_digit, make_mod10_digit
-from caresheet.packager.check.editor.dead_links import Link, UnreachableError, ask_server, find_dead_links
-from caresheet.packager.check.editor.readability import (
-    Counts,
-    count,
-    count_english_syllables,
-    count_spanish_syllables,
-    grade_flesch_kincaid,
-    grade_smog,
-    grade_spanish,
-    score_fernandez_huerta,
-    split_sentences,
-)
 from caresheet.packager.check.formats import FORMATTERS
 from caresheet.packager.pipeline import examine_library
 from conftest import LibraryFolder
@@ -214,155 +199,6 @@ def test_policy_that_cannot_be_read(library: LibraryFolder, line: str, message: 
     assert fault.endswith(message)
 
 
-@pytest.mark.parametrize(
-    ("system", "code", "fault"),
-    [
-        ("icd10cm", "E66.9", None),
-        ("icd10cm", "E65", None),
-        ("icd10cm", "S52.521A", None),
-        ("icd10cm", "66.9", "wrong shape"),
-        ("icd10cm", "e66.9", "wrong shape"),
-        ("snomedct", "73211009", None),
-        ("snomedct", "73211008", "wrong check digit"),
-        ("snomedct", "73210019", "wrong check digit"),
-        ("snomedct", "diabetes", "wrong shape"),
-        ("loinc", "4548-4", None),
-        ("loinc", "4548-5", "wrong check digit"),
-        ("loinc", "4584-4", "wrong check digit"),
-        ("rxnorm", "6809", None),
-        ("rxnorm", "0680", "wrong shape"),
-    ],
-)
-def test_codes(system: str, code: str, fault: str | None) -> None:
-    found = find_code_fault(system, code)
-    assert (found and found[0]) == fault
-
-
-def test_check_digits_of_the_published_examples() -> None:
-    # Verhoeff: 236 has the check digit 3. LOINC Users' Guide: 12345 has the check digit 5.
-    assert has_verhoeff_digit("2363")
-    assert [digit for digit in "0123456789" if has_verhoeff_digit("236" + digit)] == ["3"]
-    assert make_mod10_digit("12345") == 5
-
-
-def test_finds_every_wrong_digit_and_every_swap() -> None:
-    code = "73211009"
-    for place, digit in enumerate(code):
-        wrong = [code[:place] + other + code[place + 1 :] for other in "0123456789" if other != digit]
-        assert not any(map(has_verhoeff_digit, wrong))
-    swapped = [code[:i] + code[i + 1] + code[i] + code[i + 2 :] for i in range(7) if code[i] != code[i + 1]]
-    assert not any(map(has_verhoeff_digit, swapped))
-
-
-def test_flesch_kincaid_of_a_published_example() -> None:
-    sentence = "The Australian platypus is seemingly a hybrid of a mammal and reptilian creature."
-    counts = count([sentence], count_english_syllables)
-    assert counts == Counts(sentences=1, words=13, syllables=24, polysyllables=4)
-    assert round(grade_flesch_kincaid(counts), 1) == 11.3
-
-
-@pytest.mark.parametrize(("polysyllables", "grade"), [(4, 5), (9, 6), (16, 7), (25, 8), (36, 9), (49, 10), (100, 13)])
-def test_smog_agrees_with_mclaughlins_own_table(polysyllables: int, grade: int) -> None:
-    counts = Counts(sentences=30, words=600, syllables=900, polysyllables=polysyllables)
-    assert abs(grade_smog(counts) - grade) < 0.7
-
-
-@pytest.mark.parametrize(("ease", "grade"), [(90, 4), (80, 5), (70, 6), (60, 8), (50, 12), (30, 14)])
-def test_spanish_grades_agree_with_the_published_table(ease: int, grade: int) -> None:
-    """Steps of the scale that is printed after Fernández Huerta (1959), as at legible.es."""
-    # All sentences have ten words, so only the syllables decide the ease.
-    syllables = round((206.84 - 1.02 * 10 - ease) / 60 * 1000)
-    counts = Counts(sentences=100, words=1000, syllables=syllables, polysyllables=0)
-    assert round(score_fernandez_huerta(counts)) == ease
-    assert abs(grade_spanish(counts) - grade) < 0.1
-
-
-def test_fernandez_huerta_counts_by_words() -> None:
-    # One hundred words of two hundred syllables in ten sentences.
-    counts = Counts(sentences=10, words=100, syllables=200, polysyllables=0)
-    assert round(score_fernandez_huerta(counts), 2) == 76.64
-
-
-ENGLISH = """cat 1 doctor 2 medicine 3 patients 2 diabetes 4 people 2 table 2 needed 2 asked 1 changes 2 causes 2 eyes 1
-disease 2 areas 3 create 2 social 2 million 2 pressure 2 breathe 1 usually 4 vaccines 2 surgery 3 liposuction 4 being 2
-quiet 2 science 2 diet 2 fluid 2 period 3 serious 3 safely 2 movement 2 careful 2 recommended 4 bacteria 4 weight 1
-temperature 4 exercises 4 osteoarthritis 6 association 5 radiation 4 echocardiogram 6 cartilage 3 knees 1"""
-SPANISH = """casa 2 queso 2 guitarra 3 pingüino 3 agua 2 médico 3 país 2 día 2 cuidado 3 leer 2 oír 2 ciudad 2 aéreo 4
-corazón 3 sangre 2 ecocardiograma 6 enfermedad 4 muy 1 ahora 3 riñón 2 búho 2 poeta 3 río 2 después 2"""
-
-
-@pytest.mark.parametrize(
-    ("listed", "count_syllables"), [(ENGLISH, count_english_syllables), (SPANISH, count_spanish_syllables)]
-)
-def test_syllables(listed: str, count_syllables: object) -> None:
-    words = listed.split()
-    expected = dict(zip(words[::2], map(int, words[1::2]), strict=True))
-    assert {word: count_syllables(word) for word in expected} == expected  # type: ignore[operator]
-
-
-@pytest.mark.parametrize(
-    ("text", "count"),
-    [
-        ("One. Two! Three?", 3),
-        ("Dr. Lee came at 9 a.m. on Monday.", 1),
-        ("It is 3.5 mg. Take it.", 2),
-        ("¿Qué es? Es esto.", 2),
-    ],
-)
-def test_sentences(text: str, count: int) -> None:
-    assert len(split_sentences(text)) == count
-
-
-def test_finds_dead_links_among_living_ones() -> None:
-    asked: list[tuple[str, str]] = []
-    status = {"https://a.example/gone": 404, "https://a.example/shy": 405, "https://b.example/": 200}
-
-    def ask(url: str, method: str) -> int:
-        asked.append((url, method))
-        return 200 if method == "GET" and url.endswith("shy") else status[url]
-
-    waits: list[float] = []
-    links = [Link("t.md", line, url) for line, url in enumerate([*status, "https://a.example/gone#part"], start=1)]
-    found = list(find_dead_links(links, ask=ask, wait=waits.append))
-    assert [(finding.line, finding.rule) for finding in found] == [(1, "dead-link"), (4, "dead-link")]
-    assert "is a dead link (status 404); find where" in found[0].message
-    assert [method for url, method in asked if url.endswith("shy")] == ["HEAD", "GET"]
-    # One question for each page, and a pause between two questions to the same host.
-    assert len({url for url, _ in asked}) == 3
-    assert waits[0] == 0
-    assert waits[1] > 0.5
-    assert waits[2] == 0
-
-
-def test_a_silent_server_is_asked_once_and_no_server_after_the_time_limit() -> None:
-    asked: list[str] = []
-    now = 0.0
-
-    def ask(url: str, method: str) -> int:
-        nonlocal now
-        asked.append(url)
-        now += 400
-        if "silent" in url:
-            raise UnreachableError("timed out")
-        return 200
-
-    urls = [f"https://{place}" for place in ("silent.example/1", "silent.example/2", "b.example/", "c.example/")]
-    links = [Link("t.md", line, url) for line, url in enumerate(urls, start=1)]
-    found = list(find_dead_links(links, ask=ask, wait=lambda _: None, clock=lambda: now))
-    assert asked == [urls[0], urls[2]]
-    assert [finding.line for finding in found] == [1, 2, 0]
-    assert found[2].message == "1 links were not checked within 10 minutes; name fewer files"
-
-
-def test_a_missing_network_is_one_finding() -> None:
-    def ask(url: str, method: str) -> int:
-        raise UnreachableError("no route")
-
-    links = [Link("t.md", line, f"https://{line}.example/") for line in range(5)]
-    [found] = find_dead_links(links, ask=ask, wait=lambda _: None)
-    assert str(found).startswith("topics: warning: no link could be checked (no route); check this computer's network")
-
-
 def test_columns_point_at_what_is_meant(library: LibraryFolder) -> None:
     library.write_topic("asthma", "## What is it?\n\nA long illness, `code`, of the <blink>lungs</blink>.\n")
     placed = [(f.line, f.column) for f in examine_library(library.root).findings]
@@ -393,23 +229,6 @@ def test_a_library_without_languages_is_still_read_completely(library: LibraryFo
     library.write_settings(languages=())
     messages = [finding.message for finding in examine_library(library.root, today=TODAY).errors]
     assert any("'languages' must name at least one language" in message for message in messages)
-
-
-def test_a_server_that_does_not_speak_http_is_unreachable() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        host, port = listening.getsockname()
-
-        def answer() -> None:
-            connection, _ = listening.accept()
-            with connection:
-                connection.recv(1000)
-                connection.sendall(b"garbage\r\n\r\n")
-
-        thread = Thread(target=answer)
-        thread.start()
-        with pytest.raises(UnreachableError, match="garbage"):
-            ask_server(f"http://{host}:{port}/", "HEAD")
-        thread.join()
 
 
 def test_json_lists_all_findings(library: LibraryFolder, tmp_path: Path) -> None:

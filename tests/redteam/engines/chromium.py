@@ -14,24 +14,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Error, Page, sync_pl
 from install_browser import FLAGS, find_browser
 from redteam.screen import Image, Screen, can_have_screen
 
-# The pages of the address bar, which each window loads in two more processes: with them, a page takes twice the time.
-_ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-# Chromium takes only the last of several lists, so this one repeats what Playwright turns off.
-_PLAYWRIGHTS = (
-    "AvoidCorsURLLoaderRestartOnRedirect",
-    "AvoidUnnecessaryBeforeUnloadCheckSync",
-    "DestroyProfileOnBrowserClose",
-    "HttpsFirstBalancedModeAutoEnable",
-    "HttpsUpgrades",
-    "LensOverlay",
-    "MediaRouter",
-    "NetworkTimeServiceQuerying",
-    "OptimizationHints",
-    "PaintHolding",
-    "PreconnectToSearch",
-    "ThirdPartyStoragePartitioning",
-)
-_FLAGS = (*FLAGS, "--window-position=0,0", f"--disable-features={','.join((*_ADDRESS_BAR, *_PLAYWRIGHTS))}")
+_FLAGS = (*FLAGS, "--window-position=0,0")
 
 _MEDIA = {"media": "media", "prefers-color-scheme": "color_scheme", "prefers-reduced-motion": "reduced_motion"}
 _MEDIA |= {"forced-colors": "forced_colors"}

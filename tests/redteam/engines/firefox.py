@@ -81,7 +81,7 @@ class Firefox(OnScreen):
             self._ask("close")
         finally:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.communicate(timeout=10)  # closes the pipes, too
             self.screen.close()
 
 

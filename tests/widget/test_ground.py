@@ -52,7 +52,7 @@ UNKNOWN = {
     "pseudo-element": "main { position: relative; isolation: isolate; color: #fff } "
     f"main::before {{ content: ''; {BEHIND}; z-index: -1; background: #123 }}",
     "overlay": f"main {{ position: relative; color: #fff }} .layer {{ {BEHIND}; background: #123 }} "
-    ".text { position: relative }",
+    ".layer { pointer-events: none } .text { position: relative }",
     "gradient": "main { background: linear-gradient(#000, #123); color: #fff }",
     "half transparent": "main { background: rgb(16 28 40 / 45%); color: #fff }",
     "pale brand": "body { background: #21b2a6; color: #c7ebe8 }",
@@ -128,16 +128,23 @@ def test_accent_of_the_site_is_used_where_it_is_legible(clinic: Clinic, new_page
 ORNAMENTS = {
     "none": "",
     "bar": f"main {{ position: relative }} main::before {{ content: ''; {BEHIND}; height: 4px; background: #123 }}",
-    "grain": f"main, .text {{ position: relative }} .layer {{ {BEHIND}; background: #000; opacity: 0.04 }}",
+    "layer": f"main, .text {{ position: relative }} .layer {{ {BEHIND}; background: #eee }}",
     "page behind a card": "body { background: url(data:,) } main { background: #fff }",
 }
 
 
 @pytest.mark.parametrize("css", ORNAMENTS.values(), ids=ORNAMENTS)
-def test_uses_the_ground_of_a_page_with_ornaments(css: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_uses_the_ground_of_a_page_with_ornaments_and_layers(css: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show_on(page, clinic, css)
     assert read_own_ground(page) == NOTHING
+
+
+def test_reads_the_colour_of_a_layer_behind(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    behind = f"main, .text {{ position: relative }} .layer {{ {BEHIND}; background: #7c7c7c }}"
+    show_on(page, clinic, behind)
+    assert {part: found for part, found in measure_contrasts(page, "#7c7c7c").items() if found < LEAST_CONTRAST} == {}
 
 
 def test_sealed_frame_is_legible_on_a_brand_ground(clinic: Clinic, new_page: NewPage) -> None:

@@ -122,11 +122,13 @@ def test_takes_its_font_from_the_page(clinic: Clinic, new_page: NewPage) -> None
     assert seal.evaluate("(each) => getComputedStyle(each).fontFamily") == "sans-serif"
 
 
+LEAD = '<p class="lead">Welcome</p><p>Our clinic</p>'
 FONT = "19px/1.3 Verdana, sans-serif"
 FONTS = {
     "beside": ("p { font: FONT }", "<p>Our clinic</p>", "Verdana, sans-serif", "19px"),
     "farther": ("p { font: FONT }", "<div><p>Our clinic</p></div>", "Verdana, sans-serif", "19px"),
-    "one larger paragraph": ("main, p { font: FONT } p { font-size: 22px }", "<p>Our clinic</p>", None, "19px"),
+    "after a larger one": ("p { font: FONT } .lead { font-size: 22px }", LEAD, "Verdana, sans-serif", "19px"),
+    "in size alone": ("body { font: 16px Arial, sans-serif } p { font-size: 19px }", LEAD, "Arial, sans-serif", "19px"),
     "another font around": ("main { font: 18px Georgia, serif } p { font: FONT }", "", "Georgia, serif", "18px"),
 }
 
@@ -137,10 +139,10 @@ def test_takes_the_font_of_the_text_where_the_page_sets_it_on_paragraphs(
 ) -> None:
     css, before, family, size = FONTS[case]
     page = new_page(opens_roots=True)
-    body = before + SHEET.replace("{options}", "").replace("Ask us.", "<p>Ask us.</p>")
+    body = SHEET.replace("<main>", f"<main>{before}").replace("{options}", "").replace("Ask us.", "<p>Ask us.</p>")
     show(page, clinic.page(body, head=f"<style>{css.replace('FONT', FONT)}</style>"))
     article = page.locator("article")
-    expect(article).to_have_css("font-family", family or "Verdana, sans-serif")
+    expect(article).to_have_css("font-family", family)
     expect(article).to_have_css("font-size", size)
 
 

@@ -27,7 +27,9 @@ const QUIET = { light: "rgb(85, 97, 109)", dark: "rgb(169, 180, 190)" };
  */
 export function readAppearance(careSheet) {
   const parent = parentOf(careSheet) ?? careSheet;
-  const text = readColour(readStyle(parent.querySelector(":scope > p") ?? parent)("color")).lightness;
+  // Many pages set the look of their text on each paragraph. The first one is often larger than the others.
+  const beside = parent.querySelector(":scope > p:last-of-type") ?? parent;
+  const text = readColour(readStyle(beside)("color")).lightness;
   const found = findGround(careSheet, text);
   // Where the two are alike, the text tells more.
   const pageScheme = text > (found + MIDDLE) / 2 ? "dark" : "light";
@@ -38,44 +40,43 @@ export function readAppearance(careSheet) {
   const isSlab = scheme !== pageScheme || !isLegible(text, found);
   const ground = isSlab ? Number(scheme === "light") : found;
   const isPlain = ![QUIET[scheme], SITE?.accent?.[scheme] ?? QUIET[scheme]].every((ink) => isLegible(readColour(ink).lightness, ground));
-  return { ...readFont(parent), scheme, isSlab, isPlain, ground };
+  return { ...readFont(beside), scheme, isSlab, isPlain, ground };
 }
 
 /**
- * Read the font of the page's text. Some pages set it only on their paragraphs. Their other elements then have the browser's
- * default, which is one family without alternatives.
+ * Read the font of the page's text. One family without alternatives is the browser's default. The nearest paragraph then
+ * tells more.
  *
- * @param {Element} parent
+ * @param {Element} element
  */
-function readFont(parent) {
-  const own = readStyle(parent);
-  const family = own("font-family");
-  let text = own;
-  for (let node = /** @type {Element | null} */ (parent); node && text === own && !family.includes(","); node = parentOf(node)) {
+function readFont(element) {
+  let style = readStyle(element);
+  for (let node = parentOf(element); node && !style("font-family").includes(","); node = parentOf(node)) {
     const paragraph = node.querySelector("p:not(care-sheet *)");
-    if (paragraph) text = readStyle(paragraph);
+    if (!paragraph) continue;
+    style = readStyle(paragraph);
+    break;
   }
-  // One paragraph may be larger than the others. Its size counts only if it has a font of its own.
-  return { family: text("font-family"), size: (text("font-family") === family ? own : text)("font-size") };
+  return { family: style("font-family"), size: style("font-size") };
 }
 
 /**
- * Find the lightness of what is behind an element. If it is not a colour, or cannot be told, return that of the text: the
- * two have no contrast.
+ * Find the lightness of what is behind an element. If that is not a colour, return the lightness of the text: the two then
+ * have no contrast.
  *
  * @param {Element} careSheet
  * @param {number} text
  */
 function findGround(careSheet, text) {
-  if (hasLayerBehind(careSheet)) return text;
   let found = 0;
   let transparency = 1;
-  for (let node = /** @type {Element | null} */ (careSheet); node && transparency; node = parentOf(node)) {
-    const style = readStyle(node);
-    if (style("background-image") !== "none") return text;
+  for (const layer of findLayers(careSheet)) {
+    const style = readStyle(layer);
+    if (style("background-image") !== "none" || layer.matches("img, video, canvas, svg, iframe")) return text;
     const { lightness, alpha } = readColour(style("background-color"));
     found += transparency * alpha * lightness;
     transparency *= 1 - alpha;
+    if (!transparency) return found;
   }
   const page = readStyle(careSheet);
   const isCanvasDark = text > MIDDLE && page("color-scheme").includes("dark");
@@ -83,19 +84,21 @@ function findGround(careSheet, text) {
   return found + transparency * Number(page("--cs-around") || !isCanvasDark);
 }
 
-/** Tell whether something other than an ancestor lies behind an element, where it is in the window. @param {Element} careSheet */
-function hasLayerBehind(careSheet) {
+/**
+ * List what is painted behind an element, from the top down: all that a hit test in the window finds there, or else its
+ * ancestors.
+ *
+ * @param {Element} careSheet
+ */
+function findLayers(careSheet) {
   const { left, top, width, bottom } = getBox(careSheet);
   const layers = elementsAt(document, left + width / 2, (Math.max(top, 0) + Math.min(bottom, window.innerHeight)) / 2);
   const own = layers.indexOf(careSheet);
-  return layers.some((layer, index) => index > own && own >= 0 && !layer.contains(careSheet) && isPainted(layer));
-}
-
-/** @param {Element} layer */
-function isPainted(layer) {
-  const style = readStyle(layer);
-  const isPicture = style("background-image") !== "none" || layer.matches("img, video, canvas, svg, iframe");
-  return (isPicture || readColour(style("background-color")).alpha > 0.1) && style("opacity") > "0.1";
+  // The body may be shorter than the page that its background fills.
+  if (own >= 0) return [...layers.slice(own), document.body];
+  const ancestors = [];
+  for (let node = /** @type {Element | null} */ (careSheet); node; node = parentOf(node)) ancestors.push(node);
+  return ancestors;
 }
 
 /**

@@ -16,8 +16,8 @@ const GAMMA = 2.2;
 const LEAST_CONTRAST = 4.5;
 /** Black and white text are equally easy to read on this. */
 const MIDDLE = 0.46;
-/** The quiet text of topic.css. Our other colours, but for a clinic's accent, have more contrast. */
-const QUIET = { light: "rgb(85, 97, 109)", dark: "rgb(169, 180, 190)" };
+/** The lightness of the quiet text in topic.css. Our other colours have more contrast, but a clinic's accent may have less. */
+const QUIET = { light: 0.376, dark: 0.693 };
 
 /**
  * Read the appearance of the page where an element is.
@@ -39,7 +39,8 @@ export function readAppearance(careSheet) {
   // Nobody could read the page's own text on what was found, so something else lies behind it.
   const isSlab = scheme !== pageScheme || !isLegible(text, found);
   const ground = isSlab ? Number(scheme === "light") : found;
-  const isPlain = ![QUIET[scheme], SITE?.accent?.[scheme] ?? QUIET[scheme]].every((ink) => isLegible(readColour(ink).lightness, ground));
+  const accent = SITE?.accent[scheme];
+  const isPlain = !isLegible(QUIET[scheme], ground) || (!!accent && !isLegible(readColour(accent).lightness, ground));
   return { ...readFont(beside), scheme, isSlab, isPlain, ground };
 }
 
@@ -91,8 +92,8 @@ function findGround(careSheet, text) {
  * @param {Element} careSheet
  */
 function findLayers(careSheet) {
-  const { left, top, width, bottom } = getBox(careSheet);
-  const layers = elementsAt(document, left + width / 2, (Math.max(top, 0) + Math.min(bottom, window.innerHeight)) / 2);
+  const { left, top, width } = getBox(careSheet);
+  const layers = elementsAt(document, left + width / 2, Math.max(top, 0) + 1);
   const own = layers.indexOf(careSheet);
   // The body may be shorter than the page that its background fills.
   if (own >= 0) return [...layers.slice(own), document.body];

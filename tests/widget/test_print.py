@@ -7,10 +7,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from browser.fixtures import NewPage
+from browser.measure import find_box
 from browser.page_record import show
 from browser.servers import Clinic
 from caresheet.release.format import Release
@@ -58,6 +59,38 @@ def test_printed_topic_is_whole(
         assert screen_only not in text
 
 
+SHRINKING = {
+    "flex item": "display: flex; flex-direction: column; align-items: center",
+    "inline block": "display: inline-block",
+    "float": "float: left",
+    "table": "display: table",
+}
+
+
+@pytest.mark.parametrize("style", SHRINKING.values(), ids=SHRINKING)
+def test_prints_lines_of_full_width_in_a_box_that_shrinks(
+    style: str, clinic: Clinic, new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page()
+    show(page, clinic.page(f'<div style="{style}"><care-sheet topic="mesotherapy"></care-sheet></div>{{script}}'))
+    print_page(page, tmp_path / "printed.pdf")
+    assert len(PdfReader(tmp_path / "printed.pdf").pages) <= 5
+
+
+def test_prints_no_empty_room_for_a_topic_that_is_still_loading(
+    clinic: Clinic, new_page: NewPage, tmp_path: Path
+) -> None:
+    page = new_page(opens_roots=True)
+    page.route("**/v1/topics/en/mesotherapy.html", lambda _: None)
+    sheet = '<care-sheet topic="mesotherapy" loading="eager">Read about it</care-sheet>{script}'
+    page.goto(clinic.page(f"{sheet}<p>Call us</p>"))
+    expect(page.locator(".cs-skeleton")).to_be_visible()
+    assert find_box(page.locator("care-sheet"))["height"] > 600
+    assert "ReadaboutitCallus" in print_page(page, tmp_path / "printed.pdf").replace("Loadinghealthinformation…", "")
+    page.emulate_media(media="print")
+    assert find_box(page.locator("care-sheet"))["height"] < 100
+
+
 def test_screen_shows_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.demo("element.html"))
@@ -65,6 +98,26 @@ def test_screen_shows_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -
     assert "Back to top" in shown
     assert "On this page" in shown
     assert "(https:" not in shown
+
+
+def test_line_is_for_paper_and_copies_where_the_seal_is_in_view(
+    starter_release: Release, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.demo("element.html"))
+    [english] = [each for each in starter_release.contents.languages if each.code == "en"]
+    line = page.locator(".cs-line").first
+    assert find_box(line)["height"] <= 1
+    copied = page.locator(".cs-section").first.evaluate(COPY)
+    assert english.disclaimer.short in copied
+    page.emulate_media(media="print")
+    assert find_box(line)["height"] > 10
+
+
+COPY = """(section) => {
+  getSelection().setBaseAndExtent(section, 0, section, section.childNodes.length);
+  return String(getSelection());
+}"""
 
 
 def test_prints_black_on_white_from_a_dark_page(clinic: Clinic, new_page: NewPage) -> None:

@@ -58,6 +58,29 @@ def test_fits_into_a_narrow_sidebar(clinic: Clinic, new_page: NewPage) -> None:
         assert box is None or box["x"] + box["width"] <= right + 0.5
 
 
+def test_column_is_centred_in_a_wide_page(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(SHEET.replace("{topic}", "mesotherapy"), head="<style>body { margin: 0 }</style>"))
+    for part in ("article", ".cs-seal"):
+        box = find_box(page.locator(part))
+        assert box["x"] == pytest.approx(1280 - box["x"] - box["width"], abs=16)
+        assert 30 * 16 <= box["width"] <= 42 * 16
+
+
+FLOAT = '<div style="float: left; width: {width}; height: 300px">Our clinic</div>'
+
+
+@pytest.mark.parametrize(("width", "is_beside"), [("50%", True), ("100%", False), ("calc(100% - 100px)", False)])
+def test_goes_below_a_float_that_leaves_too_little_room(
+    width: str, clinic: Clinic, new_page: NewPage, *, is_beside: bool
+) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(FLOAT.replace("{width}", width) + SHEET.replace("{topic}", "mesotherapy")))
+    box = find_box(page.locator("article"))
+    assert box["width"] >= 15 * 16
+    assert (box["y"] < 300) == is_beside
+
+
 def test_wide_table_scrolls_inside_its_group(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
     cells = "".join(f"<th scope='col'>Heading {number}</th>" for number in range(12))
     table = (

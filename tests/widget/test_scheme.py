@@ -1,13 +1,13 @@
-"""Light or dark as the page behind the widget; forced colours; reduced motion."""
+"""Light or dark as the page behind the widget; its font; forced colours; reduced motion."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.fixtures import NewPage
 from browser.measure import find_scheme
-from browser.page_record import show
+from browser.page_record import await_events, show
 from browser.servers import Clinic
 
 SHEET = '<main><care-sheet topic="mesotherapy" {options} loading="eager">Ask us.</care-sheet></main>{script}'
@@ -60,6 +60,52 @@ def test_follows_a_theme_switch(clinic: Clinic, new_page: NewPage) -> None:
     expect(page.locator("article")).to_have_css("color-scheme", "light")
 
 
+LATE = {
+    "link": '<link rel="stylesheet" href="/late.css" media="print" onload="this.media = \'all\'">',
+    "link of a script": "<script>setTimeout(() => document.head.append(Object.assign(document.createElement('link'), "
+    "{ rel: 'stylesheet', href: '/late.css' })))</script>",
+    "link in the body": "<script>addEventListener('load', () => document.body.append(Object.assign("
+    "document.createElement('link'), { rel: 'stylesheet', href: '/late.css' })))</script>",
+}
+
+
+@pytest.mark.parametrize("head", LATE.values(), ids=LATE)
+def test_follows_a_style_sheet_that_arrives_late(head: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/late.css", hold)
+    page.goto(clinic.page(SHEET.replace("{options}", ""), head=head), wait_until="commit")
+    await_events(page)
+    assert find_scheme(page.locator("article")) == "light"
+    held[0].fulfill(body=f"body {{ {DARK} }}", content_type="text/css")
+    expect(page.locator("article")).to_have_css("color-scheme", "dark")
+
+
+SWITCHES = {
+    "style element": ("", "document.head.append(Object.assign(document.createElement('style'), { textContent: CSS }))"),
+    "checkbox": ("body:has(#night:checked) { DARK }", "document.getElementById('night').click()"),
+    "width": ("@media (max-width: 600px) { body { DARK } }", ""),
+}
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_follows_switches_that_change_no_ancestor(switch: str, clinic: Clinic, new_page: NewPage) -> None:
+    css, script = (text.replace("CSS", repr("body { DARK }")).replace("DARK", DARK) for text in SWITCHES[switch])
+    page = new_page(opens_roots=True)
+    body = '<input type="checkbox" id="night" aria-label="Night">' + SHEET.replace("{options}", "")
+    show(page, clinic.page(body, head=f"<style>{css}</style>"))
+    assert find_scheme(page.locator("article")) == "light"
+    if script:
+        page.evaluate(script)
+    else:
+        page.set_viewport_size({"width": 500, "height": 800})
+    expect(page.locator("article")).to_have_css("color-scheme", "dark")
+
+
 def test_dark_demo_is_dark(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.demo("dark.html"))
@@ -74,6 +120,30 @@ def test_takes_its_font_from_the_page(clinic: Clinic, new_page: NewPage) -> None
     assert article.evaluate("(each) => getComputedStyle(each).fontSize") == "19px"
     # A page can replace a named font by an empty one, so the disclaimer uses a generic family.
     assert seal.evaluate("(each) => getComputedStyle(each).fontFamily") == "sans-serif"
+
+
+LEAD = '<p class="lead">Welcome</p><p>Our clinic</p>'
+FONT = "19px/1.3 Verdana, sans-serif"
+FONTS = {
+    "beside": ("p { font: FONT }", "<p>Our clinic</p>", "Verdana, sans-serif", "19px"),
+    "farther": ("p { font: FONT }", "<div><p>Our clinic</p></div>", "Verdana, sans-serif", "19px"),
+    "after a larger one": ("p { font: FONT } .lead { font-size: 22px }", LEAD, "Verdana, sans-serif", "19px"),
+    "in size alone": ("body { font: 16px Arial, sans-serif } p { font-size: 19px }", LEAD, "Arial, sans-serif", "19px"),
+    "another font around": ("main { font: 18px Georgia, serif } p { font: FONT }", "", "Georgia, serif", "18px"),
+}
+
+
+@pytest.mark.parametrize("case", FONTS)
+def test_takes_the_font_of_the_text_where_the_page_sets_it_on_paragraphs(
+    case: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    css, before, family, size = FONTS[case]
+    page = new_page(opens_roots=True)
+    body = SHEET.replace("<main>", f"<main>{before}").replace("{options}", "").replace("Ask us.", "<p>Ask us.</p>")
+    show(page, clinic.page(body, head=f"<style>{css.replace('FONT', FONT)}</style>"))
+    article = page.locator("article")
+    expect(article).to_have_css("font-family", family)
+    expect(article).to_have_css("font-size", size)
 
 
 @pytest.mark.parametrize(("size", "taken"), [("1px", "16px"), ("18px", "18px"), ("90px", "22px")])

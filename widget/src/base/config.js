@@ -37,7 +37,7 @@
  * @property {Isolation} isolation
  * @property {string | null} url
  * @property {string | null} phone
- * @property {{ light: string | null, dark: string | null } | null} accent  the packager has checked their contrast
+ * @property {{ light: string | null, dark: string | null }} accent  as browsers serialize colours; the packager has checked their contrast
  * @property {Notice[]} notices
  * @property {{ name: string, url: string }[]} badges
  */

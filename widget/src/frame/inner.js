@@ -70,6 +70,7 @@ function receive({ isSealed, appearance }) {
   setProperty(style, "font-family", appearance.family);
   setProperty(style, "font-size", appearance.size);
   setProperty(style, "color", appearance.scheme === "dark" ? "#fff" : "#000");
+  setProperty(style, "--cs-around", `${appearance.ground}`);
 }
 
 /** @param {import("./outer.js").Report} message */

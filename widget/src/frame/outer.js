@@ -18,7 +18,9 @@ const ANSWER_MS = 3000;
  * @property {string} family  the page's font family
  * @property {string} size  the page's font size, a CSS length
  * @property {"light" | "dark"} scheme
- * @property {boolean} isSlab  the page has the other scheme, so the topic needs a background of its own
+ * @property {boolean} isSlab  the topic needs a background of its own: the page has the other scheme, or its ground cannot be told
+ * @property {boolean} isPlain  links and quiet text are as black or white as the rest, or they would be hard to read
+ * @property {number} ground  the lightness of what is behind the topic, 0 to 1
  */
 
 /**

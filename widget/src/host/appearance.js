@@ -1,9 +1,23 @@
-/** Reads how the page around the widget looks. The topic takes over its font and its light or dark scheme. */
-import { readStyle } from "../base/natives.js";
+/**
+ * Reads how the page around the widget looks. The topic takes over its font and its light or dark scheme. Where the page's
+ * ground cannot be told, the topic brings its own.
+ *
+ * Colours are compared by their lightness: the relative luminance of WCAG 2.2, on a scale from 0 to 1 that is even to the
+ * eye. Translucent colours can be mixed on that scale.
+ */
+import { elementsAt, getBox, parseFloat, readStyle } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
+import { SITE } from "../base/config.js";
 
 // Browsers before 2024 lack light-dark(), so our styles are light only there. The topic is then light even in a dark page.
 const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
+const GAMMA = 2.2;
+/** For text of any size (WCAG 2.2, 1.4.3). */
+const LEAST_CONTRAST = 4.5;
+/** Black and white text are equally easy to read on this. */
+const MIDDLE = 0.46;
+/** The lightness of the quiet text in topic.css. Our other colours have more contrast, but a clinic's accent may have less. */
+const QUIET = { light: 0.376, dark: 0.693 };
 
 /**
  * Read the appearance of the page where an element is.
@@ -12,29 +26,80 @@ const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
  * @returns {import("../frame/outer.js").Appearance}
  */
 export function readAppearance(careSheet) {
-  const page = readStyle(parentOf(careSheet) ?? careSheet);
-  // If the page paints an image or nothing, its text colour tells what the background must be.
-  const lightness = measureBackground(careSheet) ?? 1 - readColour(page("color")).lightness;
-  const pageScheme = lightness < 0.5 ? "dark" : "light";
+  const parent = parentOf(careSheet) ?? careSheet;
+  // Many pages set the look of their text on each paragraph. The first one is often larger than the others.
+  const beside = parent.querySelector(":scope > p:last-of-type") ?? parent;
+  const text = readColour(readStyle(beside)("color")).lightness;
+  const found = findGround(careSheet, text);
+  // Where the two are alike, the text tells more.
+  const pageScheme = text > (found + MIDDLE) / 2 ? "dark" : "light";
   const attribute = careSheet.getAttribute("scheme");
   const wanted = attribute === "light" || attribute === "dark" ? attribute : pageScheme;
   const scheme = HAS_DARK ? wanted : "light";
-  return { family: page("font-family"), size: page("font-size"), scheme, isSlab: scheme !== pageScheme };
+  // Nobody could read the page's own text on what was found, so something else lies behind it.
+  const isSlab = scheme !== pageScheme || !isLegible(text, found);
+  const ground = isSlab ? Number(scheme === "light") : found;
+  const accent = SITE?.accent[scheme];
+  const isPlain = !isLegible(QUIET[scheme], ground) || (!!accent && !isLegible(readColour(accent).lightness, ground));
+  return { ...readFont(beside), scheme, isSlab, isPlain, ground };
 }
 
 /**
- * Measure the lightness of the nearest background behind an element, from 0 to 1. Return undefined if no colour is painted.
+ * Read the font of the page's text. One family without alternatives is the browser's default. The nearest paragraph then
+ * tells more.
  *
  * @param {Element} element
  */
-function measureBackground(element) {
-  for (let node = /** @type {Element | null} */ (element); node; node = parentOf(node)) {
-    const style = readStyle(node);
-    const { lightness, alpha } = readColour(style("background-color"));
-    if (style("background-image") !== "none") return undefined;
-    if (alpha > 0.5) return lightness;
+function readFont(element) {
+  let style = readStyle(element);
+  for (let node = parentOf(element); node && !style("font-family").includes(","); node = parentOf(node)) {
+    const paragraph = node.querySelector("p:not(care-sheet *)");
+    if (!paragraph) continue;
+    style = readStyle(paragraph);
+    break;
   }
-  return undefined;
+  return { family: style("font-family"), size: style("font-size") };
+}
+
+/**
+ * Find the lightness of what is behind an element. If that is not a colour, return the lightness of the text: the two then
+ * have no contrast.
+ *
+ * @param {Element} careSheet
+ * @param {number} text
+ */
+function findGround(careSheet, text) {
+  let found = 0;
+  let transparency = 1;
+  for (const layer of findLayers(careSheet)) {
+    const style = readStyle(layer);
+    if (style("background-image") !== "none" || layer.matches("img, video, canvas, svg, iframe")) return text;
+    const { lightness, alpha } = readColour(style("background-color"));
+    found += transparency * alpha * lightness;
+    transparency *= 1 - alpha;
+    if (!transparency) return found;
+  }
+  const page = readStyle(careSheet);
+  const isCanvasDark = text > MIDDLE && page("color-scheme").includes("dark");
+  // What is around a sealed frame shows through.
+  return found + transparency * Number(page("--cs-around") || !isCanvasDark);
+}
+
+/**
+ * List what is painted behind an element, from the top down: all that a hit test in the window finds there, or else its
+ * ancestors.
+ *
+ * @param {Element} careSheet
+ */
+function findLayers(careSheet) {
+  const { left, top, width } = getBox(careSheet);
+  const layers = elementsAt(document, left + width / 2, Math.max(top, 0) + 1);
+  const own = layers.indexOf(careSheet);
+  // The body may be shorter than the page that its background fills.
+  if (own >= 0) return [...layers.slice(own), document.body];
+  const ancestors = [];
+  for (let node = /** @type {Element | null} */ (careSheet); node; node = parentOf(node)) ancestors.push(node);
+  return ancestors;
 }
 
 /**
@@ -45,10 +110,19 @@ function measureBackground(element) {
 function readColour(colour) {
   const [space, ...rest] = colour.split(/[(),/\s]+/);
   if (space === "color") rest.shift();
-  const [first, second, third, alpha] = rest.map(parseFloat);
-  // The weights of sRGB (Rec. 709).
-  const luma = 0.2126 * first + 0.7152 * second + 0.0722 * third;
-  const lightness = { rgb: luma / 255, rgba: luma / 255, color: luma, lab: first / 100, lch: first / 100 }[space] ?? first;
-  // An opaque colour has no fourth number. The string after its closing parenthesis is empty, which parses as NaN.
-  return { lightness, alpha: Number.isNaN(alpha) ? 1 : alpha };
+  const [red, green, blue] = rest.map((number) => linearize(parseFloat(number) / (/^rgb/.test(space) ? 255 : 1)));
+  const first = parseFloat(rest[0]);
+  const luminance = /^ok/.test(space) ? first ** 3 : /^l/.test(space) ? ((first + 16) / 116) ** 3 : 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  // An opaque colour has no fourth number.
+  return { lightness: luminance ** (1 / GAMMA), alpha: parseFloat(rest[3] || "1") };
+}
+
+/** Make a channel of sRGB linear (WCAG 2.2, relative luminance). @param {number} channel */
+function linearize(channel) {
+  return channel > 0.04 ? ((channel + 0.055) / 1.055) ** 2.4 : channel / 12.92;
+}
+
+/** @param {number} ink @param {number} ground */
+function isLegible(ink, ground) {
+  return (Math.max(ink, ground) ** GAMMA + 0.05) / (Math.min(ink, ground) ** GAMMA + 0.05) >= LEAST_CONTRAST;
 }

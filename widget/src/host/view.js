@@ -2,7 +2,7 @@
  * The place where a topic is shown: a <div> with a closed shadow root, inside <care-sheet>. The element's own root would not
  * do, because `attachInternals` gives it to any script. No topic is shown here without a seal, which is made here too.
  */
-import { adoptStyleSheets, attachShadow, clearTimeout, markAsBroken, removeProperty, setProperty } from "../base/natives.js";
+import { adoptStyleSheets, attachShadow, clearTimeout, getBox, markAsBroken, removeProperty, setProperty } from "../base/natives.js";
 import { setTimeout, whileIntact } from "../base/natives.js";
 import { makeSeal } from "../topic/disclaimer.js";
 import { Fallback } from "./fallback.js";
@@ -19,6 +19,8 @@ import { CAN_STYLE, getStyleSheet } from "../base/styles.js";
 
 /** If a topic loads faster than this, no loading message appears before it: the message would only flicker. */
 const LOADING_DELAY_MS = 300;
+/** The room that a topic below the window gets: the height of a short one. */
+const FAR_HEIGHT = "100em";
 
 export class ShadowView {
   #host = makeElement("div");
@@ -58,6 +60,7 @@ export class ShadowView {
     });
     followLinks(this.#view, this.#root, (change) => this.#tamperObserver.allow(change));
     this.#fallback = new Fallback(careSheet, this.#host);
+    this.#tamperObserver.allow(() => this.#reserveHeight());
   }
 
   /** Make room for a topic that is loading. The message appears only if loading takes long. @param {string} language */
@@ -147,7 +150,7 @@ export class ShadowView {
 
   /** @param {import("../frame/outer.js").Appearance} appearance */
   setAppearance(appearance) {
-    const { family, size, scheme, isSlab } = appearance;
+    const { family, size, scheme, isSlab, isPlain } = appearance;
     this.#appearance = appearance;
     this.#frame?.setAppearance(appearance);
     this.#tamperObserver.allow(() => {
@@ -157,6 +160,7 @@ export class ShadowView {
       setProperty(style, "font-size", `clamp(1em, ${size}, 1.375em)`);
       setProperty(style, "color-scheme", scheme);
       this.#view.classList.toggle("cs-slab", isSlab);
+      this.#view.classList.toggle("cs-plain", isPlain);
     });
   }
 
@@ -189,6 +193,12 @@ export class ShadowView {
     for (let index = 0; index < this.#message.length; index++) this.#message[index].remove();
     this.#message = [];
     this.onReturned();
+  }
+
+  /** Make room for the topic at once. In the window this is just so much that what comes after it moves once, and out of view. */
+  #reserveHeight() {
+    const left = window.innerHeight - getBox(this.#host).top;
+    setProperty(this.#view.style, "min-block-size", left > 0 ? `${left}px` : FAR_HEIGHT);
   }
 
   #releaseHeight() {

@@ -1,9 +1,12 @@
-/** Notices when the page's appearance or language may have changed: a theme switch, a translation, a system setting. */
-import { MutationObserver, matchMedia } from "../base/natives.js";
+/**
+ * Notices when the page's appearance or language may have changed: a style sheet that arrives late, a theme switch, a
+ * translation, a system setting.
+ */
+import { IntersectionObserver, MutationObserver, matchMedia } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
 
 /**
- * Call back when something around an element may have changed.
+ * Call back when something around an element may have changed, and when the element comes into view.
  *
  * @param {Element} careSheet
  * @param {() => void} onChange
@@ -12,15 +15,27 @@ import { parentOf } from "../base/ancestry.js";
 export function watchPage(careSheet, onChange) {
   const observer = new MutationObserver(onChange);
   for (let node = parentOf(careSheet); node; node = parentOf(node)) observer.observe(node, { attributes: true });
+  // Style sheets come and go here, and many pages first load one with media="print".
+  observer.observe(document.head, { attributes: true, childList: true, subtree: true });
+  // What lies behind the element can be told only while it is in the window.
+  const sight = new IntersectionObserver(onChange);
+  sight.observe(careSheet);
   const listening = new AbortController();
-  const { signal } = listening;
+  const options = { capture: true, signal: listening.signal };
+  /** @param {Event} event */
+  const onLoad = ({ target }) => /** @type {any} */ (target).sheet && onChange();
   /** @param {TransitionEvent} event */
   const onTransitionEnd = ({ target }) => target instanceof Node && target.contains(careSheet) && onChange();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange, { signal });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange, options);
+  window.addEventListener("resize", onChange, options);
+  document.addEventListener("load", onLoad, options);
+  // A theme switch may be a checkbox that only CSS looks at.
+  document.addEventListener("change", onChange, options);
   // A theme that fades in has its real colours only at the end.
-  document.addEventListener("transitionend", onTransitionEnd, { signal });
+  document.addEventListener("transitionend", onTransitionEnd, options);
   return () => {
     observer.disconnect();
+    sight.disconnect();
     listening.abort();
   };
 }

@@ -190,7 +190,7 @@ def _describe_site(site: Site) -> dict[str, object]:
         "isolation": site.isolation,
         "url": site.url,
         "phone": site.phone,
-        "accent": {"light": site.accent, "dark": site.accent_dark} if site.accent or site.accent_dark else None,
+        "accent": {"light": _serialize_colour(site.accent), "dark": _serialize_colour(site.accent_dark)},
         "notices": [
             {
                 "text": dict(notice.text),
@@ -202,6 +202,11 @@ def _describe_site(site: Site) -> dict[str, object]:
         ],
         "badges": [{"name": badge.name, "url": badge.url} for badge in site.badges],
     }
+
+
+def _serialize_colour(colour: str | None) -> str | None:
+    """Write a colour of the form #rrggbb as browsers do."""
+    return f"rgb{tuple(bytes.fromhex(colour[1:]))}" if colour else None
 
 
 def _format_day(day: date | None) -> str | None:

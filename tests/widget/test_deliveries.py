@@ -41,6 +41,8 @@ SCHEDULE = """async (steps) => {
     check: ({ name }) => calls.push(`check ${name}`),
     onFar: () => calls.push("far"),
     onChange: () => {},
+    isUrgent: () => false,
+    onTopLayer: () => {},
     print: () => {},
   });
   schedule.start();

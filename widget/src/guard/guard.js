@@ -78,7 +78,7 @@ export class Guard {
   #retryMs = FIRST_RETRY_MS;
   #lastRenewal = -Infinity;
   #messageTimer = 0;
-  /** Settles after the first check, whatever its result, or when the guard has ended. @type {Promise<void>} */
+  /** Settles when the topic is shown, withdrawn or out of view for the first time, or when the guard has ended. @type {Promise<void>} */
   checked;
   #settle = () => {};
 
@@ -128,7 +128,8 @@ export class Guard {
     tamperObserver.inspect();
     // Nothing else is done in that case: the lease ends by itself.
     if (!areIntact()) return onTampered();
-    if (this.#isPrinting) return;
+    // An element that has been removed is closed a moment later.
+    if (this.#isPrinting || !this.#host.isConnected) return;
     const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
     tamperObserver.allow(() => {
       const transition = judgeTransition();
@@ -137,9 +138,10 @@ export class Guard {
       const reason = transition ? "covered" : this.#findReason(box);
       if (reason) this.#withdraw(reason);
       else if (this.#isShown || this.#isProven()) this.#show();
+      else return;
+      this.#settle();
     });
     this.#schedule.forgetChanges();
-    this.#settle();
   }
 
   /** Nothing of the widget is in the window. What is near it may stay, unless something could make a picture of it there. */
@@ -147,6 +149,7 @@ export class Guard {
     this.#position.lower();
     this.#provenAt = 0;
     this.#loweredPx = 0;
+    this.#settle();
     if (CAN_COPY || isAffected(parentOf(this.#host), this.#host)) this.#lapse();
     else this.#renew();
   }

@@ -134,7 +134,7 @@ export class Schedule {
   #startTimer() {
     const quietMs = this.isTrackedVisible ? TRACKED_CHECK_MS : QUIET_CHECK_MS;
     const delayMs = this.hasChanged() ? CHECK_MS : quietMs;
-    if (this.#dueAt <= now() + delayMs) return;
+    if (!this.#isNear || this.#dueAt <= now() + delayMs) return;
     clearTimeout(this.#timer);
     this.#dueAt = now() + delayMs;
     this.#timer = setTimeout(() => this.#checkAgain(), delayMs);

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
-from browser.measure import find_scheme
+from browser.measure import TOPIC_ROOT, find_scheme
 from browser.page_record import show
 from browser.servers import Clinic
 
@@ -106,12 +106,11 @@ PAINT_CANVAS = """(body) => {
 }"""
 
 
-FOLLOW = """() => {
-  const root = document.querySelector("care-sheet > div").shadowRoot;
-  const links = root.querySelectorAll(".cs-contents a");
+FOLLOW = f"""() => {{
+  const links = {TOPIC_ROOT}.querySelectorAll(".cs-contents a");
   links[links.length - 1].click();
   return scrollY;
-}"""
+}}"""
 
 
 @pytest.mark.parametrize(("motion", "at_once"), [("reduce", True), ("no-preference", False)])

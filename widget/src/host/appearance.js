@@ -1,6 +1,7 @@
 /** Reads how the page around the widget looks. The topic takes over its font and its light or dark scheme. */
 import { readStyle } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
+import { TAG } from "./options.js";
 
 // Browsers before 2024 lack light-dark(), so our styles are light only there. The topic is then light even in a dark page.
 const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
@@ -8,15 +9,16 @@ const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
 /**
  * Read the appearance of the page where an element is.
  *
- * @param {Element} careSheet
+ * @param {Element} place
+ * @param {string} attribute  the scheme that its author asks for
  * @returns {import("../frame/outer.js").Appearance}
  */
-export function readAppearance(careSheet) {
-  const page = readStyle(parentOf(careSheet) ?? careSheet);
+export function readAppearance(place, attribute) {
+  // A placeholder is one of the page's own elements.
+  const page = readStyle((place.localName === TAG && parentOf(place)) || place);
   // If the page paints an image or nothing, its text colour tells what the background must be.
-  const lightness = measureBackground(careSheet) ?? 1 - readColour(page("color")).lightness;
+  const lightness = measureBackground(place) ?? 1 - readColour(page("color")).lightness;
   const pageScheme = lightness < 0.5 ? "dark" : "light";
-  const attribute = careSheet.getAttribute("scheme");
   const wanted = attribute === "light" || attribute === "dark" ? attribute : pageScheme;
   const scheme = HAS_DARK ? wanted : "light";
   return { family: page("font-family"), size: page("font-size"), scheme, isSlab: scheme !== pageScheme };

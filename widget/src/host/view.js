@@ -1,5 +1,5 @@
 /**
- * The place where a topic is shown: a <div> with a closed shadow root, inside <care-sheet>. The element's own root would not
+ * The place where a topic is shown: a <div> with a closed shadow root, inside the root of a place. That root would not
  * do, because `attachInternals` gives it to any script. No topic is shown here without a seal, which is made here too.
  */
 import { adoptStyleSheets, attachShadow, clearTimeout, markAsBroken, removeProperty, setProperty } from "../base/natives.js";
@@ -147,11 +147,6 @@ export class ShadowView {
       setProperty(style, "color-scheme", scheme);
       this.#view.classList.toggle("cs-slab", isSlab);
     });
-  }
-
-  /** Restore what the page may have undone from outside. */
-  update() {
-    this.#fallback.update();
   }
 
   /** Leave the page without touching a node in the root, because the page may be one that can no longer be trusted. */

@@ -167,6 +167,7 @@ def _bake(library: Library, site: Site | None, styles: str) -> str:
 def _describe_library(library: Library) -> dict[str, object]:
     return {
         "name": library.name,
+        "url": library.url,
         "defaultLanguage": library.languages[0].code,
         "isolation": library.isolation,
         "languages": {

@@ -1,0 +1,36 @@
+/** Tells the author of a page, in the console, what seems to be a mistake. On a page that works it says nothing. */
+import { OPTIONS, prefixOf } from "./options.js";
+
+/** @type {Set<string>} */
+const told = new Set();
+
+/** Say something once. @param {string} message */
+export function tell(message) {
+  if (told.has(message)) return;
+  told.add(message);
+  console.warn(`[caresheet] ${message}`);
+}
+
+/** Look for attributes and values that are nearly right. @param {Element} place */
+export function checkAttributes(place) {
+  const prefix = prefixOf(place);
+  for (const name of place.getAttributeNames()) {
+    const bare = name.replace(/^data-/, "");
+    const value = place.getAttribute(name) ?? "";
+    const option = Object.entries(OPTIONS).find(([each]) => isNear(each, bare));
+    if (!option || name === "lang") continue;
+    const [known, values] = option;
+    const choices = values.split(" ");
+    if (name !== prefix + known) tell(`unknown attribute ${name}: use ${prefix}${known}`);
+    else if (values && value && !choices.includes(value)) {
+      tell(`unknown value ${name}="${value}": use ${choices.find((each) => isNear(each, value)) ?? choices.join(" or ")}`);
+    }
+  }
+}
+
+/** Tell whether two words differ by one letter or by the order of their letters. @param {string} one @param {string} other */
+function isNear(one, other) {
+  let rest = other;
+  for (const letter of one) rest = rest.replace(letter, "");
+  return rest.length < 2 && Math.abs(one.length - other.length) < 2;
+}

@@ -28,9 +28,12 @@ export function checkAttributes(place) {
   }
 }
 
-/** Tell whether two words differ by one letter or by the order of their letters. @param {string} one @param {string} other */
+/** Tell whether two words have the same letters, except at most one each. @param {string} one @param {string} other */
 function isNear(one, other) {
-  let rest = other;
-  for (const letter of one) rest = rest.replace(letter, "");
-  return rest.length < 2 && Math.abs(one.length - other.length) < 2;
+  return remove(one, other).length < 2 && remove(other, one).length < 2;
+}
+
+/** Remove the letters of one word from another. @param {string} letters @param {string} word */
+function remove(letters, word) {
+  return [...letters].reduce((rest, letter) => rest.replace(letter, ""), word);
 }

@@ -62,18 +62,19 @@ export class Fallback {
     this.#host = host;
     this.#root = /** @type {ShadowRoot} */ (openRoot(place));
     this.#slot = /** @type {HTMLElement} */ (this.#root.querySelector("slot"));
-    this.#root.append(host);
+    // The fallback may be the rest of the page, so the topic comes first.
+    this.#slot.before(host);
   }
 
   hide() {
     if (!swallows(this.#place)) return this.#slot.remove();
-    // What follows the place in the source follows the topic.
     this.#root.append(this.#slot);
     tell(`<${this.#place.localName}> holds what follows it. HTML has no "/>": write the end tag.`);
   }
 
   show() {
-    this.#host.before(this.#slot);
+    if (swallows(this.#place)) this.#root.append(this.#slot);
+    else this.#host.before(this.#slot);
   }
 
   remove() {

@@ -16,6 +16,10 @@ const NAMES = Object.keys(OPTIONS);
 const widgets = new Map();
 /** The names of custom elements that we wait for: their roots are made when they are defined. @type {Set<string>} */
 const awaited = new Set();
+/** Script tags that have their place. A page may move a tag afterwards. @type {WeakSet<Element>} */
+const served = new WeakSet();
+/** The elements that show what script tags ask for. @type {WeakSet<Element>} */
+const made = new WeakSet();
 
 const observer = new MutationObserver((records) => {
   for (const { target, addedNodes, removedNodes } of records) {
@@ -55,7 +59,10 @@ function serveTree(tree) {
 /** @param {Element} element */
 function serveElement(element) {
   const { localName, shadowRoot } = element;
-  if (localName === TAG) return;
+  if (localName === TAG) {
+    takesOver(element);
+    return;
+  }
   servePlaceholder(element);
   // Consent managers give this type to a script until the reader consents.
   if (localName === "script" && element.getAttribute("type") !== "text/plain" && isOurs(element)) serveScript(element);
@@ -94,7 +101,8 @@ function dropIfRemoved(widget, place) {
  */
 function serveScript(script) {
   checkAttributes(script);
-  if (!script.matches("[data-topic],[data-view]")) return;
+  if (served.has(script) || !script.matches("[data-topic],[data-view]")) return;
+  if (document.body) served.add(script);
   if (!document.head.contains(script)) showAt(script, script.nextElementSibling, (careSheet) => script.after(careSheet));
   else if (document.body) showAt(script, document.body.firstElementChild, (careSheet) => document.body.prepend(careSheet));
   else document.addEventListener("DOMContentLoaded", () => serveScript(script), { once: true });
@@ -108,17 +116,25 @@ function serveScript(script) {
  * @param {(careSheet: Element) => void} insert
  */
 function showAt(script, next, insert) {
-  const careSheet = copyOptions(script, makeElement(TAG));
-  const alike = [];
-  for (; next?.localName === TAG; next = next.nextElementSibling) if (areAlike(next, careSheet)) alike.push(next);
-  if (!alike.length) insert(careSheet);
-  // Former versions of the widget left one more after each visit.
-  for (const surplus of alike.slice(1)) if (!surplus.textContent?.trim()) surplus.remove();
+  let careSheet = copyOptions(script, makeElement(TAG));
+  if (next && areAlike(next, careSheet)) careSheet = next;
+  else insert(careSheet);
+  made.add(careSheet);
+  for (let each = careSheet.nextElementSibling; each && takesOver(each); each = each.nextElementSibling);
+}
+
+/** Remove the <care-sheet> of a script tag if what follows is a copy of it, which the parser may have read later. @param {Element} copy */
+function takesOver(copy) {
+  const before = copy.previousElementSibling;
+  if (!before || !made.has(before) || !areAlike(before, copy) || before.textContent?.trim()) return false;
+  before.remove();
+  made.add(copy);
+  return true;
 }
 
 /** @param {Element} one @param {Element} other */
 function areAlike(one, other) {
-  return NAMES.every((name) => one.getAttribute(name) === other.getAttribute(name));
+  return NAMES.every((name) => one.getAttribute(name) === other.getAttribute(name)) && one.localName === other.localName;
 }
 
 /** @param {Element} from @param {Element} careSheet */

@@ -116,6 +116,23 @@ def test_copy_of_the_script_finds_the_library_that_its_tag_names(
     assert event["type"] == "caresheet-load"
 
 
+def test_copy_of_the_script_finds_the_library_that_it_was_built_for(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page()
+    record_of(page).allow(NETWORK_LINE)
+    script = relay.read("caresheet.js")
+    tag = '<script src="/js/caresheet.js" data-topic="eczema"></script>'
+    outcomes = {}
+    for url in ("", relay.root):
+        relay_clinic.put(
+            "js/caresheet.js", Answer(script.replace('url:""', f'url:"{url}"').encode(), "text/javascript")
+        )
+        [event] = show(page, relay_clinic.page(tag))
+        outcomes[url] = event["type"]
+    assert outcomes == {"": "caresheet-error", relay.root: "caresheet-load"}
+
+
 def test_copy_of_the_script_that_does_not_know_its_library_says_so(
     relay: Relay, relay_clinic: Clinic, new_page: NewPage
 ) -> None:

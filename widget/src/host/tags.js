@@ -59,10 +59,7 @@ function serveTree(tree) {
 /** @param {Element} element */
 function serveElement(element) {
   const { localName, shadowRoot } = element;
-  if (localName === TAG) {
-    takesOver(element);
-    return;
-  }
+  if (localName === TAG) return takeOver(element);
   servePlaceholder(element);
   // Consent managers give this type to a script until the reader consents.
   if (localName === "script" && element.getAttribute("type") !== "text/plain" && isOurs(element)) serveScript(element);
@@ -116,25 +113,23 @@ function serveScript(script) {
  * @param {(careSheet: Element) => void} insert
  */
 function showAt(script, next, insert) {
-  let careSheet = copyOptions(script, makeElement(TAG));
-  if (next && areAlike(next, careSheet)) careSheet = next;
-  else insert(careSheet);
-  made.add(careSheet);
-  for (let each = careSheet.nextElementSibling; each && takesOver(each); each = each.nextElementSibling);
+  const careSheet = copyOptions(script, makeElement(TAG));
+  const isThere = next && areAlike(next, careSheet);
+  if (!isThere) insert(careSheet);
+  made.add(isThere ? next : careSheet);
 }
 
-/** Remove the <care-sheet> of a script tag if what follows is a copy of it, which the parser may have read later. @param {Element} copy */
-function takesOver(copy) {
+/** Remove the <care-sheet> of a script tag if a copy of it follows, which the parser may have read later. @param {Element} copy */
+function takeOver(copy) {
   const before = copy.previousElementSibling;
-  if (!before || !made.has(before) || !areAlike(before, copy) || before.textContent?.trim()) return false;
+  if (!before || !made.has(before) || !areAlike(before, copy) || before.textContent?.trim()) return;
   before.remove();
   made.add(copy);
-  return true;
 }
 
 /** @param {Element} one @param {Element} other */
 function areAlike(one, other) {
-  return NAMES.every((name) => one.getAttribute(name) === other.getAttribute(name)) && one.localName === other.localName;
+  return one.localName === other.localName && NAMES.every((name) => one.getAttribute(name) === other.getAttribute(name));
 }
 
 /** @param {Element} from @param {Element} careSheet */

@@ -28,6 +28,21 @@ def test_resize_event_follows_each_change_of_height(clinic: Clinic, new_page: Ne
     assert page.evaluate("document.heights.every(([told, measured]) => told === measured)")
 
 
+def test_change_of_width_alone_sends_no_resize_event(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.add_init_script(LISTEN)
+    show(page, clinic.page(SHEET, head="<style>#place { height: 2000px }</style>"))
+    page.wait_for_function("document.heights.length > 0")
+    page.evaluate("document.getElementById('place').style.width = '300px'")
+    page.evaluate("document.getElementById('place').style.height = '2100px'")
+    page.wait_for_function("document.heights.length > 1")
+    page.evaluate("document.getElementById('place').style.width = '400px'")
+    page.evaluate("new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame))")
+    page.evaluate("document.getElementById('place').style.height = '2200px'")
+    page.wait_for_function("document.heights.at(-1)[0] === 2200")
+    assert page.evaluate("document.heights.map(([height]) => height)") == [2000, 2100, 2200]
+
+
 def test_removed_place_sends_no_resize_event(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     page.add_init_script(LISTEN)

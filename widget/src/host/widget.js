@@ -114,7 +114,7 @@ export class Widget {
 
   #announceHeight() {
     const { offsetHeight } = this.#place;
-    if (!this.#shadowView || offsetHeight === this.#height) return;
+    if (offsetHeight === this.#height) return;
     this.#height = offsetHeight;
     announceHeight(this.#place, offsetHeight);
   }

@@ -30,7 +30,7 @@ export function checkAttributes(place) {
 
 /** Tell whether two words have the same letters, except at most one each. @param {string} one @param {string} other */
 function isNear(one, other) {
-  return remove(one, other).length < 2 && remove(other, one).length < 2;
+  return one.length > 2 && remove(one, other).length < 2 && remove(other, one).length < 2;
 }
 
 /** Remove the letters of one word from another. @param {string} letters @param {string} word */

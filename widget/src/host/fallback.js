@@ -4,7 +4,7 @@
  * updates them finds nothing of ours.
  */
 import { findRoot } from "../base/address.js";
-import { CSSStyleSheet, adoptStyleSheets, attachShadow, replaceRules } from "../base/natives.js";
+import { CSSStyleSheet, adoptStyleSheets, attachShadow, removeProperty, replaceRules, setProperty } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { ROOT_MODE } from "../base/limits.js";
 import { TAG } from "./options.js";
@@ -67,12 +67,14 @@ export class Fallback {
   }
 
   hide() {
-    if (!swallows(this.#place)) return this.#slot.remove();
+    // Without its slot, WebKit would lay the place out anew and lose the scroll position.
+    if (!swallows(this.#place)) return setProperty(this.#slot.style, "display", "none");
     this.#root.append(this.#slot);
     tell(`<${this.#place.localName}> holds what follows it. HTML has no "/>": write the end tag.`);
   }
 
   show() {
+    removeProperty(this.#slot.style, "display");
     if (swallows(this.#place)) this.#root.append(this.#slot);
     else this.#host.before(this.#slot);
   }

@@ -208,7 +208,8 @@ class Library:
     """Everything that becomes a release. The first language is the default; topics are sorted by language and slug.
 
     `pinned` are scripts of earlier releases that clinics still use, by public path. `extends` is the name of the pack
-    that the library takes topics from. `pictures` are the pictures that topics can show, by file name.
+    that the library takes topics from. `url` is the library's address, ending in a slash; blank if none is configured.
+    `pictures` are the pictures that topics can show, by file name.
     """
 
     name: str
@@ -222,6 +223,7 @@ class Library:
     topics: tuple[Topic, ...]
     pinned: dict[str, bytes]
     extends: str = ""
+    url: str = ""
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def language(self, code: str) -> Language:

@@ -126,7 +126,7 @@ def new_page(browser: Browser, servers: ExitStack, scripts: ScriptBuilds) -> Ite
         context = opened_by.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         if build := widget or (OPEN if opens_roots else None):
-            context.route("**/*caresheet*.js", partial(scripts.replace, build=build))
+            context.route("**/*caresheet*.js*", partial(scripts.replace, build=build))
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         records.append(PageRecord.start(page))

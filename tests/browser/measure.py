@@ -7,6 +7,17 @@ import io
 from PIL import Image, ImageChops
 from playwright.sync_api import FloatRect, Locator, Page
 
+# The root of the first widget in a page, in a build that opens roots.
+TOPIC_ROOT = "document.querySelector('care-sheet').shadowRoot.querySelector('div').shadowRoot"
+_IS_RENDERED = """(text) => {
+  const range = document.createRange();
+  for (const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); walker.nextNode(); ) {
+    range.selectNodeContents(walker.currentNode);
+    if (walker.currentNode.data.includes(text)) return range.getClientRects().length > 0;
+  }
+  throw new Error(`the page has no text "${text}"`);
+}"""
+
 
 def take_picture(page: Page, *, full: bool = False) -> Image.Image:
     """Take a picture of the window, or of the full page, without a caret.
@@ -30,6 +41,12 @@ def find_box(place: Locator) -> FloatRect:
     box = place.bounding_box()
     assert box is not None
     return box
+
+
+def is_rendered(page: Page, text: str) -> bool:
+    """Tell whether a text of the page's own tree is rendered. Shadow roots do not render what has no slot."""
+    found: bool = page.evaluate(_IS_RENDERED, text)
+    return found
 
 
 def measure_overflow(page: Page) -> int:

@@ -124,7 +124,7 @@ class Clinic(Server):
         """Serve a demonstration page that gets its scripts from the library, and return its address."""
         source = (find_widget() / "demo" / name).read_text("utf-8")
         body = _OWN_ADDRESS.sub(self.library_root, source).replace("script-src 'self'; connect-src 'self'", self.policy)
-        return self._put(name, Answer(body.encode(), headers=headers or {}))
+        return self.put(name, Answer(body.encode(), headers=headers or {}))
 
     def page(
         self,
@@ -143,7 +143,7 @@ class Clinic(Server):
             f"<body>{body}</body></html>"
         )
         markup = markup.replace("{script}", SCRIPT_TAG).replace("{root}", self.library_root)
-        return self._put(name, Answer(markup.encode(), headers=headers or {}))
+        return self.put(name, Answer(markup.encode(), headers=headers or {}))
 
     @property
     def policy(self) -> str:
@@ -159,7 +159,7 @@ class Clinic(Server):
             return Answer(file.read_bytes(), content_type="text/javascript")
         return Answer(status=404)
 
-    def _put(self, name: str, answer: Answer) -> str:
+    def put(self, name: str, answer: Answer) -> str:
         self._pages[name] = answer
         return self.root + name
 

@@ -36,7 +36,7 @@ SEARCH = """(point) => {
     judge("assignedSlot", element.assignedSlot);
   }
   const sheet = document.querySelector("care-sheet");
-  judge("internals", sheet.attachInternals?.().shadowRoot);
+  try { judge("internals", sheet.attachInternals().shadowRoot); } catch {}
   try { judge("attachShadow", sheet.firstElementChild.attachShadow({ mode: "open" })); } catch {}
   const walker = document.createTreeWalker(document);
   while (walker.nextNode()) judge("TreeWalker", walker.currentNode);
@@ -102,7 +102,7 @@ def test_no_element_exposes_a_shadow_root(clinic: Clinic, new_page: NewPage) -> 
     page = new_page()
     show(page, clinic.page(SHEET))
     assert page.evaluate("[...document.querySelectorAll('*')].filter((each) => each.shadowRoot).length") == 0
-    assert page.evaluate("document.querySelector('care-sheet').children.length") == 1
+    assert page.evaluate("document.querySelector('care-sheet').children.length") == 0
 
 
 # Functions that could get a node of the widget. After the widget's script has started, the page replaces them.

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from browser.fixtures import NewPage
-from browser.measure import find_box, find_scheme
+from browser.measure import TOPIC_ROOT, find_box, find_scheme
 from browser.page_record import NETWORK_LINE, await_events, find_events, record_of, show
 from browser.servers import Answer, Clinic, Relay
 from widget.test_print import print_page, squeeze
@@ -48,10 +48,10 @@ def test_no_script_of_the_page_can_read_a_framed_topic(clinic: Clinic, library_r
     page = new_page(opens_roots=True)
     show(page, clinic.page(PAGE))
     reached = page.evaluate(
-        """(address) => {
-      const frame = document.querySelector("care-sheet > div").shadowRoot.querySelector("iframe");
+        f"""(address) => {{
+      const frame = {TOPIC_ROOT}.querySelector("iframe");
       return [frame.contentDocument, window.length, fetch(address).then((answer) => answer.text(), String)][0];
-    }""",
+    }}""",
         f"{library_root}v1/frame/en/eczema.html",
     )
     assert reached is None

@@ -81,26 +81,6 @@ def test_looks_the_same_under_important_inline_styles(
     assert measure_difference(reference, take_picture(page)) < TOLERANCE
 
 
-BANISH = {
-    "opacity": "0",
-    "position": "fixed",
-    "top": "-999px",
-    "color": "transparent",
-    "font-size": "1px",
-    "transform": "scale(0)",
-    "clip-path": "inset(50%)",
-    "zoom": "0.1",
-    "filter": "blur(9px)",
-}
-
-
-def test_looks_the_same_under_important_inline_styles_on_its_inner_element(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(width=600, height=900)
-    reference = picture(page, clinic)
-    page.evaluate(INLINE, ["care-sheet > *", list(BANISH.items())])
-    assert measure_difference(reference, take_picture(page)) < TOLERANCE
-
-
 ARE_ALIKE = """() => {
   const [first, second] = [...document.querySelectorAll("care-sheet")].map((sheet) => sheet.offsetHeight);
   return first > 2000 && first === second;

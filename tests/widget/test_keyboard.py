@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser.fixtures import NewPage
 from browser.measure import find_box
-from browser.page_record import show
+from browser.page_record import record_of, show
 from browser.servers import Clinic
 
 BODY = (
@@ -151,5 +151,6 @@ def test_headings_shift_together(level: int, levels: list[int], clinic: Clinic, 
 @pytest.mark.parametrize("level", ["0", "7", "h3", "", "2.5", "-1"])
 def test_invalid_heading_level_means_the_default(level: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
+    record_of(page).allow("unknown value heading-level=.*: use 1 or 2 or 3 or 4 or 5 or 6$")
     show(page, clinic.page(BODY.replace('loading="eager"', f'loading="eager" heading-level="{level}"')))
     expect(page.get_by_role("heading", name="Mesotherapy", exact=True, level=2)).to_have_count(1)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
-from browser.measure import find_box, measure_overflow
+from browser.measure import TOPIC_ROOT, find_box, measure_overflow
 from browser.page_record import show
 from browser.servers import Clinic, Relay
 
@@ -95,9 +95,7 @@ def test_wide_table_scrolls_inside_its_group(relay: Relay, relay_clinic: Clinic,
     assert measure_overflow(page) == 0
     group.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function(
-        "document.querySelector('care-sheet > div').shadowRoot.querySelector('.cs-sources > .cs-table').scrollLeft > 0"
-    )
+    page.wait_for_function(f"{TOPIC_ROOT}.querySelector('.cs-sources > .cs-table').scrollLeft > 0")
 
 
 @pytest.mark.parametrize("width", [320, 640])

@@ -158,7 +158,7 @@ WRAPPED = {
 
 def assert_topic_stays(page: Page) -> None:
     # The guard still works if it renews the lease.
-    lease = "document.querySelector('care-sheet > div').shadowRoot.getAnimations()[0].startTime"
+    lease = f"{TOPIC_ROOT}.getAnimations()[0].startTime"
     began = page.evaluate(lease)
     page.wait_for_function(f"(began) => {lease} > began", arg=began)
     expect(find_body(page)).to_be_visible()

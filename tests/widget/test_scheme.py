@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.fixtures import NewPage
-from browser.measure import find_scheme
-from browser.page_record import await_events, show
+from browser.measure import TOPIC_ROOT, find_scheme
+from browser.page_record import await_events, record_of, show
 from browser.servers import Clinic
 
 SHEET = '<main><care-sheet topic="mesotherapy" {options} loading="eager">Ask us.</care-sheet></main>{script}'
@@ -39,6 +39,7 @@ def test_follows_the_page_and_not_the_system(
 ) -> None:
     system = "dark" if scheme == "light" else "light"
     page = new_page(opens_roots=True, color_scheme=system)
+    record_of(page).allow('unknown value scheme="sepia": use auto or light or dark')
     show_styled(page, clinic, css, options)
     assert find_scheme(page.locator("article")) == scheme
 
@@ -176,12 +177,11 @@ PAINT_CANVAS = """(body) => {
 }"""
 
 
-FOLLOW = """() => {
-  const root = document.querySelector("care-sheet > div").shadowRoot;
-  const links = root.querySelectorAll(".cs-contents a");
+FOLLOW = f"""() => {{
+  const links = {TOPIC_ROOT}.querySelectorAll(".cs-contents a");
   links[links.length - 1].click();
   return scrollY;
-}"""
+}}"""
 
 
 @pytest.mark.parametrize(("motion", "at_once"), [("reduce", True), ("no-preference", False)])

@@ -1,17 +1,29 @@
 /**
- * Starts the widget. If the page loads the script more than once, the first copy defines the element, and each copy
- * serves the script tag that loaded it.
+ * Starts the widget. If the page loads the script more than once, the first copy defines the element and watches the page.
+ * Each copy serves the script tags that it finds.
  */
-import { SCRIPT } from "./base/address.js";
+import { findRoot } from "./base/address.js";
+import { setTimeout } from "./base/natives.js";
+import { tell } from "./host/advice.js";
 import { CareSheet } from "./host/element.js";
-import { TAG, servePlaceholders, serveScript } from "./host/tags.js";
+import { TAG } from "./host/options.js";
+import { serveRoot, serveScripts, tellIfUnused } from "./host/tags.js";
 import { connectToParent } from "./frame/inner.js";
 
-if (SCRIPT) {
+/** How long a page may take to get its first place for a topic. Single-page apps add it late. */
+const PATIENCE_MS = 5000;
+
+function start() {
+  if (!findRoot()) return tell("this copy of the script does not know its library: set 'url' in library.toml");
   connectToParent();
   if (!customElements.get(TAG)) {
     customElements.define(TAG, CareSheet);
-    servePlaceholders();
+    serveRoot(document);
+    setTimeout(tellIfUnused, PATIENCE_MS);
   }
-  serveScript(SCRIPT);
+  serveScripts();
 }
+
+// The links in the page may tell where the library is.
+if (findRoot() || document.readyState !== "loading") start();
+else document.addEventListener("DOMContentLoaded", start);

@@ -18,5 +18,6 @@
   const address = `${library}${site === null ? "" : `sites/${encodeURIComponent(site)}/`}caresheet.js`;
   script.src = policy ? policy.createScriptURL(address) : address;
   script.setAttribute("data-inside", "");
+  script.setAttribute("data-library", library ?? "");
   document.body.append(script);
 }

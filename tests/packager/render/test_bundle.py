@@ -42,6 +42,21 @@ def test_bakes_the_disclaimer_into_every_script(loaded: Library) -> None:
     assert b"555 0142" not in scripts[""].body
 
 
+@pytest.mark.parametrize(
+    ("setting", "baked"),
+    [
+        ('url = "https://topics.clinic.example"', "https://topics.clinic.example/"),
+        ('url = "https://clinic.example/health/"', "https://clinic.example/health/"),
+        ("", ""),
+    ],
+)
+def test_bakes_the_library_s_address_into_every_script(setting: str, baked: str, library: LibraryFolder) -> None:
+    library.write("sites/willow.toml", 'name = "Willow"\n')
+    library.write_settings(more=setting)
+    scripts = bundle_scripts(load_library(library.root), find_widget())
+    assert all(f'url:"{baked}"' in asset.body.decode() for asset in scripts.values())
+
+
 def test_leaves_no_module_syntax_and_no_style_rule_behind(loaded: Library) -> None:
     script = bundle_scripts(loaded, find_widget())[""].body.decode()
     assert "sourceMappingURL" not in script

@@ -126,6 +126,16 @@ SETTINGS = {
         'publsher = "',
         "library.toml:2: unknown key 'publsher'; did you mean 'publisher'?",
     ),
+    "address without https": (
+        'publisher = "',
+        'url = "http://topics.clinic.example"\npublisher = "',
+        "library.toml:2: 'url' is 'http://topics.clinic.example'; it must begin with https://",
+    ),
+    "address with a query": (
+        'publisher = "',
+        'url = "https://clinic.example/?health"\npublisher = "',
+        "library.toml:2: 'url' is 'https://clinic.example/?health'; leave out everything from '?' or '#'",
+    ),
     "no name": ('name = "Test library"', "", "library.toml:1: 'name' is missing; add it"),
     "no categories": ("[categories]", "[categorys]", "unknown key 'categorys'; did you mean 'categories'?"),
     "category without a name": ('{en = "Lungs"}', "{}", "library.toml:12: 'en' is missing; add it"),

@@ -1,23 +1,42 @@
-/** The addresses of the library's files. All of them belong to the server that this script came from. */
+/** The addresses of the library's files. */
+import { LIBRARY } from "./config.js";
 import { URL } from "./natives.js";
 
 // ROOT/caresheet.js, ROOT/sites/<site>/caresheet.js or ROOT/assets/caresheet.<hash>.js
-const SCRIPT_PATH = /(sites\/[^/]+\/caresheet|assets\/caresheet\.[^/.]+|caresheet)\.js$/;
+const SCRIPT_PATH = /(sites\/[^/]+\/|assets\/)?\bcaresheet(\.\w+)?\.js\b/;
+// The script, or ROOT/topics/<language>/<slug>/. What is in WordPress's own folder is a copy.
+const ADDRESS = new RegExp(`^(?!.*/wp-content/)([^?#]*?/)(${SCRIPT_PATH.source}|topics/[^/]+/[^/]+/$)`);
 
-/** @param {HTMLOrSVGScriptElement | null} script @returns {script is HTMLScriptElement} */
-function isOurs(script) {
-  return script instanceof HTMLScriptElement && script.src !== "" && SCRIPT_PATH.test(new URL(script.src).pathname);
+const { currentScript } = document;
+/** The tag that runs this copy of the script. There is none in modules and in shadow roots, or it is that of a loader. */
+export const RUNNING_TAG = currentScript instanceof HTMLScriptElement ? currentScript : undefined;
+
+/** Tell whether a tag is for this script. Consent managers and optimizers move its address to another attribute. @param {Element} script */
+export function isOurs(script) {
+  return SCRIPT_PATH.test(script.outerHTML);
 }
 
-/** The tag that loaded this script. `currentScript` may be null or another script if a loader or optimizer ran ours. */
-export const SCRIPT = isOurs(document.currentScript) ? document.currentScript : [...document.scripts].find(isOurs);
+/** The tag that loaded this script. A loader is another script, and a combined script has another address. */
+export const SCRIPT = RUNNING_TAG && isOurs(RUNNING_TAG) ? RUNNING_TAG : ([...document.scripts].find(isOurs) ?? RUNNING_TAG);
 
-/** The address of the library, ending in a slash. */
-export const ROOT = SCRIPT ? new URL(new URL(SCRIPT.src).pathname.replace(SCRIPT_PATH, ""), SCRIPT.src).href : "";
+const given = SCRIPT?.getAttribute("data-library");
+let root = given ? new URL(given, document.baseURI).href : LIBRARY.url;
+
+/**
+ * Return the address of the library, ending in a slash: the one that the tag or the build gives, or that of the script, or
+ * that of the page which a fallback links to. If nothing tells it, it is empty.
+ */
+export function findRoot() {
+  if (root) return root;
+  const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+  const links = [...document.querySelectorAll("care-sheet a, [data-caresheet] a")].map((link) => /** @type {HTMLAnchorElement} */ (link).href);
+  for (const address of [SCRIPT?.src ?? "", ...loaded, ...links]) root ||= ADDRESS.exec(address)?.[1] ?? "";
+  return root;
+}
 
 /** @param {string} language @param {string} slug */
 export function fragmentAddress(language, slug) {
-  return `${ROOT}v1/topics/${language}/${encodeURIComponent(slug)}.html`;
+  return `${findRoot()}v1/topics/${language}/${encodeURIComponent(slug)}.html`;
 }
 
 /**
@@ -29,7 +48,7 @@ export function fragmentAddress(language, slug) {
  * @param {Record<string, string>} settings  passed to the page in the fragment of its address
  */
 export function frameAddress(language, slug, site, settings) {
-  const address = new URL(`${ROOT}v1/frame/${language}/${encodeURIComponent(slug)}.html`);
+  const address = new URL(`${findRoot()}v1/frame/${language}/${encodeURIComponent(slug)}.html`);
   if (site) address.searchParams.set("site", site);
   address.hash = new URLSearchParams(settings).toString();
   return address.href;
@@ -37,7 +56,7 @@ export function frameAddress(language, slug, site, settings) {
 
 /** @param {string} language */
 export function indexAddress(language) {
-  return `${ROOT}v1/topics/${language}/index.json`;
+  return `${findRoot()}v1/topics/${language}/index.json`;
 }
 
 /**
@@ -47,5 +66,5 @@ export function indexAddress(language) {
  * @param {string} slug
  */
 export function pageAddress(language, slug) {
-  return `${ROOT}topics/${language}/${slug && `${encodeURIComponent(slug)}/`}`;
+  return `${findRoot()}topics/${language}/${slug && `${encodeURIComponent(slug)}/`}`;
 }

@@ -19,6 +19,7 @@
  *
  * @typedef {object} Library
  * @property {string} name
+ * @property {string} url  its address, ending in a slash; empty if it is not configured
  * @property {string} defaultLanguage  every topic exists in this language
  * @property {Isolation} isolation
  * @property {Record<string, Language>} languages  by BCP 47 tag
@@ -48,6 +49,7 @@ export const STYLES = "";
 /** @type {Library} */
 export const LIBRARY = {
   name: "Development library",
+  url: "",
   defaultLanguage: "en",
   isolation: "inline",
   languages: {
@@ -65,6 +67,7 @@ export const LIBRARY = {
         hidden: "This page hides part of this health information, so we cannot show it here.",
         not_found: "We could not find this health topic.",
         withdrawn: "This health topic has been withdrawn.",
+        try_again: "Try again",
         full_page: "Open it on its own page",
         call: "Questions? Call {site} at {phone}.",
         library_title: "Health topics",

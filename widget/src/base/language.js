@@ -11,7 +11,7 @@ const LAST_SUBTAG = /(-.)*-?[^-]*$/;
  * @param {string} tag  as pages write it, so also "es_ES"
  * @returns {string | undefined}
  */
-function matchLanguage(tag) {
+export function matchLanguage(tag) {
   const known = Object.keys(LIBRARY.languages);
   for (let range = tag.trim().replace(/_/g, "-").toLowerCase(); range; range = range.replace(LAST_SUBTAG, "")) {
     const language = known.find((each) => each.toLowerCase() === range);

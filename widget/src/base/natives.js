@@ -110,8 +110,6 @@ export const setProperty = capture("CSSStyleDeclaration", "setProperty");
 export const removeProperty = capture("CSSStyleDeclaration", "removeProperty");
 /** @type {(style: CSSStyleDeclaration, property: string) => string} */
 export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
-/** @type {(style: CSSStyleDeclaration, property: string) => string} */
-export const getPriority = capture("CSSStyleDeclaration", "getPropertyPriority");
 
 const { getComputedStyle } = window;
 
@@ -192,13 +190,14 @@ const RELIED_ON = requireAllNative([
   [ShadowRoot.prototype, "append getElementById host querySelector querySelectorAll"],
   [String.prototype, "endsWith includes match replace split startsWith trim"],
   [Text.prototype, "data"],
+  [WeakMap.prototype, "get set"],
 ]);
 const NAMES_OF_ELEMENTS = OF_ELEMENTS.split(" ");
 /**
  * One element for each class of elements that can be in a topic or in the widget. A page could define `append` on
  * `HTMLDivElement.prototype`, and the browser would find it before the original on `Element.prototype`.
  */
-const KINDS = "a blockquote body br button caption details div dl h1 head hr html iframe img li ol p span table td time tr tbody ul".split(" ");
+const KINDS = "a blockquote body br button caption details div dl h1 head hr html iframe img li ol p slot span table td time tr tbody ul".split(" ");
 /** The prototypes of these classes. @type {Kind | undefined} @typedef {{ prototype: object, next?: Kind }} Kind */
 let kinds;
 for (let index = 0; index < KINDS.length; index++) {
@@ -330,9 +329,13 @@ function findInSpareFrame(kind, name) {
     spareFrame = document.createElement("iframe");
     document.documentElement.append(spareFrame);
   }
-  const realm = /** @type {any} */ (spareFrame.contentWindow);
-  if (!realm) markAsBroken();
-  return realm ? find(realm[kind].prototype, name) : {};
+  try {
+    return find(/** @type {any} */ (spareFrame.contentWindow)[kind].prototype, name);
+  } catch {
+    // In a sandboxed page, the frame belongs to another origin.
+    markAsBroken();
+    return {};
+  }
 }
 
 /**
@@ -354,6 +357,8 @@ function requireNative(found, name) {
  * @param {string} name
  */
 function isNative(found, name) {
+  // There may be no native `sourceOf` then, and no answer matters any more.
+  if (isBroken) return found !== undefined;
   const source = typeof found === "function" ? sourceOf(found) : "";
   return isSource(name) || isSource(`get ${name}`) || isSource(`set ${name}`);
 

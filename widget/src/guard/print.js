@@ -3,7 +3,7 @@
  * only boxes and styles count: no ancestor may crop the widget, and nothing may lie over the seal or the disclaimer.
  */
 import { Number, readStyle } from "../base/natives.js";
-import { parentOf } from "../base/ancestry.js";
+import { hostOf, parentOf } from "../base/ancestry.js";
 import { measureBox } from "./boxes.js";
 
 /** What reaches no further over a line only touches it. */
@@ -34,9 +34,12 @@ function isCropped(host) {
 
 /** @param {Element} host @param {(Element | null)[]} parts */
 function isCovered(host, parts) {
+  // `contains` does not see into shadow roots.
+  let place = host;
+  for (let next = hostOf(host.getRootNode()); next; next = hostOf(next.getRootNode())) place = next;
   const boxes = parts.flatMap((part) => (part ? [measureBox(part)] : []));
   for (const element of document.getElementsByTagName("*")) {
-    if (element.contains(host) || host.contains(element)) continue;
+    if (element.contains(place) || place.contains(element)) continue;
     const box = measureBox(element);
     const isOver = boxes.some(
       ({ left, top, right, bottom }) =>

@@ -8,6 +8,7 @@
 import { elementsAt, getBox, parseFloat, readStyle } from "../base/natives.js";
 import { parentOf } from "../base/ancestry.js";
 import { SITE } from "../base/config.js";
+import { TAG } from "./options.js";
 
 // Browsers before 2024 lack light-dark(), so our styles are light only there. The topic is then light even in a dark page.
 const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
@@ -22,18 +23,19 @@ const QUIET = { light: 0.376, dark: 0.693 };
 /**
  * Read the appearance of the page where an element is.
  *
- * @param {Element} careSheet
+ * @param {Element} place
+ * @param {string} attribute  the scheme that its author asks for
  * @returns {import("../frame/outer.js").Appearance}
  */
-export function readAppearance(careSheet) {
-  const parent = parentOf(careSheet) ?? careSheet;
+export function readAppearance(place, attribute) {
+  // A placeholder is one of the page's own elements.
+  const parent = (place.localName === TAG && parentOf(place)) || place;
   // Many pages set the look of their text on each paragraph. The first one is often larger than the others.
   const beside = parent.querySelector(":scope > p:last-of-type") ?? parent;
   const text = readColour(readStyle(beside)("color")).lightness;
-  const found = findGround(careSheet, text);
+  const found = findGround(place, text);
   // Where the two are alike, the text tells more.
   const pageScheme = text > (found + MIDDLE) / 2 ? "dark" : "light";
-  const attribute = careSheet.getAttribute("scheme");
   const wanted = attribute === "light" || attribute === "dark" ? attribute : pageScheme;
   const scheme = HAS_DARK ? wanted : "light";
   // Nobody could read the page's own text on what was found, so something else lies behind it.

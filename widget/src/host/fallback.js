@@ -1,80 +1,103 @@
 /**
- * The fallback: what the page's author put inside the element, for when there is no topic. It is hidden and shown where it
- * is, and never moved, so that a framework that made it can keep updating it.
+ * The fallback: what the page's author put inside a place, for when there is no topic. A shadow root around it decides
+ * whether it is rendered: only a slot renders it. So the page's own nodes stay as they are, and whoever copies, saves or
+ * updates them finds nothing of ours.
  */
-import { MutationObserver } from "../base/natives.js";
-import { HeldStyle } from "./held_style.js";
+import { findRoot } from "../base/address.js";
+import { CSSStyleSheet, adoptStyleSheets, attachShadow, removeProperty, replaceRules, setProperty } from "../base/natives.js";
+import { makeElement } from "../base/dom.js";
+import { ROOT_MODE } from "../base/limits.js";
+import { TAG } from "./options.js";
+import { tell } from "./advice.js";
 
-// Text directly inside the element has no box of its own to hide, so it is made invisible and given no size.
-const WITHOUT_TEXT = { visibility: "hidden", "font-size": "0px", "line-height": "0", transition: "none" };
-const WITHOUT_BOX = { display: "none" };
+/**
+ * Important rules of a shadow tree override the page's. So no rule of the page hides a <care-sheet>, but the author's
+ * `hidden` does. Former versions of the widget hid the fallback by a style, which a copy of the page may still have.
+ */
+const RULES =
+  `:host{display:block}:host(${TAG}){display:block!important}:host([hidden]){display:none!important}` +
+  '::slotted([style="display: none !important;"]){display:revert!important}';
 
-/** @typedef {Element & ElementCSSInlineStyle} Styled */
+/** What no fallback holds. */
+const FOREIGN = `script,form,main,nav,footer,${TAG},[data-caresheet]`;
+const INLINE = "a,b,br,em,i,img,noscript,small,span,strong";
 
-/** How often we put our host back after the page removes it. Without a limit, a page that always removes it would hang. */
-const MAX_REINSERTIONS = 20;
+/** @type {WeakMap<Element, ShadowRoot>} */
+const roots = new WeakMap();
+/** @type {CSSStyleSheet | undefined} */
+let sheet;
+
+/**
+ * Return the root of a place, with a slot for the fallback. Return undefined if the element cannot have one or has another.
+ *
+ * @param {Element} place
+ */
+export function openRoot(place) {
+  let root = roots.get(place);
+  if (root || place.shadowRoot) return root;
+  try {
+    root = attachShadow(place, { mode: ROOT_MODE });
+    roots.set(place, root);
+    root.append(makeElement("slot"));
+    if (!sheet) replaceRules((sheet = new CSSStyleSheet()), RULES);
+    adoptStyleSheets(root, [sheet]);
+  } catch {
+    // Elements such as <li> cannot have a root, and old browsers cannot make style sheets.
+  }
+  return root;
+}
 
 export class Fallback {
-  #careSheet;
+  #place;
+  #root;
   #host;
-  #observer = new MutationObserver(() => this.#refresh());
-  #isHidden = false;
-  #reinsertionsLeft = MAX_REINSERTIONS;
-  /** @type {Map<Styled, HeldStyle>} */
-  #heldStyles = new Map();
+  #slot;
 
   /**
-   * @param {HTMLElement} careSheet
-   * @param {HTMLElement} host  the only child that is ours
+   * @param {Element} place
+   * @param {HTMLElement} host  of the topic
    */
-  constructor(careSheet, host) {
-    this.#careSheet = careSheet;
+  constructor(place, host) {
+    this.#place = place;
     this.#host = host;
-    careSheet.append(host);
-    this.#observer.observe(careSheet, { childList: true });
+    this.#root = /** @type {ShadowRoot} */ (openRoot(place));
+    this.#slot = /** @type {HTMLElement} */ (this.#root.querySelector("slot"));
+    // The fallback may be the rest of the page, so the topic comes first.
+    this.#slot.before(host);
   }
 
   hide() {
-    this.#isHidden = true;
-    this.#refresh();
+    // Without its slot, WebKit would lay the place out anew and lose the scroll position.
+    if (!swallows(this.#place)) return setProperty(this.#slot.style, "display", "none");
+    this.#root.append(this.#slot);
+    tell(`<${this.#place.localName}> holds what follows it. HTML has no "/>": write the end tag.`);
   }
 
   show() {
-    this.#isHidden = false;
-    this.#refresh();
-  }
-
-  /** Hide the element's own text again, in case the page has rewritten its style. */
-  update() {
-    this.#heldStyles.get(this.#careSheet)?.update();
+    removeProperty(this.#slot.style, "display");
+    if (swallows(this.#place)) this.#root.append(this.#slot);
+    else this.#host.before(this.#slot);
   }
 
   remove() {
-    this.#observer.disconnect();
     this.show();
     this.#host.remove();
   }
+}
 
-  /** The parser and frameworks add and remove children. Some frameworks empty the element, and with it remove our host. */
-  #refresh() {
-    if (this.#host.parentNode !== this.#careSheet && this.#reinsertionsLeft-- > 0) this.#careSheet.append(this.#host);
-    const hidden = this.#isHidden ? this.#findParts() : [];
-    for (const [element, heldStyle] of this.#heldStyles) {
-      if (hidden.includes(element)) continue;
-      heldStyle.release();
-      this.#heldStyles.delete(element);
-    }
-    for (const element of hidden) {
-      if (this.#heldStyles.has(element)) continue;
-      this.#heldStyles.set(element, new HeldStyle(element, element === this.#careSheet ? WITHOUT_TEXT : WITHOUT_BOX));
-    }
-  }
-
-  /** Find the elements of the fallback. If there is text beside them, the element around them is one of these. */
-  #findParts() {
-    const nodes = [...this.#careSheet.childNodes];
-    const hasText = nodes.some((node) => node instanceof Text && node.data.trim());
-    const elements = nodes.filter((node) => node instanceof Element && node !== this.#host);
-    return /** @type {Styled[]} */ (hasText ? [this.#careSheet, ...elements] : elements);
-  }
+/**
+ * Tell whether a place seems to hold the rest of the page: HTML ignores the slash of `<care-sheet … />`. The document keeps
+ * no trace of that slash, so we judge by the content. A fallback has a link to the library, or is no more than a paragraph.
+ *
+ * @param {Element} place
+ */
+function swallows(place) {
+  if (place.querySelector(FOREIGN)) return true;
+  if ([...place.querySelectorAll("a")].some(({ href }) => href.startsWith(findRoot()))) return false;
+  const blocks = [...place.children].filter((child) => !child.matches(INLINE) && child.textContent?.trim());
+  if (blocks.length !== 1) return blocks.length > 1;
+  // An end tag is normally followed by something. A <div> is ended by the end tag of a <div> around it.
+  let last = place;
+  while (last.parentElement?.localName === place.localName) last = last.parentElement;
+  return !last.nextSibling && place.firstChild !== blocks[0];
 }

@@ -1,20 +1,46 @@
-/** Reads what the page's author asks for from the attributes of an element. */
-import { languageAt } from "../base/language.js";
+/** Reads what the page's author asks for from the attributes of a place: a <care-sheet>, or an element like it. */
+import { languageAt, matchLanguage } from "../base/language.js";
 
-/** The attributes of <care-sheet>. On a script tag or a div they are written with "data-" before their names. */
-export const OPTION_NAMES = ["topic", "lang", "view", "heading-level", "scheme", "loading", "section", "isolation"];
+export const TAG = "care-sheet";
+/** Makes any other element a place. */
+export const PLACEHOLDER = "data-caresheet";
+
+/** The attributes of <care-sheet>, and the values of those that have only a few. On other elements "data-" precedes them. */
+export const OPTIONS = {
+  topic: "",
+  lang: "",
+  view: "topic library",
+  "heading-level": "1 2 3 4 5 6",
+  scheme: "auto light dark",
+  loading: "lazy eager",
+  section: "",
+  isolation: "frame inline",
+};
+
+/** What editors and authors put around a topic's name: typographic quotes, spaces, the address of its page. */
+const AROUND_SLUG = /^(.*\/topics\/[^/]+\/)?["'“”„″\s]*|["'“”„″/\s]*$/g;
+
+/** @param {Element} place */
+export function prefixOf(place) {
+  return place.localName === TAG ? "" : "data-";
+}
+
+/** @param {Element} place @param {string} name */
+export function readOption(place, name) {
+  return place.getAttribute(prefixOf(place) + name)?.trim() ?? "";
+}
 
 /**
- * @param {Element} careSheet
+ * @param {Element} place
  * @returns {import("../topic/show.js").Options}
  */
-export function readOptions(careSheet) {
+export function readOptions(place) {
   /** @param {string} name */
-  const read = (name) => careSheet.getAttribute(name)?.trim() ?? "";
+  const read = (name) => readOption(place, name);
   const level = read("heading-level");
   return {
-    topic: read("topic"),
-    language: languageAt(careSheet),
+    topic: (place.getAttribute(PLACEHOLDER) || read("topic")).replace(AROUND_SLUG, "").toLowerCase(),
+    language: matchLanguage(read("lang")) ?? languageAt(place),
     view: read("view") || "topic",
     headingLevel: /^[1-6]$/.test(level) ? Number(level) : 2,
     eager: read("loading") === "eager",

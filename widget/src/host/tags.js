@@ -1,74 +1,143 @@
-/** Serves the other two ways to write the tag: the script tag alone, and a div for CMSs that remove unknown elements. */
-import { MutationObserver, queueMicrotask } from "../base/natives.js";
+/**
+ * Finds the places for topics, now and whenever the page changes: elements with the placeholder's attribute, and script tags
+ * that ask for a topic. It also looks into open shadow roots.
+ */
+import { MutationObserver } from "../base/natives.js";
+import { RUNNING_TAG, isOurs } from "../base/address.js";
 import { makeElement } from "../base/dom.js";
-import { OPTION_NAMES } from "./options.js";
+import { checkAttributes, tell } from "./advice.js";
+import { openRoot } from "./fallback.js";
+import { OPTIONS, PLACEHOLDER, TAG } from "./options.js";
+import { Widget } from "./widget.js";
 
-export const TAG = "care-sheet";
+const NAMES = Object.keys(OPTIONS);
 
-const PLACEHOLDER = "data-caresheet";
+/** The widgets of placeholders. @type {Map<Element, Widget>} */
+const widgets = new Map();
+/** The names of custom elements that we wait for: their roots are made when they are defined. @type {Set<string>} */
+const awaited = new Set();
+/** Script tags that have their place. A page may move a tag afterwards. @type {WeakSet<Element>} */
+const served = new WeakSet();
+/** The elements that show what script tags ask for. @type {WeakSet<Element>} */
+const made = new WeakSet();
+
+const observer = new MutationObserver((records) => {
+  for (const { target, addedNodes, removedNodes } of records) {
+    servePlaceholder(target);
+    addedNodes.forEach(serveTree);
+    if (removedNodes.length) widgets.forEach(dropIfRemoved);
+  }
+});
+
+/** Serve everything in a tree, now and from now on. @param {Document | ShadowRoot} root */
+export function serveRoot(root) {
+  observer.observe(root, { subtree: true, childList: true, attributeFilter: [PLACEHOLDER, ...NAMES.map((name) => `data-${name}`)] });
+  root.childNodes.forEach(serveTree);
+}
+
+/**
+ * Serve the tag that runs this copy of the script, and tags whose address a consent manager or an optimizer has put elsewhere:
+ * what runs in their place often has no attributes.
+ */
+export function serveScripts() {
+  if (RUNNING_TAG) serveScript(RUNNING_TAG);
+  for (const script of document.scripts) if (isOurs(script)) serveScript(script);
+}
+
+/** Tell the page's author if the page has no place for a topic. */
+export function tellIfUnused() {
+  if (!Widget.isUsed) tell(`no topic to show: the page has no <${TAG}>, no ${PLACEHOLDER}, and the script tag has no data-topic`);
+}
+
+/** @param {Node} tree */
+function serveTree(tree) {
+  if (!(tree instanceof Element)) return;
+  serveElement(tree);
+  tree.querySelectorAll("*").forEach(serveElement);
+}
+
+/** @param {Element} element */
+function serveElement(element) {
+  const { localName, shadowRoot } = element;
+  if (localName === TAG) return takeOver(element);
+  servePlaceholder(element);
+  // Consent managers give this type to a script until the reader consents.
+  if (localName === "script" && element.getAttribute("type") !== "text/plain" && isOurs(element)) serveScript(element);
+  if (shadowRoot && !widgets.has(element)) serveRoot(shadowRoot);
+  // The roots of a custom element are made when it is defined.
+  if (!localName.includes("-") || awaited.has(localName) || customElements.get(localName)) return;
+  awaited.add(localName);
+  const serve = () => document.querySelectorAll(localName).forEach(serveTree);
+  customElements.whenDefined(localName).then(serve, () => {});
+}
+
+/** @param {Node} place */
+function servePlaceholder(place) {
+  if (!(place instanceof HTMLElement) || place.localName === TAG || !place.hasAttribute(PLACEHOLDER)) return;
+  // A former version of the widget made one, or this one did where the element cannot have a root.
+  const careSheet = [...place.children].find(({ localName }) => localName === TAG);
+  if (widgets.has(place) || (!careSheet && openRoot(place))) {
+    const widget = widgets.get(place) ?? new Widget(place);
+    widgets.set(place, widget);
+    return widget.connect();
+  }
+  copyOptions(place, careSheet ?? place.appendChild(makeElement(TAG)));
+}
+
+/** @param {Widget} widget @param {Element} place */
+function dropIfRemoved(widget, place) {
+  if (place.isConnected && place.ownerDocument === document) return;
+  widgets.delete(place);
+  widget.disconnect();
+}
 
 /**
  * Show what a script tag asks for, right after the tag. For a tag in the head, show it at the start of the body.
  *
- * @param {HTMLScriptElement} script
+ * @param {Element} script
  */
-export function serveScript(script) {
-  if (!script.hasAttribute("data-topic") && !script.hasAttribute("data-view")) return;
-  const careSheet = makeElement(TAG);
-  copyOptions(script, careSheet);
-  if (!document.head.contains(script)) script.after(careSheet);
-  else if (document.body) document.body.prepend(careSheet);
-  else document.addEventListener("DOMContentLoaded", () => document.body.prepend(careSheet), { once: true });
+function serveScript(script) {
+  checkAttributes(script);
+  if (served.has(script) || !script.matches("[data-topic],[data-view]")) return;
+  if (document.body) served.add(script);
+  if (!document.head.contains(script)) showAt(script, script.nextElementSibling, (careSheet) => script.after(careSheet));
+  else if (document.body) showAt(script, document.body.firstElementChild, (careSheet) => document.body.prepend(careSheet));
+  else document.addEventListener("DOMContentLoaded", () => serveScript(script), { once: true });
 }
 
-/** Keep a <care-sheet> in every element with the placeholder's attribute, now and whenever the page changes. */
-export function servePlaceholders() {
-  const observer = new MutationObserver((records) => {
-    for (const { target, attributeName, addedNodes } of records) {
-      if (target instanceof Element && attributeName === PLACEHOLDER && !target.hasAttribute(PLACEHOLDER)) clearPlaceholder(target);
-      else servePlaceholder(target);
-      addedNodes.forEach(serveWithin);
-    }
-  });
-  const attributeFilter = [PLACEHOLDER, ...OPTION_NAMES.map((name) => `data-${name}`)];
-  observer.observe(document, { subtree: true, childList: true, attributeFilter });
-  serveWithin(document);
+/**
+ * Make a <care-sheet> for a script tag, unless a former visit has left one in the page or in a copy of it.
+ *
+ * @param {Element} script
+ * @param {Element | null} next  what stands in the place
+ * @param {(careSheet: Element) => void} insert
+ */
+function showAt(script, next, insert) {
+  const careSheet = copyOptions(script, makeElement(TAG));
+  const isThere = next && areAlike(next, careSheet);
+  if (!isThere) insert(careSheet);
+  made.add(isThere ? next : careSheet);
 }
 
-/** @param {Node} node */
-function serveWithin(node) {
-  servePlaceholder(node);
-  /** @type {Partial<ParentNode>} */ (node).querySelectorAll?.(`[${PLACEHOLDER}]`).forEach(servePlaceholder);
+/** Remove the <care-sheet> of a script tag if a copy of it follows, which the parser may have read later. @param {Element} copy */
+function takeOver(copy) {
+  const before = copy.previousElementSibling;
+  if (!before || !made.has(before) || !areAlike(before, copy) || before.textContent?.trim()) return;
+  before.remove();
+  made.add(copy);
 }
 
-/** @param {Node} node */
-function servePlaceholder(node) {
-  if (!(node instanceof Element) || !node.hasAttribute(PLACEHOLDER)) return;
-  const careSheet = findCareSheet(node) ?? makeElement(TAG);
-  copyOptions(node, careSheet);
-  // All other children are the fallback, including those that the parser or a framework adds later.
-  for (const child of [...node.childNodes]) if (child !== careSheet) careSheet.append(child);
-  if (careSheet.parentNode !== node) node.append(careSheet);
-}
-
-/** @param {Element} placeholder */
-function clearPlaceholder(placeholder) {
-  const careSheet = findCareSheet(placeholder);
-  careSheet?.remove();
-  // The removed element takes out its own host in a microtask that is already queued. What is left is the fallback.
-  queueMicrotask(() => placeholder.append(...(careSheet?.childNodes ?? [])));
-}
-
-/** @param {Element} placeholder */
-function findCareSheet(placeholder) {
-  return [...placeholder.children].find((child) => child.localName === TAG);
+/** @param {Element} one @param {Element} other */
+function areAlike(one, other) {
+  return one.localName === other.localName && NAMES.every((name) => one.getAttribute(name) === other.getAttribute(name));
 }
 
 /** @param {Element} from @param {Element} careSheet */
 function copyOptions(from, careSheet) {
-  for (const name of OPTION_NAMES) {
-    const value = from.getAttribute(name === "topic" && from.hasAttribute(PLACEHOLDER) ? PLACEHOLDER : `data-${name}`);
+  for (const name of NAMES) {
+    const value = (name === "topic" && from.getAttribute(PLACEHOLDER)) || from.getAttribute(`data-${name}`);
     if (value === null) careSheet.removeAttribute(name);
     else careSheet.setAttribute(name, value);
   }
+  return careSheet;
 }

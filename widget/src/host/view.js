@@ -1,5 +1,5 @@
 /**
- * The place where a topic is shown: a <div> with a closed shadow root, inside <care-sheet>. The element's own root would not
+ * The place where a topic is shown: a <div> with a closed shadow root, inside the root of a place. That root would not
  * do, because `attachInternals` gives it to any script. No topic is shown here without a seal, which is made here too.
  */
 import { adoptStyleSheets, attachShadow, clearTimeout, getBox, markAsBroken, removeProperty, setProperty } from "../base/natives.js";
@@ -162,11 +162,6 @@ export class ShadowView {
       this.#view.classList.toggle("cs-slab", isSlab);
       this.#view.classList.toggle("cs-plain", isPlain);
     });
-  }
-
-  /** Restore what the page may have undone from outside. */
-  update() {
-    this.#fallback.update();
   }
 
   /** Leave the page. Nodes in the root are not touched, because the page may have replaced the functions for that. */

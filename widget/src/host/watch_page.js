@@ -6,26 +6,26 @@ import { IntersectionObserver, MutationObserver, matchMedia } from "../base/nati
 import { parentOf } from "../base/ancestry.js";
 
 /**
- * Call back when something around an element may have changed, and when the element comes into view.
+ * Call back when a place's attributes have changed, when something around it may have, and when it comes into view.
  *
- * @param {Element} careSheet
+ * @param {Element} place
  * @param {() => void} onChange
  * @returns {() => void}  stops watching
  */
-export function watchPage(careSheet, onChange) {
+export function watchPage(place, onChange) {
   const observer = new MutationObserver(onChange);
-  for (let node = parentOf(careSheet); node; node = parentOf(node)) observer.observe(node, { attributes: true });
+  for (let node = /** @type {Element | null} */ (place); node; node = parentOf(node)) observer.observe(node, { attributes: true });
   // Style sheets come and go here, and many pages first load one with media="print".
   observer.observe(document.head, { attributes: true, childList: true, subtree: true });
   // What lies behind the element can be told only while it is in the window.
   const sight = new IntersectionObserver(onChange);
-  sight.observe(careSheet);
+  sight.observe(place);
   const listening = new AbortController();
   const options = { capture: true, signal: listening.signal };
   /** @param {Event} event */
   const onLoad = ({ target }) => /** @type {any} */ (target).sheet && onChange();
   /** @param {TransitionEvent} event */
-  const onTransitionEnd = ({ target }) => target instanceof Node && target.contains(careSheet) && onChange();
+  const onTransitionEnd = ({ target }) => target instanceof Node && target.contains(place) && onChange();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange, options);
   window.addEventListener("resize", onChange, options);
   document.addEventListener("load", onLoad, options);

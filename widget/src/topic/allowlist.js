@@ -2,7 +2,7 @@
  * The widget's own allow-list of elements and attributes. A fragment was sanitized when it was published, and may have been
  * altered on its way. If it contains anything that is not listed here, the whole fragment is refused.
  */
-import { ROOT } from "../base/address.js";
+import { findRoot } from "../base/address.js";
 
 const HTML = "http://www.w3.org/1999/xhtml";
 
@@ -46,12 +46,12 @@ export function isAllowed(source) {
 function isAllowedAttribute(element, name) {
   const value = element.getAttribute(name) ?? "";
   if (name === "href") return element.localName === "a" && isAllowedAddress(value);
-  if (name === "src") return element.localName === "img" && value.startsWith(ROOT) && PICTURE.test(value.replace(ROOT, ""));
+  if (name === "src") return element.localName === "img" && value.startsWith(findRoot()) && PICTURE.test(value.replace(findRoot(), ""));
   if (name === "class") return CLASS.test(value);
   return ATTRIBUTES.has(name);
 }
 
 /** @param {string} address */
 function isAllowedAddress(address) {
-  return /^(?:#\S+$|https:|mailto:|tel:)/.test(address) || address.startsWith(ROOT);
+  return /^(?:#\S+$|https:|mailto:|tel:)/.test(address) || address.startsWith(findRoot());
 }

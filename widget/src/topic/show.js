@@ -34,7 +34,7 @@ import { fetchBest, fetchTopic } from "./fetch.js";
  * @typedef {Options & { focus?: string, back?: Destination }} Destination
  *
  * @typedef {object} Context
- * @property {HTMLElement} careSheet
+ * @property {HTMLElement} place  the element that the events are sent from
  * @property {View} view
  * @property {AbortSignal} signal
  * @property {boolean} isFramed  show topics in a sealed frame
@@ -60,6 +60,9 @@ import { fetchBest, fetchTopic } from "./fetch.js";
  * @property {() => void} onReturned  called when such a topic is back
  */
 
+/** The errors that may be gone the next time. */
+const PASSING = /network|timeout|server/;
+
 /** @type {Record<string, (destination: Destination, context: Context) => Promise<Shown>>} */
 const VIEWS = { topic: showTopic, library: showLibrary };
 
@@ -80,10 +83,10 @@ export function isFrameNeeded({ isolation }) {
  * @param {Context} context
  */
 export async function showView(destination, context) {
-  const { careSheet, view, signal } = context;
+  const { place, view, signal } = context;
   try {
     if (!CAN_STYLE || !Object.hasOwn(VIEWS, destination.view)) throw new TopicError("unsupported");
-    if (!destination.eager) await waitUntilNear(careSheet, signal);
+    if (!destination.eager) await waitUntilNear(place, signal);
     proceed(context);
     view.showLoading(destination.language);
     const shown = await VIEWS[destination.view](destination, context);
@@ -95,13 +98,18 @@ export async function showView(destination, context) {
     };
     view.onReturned = () => announce(careSheet, "caresheet-load", shown);
     if (destination.focus) view.focus(destination.focus);
-    announce(careSheet, "caresheet-load", shown);
+    announce(place, "caresheet-load", shown);
   } catch (reason) {
     if (signal.aborted) return;
     if (!areIntact()) return context.restart();
     const error = reason instanceof TopicError ? reason : new TopicError("unsupported");
-    view.fail(destination.language, makeFailure(error, destination), makeBackButton(destination, context));
-    announceError(careSheet, error, destination);
+    const { language } = destination;
+    const again = () => context.go(destination);
+    const isPassing = PASSING.test(error.code);
+    if (isPassing) window.addEventListener("online", again, { signal, once: true });
+    const buttons = isPassing ? [makeButton(language, "try_again", again)] : [];
+    view.fail(language, makeFailure(error, destination), [...buttons, ...makeBackButton(destination, context)]);
+    announceError(place, error, destination);
   }
 }
 
@@ -160,10 +168,15 @@ async function showLibrary(destination, context) {
 /** @param {Destination} destination @param {Context} context */
 function makeBackButton({ back, topic, language }, { go }) {
   if (!back) return [];
-  const button = makeElement("button", { class: "cs-back", type: "button" }, ...formatMessage(language, "all_topics"));
   const focus = `a[href="${pageAddress(language, topic)}"]`;
-  setOnclick(button, () => go({ ...back, eager: true, focus }));
-  return [button];
+  return [makeButton(language, "all_topics", () => go({ ...back, eager: true, focus }))];
+}
+
+/** @param {string} language @param {string} message @param {() => void} onClick */
+function makeButton(language, message, onClick) {
+  const button = makeElement("button", { class: "cs-back", type: "button" }, ...formatMessage(language, message));
+  setOnclick(button, onClick);
+  return button;
 }
 
 /** Tell readers, in their own language, that the topic is in another language. @param {string} wanted @param {string} given */
@@ -173,12 +186,24 @@ function makeLanguageNote(wanted, given) {
   return [makeElement("p", languageAttributes(wanted), ...formatMessage(wanted, "other_language", { language }))];
 }
 
-/** @param {Element} careSheet @param {TopicError} error @param {Options} options */
-export function announceError(careSheet, { code }, { topic, language }) {
-  announce(careSheet, "caresheet-error", { code, topic, lang: language });
+/** @param {Element} place @param {TopicError} error @param {Options} options */
+export function announceError(place, { code }, { topic, language }) {
+  announce(place, "caresheet-error", { code, topic, lang: language });
 }
 
-/** @param {Element} careSheet @param {string} type @param {Record<string, string>} detail */
-function announce(careSheet, type, detail) {
-  careSheet.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+/**
+ * Tell the page the place's new height. It cannot notice it otherwise, because its observers do not see into shadow roots.
+ *
+ * @param {Element} place
+ * @param {number} height  in px
+ */
+export function announceHeight(place, height) {
+  announce(place, "caresheet-resize", { height });
+  // iframe-resizer 4 measures its page at this event.
+  place.dispatchEvent(new Event("transitionend", { bubbles: true }));
+}
+
+/** @param {Element} place @param {string} type @param {Record<string, string | number>} detail */
+function announce(place, type, detail) {
+  place.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
 }

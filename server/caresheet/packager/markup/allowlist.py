@@ -164,7 +164,7 @@ HOME = Vocabulary(
         },
         "output": {"id": _ID, "for": _ID},
         "pre": {"id": _ID, "tabindex": "0", "aria-label": _ANY_WORDS},
-        "script": {"src": _ANY_TEXT, "async": "", "defer": "", "type": "module"},
+        "script": {"src": _ANY_TEXT, "async": "", "defer": "", "type": "module", "data-library": r"\./"},
         "select": {"id": _ID, "name": _ID, "aria-describedby": _ID},
         "strong": {"id": _ID},
         "template": {"id": _ID},

@@ -169,6 +169,7 @@ def _write_config(library: Library, site: Site | None, styles: str) -> str:
 def _describe_library(library: Library) -> dict[str, object]:
     return {
         "name": library.name,
+        "url": library.url,
         "defaultLanguage": library.languages[0].code,
         "isolation": library.isolation,
         "languages": {

@@ -35,7 +35,7 @@ LIBRARY_FILE = "library.toml"
 _RESERVED_SLUGS = {"index"}
 
 _LIBRARY_KEYS = (
-    *("name", "publisher", "copyright", "extends", "isolation", "policy"),
+    *("name", "publisher", "copyright", "url", "extends", "isolation", "policy"),
     *("languages", "disclaimers", "categories"),
 )
 _PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
@@ -96,7 +96,16 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         topics=(),
         pinned={},
         extends=pack.name if pack else "",
+        url=_read_url(fields),
     )
+
+
+def _read_url(fields: Fields) -> str:
+    """Read the library's own address, and end it in a slash."""
+    url = fields.address("url")
+    if "?" in url or "#" in url:
+        fields.note("url", f"'url' is '{url}'; leave out everything from '?' or '#'")
+    return url and f"{url.rstrip('/')}/"
 
 
 def find_topic_files(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:

@@ -1,0 +1,55 @@
+"""Pages of an opaque origin, where an empty iframe cannot give the browser's own functions."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Frame, Page, expect
+
+from browser.fixtures import NewPage
+from browser.page_record import record_of
+from browser.servers import Clinic
+
+SHEET = '<care-sheet topic="eczema"><a href="/leaflet">Ask us.</a></care-sheet>{script}'
+RECORD = '<script>document.addEventListener("caresheet-error", ({ detail }) => (document.title = detail.code))</script>'
+# What monitors wrap.
+WRAPPED = {
+    "to-string": """
+      const { toString } = Function.prototype;
+      Function.prototype.toString = function () { return toString.call(this); };
+    """,
+    "attach-shadow": """
+      const { attachShadow } = Element.prototype;
+      Element.prototype.attachShadow = function (init) { return attachShadow.call(this, init); };
+    """,
+}
+
+
+def open_sandboxed(page: Page, clinic: Clinic, wrapped: str) -> Frame:
+    """Open a page in a sandbox without `allow-same-origin`."""
+    source = clinic.page(f"<script>{wrapped}</script>{RECORD}{SHEET}", name="inside.html")
+    page.goto(clinic.page(f'<iframe sandbox="allow-scripts" src="{source}" width="600" height="600"></iframe>'))
+    return page.frames[1]
+
+
+def test_sandboxed_page_shows_its_topic(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    inside = open_sandboxed(page, clinic, "")
+    expect(inside.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+@pytest.mark.parametrize("by", ["attribute", "policy"])
+def test_sandboxed_page_with_wrapped_functions_keeps_its_fallback(
+    by: str, name: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page()
+    if by == "attribute":
+        inside = open_sandboxed(page, clinic, WRAPPED[name])
+    else:
+        policy = {"Content-Security-Policy": "sandbox allow-scripts"}
+        page.goto(clinic.page(f"<script>{WRAPPED[name]}</script>{RECORD}{SHEET}", headers=policy))
+        inside = page.main_frame
+    inside.wait_for_function("document.title === 'unsupported'")
+    expect(inside.get_by_role("link", name="Ask us.")).to_be_visible()
+    assert inside.locator("iframe").count() == 0
+    assert record_of(page).messages == []

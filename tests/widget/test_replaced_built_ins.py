@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
+from browser.measure import TOPIC_ROOT
 from browser.page_record import await_events, find_events, show
 from browser.servers import Clinic
 from widget.guarded_page import BOX, find_body

@@ -92,11 +92,11 @@ export async function showView(destination, context) {
     const shown = await VIEWS[destination.view](destination, context);
     proceed(context);
     view.onWithdrawn = (reason) => {
-      announce(careSheet, "caresheet-withdrawn", { reason, ...shown });
+      announce(place, "caresheet-withdrawn", { reason, ...shown });
       console.warn(`Caresheet: this page hides the disclaimer of "${shown.topic}" (${reason}), so the topic is not shown.`);
       return makeFailure(new TopicError("hidden"), destination);
     };
-    view.onReturned = () => announce(careSheet, "caresheet-load", shown);
+    view.onReturned = () => announce(place, "caresheet-load", shown);
     if (destination.focus) view.focus(destination.focus);
     announce(place, "caresheet-load", shown);
   } catch (reason) {

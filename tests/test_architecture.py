@@ -66,6 +66,7 @@ def read_sources(folder: Path, *suffixes: str) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): path.read_text("utf-8")
         for path in sorted(folder.rglob("*"))
+        if "node_modules" not in path.parts
         if path.suffix in suffixes
     }
 

@@ -14,10 +14,18 @@ const LAST_SUBTAG = /(-.)*-?[^-]*$/;
 export function matchLanguage(tag) {
   const known = Object.keys(LIBRARY.languages);
   for (let range = tag.trim().replace(/_/g, "-").toLowerCase(); range; range = range.replace(LAST_SUBTAG, "")) {
-    const language = known.find((each) => each.toLowerCase() === range);
+    // Some pages write three letters: the code of ISO 639-2, or the beginning of the language's own name.
+    const language = known.find(
+      (each) => each.toLowerCase() === range || (/^[a-z]{3}$/.test(range) && isThreeLetters(range, each)),
+    );
     if (language) return language;
   }
   return undefined;
+}
+
+/** @param {string} range @param {string} language */
+function isThreeLetters(range, language) {
+  return LIBRARY.languages[language].name.toLowerCase().startsWith(range) || new Intl.Locale(range).language === language;
 }
 
 /**

@@ -111,41 +111,7 @@ export const removeProperty = capture("CSSStyleDeclaration", "removeProperty");
 /** @type {(style: CSSStyleDeclaration, property: string) => string} */
 export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
 
-const { getComputedStyle } = window;
-
-/**
- * Return a function that reads properties of an element's computed style. It uses the captured `getPropertyValue`, because
- * a page can replace properties such as `style.opacity`.
- *
- * @param {Element} element
- * @param {string} [part]  a pseudo-element
- * @returns {(property: string) => string}
- */
-export function readStyle(element, part) {
-  const style = getComputedStyle(element, part);
-  return (property) => getProperty(style, property);
-}
-
-/**
- * Return the computed style of an element, to read the names of all properties by index.
- *
- * @param {Element} element
- * @returns {ArrayLike<string>}
- */
-export function listProperties(element) {
-  return getComputedStyle(element);
-}
-
-/**
- * Return the last record that an observer delivers. In a busy page several come at once, and only the last one is still
- * true. It is read by index because records lead to our nodes, and a page can replace `at` and iterators at any time.
- *
- * @template Entry
- * @param {ArrayLike<Entry>} entries
- */
-export function lastOf(entries) {
-  return entries[entries.length - 1];
-}
+export const { getComputedStyle } = window;
 
 // Used above without a check. The guard uses only the copies made there, so one check is enough.
 requireAllNative([

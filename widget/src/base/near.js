@@ -1,8 +1,9 @@
 /** Waits until an element is near the window, so that nothing is loaded for readers who never scroll to it. */
-import { IntersectionObserver, Promise, lastOf } from "./natives.js";
+import { IntersectionObserver, Promise } from "./natives.js";
+import { lastOf } from "./reading.js";
 
-/** About one screen ahead: enough time to load a topic while the reader scrolls to it. */
-const NEAR_PX = 800;
+/** Two screens ahead: enough time to load a topic while the reader scrolls to it, and it is there for paper. */
+const NEAR_PX = 1500;
 
 /**
  * @param {Element} element

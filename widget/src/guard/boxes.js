@@ -2,7 +2,8 @@
  * Measures elements in pixels of the window. WebKit, and Chromium before 128, measure an element in pixels of its own CSS
  * `zoom`, but hit tests and the window's height use pixels of the window (CSS Viewport 1, "The zoom property").
  */
-import { Number, getBox, parseFloat, readStyle } from "../base/natives.js";
+import { Number, getBox, parseFloat } from "../base/natives.js";
+import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 
 /** @typedef {Pick<DOMRectReadOnly, "left" | "top" | "right" | "bottom" | "width" | "height">} Box */

@@ -1,5 +1,6 @@
 /** Finds out by hit tests what lies over the widget, and where the seal has room. Nothing here changes the widget. */
-import { elementAt, elementsAt, parseFloat, random, readStyle } from "../base/natives.js";
+import { elementAt, elementsAt, parseFloat, random } from "../base/natives.js";
+import { readStyle } from "../base/reading.js";
 import { hostOf, parentOf } from "../base/ancestry.js";
 import { isAffected, hasPaintEffect } from "./effects.js";
 import { measureBox } from "./boxes.js";

@@ -2,7 +2,7 @@
  * Judges by an allow-list what styles do to an element's content. A property that is not known to be harmless, and does not
  * have its initial value, counts as a paint effect: so a property that nobody has heard of yet counts, too.
  */
-import { listProperties, readStyle } from "../base/natives.js";
+import { listProperties, readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 
 /**

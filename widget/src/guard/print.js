@@ -2,7 +2,8 @@
  * Judges whether a printed topic keeps its disclaimer. While the print styles apply there is no window for hit tests, so
  * only boxes and styles count: no ancestor may crop the widget, and nothing may lie over the seal or the disclaimer.
  */
-import { Number, readStyle } from "../base/natives.js";
+import { Number } from "../base/natives.js";
+import { readStyle } from "../base/reading.js";
 import { hostOf, parentOf } from "../base/ancestry.js";
 import { measureBox } from "./boxes.js";
 

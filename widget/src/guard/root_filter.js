@@ -2,7 +2,8 @@
  * Judges a filter on the root element. Firefox applies it to the top layer, too, so it could make the lifted seal illegible. The
  * topic is under the same filter: only one that drives colours to their limits could leave the topic legible alone.
  */
-import { Number, readStyle } from "../base/natives.js";
+import { Number } from "../base/natives.js";
+import { readStyle } from "../base/reading.js";
 
 /** The seal's text has a contrast of 11 : 1. Filters that change colours by this factor leave it at least 3 : 1. */
 const MOST_CHANGE = 2;

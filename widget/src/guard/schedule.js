@@ -2,7 +2,8 @@
  * Decides when the guard checks the page: at intervals, which are shorter while the page changes, and at once after what
  * may have covered the seal. While the widget is far from the window, nothing is checked.
  */
-import { IntersectionObserver, MutationObserver, clearTimeout, getBox, lastOf } from "../base/natives.js";
+import { IntersectionObserver, MutationObserver, clearTimeout, getBox } from "../base/natives.js";
+import { lastOf } from "../base/reading.js";
 import { matchMedia, now, setTimeout } from "../base/natives.js";
 
 // SECURITY.md promises that a topic is withdrawn within 250 ms. These intervals leave time for the check itself.
@@ -101,6 +102,8 @@ export class Schedule {
       if (this.#isNear && this.#last) this.#check(this.#last.entry);
     };
     for (const type of TOP_LAYER_EVENTS) window.addEventListener(type, respondToTopLayer, { capture: true, passive: true, signal });
+    // The browser counts the sheets before it applies the print styles, so the topic must be there earlier.
+    window.addEventListener("beforeprint", () => this.#options.print(true), { signal });
     matchMedia("print").addEventListener("change", ({ matches }) => this.#options.print(matches), { signal });
     this.#nearness.observe(this.#host);
   }

@@ -5,7 +5,8 @@
  * The lifted seal sticks, too. It stands in a rail: an invisible popover that is as high as the topic and scrolls with the
  * page. So the browser moves it, without jitter.
  */
-import { getProperty, now, readStyle, removeProperty, setProperty } from "../base/natives.js";
+import { getProperty, now, removeProperty, setProperty } from "../base/natives.js";
+import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
 import { measureBox, zoomOf } from "./boxes.js";

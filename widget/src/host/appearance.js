@@ -5,7 +5,8 @@
  * Colours are compared by their lightness: the relative luminance of WCAG 2.2, on a scale from 0 to 1 that is even to the
  * eye. Translucent colours can be mixed on that scale.
  */
-import { elementsAt, getBox, parseFloat, readStyle } from "../base/natives.js";
+import { elementsAt, getBox, parseFloat } from "../base/natives.js";
+import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { SITE } from "../base/config.js";
 import { TAG } from "./options.js";

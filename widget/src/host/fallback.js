@@ -70,7 +70,7 @@ export class Fallback {
     // Without its slot, WebKit would lay the place out anew and lose the scroll position.
     if (!swallows(this.#place)) return setProperty(this.#slot.style, "display", "none");
     this.#root.append(this.#slot);
-    tell(`<${this.#place.localName}> holds what follows it. HTML has no "/>": write the end tag.`);
+    tell(`HTML has no self-closing <${this.#place.localName} … />: it holds what follows it. Write the end tag.`);
   }
 
   show() {

@@ -2,7 +2,7 @@
 import { SITE } from "../base/config.js";
 import { isCurrent } from "./dates.js";
 import { makeElement } from "../base/dom.js";
-import { lastOf } from "../base/natives.js";
+import { lastOf } from "../base/reading.js";
 import { formatMessage } from "../base/messages.js";
 
 const EXTERNAL = { rel: "noopener noreferrer" };

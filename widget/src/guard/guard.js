@@ -20,7 +20,7 @@ import { isSafeToPrint } from "./print.js";
 import { SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
-import { isRootFilterHarmless } from "./root_filter.js";
+import { isRootFilterHarmless } from "./page_filter.js";
 import { measureBox, measureType, measureView, toWindowPixels, zoomOf } from "./boxes.js";
 
 /** Less than half the lease, so that one missed renewal does no harm. */

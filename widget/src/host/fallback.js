@@ -4,7 +4,7 @@
  * updates them finds nothing of ours.
  */
 import { findRoot } from "../base/address.js";
-import { CSSStyleSheet, adoptStyleSheets, attachShadow, removeProperty, replaceRules, setProperty } from "../base/natives.js";
+import { CSSStyleSheet, adoptStyleSheets, attachShadow, replaceRules } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { ROOT_MODE } from "../base/limits.js";
 import { TAG } from "./options.js";
@@ -16,7 +16,7 @@ import { tell } from "./advice.js";
  */
 const RULES =
   `:host{display:block}:host(${TAG}){display:block!important}:host([hidden]){display:none!important}` +
-  '::slotted([style="display: none !important;"]){display:revert!important}';
+  'slot[hidden]{display:none}::slotted([style="display: none !important;"]){display:revert!important}';
 
 /** What no fallback holds. */
 const FOREIGN = `script,form,main,nav,footer,${TAG},[data-caresheet]`;
@@ -68,13 +68,13 @@ export class Fallback {
 
   hide() {
     // Without its slot, WebKit would lay the place out anew and lose the scroll position.
-    if (!swallows(this.#place)) return setProperty(this.#slot.style, "display", "none");
+    if (!swallows(this.#place)) return void this.#slot.toggleAttribute("hidden", true);
     this.#root.append(this.#slot);
     tell(`HTML has no self-closing <${this.#place.localName} … />: it holds what follows it. Write the end tag.`);
   }
 
   show() {
-    removeProperty(this.#slot.style, "display");
+    this.#slot.toggleAttribute("hidden", false);
     if (swallows(this.#place)) this.#root.append(this.#slot);
     else this.#host.before(this.#slot);
   }

@@ -3,7 +3,7 @@
  * do, because `attachInternals` gives it to any script. No topic is shown here without a seal, which is made here too.
  */
 import { adoptStyleSheets, attachShadow, clearTimeout, getBox, markAsBroken, removeProperty, setProperty } from "../base/natives.js";
-import { setTimeout, whileIntact } from "../base/natives.js";
+import { Promise, setTimeout, whileIntact } from "../base/natives.js";
 import { makeSeal } from "../topic/disclaimer.js";
 import { Fallback } from "./fallback.js";
 import { isParentSealed } from "../frame/inner.js";
@@ -19,6 +19,8 @@ import { CAN_STYLE, getStyleSheet } from "../base/styles.js";
 
 /** If a topic loads faster than this, no loading message appears before it: the message would only flicker. */
 const LOADING_DELAY_MS = 300;
+/** A few frames. By then, what depends on the width of the topic has been laid out. */
+const SETTLED_MS = 50;
 /** The room that a topic below the window gets: the height of a short one. */
 const FAR_HEIGHT = "100em";
 
@@ -81,9 +83,9 @@ export class ShadowView {
    * @param {string} language  of the parts
    * @param {Node[]} parts
    * @param {Node[]} [notes]  shown above them
-   * @returns {Promise<void>}  settles after the guard's first check, whether or not the parts are visible yet
+   * @returns {Promise<void>}  settles when the parts have their height, or the guard has decided not to show them yet
    */
-  show(language, parts, notes = []) {
+  async show(language, parts, notes = []) {
     const guard = new Guard(this.#host, makeSeal(language), parts, {
       reveal: () => {
         this.#releaseHeight();
@@ -105,7 +107,8 @@ export class ShadowView {
       guard.start(this.#column);
     });
     this.#guard = guard;
-    return guard.checked;
+    await guard.checked;
+    await new Promise((resolve) => setTimeout(() => resolve(undefined), SETTLED_MS));
   }
 
   /**

@@ -148,6 +148,28 @@ def test_seal_is_put_on_top_of_what_enters_the_top_layer_later(clinic: Clinic, n
     expect(find_body(page)).to_be_visible()
 
 
+def test_seal_keeps_clear_of_a_dialog(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(f'<dialog style="margin-top: 0; height: 200px">Ask us.</dialog>{SHEET}{{script}}'))
+    page.evaluate("document.querySelector('dialog').showModal()")
+    await_lift(page)
+    dialog, seal = find_box(page.locator("dialog")), find_box(page.locator(".cs-seal"))
+    assert seal["y"] >= dialog["y"] + dialog["height"] - 1
+    expect(find_body(page)).to_be_visible()
+
+
+def test_seal_is_not_drawn_over_what_fills_the_window(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(f'<button onclick="this.requestFullscreen()">Watch</button>{SHEET}{{script}}'))
+    page.evaluate("document.querySelector('care-sheet').style.opacity = .9")
+    await_lift(page)
+    page.get_by_role("button", name="Watch").click()
+    page.wait_for_function("document.fullscreenElement")
+    page.wait_for_function(f"(rail) => !({IS_LIFTED})(rail)", arg=page.locator(".cs-rail").element_handle())
+    page.evaluate("document.exitFullscreen()")
+    await_lift(page)
+
+
 def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     record_of(page).allow("Caresheet: this page hides the disclaimer")

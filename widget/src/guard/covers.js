@@ -17,6 +17,7 @@ const ROWS = [0.15, 0.85];
 const MOST_STEPS = 8;
 /** What it gives way to if the box of a cover does not tell: half a line. */
 const STEP_PX = 10;
+const IN_TOP_LAYER = ":modal, :fullscreen, :popover-open";
 /** Text behind covers that let less than this share of it through cannot be read: its contrast is at most 1.3 : 1. */
 const LEAST_CLARITY = 0.15;
 
@@ -145,12 +146,23 @@ function isOpaque(cover, host, x, y) {
  * @param {Element} cover @param {Element} host @param {number} x @param {number} y
  */
 function measureOpacity(cover, host, x, y) {
-  const box = measureBox(cover);
-  const isBackdrop = cover.matches(":modal") && !(x >= box.left && x <= box.right && y >= box.top && y <= box.bottom);
-  const style = readStyle(cover, isBackdrop ? "::backdrop" : undefined);
-  if (isBackdrop ? hasPaintEffect(style, host) : isAffected(cover, host)) return 0;
-  if (style("background-clip") !== "border-box" || style("empty-cells") !== "show") return 0;
-  return readAlpha(style("background-color"));
+  const { left, top, right, bottom } = measureBox(cover);
+  const isInside = x >= left && x <= right && y >= top && y <= bottom;
+  return Math.max(isInside && !isAffected(cover, host) ? readGround(readStyle(cover)) : 0, measureBackdrop(cover, host));
+}
+
+/** Measure how much the backdrop of an element in the top layer hides, if it fills the window. @param {Element} cover @param {Element} host */
+function measureBackdrop(cover, host) {
+  if (!cover.matches(IN_TOP_LAYER)) return 0;
+  const style = readStyle(cover, "::backdrop");
+  const place = `${style("position")} ${style("left")} ${style("top")} ${style("transform")} ${style("translate")} ${style("scale")}`;
+  const isWhole = parseFloat(style("width")) >= window.innerWidth && parseFloat(style("height")) >= window.innerHeight;
+  return isWhole && place === "fixed 0px 0px none none none" && !hasPaintEffect(style, host) ? readGround(style) : 0;
+}
+
+/** Read how opaque the plain ground of a box is. @param {(property: string) => string} style */
+function readGround(style) {
+  return style("background-clip") === "border-box" && style("empty-cells") === "show" ? readAlpha(style("background-color")) : 0;
 }
 
 /** @param {string} colour  a computed value (CSS Color 4, §15) */

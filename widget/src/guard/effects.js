@@ -6,11 +6,11 @@ import { listProperties, readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 
 /**
- * Properties of an ancestor that only move or resize its content, or paint beneath it. By the beginnings of their names.
+ * Properties of an ancestor that only move or resize its content, or paint beneath or around it. By the beginnings of their names.
  * Custom properties are names for values, which count where they are used.
  */
 const HARMLESS =
-  /^(?:--|(?:-webkit-|-moz-)?(?:accent|align|anchor|animation|app|aspect|back(?!drop)|baseline|block|border|bottom|box-(?!reflect)|break|buffered|caption|caret|clear|clip-rule|color|column|contain|content|corner|counter|cursor|cx|cy|d$|direction|display|dominant|dynamic|empty|field|fill|flex|float|flood|font|force|frame-sizing|gap|glyph|grid|hanging|height|hyph|image|ime|inherits|initial|inline|inset|inter|isolation|justify|left|letter|lighting|line|list|locale|margin|marker|math|max|min-|motion|nbsp|object|offset|order|orient|orphans|osx|outline-color|overflow|overlay|overscroll|padding|page|paint-order|perspective|pointer|position|print|quotes|r$|reading|resize|right|rotate|row|rtl|ruby|rule-overlap|rx|ry|scale|scroll|shape|size|speak|stop|stroke|tab|table|tap|text|timeline|top|touch|transform|transition|translate|trigger|unicode|user|vector|vertical|view|visibility|white|widows|width|will|window|word|writing|x$|y$|z-index|zoom))/;
+  /^(?:--|(?:-webkit-|-moz-)?(?:accent|align|anchor|animation|app|aspect|back(?!drop)|baseline|block|border|bottom|box-(?!reflect)|break|buffered|caption|caret|clear|clip-rule|color|column|contain|content|corner|counter|cursor|cx|cy|d$|direction|display|dominant|dynamic|empty|field|fill|flex|float|flood|font|force|frame-sizing|gap|glyph|grid|hanging|height|hyph|image|ime|inherits|initial|inline|inset|inter|isolation|justify|left|letter|lighting|line|list|locale|margin|marker|math|max|min-|motion|nbsp|object|offset|order|orient|orphans|osx|outline|overflow|overlay|overscroll|padding|page|paint-order|perspective|pointer|position|print|quotes|r$|reading|resize|right|rotate|row|rtl|ruby|rule-overlap|rx|ry|scale|scroll|shape|size|speak|stop|stroke|tab|table|tap|text|timeline|top|touch|transform|transition|translate|trigger|unicode|user|vector|vertical|view|visibility|white|widows|width|will|window|word|writing|x$|y$|z-index|zoom))/;
 
 // The computed properties that are not harmless, and their initial values.
 /** @type {string[]} */

@@ -43,6 +43,7 @@ SCHEDULE = """async (steps) => {
     onChange: () => {},
     isUrgent: () => false,
     onTopLayer: () => {},
+    beforePrint: () => {},
     print: () => {},
   });
   schedule.start();

@@ -98,10 +98,12 @@ function findCover(host, { left, top, right, bottom }, seal, counts) {
 
 /** Return the column if text may be readable at one of many random points. @param {Element} host @param {Rect} column @param {Rect | undefined} seal */
 function findReadable(host, column, seal) {
-  const { left, top, right, bottom } = column;
+  // At the very edge, a cover of the same size may not be hit, because boxes are rounded.
+  const left = column.left + 1;
+  const top = column.top + 1;
   for (let point = 0; point < POINTS_OF_TOPIC; point++) {
-    const x = left + (right - left) * random();
-    const y = top + (bottom - top) * random();
+    const x = left + (column.right - 1 - left) * random();
+    const y = top + (column.bottom - 1 - top) * random();
     const covers = coversAt(host, x, y, seal);
     let clarity = 1;
     for (let index = 0; index < covers.length; index++) clarity *= 1 - measureOpacity(covers[index], host, x, y);

@@ -10,7 +10,7 @@
  * the guard therefore loses the topic.
  */
 import { Promise, animate, areIntact, clearTimeout, effectOf, now } from "../base/natives.js";
-import { removeProperty, setProperty, setStartTime, setTimeout, updateTiming } from "../base/natives.js";
+import { removeProperty, setProperty, setStartTime, setTimeout, updateTiming, whileIntact } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
 import { LEASE_MS } from "../base/limits.js";
@@ -95,15 +95,16 @@ export class Guard {
     this.#position = new SealPosition(host, seal);
     this.#schedule = new Schedule(host, this.#position.line, {
       check: (entry) => this.#check(entry),
-      onFar: () => {
+      onFar: whileIntact(() => {
         options.tamperObserver.allow(() => this.#position.lower());
         this.#lapse();
         endFrozenTransition();
         this.#settle();
-      },
+      }),
       onChange: () => this.#setLease(RUNNING),
       isUrgent: () => this.#position.isClosed,
       onTopLayer: () => this.#position.expire(),
+      beforePrint: whileIntact(() => options.tamperObserver.allow(() => this.#prepareForPrint())),
       print: (isPrinting) => this.#print(isPrinting),
     });
     this.checked = new Promise((resolve) => (this.#settle = resolve));
@@ -259,19 +260,20 @@ export class Guard {
   #print(isPrinting) {
     this.#isPrinting = isPrinting;
     if (!isPrinting) return this.#schedule.requestCheck();
-    if (!areIntact()) return;
-    this.#options.tamperObserver.allow(() => {
-      const position = this.#position;
-      if (CAN_LIFT && CAN_TRACK) {
-        // On paper, too, nothing of the page reaches what is in the top layer.
-        position.liftForPrint();
-        return this.#show();
-      }
-      // Firefox prints a copy of the page that has no top layer.
-      position.lower();
-      if (isSafeToPrint(this.#host, [position.line, this.#body.querySelector(".cs-disclaimer")])) this.#show();
-      else this.#hide();
-    });
+    if (areIntact()) this.#options.tamperObserver.allow(() => this.#prepareForPrint());
+  }
+
+  #prepareForPrint() {
+    const position = this.#position;
+    if (CAN_LIFT && CAN_TRACK) {
+      // On paper, too, nothing of the page reaches what is in the top layer.
+      position.liftForPrint();
+      return this.#show();
+    }
+    // Firefox prints a copy of the page that has no top layer.
+    position.lower();
+    if (isSafeToPrint(this.#host, [position.line, this.#body.querySelector(".cs-disclaimer")])) this.#show();
+    else this.#hide();
   }
 
   #show() {

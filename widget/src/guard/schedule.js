@@ -45,6 +45,7 @@ const mutations = new MutationObserver(() => active.forEach((schedule) => schedu
  * @property {() => void} onChange  called when the page changes after it was quiet
  * @property {() => boolean} isUrgent  asked at each change of the page: whether the seal has been closed
  * @property {() => void} onTopLayer  called when something may have entered the top layer
+ * @property {() => void} beforePrint  called when the page is about to be printed
  * @property {(isPrinting: boolean) => void} print  called when the print styles begin and cease to apply
  */
 
@@ -102,9 +103,10 @@ export class Schedule {
       if (this.#isNear && this.#last) this.#check(this.#last.entry);
     };
     for (const type of TOP_LAYER_EVENTS) window.addEventListener(type, respondToTopLayer, { capture: true, passive: true, signal });
-    // The browser counts the sheets before it applies the print styles, so the topic must be there earlier.
-    window.addEventListener("beforeprint", () => this.#options.print(true), { signal });
-    matchMedia("print").addEventListener("change", ({ matches }) => this.#options.print(matches), { signal });
+    // The browser counts the sheets before it applies the print styles, so the topic must be there earlier. A page can send
+    // such events itself, but not trusted ones.
+    window.addEventListener("beforeprint", ({ isTrusted }) => isTrusted && this.#options.beforePrint(), { signal });
+    matchMedia("print").addEventListener("change", ({ isTrusted, matches }) => isTrusted && this.#options.print(matches), { signal });
     this.#nearness.observe(this.#host);
   }
 

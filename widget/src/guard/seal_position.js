@@ -5,7 +5,7 @@
  * The lifted seal sticks, too. It stands in a rail: an invisible popover that is as high as the topic and scrolls with the
  * page. So the browser moves it, without jitter.
  */
-import { getProperty, now, removeProperty, setProperty } from "../base/natives.js";
+import { getProperty, matches, now, removeProperty, setProperty } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
@@ -73,7 +73,7 @@ export class SealPosition {
 
   /** Whether the lifted seal has left the top layer, as it does when its element is moved in the page. */
   get isClosed() {
-    return this.isLifted && !this.#rail.matches(":popover-open");
+    return this.isLifted && !matches(this.#rail, ":popover-open");
   }
 
   /** Tell whether the page fights for the top of the top layer. No page does that for its readers. */

@@ -13,3 +13,31 @@ BOX = (
 
 def find_body(page: Page) -> Locator:
     return page.locator(".cs-body")
+
+
+def find_opacity(page: Page) -> float:
+    """Return the opacity of the topic. The lease is an animation, so it does not change the topic's style attribute."""
+    opacity: str = find_body(page).evaluate("(body) => getComputedStyle(body).opacity")
+    return float(opacity)
+
+
+# Whether the seal is in the top layer, where nothing of the page can reach it.
+IS_LIFTED = "(rail) => rail.matches(':popover-open')"
+
+
+def is_lifted(page: Page) -> bool:
+    lifted: bool = page.locator(".cs-rail").evaluate(IS_LIFTED)
+    return lifted
+
+
+def await_lift(page: Page) -> None:
+    page.wait_for_function(IS_LIFTED, arg=page.locator(".cs-rail").element_handle())
+
+
+def is_seal_on_top(page: Page) -> bool:
+    """Tell whether a hit test in the middle of the seal's line finds the widget."""
+    found: bool = page.locator("summary").first.evaluate("""(line) => {
+      const { left, top, width, height } = line.getBoundingClientRect();
+      return document.elementFromPoint(left + width / 2, top + height / 2)?.closest("care-sheet") !== null;
+    }""")
+    return found

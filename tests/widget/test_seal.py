@@ -9,13 +9,7 @@ from browser.fixtures import NewPage
 from browser.measure import TOPIC_ROOT, find_box
 from browser.page_record import await_events, find_events, record_of, show
 from browser.servers import Clinic
-from widget.guarded_page import BOX, SHEET, find_body
-
-
-def find_opacity(page: Page) -> float:
-    """Return the opacity of the topic. The lease is an animation, so it does not change the topic's style attribute."""
-    opacity: str = find_body(page).evaluate("(body) => getComputedStyle(body).opacity")
-    return float(opacity)
+from widget.guarded_page import BOX, IS_LIFTED, SHEET, await_lift, find_body, find_opacity, is_lifted, is_seal_on_top
 
 
 def cover(page: Page, style: str = "") -> None:
@@ -32,28 +26,6 @@ def cover(page: Page, style: str = "") -> None:
 
 def uncover(page: Page) -> None:
     page.evaluate("document.querySelector('.lid').remove()")
-
-
-# Whether the seal is in the top layer, where nothing of the page can reach it.
-IS_LIFTED = "(rail) => rail.matches(':popover-open')"
-
-
-def is_lifted(page: Page) -> bool:
-    lifted: bool = page.locator(".cs-rail").evaluate(IS_LIFTED)
-    return lifted
-
-
-def await_lift(page: Page) -> None:
-    page.wait_for_function(IS_LIFTED, arg=page.locator(".cs-rail").element_handle())
-
-
-def is_seal_on_top(page: Page) -> bool:
-    """Tell whether a hit test in the middle of the seal's line finds the widget."""
-    found: bool = page.locator("summary").first.evaluate("""(line) => {
-      const { left, top, width, height } = line.getBoundingClientRect();
-      return document.elementFromPoint(left + width / 2, top + height / 2)?.closest("care-sheet") !== null;
-    }""")
-    return found
 
 
 HIDINGS = {
@@ -313,40 +285,3 @@ def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, ne
         page.evaluate(f"{TOPIC_ROOT}.{reach}")
         expect(page.locator("article")).to_have_count(0)
         assert await_events(page, 2)[-1]["detail"]["code"] == "unsupported"
-
-
-PAPER = {
-    "plain": "nav { display: none } body { font-size: 12pt }",
-    "cropped": ".box { height: 200px; overflow: hidden }",
-    "clipped": ".box { clip-path: inset(60px 0 0) }",
-    "in columns": ".box { columns: 200px }",
-    "off the sheet": ".box { margin-top: -400px }",
-    "pale": ".box { opacity: .2 }",
-    "covered": ".box::before { content: '' } .cover { display: block !important }",
-}
-
-
-@pytest.mark.parametrize("style", PAPER.values(), ids=PAPER)
-def test_seal_is_lifted_on_paper(style: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
-    lid = '<div class="cover" style="display: none; position: absolute; inset: 0 0 auto; height: 80px">x</div>'
-    show(page, clinic.page(f"<style>@media print {{ {style} }}</style>" + BOX.replace("</div>{", f"{lid}</div>{{")))
-    expect(find_body(page)).to_be_visible()
-    page.emulate_media(media="print")
-    assert is_lifted(page)
-    box = find_box(page.locator(".cs-seal"))
-    assert box["x"] >= 0
-    assert box["y"] >= 0
-    expect(find_body(page)).to_be_visible()
-    page.emulate_media(media="screen")
-    expect(find_body(page)).to_be_visible()
-
-
-def test_topic_below_the_fold_is_printed(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
-    sheet = SHEET.replace(" lang", ' loading="eager" lang')
-    show(page, clinic.page(f'<div style="height: 9000px"></div>{sheet}{{script}}'))
-    assert page.locator("article").count() == 0
-    page.emulate_media(media="print")
-    expect(page.locator("article")).to_be_visible()
-    assert find_opacity(page) == 1

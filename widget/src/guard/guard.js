@@ -20,7 +20,7 @@ import { isSafeToPrint } from "./print.js";
 import { SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
-import { isRootFilterHarmless } from "./page_filter.js";
+import { IS_FIREFOX, isLegibleUnderPageFilter } from "./page_filter.js";
 import { measureBox, measureType, measureView, toWindowPixels, zoomOf } from "./boxes.js";
 
 /** Less than half the lease, so that one missed renewal does no harm. */
@@ -40,9 +40,6 @@ const LEAST_TYPE_PX = 8.4;
 
 /** Browsers before 2024 have no popovers, so the seal stays in the flow there. */
 const CAN_LIFT = "popover" in HTMLElement.prototype;
-/** In Firefox, any element may show a picture of another one. */
-const CAN_COPY = CSS.supports("background-image", "-moz-element(#a)");
-
 /** @typedef {"covered" | "small" | "parent"} Reason  why a topic is withdrawn; public, as part of an event */
 
 /**
@@ -151,7 +148,8 @@ export class Guard {
     this.#provenAt = 0;
     this.#loweredPx = 0;
     this.#settle();
-    if (CAN_COPY || isAffected(parentOf(this.#host), this.#host)) this.#lapse();
+    // In Firefox, any element may show a picture of another one.
+    if (IS_FIREFOX || isAffected(parentOf(this.#host), this.#host)) this.#lapse();
     else this.#renew();
   }
 
@@ -164,8 +162,7 @@ export class Guard {
   #findReason(box) {
     const { line, height } = this.#position;
     if (measureType(line) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
-    // Only Firefox applies a filter of the root element to the top layer, too.
-    if (!CAN_TRACK && !isRootFilterHarmless()) return "covered";
+    if (!isLegibleUnderPageFilter(line)) return "covered";
     const home = measureBox(this.#position.element);
     const view = measureView();
     const column = {

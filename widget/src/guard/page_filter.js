@@ -1,31 +1,41 @@
 /**
- * Judges a filter on the root element. Firefox applies it to the top layer, too, so it could make the lifted seal illegible. The
- * topic is under the same filter: only one that drives colours to their limits could leave the topic legible alone.
+ * Judges a filter on the page's root element. Firefox applies it to the top layer, too, so it could make the lifted seal
+ * illegible. We paint the seal's two colours through the same filter, and compare them.
  */
 import { Number } from "../base/natives.js";
+import { linearize } from "../base/colour.js";
+import { makeElement } from "../base/dom.js";
 import { readStyle } from "../base/reading.js";
 
-/** The seal's text has a contrast of 11 : 1. Filters that change colours by this factor leave it at least 3 : 1. */
-const MOST_CHANGE = 2;
+/** Whether this is Firefox: it alone has this function. */
+export const IS_FIREFOX = CSS.supports("background-image", "-moz-element(#a)");
+/** The least contrast of the seal's text, as of large text in WCAG 2.2, 1.4.3. */
+const LEAST_SEAL_CONTRAST = 3;
 /** Letters of the seal can still be read with this blur. */
 const MOST_BLUR_PX = 1;
-const FUNCTION = /([a-z-]+)\(([\d.e-]+)[a-z]*\) ?/g;
-// These leave the contrast of greys as it is, or take it from the topic as much as from the seal.
-const EVEN = /^(?:invert|grayscale|sepia|hue-rotate)$/;
+const SIZE_PX = 9;
 
-/** Tell whether the seal is legible under the filter of the root element. */
-export function isRootFilterHarmless() {
+/**
+ * Tell whether the seal is legible under the filter of the root element.
+ *
+ * @param {Element} line  of the seal
+ */
+export function isLegibleUnderPageFilter(line) {
   const filter = readStyle(document.documentElement)("filter");
-  let change = 1;
-  let length = 0;
-  FUNCTION.lastIndex = 0;
-  for (let found = FUNCTION.exec(filter); found; found = FUNCTION.exec(filter)) {
-    const amount = Number(found[2]);
-    length += found[0].length;
-    if (found[1] === "blur") change *= amount > MOST_BLUR_PX ? Infinity : 1;
-    else if (found[1] === "saturate") change *= Math.max(amount, 1);
-    else if (/^(?:brightness|contrast|opacity)$/.test(found[1])) change *= Math.max(amount, 1 / amount);
-    else if (!EVEN.test(found[1])) return false;
-  }
-  return filter === "none" || (length === filter.length && change <= MOST_CHANGE);
+  if (!IS_FIREFOX || filter === "none") return true;
+  if (Number(/blur\((.+?)px/.exec(filter)?.[1] ?? 0) > MOST_BLUR_PX) return false;
+  const text = measureThrough(filter, readStyle(line)("color"));
+  const ground = measureThrough(filter, readStyle(/** @type {Element} */ (line.closest(".cs-seal")))("background-color"));
+  return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05) >= LEAST_SEAL_CONTRAST;
+}
+
+/** Measure the relative luminance (WCAG 2.2) of a colour that is seen through a filter. @param {string} filter @param {string} colour */
+function measureThrough(filter, colour) {
+  const canvas = makeElement("canvas", { width: String(SIZE_PX), height: String(SIZE_PX) });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  context.filter = filter;
+  context.fillStyle = colour;
+  context.fillRect(0, 0, SIZE_PX, SIZE_PX);
+  const { data } = context.getImageData(SIZE_PX >> 1, SIZE_PX >> 1, 1, 1);
+  return 0.2126 * linearize(data[0] / 255) + 0.7152 * linearize(data[1] / 255) + 0.0722 * linearize(data[2] / 255);
 }

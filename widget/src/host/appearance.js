@@ -8,6 +8,7 @@
 import { elementsAt, getBox, parseFloat } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
+import { linearize } from "../base/colour.js";
 import { SITE } from "../base/config.js";
 import { TAG } from "./options.js";
 
@@ -118,11 +119,6 @@ function readColour(colour) {
   const luminance = /^ok/.test(space) ? first ** 3 : /^l/.test(space) ? ((first + 16) / 116) ** 3 : 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   // An opaque colour has no fourth number.
   return { lightness: luminance ** (1 / GAMMA), alpha: parseFloat(rest[3] || "1") };
-}
-
-/** Make a channel of sRGB linear (WCAG 2.2, relative luminance). @param {number} channel */
-function linearize(channel) {
-  return channel > 0.04 ? ((channel + 0.055) / 1.055) ** 2.4 : channel / 12.92;
 }
 
 /** @param {number} ink @param {number} ground */

@@ -41,6 +41,7 @@ SCHEDULE = """async (steps) => {
     check: ({ name }) => calls.push(`check ${name}`),
     onFar: () => calls.push("far"),
     onChange: () => {},
+    isIntact: () => true,
     isUrgent: () => false,
     onTopLayer: () => {},
     beforePrint: () => {},

@@ -14,7 +14,7 @@ const LEAST_VIEW_SHARE = 0.9;
 const IS_STANDARD = "currentCSSZoom" in Element.prototype;
 
 /**
- * Return how many pixels of the window one CSS pixel of an element takes, by its own zoom and that of its ancestors.
+ * Return how many pixels of the window one pixel of an element's box takes, by its own zoom and that of its ancestors.
  *
  * @param {Element} element
  */
@@ -25,6 +25,16 @@ export function zoomOf(element) {
     zoom *= Number(readStyle(node)("zoom")) || 1;
   }
   return zoom;
+}
+
+/**
+ * Return how many pixels of the window one CSS pixel of an element's own lengths takes, such as `offsetHeight` or a length
+ * that is set.
+ *
+ * @param {Element} element
+ */
+export function scaleOf(element) {
+  return IS_STANDARD ? element.currentCSSZoom : zoomOf(element);
 }
 
 /** @param {Element} element */
@@ -62,6 +72,21 @@ export function measureView() {
 
 /** Measure how large an element's letters are drawn, in pixels of the screen. @param {Element} element */
 export function measureType(element) {
-  const zoom = IS_STANDARD ? element.currentCSSZoom : zoomOf(element);
-  return parseFloat(readStyle(element)("font-size")) * zoom * Math.max(1, measureView().scale);
+  return parseFloat(readStyle(element)("font-size")) * scaleOf(element) * Math.max(1, measureView().scale);
+}
+
+/**
+ * Return the part that two rectangles have in common. It is empty if its right is not after its left.
+ *
+ * @param {import("./covers.js").Rect} first
+ * @param {import("./covers.js").Rect} second
+ * @returns {import("./covers.js").Rect}
+ */
+export function intersect(first, second) {
+  return {
+    left: Math.max(first.left, second.left),
+    top: Math.max(first.top, second.top),
+    right: Math.min(first.right, second.right),
+    bottom: Math.min(first.bottom, second.bottom),
+  };
 }

@@ -1,7 +1,7 @@
 /** Finds out by hit tests what lies over the widget, and where the seal has room. Nothing here changes the widget. */
 import { elementAt, elementsAt, parseFloat, random } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
-import { hostOf, parentOf } from "../base/ancestry.js";
+import { hostOf } from "../base/ancestry.js";
 import { isAffected, hasPaintEffect } from "./effects.js";
 import { measureBox } from "./boxes.js";
 
@@ -42,10 +42,17 @@ function isHit(host, x, y) {
   return true;
 }
 
-/** Tell whether the page, or an ancestor, has made an element inert. @param {Element} element */
-export function isInert(element) {
-  for (let node = /** @type {Element | null} */ (element); node; node = parentOf(node)) if (node.matches("[inert]")) return true;
-  return document.querySelector(":modal") !== null;
+/**
+ * Tell whether hit tests do not find the widget at all where its lifted seal is, neither above nor below anything else. Then it
+ * is inert, for instance because a modal dialog is open.
+ *
+ * @param {Element} host @param {Rect} seal
+ */
+export function isInert(host, { left, top, right, bottom }) {
+  const root = /** @type {Document | ShadowRoot} */ (host.getRootNode());
+  const stack = elementsAt(root, (left + right) / 2, (top + bottom) / 2);
+  for (let index = 0; index < stack.length; index++) if (stack[index] === host) return false;
+  return true;
 }
 
 /**
@@ -169,6 +176,6 @@ function readGround(style) {
 
 /** @param {string} colour  a computed value (CSS Color 4, §15) */
 function readAlpha(colour) {
-  if (colour.startsWith("rgba")) return parseFloat(colour.split(",")[3]);
-  return colour.includes("/") ? parseFloat(colour.split("/")[1]) : 1;
+  if (colour.startsWith("rgba")) return parseFloat(colour.split(",")[3]) || 0;
+  return colour.includes("/") ? parseFloat(colour.split("/")[1]) || 0 : 1;
 }

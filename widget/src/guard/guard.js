@@ -21,7 +21,7 @@ import { SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { IS_FIREFOX, isLegibleUnderPageFilter } from "./page_filter.js";
-import { measureBox, measureType, measureView, toWindowPixels, zoomOf } from "./boxes.js";
+import { intersect, measureBox, measureType, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
 
 /** Less than half the lease, so that one missed renewal does no harm. */
 const RENEW_MS = 300;
@@ -40,6 +40,9 @@ const LEAST_TYPE_PX = 8.4;
 
 /** Browsers before 2024 have no popovers, so the seal stays in the flow there. */
 const CAN_LIFT = "popover" in HTMLElement.prototype;
+/** Only Chromium prints the top layer. There, host.css puts the seal into its room by anchor positioning. */
+const CAN_PRINT_LIFTED = CAN_TRACK && CSS.supports("anchor-name: --a");
+
 /** @typedef {"covered" | "small" | "parent"} Reason  why a topic is withdrawn; public, as part of an event */
 
 /**
@@ -92,13 +95,15 @@ export class Guard {
     this.#position = new SealPosition(host, seal);
     this.#schedule = new Schedule(host, this.#position.line, {
       check: (entry) => this.#check(entry),
-      onFar: whileIntact(() => {
-        options.tamperObserver.allow(() => this.#position.lower());
+      onFar: () => {
+        if (areIntact()) options.tamperObserver.allow(() => this.#position.lower());
+        if (this.#isShown) endFrozenTransition();
         this.#lapse();
-        endFrozenTransition();
+        this.#cancelMessage();
         this.#settle();
-      }),
-      onChange: () => this.#setLease(RUNNING),
+      },
+      onChange: () => this.#lastRenewal > -Infinity && this.#setLease(RUNNING),
+      isIntact: areIntact,
       isUrgent: () => this.#position.isClosed,
       onTopLayer: () => this.#position.expire(),
       beforePrint: whileIntact(() => options.tamperObserver.allow(() => this.#prepareForPrint())),
@@ -127,14 +132,16 @@ export class Guard {
     // Nothing else is done in that case: the lease ends by itself.
     if (!areIntact()) return onTampered();
     // An element that has been removed is closed a moment later.
-    if (this.#isPrinting || !this.#host.isConnected) return;
+    if (!this.#host.isConnected) return;
+    if (this.#isPrinting) return this.#renew();
     const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
     tamperObserver.allow(() => {
-      const transition = judgeTransition();
+      const transition = this.#isShown && judgeTransition();
       if (!isIntersecting || box.height < 1) return this.#leave();
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
-      if (reason) this.#withdraw(reason);
+      if (reason === "unreadable") this.#hide();
+      else if (reason) this.#withdraw(reason);
       else if (this.#isShown || this.#isProven()) this.#show();
       else return;
       this.#settle();
@@ -147,6 +154,7 @@ export class Guard {
     this.#position.lower();
     this.#provenAt = 0;
     this.#loweredPx = 0;
+    this.#cancelMessage();
     this.#settle();
     // In Firefox, any element may show a picture of another one.
     if (IS_FIREFOX || isAffected(parentOf(this.#host), this.#host)) this.#lapse();
@@ -157,7 +165,7 @@ export class Guard {
    * Find a place where the seal is visible, and return why there is none.
    *
    * @param {import("./boxes.js").Box} box  the part of the widget inside the window
-   * @returns {Reason | undefined}
+   * @returns {Reason | "unreadable" | undefined}  "unreadable" if the page covers the whole topic anyway
    */
   #findReason(box) {
     const { line, height } = this.#position;
@@ -165,18 +173,20 @@ export class Guard {
     if (!isLegibleUnderPageFilter(line)) return "covered";
     const home = measureBox(this.#position.element);
     const view = measureView();
-    const column = {
-      left: Math.max(home.left, box.left, view.left),
-      top: Math.max(home.top, box.top, view.top) + this.#loweredPx,
-      right: Math.min(home.right, box.right, view.right),
-      bottom: Math.min(box.bottom, view.bottom),
-    };
+    const { left, top, right } = home;
+    const column = intersect(intersect(box, view), { left, top, right, bottom: Infinity });
+    column.top += this.#loweredPx;
+    // Only the empty margin of the widget is in view.
+    if (column.right <= column.left || column.bottom <= column.top) return undefined;
     // A reader who has zoomed in sees a part of the window, where nothing sticks.
     const isVisible = !view.isPart && this.#isVisibleInFlow(column);
     if (!CAN_LIFT && !isVisible) return "covered";
     this.#isDoubted ||= !isVisible;
     if (!this.#isDoubted) this.#position.lower();
-    else if (CAN_LIFT && !this.#lift(column)) return "covered";
+    else if (CAN_LIFT) {
+      const reason = this.#lift(column);
+      if (reason) return reason;
+    }
     if (this.#options.isParentSealed(this.#schedule.isTrackedVisible)) return undefined;
     if (this.#schedule.isTrackedVisible === false) this.#tryLower(column);
     return "parent";
@@ -195,9 +205,12 @@ export class Guard {
     const box = measureBox(line);
     // At the edge of the window, all that can be seen of the widget is its seal or its disclaimer.
     const isWhole = box.top >= 0 && box.bottom <= window.innerHeight;
-    if (!isWhole) return column.bottom - column.top < box.height + 1;
+    if (!isWhole) {
+      this.#settle();
+      return box.top <= column.top + 1 && box.bottom >= column.bottom - 1;
+    }
     if (!isOnTop(this.#host, box) || isAffected(parentOf(this.#host), this.#host)) return false;
-    if (Math.abs(box.width - line.offsetWidth * zoomOf(line)) > 1) return false;
+    if (Math.abs(box.width - line.offsetWidth * scaleOf(line)) > 1) return false;
     const { isTrackedVisible } = this.#schedule;
     if (!CAN_TRACK) return true;
     if (isTrackedVisible || !this.#provenAt) this.#provenAt = now();
@@ -209,23 +222,27 @@ export class Guard {
     return !this.#schedule.isAsking && (!CAN_TRACK || this.#isDoubted || this.#schedule.isTrackedVisible);
   }
 
-  /** Lift the seal to where it has room, and tell whether it is visible there. @param {import("./covers.js").Rect} column */
+  /**
+   * Lift the seal to where it has room, and return why it is not visible there.
+   *
+   * @param {import("./covers.js").Rect} column
+   * @returns {Reason | "unreadable" | undefined}
+   */
   #lift(column) {
     const position = this.#position;
     const place = findPlace(this.#host, column, position.height, position.isLifted ? measureBox(position.line) : undefined);
-    // Nothing of the topic can be read, so nothing needs protecting.
     if (!place) {
       position.lower();
-      return true;
+      return "unreadable";
     }
     this.#retryOnTop();
     position.lift(place, column, measureView());
-    if (position.isContested) return false;
+    if (position.isContested) return "covered";
     // Hit tests do not find what is inert. Then only the events of the top layer tell what has come to lie over the seal.
-    if (this.#isLiftedVisible() || isInert(this.#host)) return true;
+    if (this.#isLiftedVisible(column) || isInert(this.#host, measureBox(position.line))) return undefined;
     position.expire();
     position.lift(place, column, measureView());
-    return this.#isLiftedVisible();
+    return this.#isLiftedVisible(column) ? undefined : "covered";
   }
 
   /**
@@ -241,28 +258,26 @@ export class Guard {
     this.#retryMs *= 2;
   }
 
-  #isLiftedVisible() {
+  /** @param {import("./covers.js").Rect} column */
+  #isLiftedVisible(column) {
     const box = measureBox(this.#position.line);
-    const view = measureView();
-    const seen = {
-      left: Math.max(view.left, box.left),
-      top: Math.max(view.top, box.top),
-      right: Math.min(view.right, box.right),
-      bottom: Math.min(view.bottom, box.bottom),
-    };
-    return seen.bottom <= seen.top || isOnTop(this.#host, seen);
+    const seen = intersect(box, measureView());
+    // Of a topic that is just leaving the window, less can be seen than its seal.
+    if (seen.bottom - seen.top < box.height / 2) return column.bottom - column.top < this.#position.height;
+    return seen.right > seen.left && isOnTop(this.#host, seen);
   }
 
   /** @param {boolean} isPrinting */
   #print(isPrinting) {
     this.#isPrinting = isPrinting;
-    if (!isPrinting) return this.#schedule.requestCheck();
-    if (areIntact()) this.#options.tamperObserver.allow(() => this.#prepareForPrint());
+    const { tamperObserver } = this.#options;
+    if (areIntact()) tamperObserver.allow(() => (isPrinting ? this.#prepareForPrint() : this.#position.lower()));
+    if (!isPrinting) this.#schedule.requestCheck();
   }
 
   #prepareForPrint() {
     const position = this.#position;
-    if (CAN_LIFT && CAN_TRACK) {
+    if (CAN_PRINT_LIFTED) {
       // On paper, too, nothing of the page reaches what is in the top layer.
       position.liftForPrint();
       return this.#show();
@@ -274,8 +289,7 @@ export class Guard {
   }
 
   #show() {
-    clearTimeout(this.#messageTimer);
-    this.#messageTimer = 0;
+    this.#cancelMessage();
     if (!this.#isShown) {
       this.#isShown = true;
       this.#lastRenewal = -Infinity;
@@ -285,6 +299,11 @@ export class Guard {
       this.#options.reveal();
     }
     this.#renew();
+  }
+
+  #cancelMessage() {
+    clearTimeout(this.#messageTimer);
+    this.#messageTimer = 0;
   }
 
   #renew() {

@@ -41,6 +41,7 @@ const mutations = new MutationObserver(() => active.forEach((schedule) => schedu
 /**
  * @typedef {object} ScheduleOptions
  * @property {(entry: IntersectionObserverEntry) => void} check  called before the current frame is painted
+ * @property {() => boolean} isIntact  whether our nodes may be handed to the browser's functions
  * @property {() => void} onFar  called when the widget is far from the window
  * @property {() => void} onChange  called when the page changes after it was quiet
  * @property {() => boolean} isUrgent  asked at each change of the page: whether the seal has been closed
@@ -97,7 +98,9 @@ export class Schedule {
     for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
     document.addEventListener("visibilitychange", respond, { signal });
     for (const type of ["scroll", "resize"]) window.visualViewport?.addEventListener(type, respond, { passive: true, signal });
-    const respondToTopLayer = () => {
+    const respondToTopLayer = (/** @type {Event} */ { target }) => {
+      // A <details> sends the same event.
+      if (/** @type {Element} */ (target).localName === "details") return;
       this.#options.onTopLayer();
       respond();
       if (this.#isNear && this.#last) this.#check(this.#last.entry);
@@ -151,8 +154,8 @@ export class Schedule {
     const isOld = !last || this.hasChanged() || now() > last.at + FRESH_MS || this.#hasMoved(last);
     if (isOld && !this.#isRequested) return this.requestCheck();
     // While the browser paints no frames, it delivers no entries.
-    if (last) this.#check(last.entry);
     this.#startTimer();
+    if (last) this.#check(last.entry);
   }
 
   /** @param {IntersectionObserverEntry} entry */
@@ -172,8 +175,8 @@ export class Schedule {
     this.#last = { entry, box: getBox(this.#host), at: now() };
     this.#isRequested = false;
     this.#dueAt = Infinity;
-    this.#check(entry);
     this.#startTimer();
+    this.#check(entry);
   }
 
   /** Tell whether the page has changed since the last check. */
@@ -212,7 +215,8 @@ export class Schedule {
 
   /** @param {boolean} isNear */
   #setNear(isNear) {
-    if (!isNear) {
+    // A page that has replaced built-ins must get none of our nodes.
+    if (!isNear || !this.#options.isIntact()) {
       this.#pause();
       return this.#options.onFar();
     }

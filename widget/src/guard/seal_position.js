@@ -9,14 +9,16 @@ import { getProperty, matches, now, removeProperty, setProperty } from "../base/
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
-import { measureBox, zoomOf } from "./boxes.js";
+import { measureBox, scaleOf } from "./boxes.js";
 
 /** A lifted seal is at least this wide, even over a topic that is cropped to a narrow slit. */
 const LEAST_WIDTH_PX = 160;
 
-/** Readers open no more than this many popovers in a row, each within this time of the one before. */
+/** Readers open no more than this many popovers in this time. */
 const MOST_EXPIRIES = 8;
-const RESTLESS_MS = 500;
+const COUNTED_MS = 500;
+/** How long a page that opened more of them is taken to fight for the top. */
+const CONTESTED_MS = 1000;
 
 export class SealPosition {
   #host;
@@ -24,12 +26,13 @@ export class SealPosition {
   #rail;
   #room;
   /** How far below the top of the window the lifted seal sticks, in px. */
-  offset = 0;
+  #offset = 0;
   isLifted = false;
   #isStale = false;
-  /** When the seal last had to be put on top again, and how often in a row. */
-  #expiredAt = -Infinity;
+  /** How often the seal has had to be put on top again, and since when. */
   #expiries = 0;
+  #countedSince = -Infinity;
+  #contestedUntil = -Infinity;
 
   /**
    * @param {Element} host
@@ -51,7 +54,7 @@ export class SealPosition {
 
   /** The height of the closed seal, in pixels of the window: its line, and the rule of 1px below it. */
   get height() {
-    return (this.line.offsetHeight + 1) * zoomOf(this.line);
+    return (this.line.offsetHeight + 1) * scaleOf(this.line);
   }
 
   /** Put the seal back into the flow. */
@@ -62,13 +65,18 @@ export class SealPosition {
     this.#rail.toggleAttribute("popover", false);
     this.#rail.toggleAttribute("style", false);
     removeProperty(this.#room.style, "block-size");
+    removeProperty(this.#seal.style, "top");
+    this.#offset = 0;
   }
 
   /** Make the next `lift` put the seal on top again, because something may have entered the top layer after it. */
   expire() {
     this.#isStale = true;
-    this.#expiries = now() < this.#expiredAt + RESTLESS_MS ? this.#expiries + 1 : 1;
-    this.#expiredAt = now();
+    if (now() > this.#countedSince + COUNTED_MS) {
+      this.#countedSince = now();
+      this.#expiries = 0;
+    }
+    if (++this.#expiries > MOST_EXPIRIES) this.#contestedUntil = now() + CONTESTED_MS;
   }
 
   /** Whether the lifted seal has left the top layer, as it does when its element is moved in the page. */
@@ -78,7 +86,7 @@ export class SealPosition {
 
   /** Tell whether the page fights for the top of the top layer. No page does that for its readers. */
   get isContested() {
-    return this.#expiries > MOST_EXPIRIES && now() < this.#expiredAt + RESTLESS_MS;
+    return now() < this.#contestedUntil;
   }
 
   /**
@@ -90,9 +98,9 @@ export class SealPosition {
    */
   lift(place, column, view) {
     const { style } = this.#rail;
-    const zoom = zoomOf(this.#room);
+    const scale = scaleOf(this.#room);
     if (!this.isLifted) {
-      setProperty(this.#room.style, "block-size", `${this.height / zoom}px`);
+      setProperty(this.#room.style, "block-size", `${this.height / scale}px`);
       this.#room.classList.add("cs-lifted");
     }
     const home = measureBox(this.#room);
@@ -100,7 +108,8 @@ export class SealPosition {
     const isCut = view.isPart || column.top > Math.max(home.top, 0) + 1 || this.#isCut(home.top, bottom);
     const top = isCut ? place.top : home.top;
     // In the window it sticks below what covers it. At home it keeps the distance, and so does not jump when it gets there.
-    if (!isCut && (place.top > column.top || column.top <= 0)) this.offset = place.top;
+    if (!isCut && (place.top > column.top || column.top <= 0)) this.#offset = place.top;
+    this.#offset = Math.min(this.#offset, window.innerHeight - this.height);
     set("position", isCut ? "fixed" : "absolute");
     set("left", px(place.left + (isCut ? 0 : window.scrollX)));
     set("top", px(top + (isCut ? 0 : window.scrollY)));
@@ -108,12 +117,12 @@ export class SealPosition {
     set("height", px(Math.max(0, (isCut ? column.bottom : bottom) - top)));
     // A reader who zooms in wants larger letters in the topic. The seal keeps its size, or it would fill the window.
     set("font-size", `${Math.round(100 / Math.max(1, view.scale))}%`);
-    setIfChanged(this.#seal.style, "top", isCut ? "0px" : px(this.offset));
+    setIfChanged(this.#seal.style, "top", isCut ? "0px" : px(this.#offset));
     this.#enter();
 
     /** @param {number} length */
     function px(length) {
-      return `${Math.round((length / zoom) * 100) / 100}px`;
+      return `${Math.round((length / scale) * 100) / 100}px`;
     }
 
     /** @param {string} property @param {string} value */
@@ -137,8 +146,8 @@ export class SealPosition {
       left = Math.max(left, box.left);
       top = Math.max(top, box.top);
     }
-    setProperty(this.#rail.style, "--cs-left", `${left + window.scrollX}px`);
-    setProperty(this.#rail.style, "--cs-top", `${top + window.scrollY}px`);
+    setProperty(this.#rail.style, "--cs-left", `${(left + window.scrollX) / scaleOf(this.#room)}px`);
+    setProperty(this.#rail.style, "--cs-top", `${(top + window.scrollY) / scaleOf(this.#room)}px`);
   }
 
   /** Enter the top layer, unless the seal is on top there already. */
@@ -160,7 +169,7 @@ export class SealPosition {
     const root = document.documentElement;
     for (let node = parentOf(this.#host); node && node !== root; node = parentOf(node)) {
       const style = readStyle(node);
-      if (style("position") === "fixed") return true;
+      if (style("position") === "fixed" || style("position") === "sticky") return true;
       if (style("overflow-y") === "visible") continue;
       const box = measureBox(node);
       if (box.top > top + 1 || box.bottom < bottom - 1) return true;

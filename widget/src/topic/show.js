@@ -89,14 +89,15 @@ export async function showView(destination, context) {
     if (!destination.eager) await waitUntilNear(place, signal);
     proceed(context);
     view.showLoading(destination.language);
-    const shown = await VIEWS[destination.view](destination, context);
-    proceed(context);
+    let shown = /** @type {Shown} */ ({ topic: destination.topic, lang: destination.language });
     view.onWithdrawn = (reason) => {
       announce(place, "caresheet-withdrawn", { reason, ...shown });
       console.warn(`Caresheet: this page hides the disclaimer of "${shown.topic}" (${reason}), so the topic is not shown.`);
       return makeFailure(new TopicError("hidden"), destination);
     };
     view.onReturned = () => announce(place, "caresheet-load", shown);
+    shown = await VIEWS[destination.view](destination, context);
+    proceed(context);
     if (destination.focus) view.focus(destination.focus);
     announce(place, "caresheet-load", shown);
   } catch (reason) {

@@ -11,22 +11,38 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from caresheet.cli import main
 from caresheet.shipped import find_starter
 from conftest import FULL, SHORT, LibraryFolder
 from drawing import draw
 from server_process import CARESHEET, ServerProcess
 from shared import SharedFolder
 
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("CARESHEET_")}
+OUR_VARIABLES = [name for name in os.environ if name.startswith("CARESHEET_")]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OUR_VARIABLES}
 MODULE = "caresheet_pack_starter"
 BAD_NAME = "is not a valid name for a pack; use lowercase letters, digits and hyphens, such as family-clinic"
 
 
 def run(*arguments: str | Path, cwd: Path, site: Path | None = None) -> tuple[int, str, str]:
+    """Run the command in this process, which compresses no file a second time. Return its status and its output."""
+    with chdir(cwd), pytest.MonkeyPatch.context() as patch:
+        if site:
+            patch.syspath_prepend(site)
+        result = CliRunner().invoke(
+            main, [str(argument) for argument in arguments], env=dict.fromkeys(OUR_VARIABLES), catch_exceptions=False
+        )
+    return result.exit_code, result.stdout, result.stderr
+
+
+def run_alone(*arguments: str | Path, cwd: Path, site: Path | None = None) -> tuple[int, str, str]:
+    """Run the command in a process of its own, as an administrator does."""
     environment = ENVIRONMENT | ({"PYTHONPATH": str(site)} if site else {})
     done = subprocess.run(
         [CARESHEET, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False
@@ -41,7 +57,9 @@ def wheel(shared: SharedFolder) -> Path:
 
 
 def pack_starter(folder: Path) -> None:
-    status, _, said = run("pack", "--name", "starter", "--version", "1.0", "--content", find_starter(), cwd=folder)
+    status, _, said = run_alone(
+        "pack", "--name", "starter", "--version", "1.0", "--content", find_starter(), cwd=folder
+    )
     assert (status, said) == (0, "")
 
 
@@ -49,6 +67,12 @@ def pack_starter(folder: Path) -> None:
 def site(shared: SharedFolder, wheel: Path) -> Path:
     """Return a separate folder into which pip has installed the pack. No test may change it."""
     return shared.make_once("pack-site", lambda folder: install(wheel, folder))
+
+
+@pytest.fixture
+def site_copy(site: Path, tmp_path: Path) -> Path:
+    """Return a copy of that folder, to change."""
+    return shutil.copytree(site, tmp_path / "site")
 
 
 def install(wheel: Path, target: Path) -> None:
@@ -121,13 +145,12 @@ def test_serves_a_pack_as_it_is(site: Path, tmp_path: Path) -> None:
     assert [path.suffix for path in tmp_path.iterdir()] == [".txt"]
 
 
-def test_refuses_to_serve_a_pack_that_was_tampered_with(wheel: Path, tmp_path: Path) -> None:
-    site, folder = tmp_path / "site", tmp_path / "here"
-    install(wheel, site)
+def test_refuses_to_serve_a_pack_that_was_tampered_with(site_copy: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "here"
     folder.mkdir()
-    page = site / MODULE / "release" / "public" / "topics" / "en" / "eczema" / "index.html"
+    page = site_copy / MODULE / "release" / "public" / "topics" / "en" / "eczema" / "index.html"
     page.write_bytes(page.read_bytes().replace(b"not medical advice", b"medical advice"))
-    status, _, said = run("serve", "--pack", "starter", cwd=folder, site=site)
+    status, _, said = run_alone("serve", "--pack", "starter", cwd=folder, site=site_copy)
     assert status == 1
     assert "is not what the manifest says" in said
 
@@ -153,10 +176,8 @@ def test_a_clinic_s_topics_override_and_add(clinic: Path, site: Path) -> None:
     assert not (public / "v1/topics/es").exists()
 
 
-def test_a_clinic_s_pictures_override_and_add(clinic: Path, wheel: Path, tmp_path: Path) -> None:
-    site = tmp_path / "other-site"
-    install(wheel, site)
-    packed = site / MODULE / "content"
+def test_a_clinic_s_pictures_override_and_add(clinic: Path, site_copy: Path) -> None:
+    packed = site_copy / MODULE / "content"
     for name in ("theirs.png", "both.png"):
         (packed / "pictures").mkdir(exist_ok=True)
         (packed / "pictures" / name).write_bytes(draw("PNG", colour="#0000ff"))
@@ -166,15 +187,15 @@ def test_a_clinic_s_pictures_override_and_add(clinic: Path, wheel: Path, tmp_pat
     (clinic / "content/pictures").mkdir()
     (clinic / "content/pictures/both.png").write_bytes(draw("PNG", colour="#ff0000"))
     # The pack's topic shows the picture, so it is not reported as unused.
-    status, told, said = run("check", cwd=clinic, site=site)
+    status, told, said = run("check", cwd=clinic, site=site_copy)
     assert (status, said) == (0, ""), told
-    assert run("build", cwd=clinic, site=site)[0] == 0
+    assert run("build", cwd=clinic, site=site_copy)[0] == 0
     public = clinic / "releases/current/public"
     html = (public / "v1/topics/en/menopause.html").read_text("utf-8")
     bodies = [(public / path).read_bytes() for path in re.findall(r"pictures/\w+\.png", html)]
     assert bodies == [draw("PNG", colour="#0000ff"), draw("PNG", colour="#ff0000")]
     (packed / "pictures/theirs.png").write_bytes(b"<svg/>")
-    status, _, said = run("check", cwd=clinic, site=site)
+    status, _, said = run("check", cwd=clinic, site=site_copy)
     assert status == 1
     assert said.startswith("starter:pictures/theirs.png: error: is not a picture that every browser shows; ")
 
@@ -228,7 +249,7 @@ def test_its_record_can_be_read_as_csv(tmp_path: Path) -> None:
 
 def test_a_clinic_needs_no_topic_of_its_own(clinic: Path, site: Path) -> None:
     shutil.rmtree(clinic / "content" / "topics")
-    status, told, said = run("check", cwd=clinic, site=site)
+    status, told, said = run_alone("check", cwd=clinic, site=site)
     assert (status, said) == (0, "")
     assert "0 of your own, 0 instead of starter's, 12 from starter 1.0." in told
 
@@ -241,26 +262,22 @@ def test_says_which_pack_is_missing(clinic: Path) -> None:
     assert run("check", cwd=clinic) == (1, "", said)
 
 
-def test_says_that_a_fault_is_in_the_pack(clinic: Path, wheel: Path, tmp_path: Path) -> None:
-    site = tmp_path / "other-site"
-    install(wheel, site)
-    topic = site / MODULE / "content" / "topics" / "en" / "menopause.md"
+def test_says_that_a_fault_is_in_the_pack(clinic: Path, site_copy: Path) -> None:
+    topic = site_copy / MODULE / "content" / "topics" / "en" / "menopause.md"
     topic.write_text(topic.read_text("utf-8") + "\n<script>x</script>\n", "utf-8")
-    status, _, said = run("check", cwd=clinic, site=site)
+    status, _, said = run("check", cwd=clinic, site=site_copy)
     assert status == 1
     assert said.startswith("starter:topics/en/menopause.md:")
     assert ": <script> is not allowed; remove it\n" in said
     (clinic / "content/topics/en/menopause.md").write_text(
         (find_starter() / "topics/en/menopause.md").read_text("utf-8"), "utf-8"
     )
-    assert run("check", cwd=clinic, site=site)[0] == 0
+    assert run("check", cwd=clinic, site=site_copy)[0] == 0
 
 
-def test_refuses_a_pack_of_a_pack(clinic: Path, wheel: Path, tmp_path: Path) -> None:
-    site = tmp_path / "other-site"
-    install(wheel, site)
-    settings = site / MODULE / "content" / "library.toml"
+def test_refuses_a_pack_of_a_pack(clinic: Path, site_copy: Path) -> None:
+    settings = site_copy / MODULE / "content" / "library.toml"
     settings.write_text(f'extends = "other"\n{settings.read_text("utf-8")}', "utf-8")
-    status, _, said = run("check", cwd=clinic, site=site)
+    status, _, said = run("check", cwd=clinic, site=site_copy)
     assert status == 1
     assert "the pack 'starter' extends another pack; extend that one, or remove 'extends'" in said

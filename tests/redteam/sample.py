@@ -12,8 +12,8 @@ from itertools import groupby
 
 from redteam.pages import Page, find_pages
 
-# Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run once in 24 days.
-SAMPLES = 24
+# Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run once in 48 days.
+SAMPLES = 48
 VARIABLE = "REDTEAM_SAMPLE"
 # Pages that flash for milliseconds. A machine that runs several tests at once cannot judge them.
 _ALONE = "timing"

@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from threading import enumerate as enumerate_threads
 
@@ -55,11 +57,25 @@ def list_inodes(release: Release) -> dict[str, int]:
 
 
 def assert_as_from_nothing(library: LibraryFolder, release: Release) -> None:
-    fresh = build_release(library.root, library.root.parent / "fresh")
-    assert release.id == fresh.id
-    assert read_tree(release.folder) == read_tree(fresh.folder)
+    fresh_id, fresh_files = build_from_nothing(tuple(read_tree(library.root).items()))
+    assert release.id == fresh_id
+    assert read_tree(release.folder) == fresh_files
     assert verify_release(release) == []
-    shutil.rmtree(library.root.parent / "fresh")
+
+
+@cache
+def build_from_nothing(content: tuple[tuple[str, bytes], ...]) -> tuple[str, dict[str, bytes]]:
+    """Build the files of a library in a new folder, and return the release's id and its files.
+
+    Many tests end with the same library: the build of each library is kept.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for path, body in content:
+            target = Path(folder, "content", path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(body)
+        release = build_release(Path(folder, "content"), Path(folder, "releases"))
+        return release.id, read_tree(release.folder)
 
 
 EDITS: dict[str, Callable[[LibraryFolder], object]] = {

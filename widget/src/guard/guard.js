@@ -169,7 +169,7 @@ export class Guard {
    */
   #findReason(box) {
     const { line, height } = this.#position;
-    if (measureType(line) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
+    if (Math.min(measureType(line), height) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
     if (!isLegibleUnderPageFilter(line)) return "covered";
     const home = measureBox(this.#position.element);
     const view = measureView();

@@ -154,8 +154,8 @@ export class SealPosition {
   #enter() {
     if (this.isLifted && !this.#isStale && !this.isClosed) return;
     this.#rail.toggleAttribute("popover", false);
-    // Without a layout in between, WebKit goes on painting the old order.
-    measureBox(this.#rail);
+    // Without a layout in between, WebKit goes on painting the old order. (With one the first time, its seal does not stick.)
+    if (this.isLifted) measureBox(this.#rail);
     this.#rail.setAttribute("popover", "manual");
     this.#rail.showPopover();
     this.isLifted = true;

@@ -18,3 +18,8 @@ export function parentOf(element) {
 export function hostOf(root) {
   return root?.nodeType === FRAGMENT ? (/** @type {ShadowRoot} */ (root).host ?? null) : null;
 }
+
+/** Return the element whose shadow root an element is in, or null if it is in none. @param {Element} element */
+export function hostAround(element) {
+  return hostOf(element.getRootNode());
+}

@@ -6,6 +6,7 @@ import { Number, getBox, parseFloat } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 
+/** @typedef {{ left: number, top: number, right: number, bottom: number }} Rect  in pixels of the window */
 /** @typedef {Pick<DOMRectReadOnly, "left" | "top" | "right" | "bottom" | "width" | "height">} Box */
 
 /** A horizontal scroll bar takes some of the window's height, too. */
@@ -78,9 +79,9 @@ export function measureType(element) {
 /**
  * Return the part that two rectangles have in common. It is empty if its right is not after its left.
  *
- * @param {import("./covers.js").Rect} first
- * @param {import("./covers.js").Rect} second
- * @returns {import("./covers.js").Rect}
+ * @param {Rect} first
+ * @param {Rect} second
+ * @returns {Rect}
  */
 export function intersect(first, second) {
   return {

@@ -1,11 +1,11 @@
 /** Finds out by hit tests what lies over the widget, and where the seal has room. Nothing here changes the widget. */
 import { elementAt, elementsAt, parseFloat, random } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
-import { hostOf } from "../base/ancestry.js";
+import { hostAround } from "../base/ancestry.js";
 import { isAffected, hasPaintEffect } from "./effects.js";
 import { measureBox } from "./boxes.js";
 
-/** @typedef {{ left: number, top: number, right: number, bottom: number }} Rect  in pixels of the window */
+/** @typedef {import("./boxes.js").Rect} Rect */
 
 /** How many points are tested to see whether something is there, or whether anything can be read. */
 const POINTS = 6;
@@ -36,7 +36,7 @@ export function isOnTop(host, { left, top, right, bottom }) {
 
 /** @param {Element} host @param {number} x @param {number} y */
 function isHit(host, x, y) {
-  for (let node = /** @type {Element | null} */ (host); node; node = hostOf(node.getRootNode())) {
+  for (let node = /** @type {Element | null} */ (host); node; node = hostAround(node)) {
     if (elementAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y) !== node) return false;
   }
   return true;
@@ -128,7 +128,7 @@ function findReadable(host, column, seal) {
 function coversAt(host, x, y, seal) {
   const covers = [];
   const isSeal = seal && x >= seal.left && x <= seal.right && y >= seal.top && y <= seal.bottom;
-  for (let node = /** @type {Element | null} */ (host); node; node = hostOf(node.getRootNode())) {
+  for (let node = /** @type {Element | null} */ (host); node; node = hostAround(node)) {
     const stack = elementsAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y);
     // The seal is found first, and the topic below it a second time.
     for (let index = isSeal && stack[0] === node ? 1 : 0; index < stack.length; index++) {

@@ -192,14 +192,14 @@ export class Guard {
     return "parent";
   }
 
-  /** The page around this one covers the seal, perhaps with its own header. Try the next line. @param {import("./covers.js").Rect} column */
+  /** The page around this one covers the seal, perhaps with its own header. Try the next line. @param {import("./boxes.js").Rect} column */
   #tryLower({ top, bottom }) {
     const { height } = this.#position;
     this.#loweredPx = top + 2 * height <= bottom ? this.#loweredPx + height : 0;
     this.#schedule.askAgain();
   }
 
-  /** Tell whether the seal is visible in the flow, or may be: then the browser's answer is awaited. @param {import("./covers.js").Rect} column */
+  /** Tell whether the seal is visible in the flow, or may be: then the browser's answer is awaited. @param {import("./boxes.js").Rect} column */
   #isVisibleInFlow(column) {
     const { line } = this.#position;
     const box = measureBox(line);
@@ -225,7 +225,7 @@ export class Guard {
   /**
    * Lift the seal to where it has room, and return why it is not visible there.
    *
-   * @param {import("./covers.js").Rect} column
+   * @param {import("./boxes.js").Rect} column
    * @returns {Reason | "unreadable" | undefined}
    */
   #lift(column) {
@@ -258,7 +258,7 @@ export class Guard {
     this.#retryMs *= 2;
   }
 
-  /** @param {import("./covers.js").Rect} column */
+  /** @param {import("./boxes.js").Rect} column */
   #isLiftedVisible(column) {
     const box = measureBox(this.#position.line);
     const seen = intersect(box, measureView());

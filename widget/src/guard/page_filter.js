@@ -3,7 +3,7 @@
  * illegible. We paint the seal's two colours through the same filter, and compare them.
  */
 import { Number } from "../base/natives.js";
-import { linearize } from "../base/colour.js";
+import { measureLuminance } from "../base/colour.js";
 import { makeElement } from "../base/dom.js";
 import { readStyle } from "../base/reading.js";
 
@@ -37,5 +37,5 @@ function measureThrough(filter, colour) {
   context.fillStyle = colour;
   context.fillRect(0, 0, SIZE_PX, SIZE_PX);
   const { data } = context.getImageData(SIZE_PX >> 1, SIZE_PX >> 1, 1, 1);
-  return 0.2126 * linearize(data[0] / 255) + 0.7152 * linearize(data[1] / 255) + 0.0722 * linearize(data[2] / 255);
+  return measureLuminance(data[0] / 255, data[1] / 255, data[2] / 255);
 }

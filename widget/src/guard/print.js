@@ -4,7 +4,7 @@
  */
 import { Number } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
-import { hostOf, parentOf } from "../base/ancestry.js";
+import { hostAround, parentOf } from "../base/ancestry.js";
 import { measureBox } from "./boxes.js";
 
 /** What reaches no further over a line only touches it. */
@@ -37,7 +37,7 @@ function isCropped(host) {
 function isCovered(host, parts) {
   // `contains` does not see into shadow roots.
   let place = host;
-  for (let next = hostOf(host.getRootNode()); next; next = hostOf(next.getRootNode())) place = next;
+  for (let next = hostAround(host); next; next = hostAround(next)) place = next;
   const boxes = parts.flatMap((part) => (part ? [measureBox(part)] : []));
   for (const element of document.getElementsByTagName("*")) {
     if (element.contains(place) || place.contains(element)) continue;

@@ -92,8 +92,8 @@ export class SealPosition {
   /**
    * Lift the seal.
    *
-   * @param {import("./covers.js").Rect} place  where the seal has room
-   * @param {import("./covers.js").Rect} column  the visible part of the widget
+   * @param {import("./boxes.js").Rect} place  where the seal has room
+   * @param {import("./boxes.js").Rect} column  the visible part of the widget
    * @param {{ scale: number, isPart: boolean }} view  what the reader sees of the window
    */
   lift(place, column, view) {

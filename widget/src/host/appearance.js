@@ -8,7 +8,7 @@
 import { elementsAt, getBox, parseFloat } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
-import { linearize } from "../base/colour.js";
+import { measureLuminance } from "../base/colour.js";
 import { SITE } from "../base/config.js";
 import { TAG } from "./options.js";
 
@@ -114,9 +114,9 @@ function findLayers(careSheet) {
 function readColour(colour) {
   const [space, ...rest] = colour.split(/[(),/\s]+/);
   if (space === "color") rest.shift();
-  const [red, green, blue] = rest.map((number) => linearize(parseFloat(number) / (/^rgb/.test(space) ? 255 : 1)));
+  const [red, green, blue] = rest.map((number) => parseFloat(number) / (/^rgb/.test(space) ? 255 : 1));
   const first = parseFloat(rest[0]);
-  const luminance = /^ok/.test(space) ? first ** 3 : /^l/.test(space) ? ((first + 16) / 116) ** 3 : 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  const luminance = /^ok/.test(space) ? first ** 3 : /^l/.test(space) ? ((first + 16) / 116) ** 3 : measureLuminance(red, green, blue);
   // An opaque colour has no fourth number.
   return { lightness: luminance ** (1 / GAMMA), alpha: parseFloat(rest[3] || "1") };
 }

@@ -184,7 +184,7 @@ export class Guard {
     this.#isDoubted ||= !isVisible;
     if (!this.#isDoubted) this.#position.lower();
     else if (CAN_LIFT) {
-      const reason = this.#lift(column);
+      const reason = this.#lift(column, view);
       if (reason) return reason;
     }
     if (this.#options.isParentSealed(this.#schedule.isTrackedVisible)) return undefined;
@@ -226,9 +226,10 @@ export class Guard {
    * Lift the seal to where it has room, and return why it is not visible there.
    *
    * @param {import("./boxes.js").Rect} column
+   * @param {ReturnType<typeof measureView>} view
    * @returns {Reason | "unreadable" | undefined}
    */
-  #lift(column) {
+  #lift(column, view) {
     const position = this.#position;
     const place = findPlace(this.#host, column, position.height, position.isLifted ? measureBox(position.line) : undefined);
     if (!place) {
@@ -236,13 +237,13 @@ export class Guard {
       return "unreadable";
     }
     this.#retryOnTop();
-    position.lift(place, column, measureView());
+    position.lift(place, column, view);
     if (position.isContested) return "covered";
     // Hit tests do not find what is inert. Then only the events of the top layer tell what has come to lie over the seal.
-    if (this.#isLiftedVisible(column) || isInert(this.#host, measureBox(position.line))) return undefined;
+    if (this.#isLiftedVisible(column, view) || isInert(this.#host, measureBox(position.line))) return undefined;
     position.expire();
-    position.lift(place, column, measureView());
-    return this.#isLiftedVisible(column) ? undefined : "covered";
+    position.lift(place, column, view);
+    return this.#isLiftedVisible(column, view) ? undefined : "covered";
   }
 
   /**
@@ -258,10 +259,10 @@ export class Guard {
     this.#retryMs *= 2;
   }
 
-  /** @param {import("./boxes.js").Rect} column */
-  #isLiftedVisible(column) {
+  /** @param {import("./boxes.js").Rect} column @param {import("./boxes.js").Rect} view */
+  #isLiftedVisible(column, view) {
     const box = measureBox(this.#position.line);
-    const seen = intersect(box, measureView());
+    const seen = intersect(box, view);
     // Of a topic that is just leaving the window, less can be seen than its seal.
     if (seen.bottom - seen.top < box.height / 2) return column.bottom - column.top < this.#position.height;
     return seen.right > seen.left && isOnTop(this.#host, seen);

@@ -1,0 +1,33 @@
+"""A topic in the window is requested at once. Elsewhere an observer decides, a frame later."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser.fixtures import NewPage
+from widget.modules import Modules
+
+PLACES = {
+    "top: 0": True,
+    "top: 799px": True,
+    "top: 801px": False,
+    "top: -21px": False,
+    "top: 0; left: 1281px": False,
+    "top: 0; left: -1280px": False,
+    "top: 0; display: none": False,
+}
+ASK = """async (style) => {
+  const { isInWindow } = await import("/src/base/near.js");
+  const place = document.querySelector("#host");
+  place.setAttribute("style", `position: absolute; width: 1280px; height: 20px; ${style}`);
+  return isInWindow(place);
+}"""
+
+
+@pytest.mark.parametrize(("style", "is_in_window"), PLACES.items())
+def test_tells_whether_a_place_is_in_the_window(
+    style: str, is_in_window: bool, modules: Modules, new_page: NewPage
+) -> None:
+    page = new_page()
+    modules.open(page, body='<div id="host"></div>')
+    assert page.evaluate(ASK, style) is is_in_window

@@ -42,11 +42,14 @@ TOPIC_TOP = 100
 DARK, TEXT_PIXELS = 110, 2000
 RUNS = 7
 
-_HEAD = "<style>body{margin:0 16px;font:16px/1.5 sans-serif}h1{font-size:28px;height:84px;margin:0}iframe{border:0;width:100%;height:700px}</style>"
+_HEAD = (
+    "<style>body{margin:0 16px;font:16px/1.5 sans-serif}h1{font-size:28px;height:84px;margin:0}"
+    "iframe{border:0;width:100%;height:700px}</style>"
+)
 # Too pale to be taken for the topic.
 _AFTER = "<p style='color:#bbb'>Our clinic is open on weekdays. Ask at the front desk. </p>" * 3
 _TAG = '<script async src="{root}caresheet.js" data-topic="mesotherapy"></script>'
-_HINT = '<link rel="preload" as="fetch" crossorigin href="{root}v1/topics/en/mesotherapy.html" referrerpolicy="no-referrer">'
+_HINT = '<link rel="preload" as="fetch" crossorigin href="{root}v1/topics/en/mesotherapy.html">'
 _ROOM = f'<div style="min-height:700px">{_TAG}</div>'
 PAGES = {
     "iframe": '<h1>Our clinic</h1><iframe src="{plain}topics/en/mesotherapy/" title="Mesotherapy"></iframe>' + _AFTER,
@@ -189,8 +192,8 @@ def describe(found: dict[str, Measured]) -> Iterator[str]:
         last = measured.visits[-1]
         shifts = max(visit.shift for visit in measured.visits)
         yield (
-            f"{name}: seen after {measured.median_ms:.0f} ms ({low:.0f} to {high:.0f}), {len(last.requests)} requests to the "
-            f"library, {last.received_bytes} bytes in all, layout shift at most {shifts:.3f}"
+            f"{name}: seen after {measured.median_ms:.0f} ms ({low:.0f} to {high:.0f}), {len(last.requests)} requests "
+            f"to the library, {last.received_bytes} bytes in all, layout shift at most {shifts:.3f}"
         )
     for name in [name for name in found if name != "iframe"]:
         ratios = [

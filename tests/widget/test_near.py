@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from contextlib import ExitStack
 
 from browser.fixtures import NewPage
 from widget.modules import Modules
@@ -24,10 +24,7 @@ ASK = """async (style) => {
 }"""
 
 
-@pytest.mark.parametrize(("style", "is_in_window"), PLACES.items())
-def test_tells_whether_a_place_is_in_the_window(
-    style: str, is_in_window: bool, modules: Modules, new_page: NewPage
-) -> None:
+def test_tells_which_places_are_in_the_window(servers: ExitStack, new_page: NewPage) -> None:
     page = new_page()
-    modules.open(page, body='<div id="host"></div>')
-    assert page.evaluate(ASK, style) is is_in_window
+    servers.enter_context(Modules()).open(page, body='<div id="host"></div>')
+    assert {style: page.evaluate(ASK, style) for style in PLACES} == PLACES

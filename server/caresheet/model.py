@@ -209,7 +209,8 @@ class Library:
 
     `pinned` are scripts of earlier releases that clinics still use, by public path. `extends` is the name of the pack
     that the library takes topics from. `url` is the library's address, ending in a slash; blank if none is configured.
-    `pictures` are the pictures that topics can show, by file name.
+    `license` is the address of the licence of its texts; blank if none is named. `noindex` asks search engines not to
+    list its pages. `pictures` are the pictures that topics can show, by file name.
     """
 
     name: str
@@ -224,6 +225,8 @@ class Library:
     pinned: dict[str, bytes]
     extends: str = ""
     url: str = ""
+    license: str = ""
+    noindex: bool = False
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def language(self, code: str) -> Language:

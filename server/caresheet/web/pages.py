@@ -72,6 +72,30 @@ def show_robots() -> Response:
     return answer_path("robots.txt")
 
 
+@pages.get("/sitemap.xml")
+def show_sitemap() -> Response:
+    """List the library's pages for search engines."""
+    return answer_path("sitemap.xml")
+
+
+@pages.get("/sitemap-<int:number>.xml")
+def show_sitemap_part(number: int) -> Response:
+    """Send a part of a large library's sitemap."""
+    return answer_path(f"sitemap-{number}.xml")
+
+
+@pages.get("/feed.xml")
+def show_feed() -> Response:
+    """Send the last changes to feed readers."""
+    return answer_path("feed.xml")
+
+
+@pages.get("/share.png")
+def show_share_picture() -> Response:
+    """Send the picture that social networks show beside a shared page."""
+    return answer_path("share.png")
+
+
 @pages.get("/healthz")
 def show_health() -> Response:
     """Answer that the process is running."""

@@ -24,6 +24,7 @@ from caresheet import disclaimer
 from caresheet.model import Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.markup.sanitize import place_in_document
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
+from caresheet.packager.render.structured_data import describe_page
 from caresheet.packager.render.templates import fill_template
 from caresheet.release.format import PUBLIC, Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
@@ -107,6 +108,7 @@ class Renderer:
             title=f"{words.topics()} - {self._library.name}",
             description=language.disclaimer.short,
             root=_LIST_ROOT,
+            path=f"topics/{language.code}/",
             translations=[
                 _Translation(other.code, other.name, f"topics/{other.code}/")
                 for other in self._library.languages
@@ -154,8 +156,10 @@ class Renderer:
             title=f"{topic.title} - {self._library.name}",
             description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
             root=_TOPIC_ROOT,
+            path=self._link(topic).path,
             slug=topic.slug,
             translations=[self._link(other) for other in edition.translations],
+            described=None if topic.withdrawn else self._describe(edition),
         )
         yield f"topics/{place}/index.html", page
 
@@ -201,10 +205,27 @@ class Renderer:
         language = self._library.language(topic.lang)
         return _Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
 
-    def _render_page(self, article: Markup, language: Language, **values: Any) -> bytes:
-        words = _Words(dict(language.document_messages))
-        values = {"slug": None, **values}
-        return self._render("page.html", article=article, language=language, words=words, **values).encode()
+    def _describe(self, edition: TopicEdition) -> dict[str, Any] | None:
+        url = self._library.url
+        return describe_page(self._library, edition, url + self._link(edition.topic).path) if url else None
+
+    def _render_page(
+        self, article: Markup, language: Language, *, path: str, translations: list[_Translation], **values: Any
+    ) -> bytes:
+        here = _Translation(language.code, language.name, path)
+        default = self._library.languages[0].code
+        versions = sorted([here, *translations], key=lambda version: version.code)
+        return self._render(
+            "page.html",
+            article=article,
+            language=language,
+            words=_Words(dict(language.document_messages)),
+            path=path,
+            translations=translations,
+            versions=versions,
+            default_version=next((version for version in versions if version.code == default), None),
+            **{"slug": None, "described": None, **values},
+        ).encode()
 
 
 def _format_day(day: date, language: Language) -> str:

@@ -35,7 +35,7 @@ LIBRARY_FILE = "library.toml"
 _RESERVED_SLUGS = {"index"}
 
 _LIBRARY_KEYS = (
-    *("name", "publisher", "copyright", "url", "extends", "isolation", "policy"),
+    *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy"),
     *("languages", "disclaimers", "categories"),
 )
 _PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
@@ -97,6 +97,8 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         pinned={},
         extends=pack.name if pack else "",
         url=_read_url(fields),
+        license=fields.address("license"),
+        noindex=fields.flag("noindex"),
     )
 
 

@@ -39,6 +39,7 @@ _DOCTYPE = "<!doctype html>\n"
 # The part of a path in a release that comes before the file's address.
 _FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
+_ABOUT = re.compile(r"about/(?:[^/]+/)?index\.html")
 _TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
@@ -103,7 +104,7 @@ def _find_file_faults(
         yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
     elif data := _TOPIC_JSON.fullmatch(place):
         yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index")
-    elif place == "404.html":
+    elif place == "404.html" or _ABOUT.fullmatch(place):
         yield from _find_html_faults(body.decode(), DOCUMENT, None)
     elif place in ("index.html", "preview.html"):
         yield from _find_html_faults(body.decode(), HOME, None)

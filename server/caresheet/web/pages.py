@@ -36,6 +36,18 @@ def show_topic(lang: str, slug: str) -> Response:
     return answer_path(f"topics/{lang}/{slug}/index.html")
 
 
+@pages.get("/about/")
+def show_about() -> Response:
+    """Say who writes and reviews the library, in its first language."""
+    return answer_path("about/index.html")
+
+
+@pages.get("/about/<lang>/")
+def show_translated_about(lang: str) -> Response:
+    """Say the same in another language."""
+    return answer_path(f"about/{lang}/index.html")
+
+
 @pages.get("/caresheet.js")
 def show_script() -> Response:
     """Send the current widget."""

@@ -73,6 +73,7 @@ _TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
     "article": {"aria-labelledby": _ID, "data-slug": _ID, "data-state": "current|withdrawn|list"},
     "div": {"role": "group", "tabindex": "0", "aria-label": _ANY_WORDS},
     "header": {},
+    "footer": {},
     "link": {
         "rel": "stylesheet|canonical|alternate|icon",
         "href": _ANY_TEXT,

@@ -32,12 +32,18 @@ def describe_page(library: Library, edition: TopicEdition, address: str) -> dict
         "isAccessibleForFree": True,
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "about": _describe_subject(topic),
-        "publisher": {"@type": "Organization", "name": library.publisher},
+        "publisher": {
+            "@type": "Organization",
+            "name": library.publisher,
+            "publishingPrinciples": f"{library.url}about/",
+        },
         "isPartOf": {"@type": "WebSite", "name": library.name, "url": library.url},
         "copyrightNotice": library.copyright,
     }
     if library.license:
         page["license"] = library.license
+    if library.editors:
+        page["editor"] = [_describe_person(editor.name, editor.credentials) for editor in library.editors]
     if topic.sources:
         page["citation"] = [_describe_source(source) for source in topic.sources]
     if topic.review and not edition.is_overdue:
@@ -66,7 +72,9 @@ def _describe_source(source: Source) -> dict[str, str]:
 
 def _describe_review(review: Review) -> dict[str, Any]:
     name, *credentials = review.by
-    reviewer = {"@type": "Person", "name": name}
-    if credentials:
-        reviewer["honorificSuffix"] = ", ".join(credentials)
-    return {"lastReviewed": review.on.isoformat(), "reviewedBy": reviewer}
+    return {"lastReviewed": review.on.isoformat(), "reviewedBy": _describe_person(name, ", ".join(credentials))}
+
+
+def _describe_person(name: str, credentials: str) -> dict[str, str]:
+    person = {"@type": "Person", "name": name}
+    return person | {"honorificSuffix": credentials} if credentials else person

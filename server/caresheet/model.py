@@ -184,6 +184,16 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Editor:
+    """A member of the editorial team. `role` is said in each language; `since` is the day on which it began."""
+
+    name: str
+    credentials: str
+    role: Mapping[str, str]
+    since: date | None
+
+
+@dataclass(frozen=True)
 class Policy:
     """What a library expects of its topics.
 
@@ -209,6 +219,8 @@ class Library:
 
     `pinned` are scripts of earlier releases that clinics still use, by public path. `extends` is the name of the pack
     that the library takes topics from. `url` is the library's address, ending in a slash; blank if none is configured.
+    `license` is the address of the licence of its texts; blank if none is named. `noindex` asks search engines not to
+    list its pages. `editorial_policy` has the paragraphs of each language. The library began on the day `since`.
     `pictures` are the pictures that topics can show, by file name.
     """
 
@@ -224,6 +236,11 @@ class Library:
     pinned: dict[str, bytes]
     extends: str = ""
     url: str = ""
+    license: str = ""
+    noindex: bool = False
+    editors: tuple[Editor, ...] = ()
+    editorial_policy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: date | None = None
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def language(self, code: str) -> Language:

@@ -19,6 +19,8 @@ OAK = "https://www.oak.example https://*.oak.example:8443"
 def write_everything(folder: LibraryFolder) -> None:
     write_varied(folder)
     (folder.root / "sites/elm-road.toml").unlink()
+    settings = (folder.root / "library.toml").read_text("utf-8")
+    folder.write("library.toml", 'url = "https://library.example/"\n' + settings)
     folder.write("pictures/lungs.png", draw("PNG"))
     folder.write_topic("lungs", "## What are they?\n\nYou have two.\n\n![Two lungs](pictures/lungs.png)\n")
     ancestors = ", ".join(f'"{origin}"' for origin in OAK.split())

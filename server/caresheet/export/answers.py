@@ -20,8 +20,8 @@ from caresheet.web.app import create_app
 from caresheet.web.origins import Origin, parse_origin
 
 CORS, POLICY, CACHE, VARY = "Access-Control-Allow-Origin", "Content-Security-Policy", "Cache-Control", "Vary"
-# What depends on the file and not on the kind of address. Every host has its own.
-_OWN_TO_FILE = ("content-type", "content-length", "content-encoding", "etag", "date", "server", "last-modified")
+# What depends on the file and not on the kind of address. Every host has its own. Only caches read Surrogate-Key.
+_OWN_TO_FILE = ("content-type", "content-length", "content-encoding", "etag", "date", "surrogate-key")
 # The file that hosts send for an unknown address.
 _MISSING = "404.html"
 _TEXTS = "/v1/topics/"

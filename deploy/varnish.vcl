@@ -123,6 +123,10 @@ sub vcl_synth {
 }
 
 sub vcl_backend_error {
+    # A server that has just ended is not known to be down yet: ask the other one.
+    if (bereq.retries == 0) {
+        return (retry);
+    }
     # Clinics' pages may read this, so that the widget can say that the library does not answer.
     set beresp.http.Access-Control-Allow-Origin = "*";
     set beresp.http.Content-Type = "text/plain; charset=utf-8";

@@ -51,11 +51,13 @@ def start_nginx(folder: Path, *, server: str, http: str = "", ready: str = "/rob
     return ServerProcess(folder, command=command, port=port, ready=ready)
 
 
-def serve_export(folder: Path, exported: Path) -> ServerProcess:
-    """Return an nginx that serves an export."""
-    brotli = "brotli_static on;" if BROTLI_MODULE.exists() else ""
+def serve_export(folder: Path, exported: Path, *, demo: Path | None = None) -> ServerProcess:
+    """Return an nginx that serves an export, and the demonstration pages at /demo/."""
+    more = "brotli_static on;" if BROTLI_MODULE.exists() else ""
+    # An `add_header` of its own keeps the library's headers away from these pages.
+    more += f" location /demo/ {{ alias {demo}/; add_header X-Content-Type-Options nosniff; }}" if demo else ""
     return start_nginx(
         folder,
         http=f"include {exported}/nginx/http.conf;",
-        server=f"root {exported}/public; include {exported}/nginx/server.conf; {brotli}",
+        server=f"root {exported}/public; include {exported}/nginx/server.conf; {more}",
     )

@@ -20,7 +20,16 @@ _PROGRAMS = re.compile(r"/v1/topics(\?.*)?|/healthz|/readyz|/demo/.*")
 # Folders, and what no page of ours links to.
 _MORE = ("/nothing", "/v1/nothing", "/v1/topics/en/", "/assets/", "/topics/", "/404.html")
 # Each connection has some of these. Every host makes entity tags of its own.
-_IGNORED = {"server", "date", "connection", "content-length", "transfer-encoding", "keep-alive", "etag", "surrogate-key"}
+_IGNORED = {
+    "server",
+    "date",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "keep-alive",
+    "etag",
+    "surrogate-key",
+}
 # A redirect's body is for people only, and an error may be sent in any encoding.
 _IGNORED_WITHOUT_TOPIC = {"content-type", "content-encoding", "vary"}
 

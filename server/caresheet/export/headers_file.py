@@ -16,7 +16,8 @@ _TEXTS = "/v1/topics/"
 
 def write_headers(answers: Answers) -> str:
     """Write the rules for all files. The host itself sends what depends on the encoding."""
-    rules = [rule for rule in answers.rules if rule.address != _TOO_WIDE]
+    missing = Rule("/404.html", is_folder=False, headers=answers.missing)
+    rules = [*(rule for rule in answers.rules if rule.address != _TOO_WIDE), missing]
     return "".join(_write_rule(rule, _find_own(rule, rules)) for rule in rules)
 
 

@@ -51,6 +51,10 @@ charset utf-8;
 
 _FRAME_CHECK = 'if ($caresheet_site = "unknown") { return 404; }'
 _LOCATIONS = """\
+# nginx would find the same file by other spellings, as in /assets/..%2fv1/topics/en/asthma.html, and send it with the
+# headers of what it looks like. None of our addresses contains these.
+if ($request_uri ~ "^[^?]*(%|//|[.][.])") { return 404; }
+
 absolute_redirect off;
 # With the query, because it names the clinic of a frame.
 error_page 403 =404 /404.html$is_args$args;
@@ -95,9 +99,8 @@ def _write_maps(answers: Answers) -> Iterator[str]:
     kinds.sort(key=lambda rule: (rule.is_folder, -len(rule.address)))
     starts = [LISTS.pattern if rule.address == LIST else _escape(rule.address) for rule in kinds]
     patterns = [f"~^{start}{'' if rule.is_folder else '([?]|$)'}" for start, rule in zip(starts, kinds, strict=True)]
-    # The address as it was sent, because nginx rewrites $uri for pages and errors. An address in an unusual spelling is
-    # sent as a page, which no script of another origin may read.
-    rows = [("~^[^?]*(%|//|[.][.])", "page"), *zip(patterns, (rule.address for rule in kinds), strict=True)]
+    # The address as it was sent, because nginx rewrites $uri for pages and errors.
+    rows = list(zip(patterns, (rule.address for rule in kinds), strict=True))
     yield _write_map("$request_uri", "kind", rows, default="page")
     # A proxy must not keep an error for as long as a topic.
     errors = [(str(status), answers.missing[CACHE]) for status in (403, 404, 405)]

@@ -158,10 +158,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class Badge:
-    """An accreditation of a clinic: its name, and the address where a reader can check it."""
+    """An accreditation of a clinic: its name, the address where a reader can check it, and perhaps a picture."""
 
     name: str
     url: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,8 @@ class Site:
     """One clinic's settings, which are part of its own copy of the script.
 
     `frame_ancestors` are the origins whose pages can frame this site's topics. If there are none, any page can.
+    `language` is for readers whose own language the library does not have; blank for the library's first. `emergency`
+    says in each language what to do in an emergency; it can be empty.
     """
 
     id: str
@@ -181,6 +184,9 @@ class Site:
     accent_dark: str | None
     notices: tuple[Notice, ...]
     badges: tuple[Badge, ...]
+    appointment: str | None = None
+    language: str = ""
+    emergency: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from caresheet.packager.source.outline import Outline, outline_topic
 from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
 from caresheet.packager.source.pictures import find_named, read_pictures
 from caresheet.packager.source.pinned import read_pinned
+from caresheet.packager.source.sites import read_sites
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
 from caresheet.release.publish import open_writer
@@ -149,7 +150,10 @@ def _read_and_check(
     library = read_library(content, findings)
     if library is None:
         return None, [], tuple(sorted(findings))
-    library = replace(library, url=url or library.url, pictures=read_pictures(content, library, findings))
+    pictures = read_pictures(content, library, findings)
+    codes = [language.code for language in library.languages]
+    sites = tuple(read_sites(content, codes, pictures, findings))
+    library = replace(library, url=url or library.url, pictures=pictures, sites=sites)
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
     by_slug = defaultdict(list)

@@ -75,10 +75,10 @@ def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> 
 
 
 def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: IncrementalBuild) -> None:
-    """Add the pictures that topics show. Other pictures are not published."""
-    used = {name for read in read_topics if read.outline for _, name in read.outline.pictures}
-    for name in sorted(used):
-        picture = library.pictures[name]
+    """Add the pictures of topics and badges. Other pictures are not published."""
+    used = [library.pictures[name] for read in read_topics if read.outline for _, name in read.outline.pictures]
+    used += [badge.picture for site in library.sites for badge in site.badges if badge.picture]
+    for picture in {picture.path: picture for picture in used}.values():
         part, key = f"picture {picture.path}", build.make_key(picture.path)
         if build.take_over(part, key) is None:
             build.add(part, key, {}, {PUBLIC + picture.path: picture.body})

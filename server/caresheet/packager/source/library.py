@@ -25,7 +25,7 @@ from caresheet.packager.source.editors import read_editorial_policy, read_editor
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
 from caresheet.packager.source.messages import read_messages
-from caresheet.packager.source.sites import read_isolation, read_sites
+from caresheet.packager.source.sites import read_isolation
 from caresheet.packs.installed import Pack, add_pack_name, find_pack
 from caresheet.scaffold import LIBRARY_FOLDERS
 
@@ -66,7 +66,7 @@ def require_folder(content: Path) -> None:
 
 
 def read_library(content: Path, findings: list[Finding]) -> Library | None:
-    """Read `library.toml` and `sites/`; None if `library.toml` cannot be read or its pack cannot be found.
+    """Read `library.toml`; None if `library.toml` cannot be read or its pack cannot be found.
 
     Raises:
         ConfigError: the folder does not exist.
@@ -90,7 +90,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         policy=read_policy(fields),
         languages=languages,
         categories=tuple(_read_all_categories(fields, languages, pack)),
-        sites=tuple(read_sites(content, [language.code for language in languages], findings)),
+        sites=(),
         topics=(),
         pinned={},
         extends=pack.name if pack else "",

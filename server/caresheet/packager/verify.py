@@ -22,6 +22,7 @@ from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, Vocabular
 from caresheet.packager.markup.links import PICTURE_PATH, is_publishable
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.render.discovery import FEED
+from caresheet.packager.render.oembed import find_embed_fault
 from caresheet.packager.render.share_picture import SHARE_PICTURE, render_share_picture
 from caresheet.packager.source.pictures import find_picture_fault
 from caresheet.release.format import (
@@ -40,6 +41,7 @@ _DOCTYPE = "<!doctype html>\n"
 _FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
 _ABOUT = re.compile(r"about/(?:[^/]+/)?index\.html")
+_EMBED = re.compile(r"oembed/([^/]+)/[^/]+\.json")
 _TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
@@ -102,6 +104,9 @@ def _find_file_faults(
     place = _FOLDER.sub("", path, count=1)
     if document := _TOPIC_DOCUMENT.fullmatch(place):
         yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
+    elif embed := _EMBED.fullmatch(place):
+        if fault := find_embed_fault(json.loads(body), texts[embed[1]].short):
+            yield fault
     elif data := _TOPIC_JSON.fullmatch(place):
         yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index")
     elif place == "404.html" or _ABOUT.fullmatch(place):

@@ -78,7 +78,7 @@ _TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
         "rel": "stylesheet|canonical|alternate|icon",
         "href": _ANY_TEXT,
         "hreflang": f"{_LANGUAGE}|x-default",
-        "type": r"application/atom\+xml",
+        "type": r"application/(?:atom\+xml|json\+oembed)",
         "title": _ANY_WORDS,
     },
     "main": {"id": _ID},

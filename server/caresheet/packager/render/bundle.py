@@ -35,6 +35,8 @@ _ENTRY, _CONFIG = "index.js", "base/config.js"
 _STYLES = ("topic/topic.css", "host/host.css")
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
+# The height of a badge's picture, in CSS pixels. A smaller picture keeps its own.
+_BADGE_HEIGHT_PX = 64
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
 _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
 
@@ -212,7 +214,8 @@ def _describe_site(site: Site) -> dict[str, object]:
 
 
 def _describe_picture(picture: Picture) -> dict[str, object]:
-    return {"path": picture.path, "width": picture.width, "height": picture.height}
+    scale = min(1, _BADGE_HEIGHT_PX / picture.height)
+    return {"path": picture.path, "width": round(picture.width * scale), "height": round(picture.height * scale)}
 
 
 def _serialize_colour(colour: str | None) -> str | None:

@@ -31,6 +31,11 @@ def _import_options(command: Command) -> Command:
         click.option(
             "--category", default="", help="The category for topics that have none of the library's categories."
         ),
+        click.option(
+            "--accept-losses",
+            is_flag=True,
+            help="End with status 0 even if a topic differs from what its source shows.",
+        ),
         click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing."),
         click.option(
             "--report",
@@ -94,8 +99,15 @@ def _require_readers() -> None:
         raise ConfigError("imports need more Python packages; run: pip install 'caresheet[import]'")
 
 
-def _import_files(
-    files: Sequence[Path], read: Reader, *, content: Path | None, report: Path, dry_run: bool, **choices: str
+def _import_files(  # noqa: PLR0913 - the options that all imports share
+    files: Sequence[Path],
+    read: Reader,
+    *,
+    content: Path | None,
+    report: Path,
+    dry_run: bool,
+    accept_losses: bool,
+    **choices: str,
 ) -> None:
     from caresheet.importers.batch import import_files
     from caresheet.importers.report import MARK, describe_import, write_report
@@ -115,4 +127,4 @@ def _import_files(
         click.echo(f"The same is in {report}. Next: caresheet check")
     for refusal in batch.refusals:
         click.secho(refusal, fg="red", err=True)
-    raise SystemExit(bool(batch.refusals))
+    raise SystemExit(bool(batch.refusals) or (batch.has_losses and not accept_losses))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from caresheet.errors import ConfigError
+from caresheet.importers.conservation.compare import compare
+from caresheet.importers.conservation.topic_text import read_topic
 from caresheet.importers.draft import Imported
 from caresheet.importers.import_record import Result, write_topics
 from caresheet.importers.target_library import TargetLibrary
@@ -30,6 +32,11 @@ class ImportBatch:
     refusals: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def has_losses(self) -> bool:
+        """Say whether a topic differs from what a reader of its source saw."""
+        return any(result.topic.losses for result in self.results)
+
 
 def import_files(library: TargetLibrary, files: Sequence[Path], read: Reader, *, dry_run: bool) -> ImportBatch:
     """Import files into a library.
@@ -46,8 +53,17 @@ def import_files(library: TargetLibrary, files: Sequence[Path], read: Reader, *,
 def _read_each(files: Sequence[Path], read: Reader, refusals: list[str]) -> Iterator[Imported]:
     for file in files:
         try:
-            yield from read(file)
+            for topic in read(file):
+                yield _check_conservation(topic)
         except ConfigError as error:
             refusals.append(str(error))
         except RecursionError:
             refusals.append(f"{file}: its parts are nested hundreds of levels deep; save it again in a simpler form")
+
+
+def _check_conservation(topic: Imported) -> Imported:
+    """Compare what a reader of the source saw with the topic's file, and keep the differences."""
+    if topic.seen is not None:
+        differences = compare(topic.seen, read_topic(topic.write()), added=topic.added)
+        topic.losses, topic.seen = list(map(str, differences)), None
+    return topic

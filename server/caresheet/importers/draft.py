@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from caresheet.characters import REMOVED_BY_IMPORTERS, make_name
+from caresheet.importers.conservation.visible_text import VisibleText
 
 # In characters, as the packager allows them.
 _SUMMARY_AT_MOST, _TITLE_AT_MOST = 300, 120
@@ -21,7 +22,11 @@ _REMOVED = re.compile(f"[{REMOVED_BY_IMPORTERS}]")
 
 @dataclass
 class Imported:
-    """A topic to be written. `notes` tell a person what was changed or dropped."""
+    """A topic to be written. `notes` tell a person what was changed or dropped.
+
+    `seen` is what a reader of the source saw; `added` are texts in the body that the importer added. `losses` say where
+    the topic differs from what was seen.
+    """
 
     lang: str
     slug: str
@@ -33,6 +38,9 @@ class Imported:
     also_called: list[str] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    seen: VisibleText | None = None
+    added: list[str] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:

@@ -20,7 +20,9 @@ from defusedxml.ElementTree import fromstring
 
 from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported, clean, make_slug, shorten
-from caresheet.importers.markdown import FIRST_HEADINGS, Converter, parse_html
+from caresheet.importers.html_tree import parse_html
+from caresheet.importers.markdown import FIRST_HEADINGS, Converter
+from caresheet.importers.target_library import TargetLibrary
 
 # Real documents with pictures stay far below these limits. The ratio is that of unpacked to packed bytes.
 _BYTES_AT_MOST, _UNPACKED_BYTES_AT_MOST, _ENTRIES_AT_MOST, _RATIO_AT_MOST = 20_000_000, 100_000_000, 2000, 200
@@ -32,18 +34,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HARMLESS_RELATIONSHIPS = ("/hyperlink", "/attachedTemplate")
 
 
-def read_html(path: Path, lang: str) -> Iterator[Imported]:
-    """Yield the main part of a saved web page, or the whole page if no part is marked as such. Its date is the file's.
-
-    Raises:
-        ConfigError: it is too large, or has no text.
-    """
-    soup = parse_html(_read_bytes(path))
-    root = soup.find("article") or soup.find("main") or soup.body or soup
-    yield _make(path, lang, _find_day(path), root, [])
-
-
-def read_docx(path: Path, lang: str) -> Iterator[Imported]:
+def read_docx(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     """Yield a Word document. Its date is the one that Word recorded, or the file's if Word recorded none.
 
     Raises:
@@ -60,7 +51,7 @@ def read_docx(path: Path, lang: str) -> Iterator[Imported]:
             convert_image=mammoth.images.img_element(lambda image: {"src": "", "alt": image.alt_text or ""}),
         )
     day = _find_recorded_day(parts.get("docProps/core.xml")) or _find_day(path)
-    yield _make(path, lang, day, parse_html(result.value), list(_describe_review(parts)))
+    yield _make(path, library.choose_language([]), day, parse_html(result.value), list(_describe_review(parts)))
 
 
 def _make(path: Path, lang: str, day: date, root: Tag, notes: list[str]) -> Imported:

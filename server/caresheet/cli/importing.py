@@ -95,7 +95,7 @@ def html(files: Sequence[Path], lang: str, **options: Any) -> None:
 
 
 def _require_readers() -> None:
-    if not all(map(find_spec, ("bs4", "defusedxml", "mammoth"))):
+    if not all(map(find_spec, ("bs4", "defusedxml"))):
         raise ConfigError("imports need more Python packages; run: pip install 'caresheet[import]'")
 
 

@@ -111,9 +111,7 @@ def html(files: Sequence[Path], **options: Any) -> None:
 
 
 def _require_readers() -> None:
-    if not all(
-        map(find_spec, ("anyascii", "bs4", "defusedxml", "mammoth", "resiliparse", "selectolax", "webencodings"))
-    ):
+    if not all(map(find_spec, ("anyascii", "bs4", "defusedxml", "resiliparse", "selectolax", "webencodings"))):
         raise ConfigError("imports need more Python packages; run: pip install 'caresheet[import]'")
 
 

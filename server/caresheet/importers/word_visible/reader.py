@@ -6,7 +6,6 @@ comments, headers and footers. An element that we do not know is read for the te
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
@@ -167,15 +166,16 @@ class _Reader:
             self.visible.add_note(f"links within the document or to files, kept as text only: {self._line.near_links}")
         if self._package.changes:
             self.visible.add_note(f"tracked changes, all accepted: {self._package.changes}")
-        if (comments := self._package.find("comments")) and (count := len(comments.root.findall("w:comment"))):
+        comments = [part for part in self._package.parts.values() if part.root.tag == "w:comments"]
+        if count := sum(len(part.root.findall("w:comment")) for part in comments):
             self.visible.add_note(f"dropped comments: {count}")
-        for what in ("header", "footer"):
-            self.visible.notes += self._name_margins(what)
+        for what, tag in (("header", "w:hdr"), ("footer", "w:ftr")):
+            self.visible.notes += self._name_margins(what, tag)
 
-    def _name_margins(self, what: str) -> Iterator[str]:
+    def _name_margins(self, what: str, tag: str) -> Iterator[str]:
         """Name the texts of the headers or footers; each page's number says nothing."""
-        texts = Counter(text for part in self._package.find_all(what) if (text := self._read_margin(part)))
-        for text in texts:
+        parts = [part for part in self._package.parts.values() if part.root.tag == tag]
+        for text in dict.fromkeys(filter(None, map(self._read_margin, parts))):
             if any(c.isalpha() for c in text.lower().replace("page", "").replace("of", "")) or len(text) > 12:
                 yield f"left out a {what}: '{text}'"
 

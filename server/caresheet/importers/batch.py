@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from caresheet.characters import make_visible
 from caresheet.errors import ConfigError
 from caresheet.importers.conservation.compare import compare
 from caresheet.importers.conservation.topic_text import read_topic
@@ -17,7 +18,7 @@ from caresheet.importers.draft import Imported
 from caresheet.importers.import_record import Result, write_topics
 from caresheet.importers.target_library import TargetLibrary
 
-Reader = Callable[[Path], Iterable[Imported]]
+Reader = Callable[[Path, TargetLibrary], Iterable[Imported]]
 
 
 @dataclass
@@ -25,12 +26,13 @@ class ImportBatch:
     """The results of an import.
 
     `refusals` has one sentence for each file that was refused or could be read only in part.
-    `left_out` counts the topics in languages that the library does not have.
+    `left_out` counts the topics in languages that the library does not have; `empty` names the topics without text.
     """
 
     results: list[Result] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    empty: list[str] = field(default_factory=list)
 
     @property
     def has_losses(self) -> bool:
@@ -45,20 +47,39 @@ def import_files(library: TargetLibrary, files: Sequence[Path], read: Reader, *,
         ConfigError: the library cannot be used. For a file that cannot be used, there is a refusal instead.
     """
     batch = ImportBatch()
-    topics = library.adapt(_read_each(files, read, batch.refusals), batch.left_out)
-    batch.results.extend(write_topics(library.content, topics, dry_run=dry_run))
+    topics = library.adapt(_read_each(files, library, read, batch.refusals), batch.left_out)
+    batch.results.extend(write_topics(library.content, _leave_out_empty(topics, batch.empty), dry_run=dry_run))
     return batch
 
 
-def _read_each(files: Sequence[Path], read: Reader, refusals: list[str]) -> Iterator[Imported]:
+def _leave_out_empty(topics: Iterable[Imported], empty: list[str]) -> Iterator[Imported]:
+    for topic in topics:
+        if topic.body:
+            yield topic
+        else:
+            empty.append(topic.title)
+
+
+def _read_each(files: Sequence[Path], library: TargetLibrary, read: Reader, refusals: list[str]) -> Iterator[Imported]:
     for file in files:
-        try:
-            for topic in read(file):
-                yield _check_conservation(topic)
-        except ConfigError as error:
-            refusals.append(str(error))
-        except RecursionError:
-            refusals.append(f"{file}: its parts are nested hundreds of levels deep; save it again in a simpler form")
+        topics = iter(read(file, library))
+        while True:
+            try:
+                topic = _check_conservation(next(topics))
+            except StopIteration:
+                break
+            except ConfigError as error:
+                refusals.append(make_visible(str(error)))
+                break
+            except RecursionError:
+                fault = "its parts are nested hundreds of levels deep; save it again in a simpler form"
+                refusals.append(make_visible(f"{file}: {fault}"))
+                break
+            except Exception as error:
+                fault = f"cannot be read ({type(error).__name__}: {error}); save it again, or report this fault"
+                refusals.append(make_visible(f"{file}: {' '.join(fault.split())}"))
+                break
+            yield topic
 
 
 def _check_conservation(topic: Imported) -> Imported:

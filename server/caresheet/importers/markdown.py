@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from caresheet.importers.elements import (
@@ -29,6 +28,8 @@ from caresheet.importers.tables import read_table
 FIRST_HEADINGS = {"en": "Overview", "es": "Resumen"}
 # Deeper lists and quotes are written as HTML: a topic's Markdown may not nest deeper.
 _DEEPEST = 5
+# In characters: a shorter first paragraph is a label rather than a sentence.
+_SENTENCE = 25
 _READERS: dict[str, BlockReader] = {
     "table": read_table,
     "ul": read_list,
@@ -41,12 +42,16 @@ _READERS: dict[str, BlockReader] = {
 
 
 class Converter:
-    """Converts one page. `notes` say what was changed or dropped; `summary` is the text of its first paragraph."""
+    """Converts one page.
+
+    `notes` say what was changed or dropped. `summary` is the first paragraph, `added` what is not the page's own.
+    """
 
     def __init__(self) -> None:
         self._notes = Notes()
         self._headings: set[str] = set()
         self.summary = ""
+        self.added: list[str] = []
 
     @property
     def notes(self) -> list[str]:
@@ -60,15 +65,14 @@ class Converter:
             TableError: a table cannot be kept as readers saw it.
         """
         blocks = Simplifier(root, self._notes, _READERS).read_blocks(root)
-        self.summary = next(
-            (get_text(block.children) for block in blocks if block.name == "p" and _has_words(block)), ""
-        )
+        self.summary = _find_summary(blocks)
         headings = [block for block in blocks if HEADING.fullmatch(block.name)]
         self._top = min((int(block.name[1]) for block in headings), default=2)
         self._note_headings(blocks)
         written = self._write_blocks(blocks, 0)
         if written and not written[0].startswith("## "):
             written.insert(0, f"## {escape(first_heading)}")
+            self.added.append(first_heading)
         return "\n\n".join(written)
 
     def _note_headings(self, blocks: Sequence[Element]) -> None:
@@ -130,13 +134,18 @@ class Converter:
         return "\n".join(written)
 
 
-def parse_html(markup: str | bytes) -> BeautifulSoup:
-    """Parse HTML leniently, because its authors may have made any mistake."""
-    return BeautifulSoup(markup, "html.parser")
-
-
 def _is_section(block: Element, top: int) -> bool:
     return HEADING.fullmatch(block.name) is not None and int(block.name[1]) == top
+
+
+def _find_summary(blocks: Sequence[Element]) -> str:
+    """Return the first paragraph, or else the first text that is no heading, or else the first heading."""
+    texts = [block for block in blocks if not HEADING.fullmatch(block.name)]
+    paragraphs = [block for block in texts if block.name == "p"]
+    lines = [each for block in texts for each in block.walk() if each.name == "p"]
+    sentences = [each for each in paragraphs if len(get_text(each.children)) >= _SENTENCE]
+    first = next((each for each in (*sentences, *paragraphs, *lines, *texts, *blocks) if _has_words(each)), None)
+    return get_text(first.children) if first else ""
 
 
 def _has_words(block: Element) -> bool:

@@ -71,9 +71,9 @@ def _read_layout(name: str, tag: Tag, parts: Sequence[list[Node]]) -> list[Node]
         case "mfrac" if len(parts) == 2:
             found = _read_fraction(parts[0], parts[1], is_stacked=tag.get("linethickness") in ("0", "0px"))
         case "msqrt":
-            found = ["√", *_group(_read_all(tag))]
+            found = ["√(", *_read_all(tag), ")"]
         case "mroot" if len(parts) == 2:
-            found = [Element("sup", tuple(parts[1])), "√", *_group(parts[0])]
+            found = [Element("sup", tuple(parts[1])), "√(", *parts[0], ")"]
         case "mfenced":
             found = _read_fence(tag, parts)
         case "mtable":

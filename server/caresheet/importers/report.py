@@ -30,6 +30,7 @@ def describe_import(batch: ImportBatch, *, dry_run: bool) -> Iterator[str]:
         yield f"  kept: {_describe_kept(result.topic)}"
         yield from (f"  {note}" for note in result.topic.notes)
         yield from (f"  LOSS: {loss}" for loss in result.topic.losses)
+    yield from (f"Left out, because it has no text: {title}" for title in batch.empty)
     for lang, count in sorted(batch.left_out.items()):
         yield f"Left out, because this library does not have the language '{lang}': {count}"
     if losses := [result.topic for result in batch.results if result.topic.losses]:

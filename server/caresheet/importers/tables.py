@@ -106,11 +106,11 @@ def _read_groups(page: Simplifier, tag: Tag) -> Iterator[tuple[str, list[Tag]]]:
             groups[-1][1].append(child)
         else:
             groups.append(("", [child]))
-    for edge, key in (("thead", 0), ("tfoot", 2)):
-        first = next((group for group in groups if group[0] == edge), None)
-        if first:
-            groups.remove(first)
-            groups.insert(0 if key == 0 else len(groups), first)
+    for edge in ("thead", "tfoot"):
+        at = next((number for number, (name, _) in enumerate(groups) if name == edge), None)
+        if at is not None:
+            group = groups.pop(at)
+            groups.insert(0 if edge == "thead" else len(groups), group)
     yield from (group for group in groups if group[1])
 
 

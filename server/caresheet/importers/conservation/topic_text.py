@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import yaml
 from markdown_it import MarkdownIt
 
+from caresheet.importers.conservation.list_numbers import describe_number
 from caresheet.importers.conservation.visible_text import VisibleText
 from caresheet.importers.conservation.words import Script
 
@@ -49,6 +50,7 @@ class _Page(HTMLParser):
         self._scripts: list[Script] = []
         # The next number of each open list; None if it has bullets.
         self._numbers: list[int | None] = []
+        self._kinds: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
@@ -64,8 +66,9 @@ class _Page(HTMLParser):
             case "ol" | "ul":
                 self._visible.end_block()
                 self._numbers.append(int(values.get("start") or 1) if tag == "ol" else None)
+                self._kinds.append(values.get("type", "1"))
             case "li":
-                self._start_item()
+                self._start_item(values.get("value", ""))
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 self._visible.start_heading()
             case "table" | "tr" | "td" | "th":
@@ -82,6 +85,7 @@ class _Page(HTMLParser):
             case "ol" | "ul" if self._numbers:
                 self._visible.end_block()
                 self._numbers.pop()
+                self._kinds.pop()
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 self._visible.end_heading()
             case "td" | "th":
@@ -96,11 +100,12 @@ class _Page(HTMLParser):
             data, script=self._scripts[-1] if self._scripts else "", link=self._links[-1] if self._links else ""
         )
 
-    def _start_item(self) -> None:
+    def _start_item(self, value: str) -> None:
         self._visible.end_block()
         number = self._numbers[-1] if self._numbers else None
         if number is not None:
-            self._visible.add_label(f"{number}.")
+            number = int(value) if value.isdecimal() else number
+            self._visible.add_label(describe_number(number, self._kinds[-1]))
             self._numbers[-1] = number + 1
 
     def _start_table_part(self, tag: str, values: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,13 +82,14 @@ def _document_options(command: Command) -> Command:
 def medlineplus(file: Path, only: Sequence[str], **options: Any) -> None:
     """Import topics from MedlinePlus's health topics XML, in the library's languages."""
     _require_readers()
+    _import_files([file], partial(_read_chosen, only=only), **options)
+
+
+def _read_chosen(path: Path, library: TargetLibrary, *, only: Sequence[str]) -> Iterator[Imported]:
     from caresheet.importers.medlineplus import read_health_topics
 
-    def read(path: Path, library: TargetLibrary) -> Iterator[Imported]:
-        topics = read_health_topics(path, library)
-        return (topic for topic in topics if not only or topic.title in only)
-
-    _import_files([file], read, **options)
+    topics = read_health_topics(path, library)
+    return (topic for topic in topics if not only or topic.title in only)
 
 
 @import_.command()

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from caresheet.characters import make_visible
-from caresheet.errors import ConfigError
+from caresheet.importers.confinement import read_confined
 from caresheet.importers.conservation.compare import compare
 from caresheet.importers.conservation.topic_text import read_topic
 from caresheet.importers.draft import Imported
@@ -61,30 +61,17 @@ def _leave_out_empty(topics: Iterable[Imported], empty: list[str]) -> Iterator[I
 
 
 def _read_each(files: Sequence[Path], library: TargetLibrary, read: Reader, refusals: list[str]) -> Iterator[Imported]:
-    for file in files:
-        topics = iter(read(file, library))
-        while True:
-            try:
-                topic = _check_conservation(next(topics))
-            except StopIteration:
-                break
-            except ConfigError as error:
-                refusals.append(make_visible(str(error)))
-                break
-            except RecursionError:
-                fault = "its parts are nested hundreds of levels deep; save it again in a simpler form"
-                refusals.append(make_visible(f"{file}: {fault}"))
-                break
-            except Exception as error:
-                fault = f"cannot be read ({type(error).__name__}: {error}); save it again, or report this fault"
-                refusals.append(make_visible(f"{file}: {' '.join(fault.split())}"))
-                break
-            yield topic
+    for reading in read_confined(files, partial(_read_and_compare, library=library, read=read)):
+        if isinstance(reading, str):
+            refusals.append(reading)
+        else:
+            yield reading
 
 
-def _check_conservation(topic: Imported) -> Imported:
-    """Compare what a reader of the source saw with the topic's file, and keep the differences."""
-    if topic.seen is not None:
-        differences = compare(topic.seen, read_topic(topic.write()), added=topic.added)
-        topic.losses, topic.seen = list(map(str, differences)), None
-    return topic
+def _read_and_compare(file: Path, library: TargetLibrary, read: Reader) -> Iterator[Imported]:
+    """Compare what a reader of the source saw with each topic's file, and keep the differences."""
+    for topic in read(file, library):
+        if topic.seen is not None:
+            differences = compare(topic.seen, read_topic(topic.write()), added=topic.added)
+            topic.losses, topic.seen = list(map(str, differences)), None
+        yield topic

@@ -19,8 +19,13 @@ Script = Literal["", "sup", "sub"]
 
 _UNSEEN = re.compile(f"[{REMOVED_BY_IMPORTERS}{SOFT_HYPHEN}{JOINERS}\u061c\ufe0e\ufe0f]")
 _HYPHENS = {"\u2010": "-", "\u2011": "-", "\u2044": "/"}
+_HYPHEN_CODES = str.maketrans(_HYPHENS)
 _SCRIPTS: dict[str, Script] = {"<super>": "sup", "<sub>": "sub"}
 _MARKS: dict[Script, str] = {"sup": "^", "sub": "_"}
+# Characters that stand for themselves, in the scripts of most languages: no raised ones, no fractions.
+_PLAIN = re.compile(
+    "[\\x00-\\xa9\\xab-\\xb1\\xb4-\\xb8\\xbb\\xbf-\\u02af\\u0300-\\u1cff\\u1e00-\\u206f\\u2212\\u3000-\\u318f\\u31a0-\\ua69b]*"
+)
 _BULLETS = frozenset("•·●○◦▪■□◆➢✓-\u2013\u2014*\uf0b7")
 # A list's number as a person types it: "3.", "b)", "(iv)", "2.1".
 _LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.):]*")
@@ -73,10 +78,20 @@ def join_words(words: Sequence[Word]) -> str:
 
 
 def _split(spans: Iterable[Span]) -> Iterator[tuple[str, str]]:
+    spans = list(spans)
+    if not any(span.script or span.link for span in spans):
+        text = _clean("".join(span.text for span in spans))
+        if _PLAIN.fullmatch(text):
+            yield from ((word, "") for word in text.translate(_HYPHEN_CODES).split())
+            return
+    yield from _split_characters(spans)
+
+
+def _split_characters(spans: Iterable[Span]) -> Iterator[tuple[str, str]]:
     word: list[tuple[str, Script]] = []
     link = ""
     for text, script, address in spans:
-        for character in _UNSEEN.sub("", unicodedata.normalize("NFC", text)):
+        for character in _clean(text):
             if character.isspace():
                 if word:
                     yield _write(word), link
@@ -91,6 +106,10 @@ def _split(spans: Iterable[Span]) -> Iterator[tuple[str, str]]:
             link = link or address
     if word:
         yield _write(word), link
+
+
+def _clean(text: str) -> str:
+    return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
 
 
 def _read(character: str, script: Script) -> Iterator[tuple[str, Script]]:

@@ -41,19 +41,30 @@ def _is_deleted(element: Element) -> bool:
 
 def _join_paragraphs(children: list[Element]) -> Iterator[Element]:
     """Join each paragraph whose end was deleted with the one that follows, which keeps its own properties."""
-    before: Element | None = None
+    waiting: list[Element] = []
     for child in children:
-        if before is not None:
-            if child.tag == "w:p":
-                at = 1 if len(child) and child[0].tag == "w:pPr" else 0
-                child[at:at] = [each for each in before if each.tag != "w:pPr"]
-            else:
-                yield before
-        before = child if child.tag == "w:p" and _has_deleted_end(child) else None
-        if before is None:
-            yield child
-    if before is not None:
-        yield before
+        is_paragraph = child.tag == "w:p"
+        if is_paragraph and _has_deleted_end(child):
+            waiting += _find_text(child)
+            continue
+        if waiting and is_paragraph:
+            child[:] = [*child.findall("w:pPr"), *waiting, *_find_text(child)]
+        elif waiting:
+            yield _make_paragraph(waiting)
+        waiting = []
+        yield child
+    if waiting:
+        yield _make_paragraph(waiting)
+
+
+def _find_text(paragraph: Element) -> list[Element]:
+    return [each for each in paragraph if each.tag != "w:pPr"]
+
+
+def _make_paragraph(children: list[Element]) -> Element:
+    paragraph = Element("w:p")
+    paragraph.extend(children)
+    return paragraph
 
 
 def _has_deleted_end(paragraph: Element) -> bool:

@@ -182,8 +182,10 @@ class Simplifier:
 
     def _make_wraps(self, tag: Tag) -> list[Wrap]:
         """Return what an element adds to the text inside it: none, or several."""
-        style = read_style(tag)
         names = [_MARKS[tag.name]] if tag.name in _MARKS else []
+        if not tag.attrs:
+            return [_wrap_in(name) for name in names]
+        style = read_style(tag)
         if "font-weight:normal" in style or "font-weight:400" in style:
             names = [name for name in names if name != "strong"]
         elif re.search(r"font-weight:(?:bold|[6-9]00)", style):
@@ -298,7 +300,9 @@ def _without_links(nodes: Iterable[Node]) -> list[Node]:
 def _find_parents_of_blocks(root: Tag) -> set[int]:
     """Return the ids of the elements that have a block anywhere inside them."""
     found: set[int] = set()
-    for tag in root.find_all(_OWN_LINES):
+    for tag in root.descendants:
+        if not isinstance(tag, Tag) or tag.name not in _OWN_LINES:
+            continue
         parent = tag.parent
         while parent is not None and id(parent) not in found:
             found.add(id(parent))

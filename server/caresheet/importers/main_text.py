@@ -83,11 +83,11 @@ def _is_main_text(tag: Tag, what: str, total: int, mains: list[Tag], confirmed: 
     if any(tag is main or _is_inside(main, tag) for main in mains) or tag.find("h1"):
         return True
     words = _count_words(tag)
-    if what in ("menus", "form fields", "links past the menu"):
-        return words > total * _LARGEST_SHARE and not _is_all_links(tag)
+    if tag.name == "nav" or what == "links past the menu":
+        return any(len(p.get_text(" ").split()) >= _LONG_ENOUGH and not _is_all_links(p) for p in tag.find_all("p"))
     if words > total * _LARGEST_SHARE and total > 2 * _LONG_ENOUGH:
         return not _is_all_links(tag)
-    if tag.name in ("footer", "nav") or what in ("footers", "cookie banners"):
+    if tag.name == "footer" or what in ("footers", "cookie banners"):
         return False
     return _is_confirmed(tag, confirmed)
 

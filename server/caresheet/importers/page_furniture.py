@@ -102,9 +102,11 @@ def _is_head(tag: Tag) -> bool:
 
 
 def _describe_command(tag: Tag) -> str:
+    if tag.name not in _CONTAINERS:
+        return ""
     text = " ".join(tag.get_text(" ").split())
     words = len(text.split())
-    if words <= 8 and _SKIP.fullmatch(text) and tag.name in _CONTAINERS:
+    if words <= 8 and _SKIP.fullmatch(text):
         return "links past the menu"
     is_button = tag.name == "button" or tag.get("role") == "button"
     if is_button and (not any(c.isalnum() for c in text) or _COMMANDS.fullmatch(text)):

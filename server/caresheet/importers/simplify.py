@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
+from caresheet.characters import REMOVED_BY_IMPORTERS
 from caresheet.importers.addresses import make_publishable
 from caresheet.importers.elements import BLOCKS, SPACE, Element, Node, is_blank
 from caresheet.importers.mathml import read_formula
@@ -49,6 +50,7 @@ _MARKS = {
     "sub": "sub",
     "q": "q",
 }
+_INVISIBLE = re.compile(f"[{REMOVED_BY_IMPORTERS}]")
 _KEEPS_LINES = frozenset({"pre", "listing", "xmp", "plaintext"})
 
 Wrap = Callable[[Sequence[Node]], list[Node]]
@@ -133,7 +135,7 @@ class Simplifier:
 
     def _read_inline(self, node: PageElement) -> list[Node]:
         if not isinstance(node, Tag):
-            return [SPACE.sub(" ", str(node))]
+            return [SPACE.sub(" ", self._remove_invisible(str(node)))]
         match node.name:
             case "br":
                 return [Element("br")]
@@ -160,9 +162,15 @@ class Simplifier:
                 nodes.extend(apply_wraps(self._read_preformatted(child), self._make_wraps(child)))
                 nodes.extend([Element("br")] if child.name == "br" else [])
                 continue
-            for number, line in enumerate(str(child).split("\n")):
+            for number, line in enumerate(self._remove_invisible(str(child)).split("\n")):
                 nodes.extend([Element("br"), line] if number else [line])
         return nodes
+
+    def _remove_invisible(self, text: str) -> str:
+        """Remove the characters that no topic may have, because its readers could not see them."""
+        visible, count = _INVISIBLE.subn("", text)
+        self.notes.count("left out invisible characters", count)
+        return visible
 
     def _read_picture(self, image: Tag) -> list[Node]:
         alternative = " ".join(str(image.get("alt") or "").split())

@@ -6,6 +6,7 @@ as browsers do, and knows nothing of the converter that wrote the file.
 
 from __future__ import annotations
 
+from functools import cache
 from html.parser import HTMLParser
 
 import yaml
@@ -27,17 +28,23 @@ def read_topic(text: str) -> VisibleText:
     head, _, body = text.removeprefix("---\n").partition("\n---\n")
     visible = VisibleText()
     visible.start_heading()
-    visible.add_text(str(yaml.safe_load(head)["title"]))
+    title = next(line for line in head.split("\n") if line.startswith("title:"))
+    visible.add_text(str(yaml.safe_load(title)["title"]))
     visible.end_heading()
+    page = _Page(visible)
+    page.feed(_make_markdown().render(body))
+    page.close()
+    visible.end_block()
+    return visible
+
+
+@cache
+def _make_markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST_NESTING}).enable("table")
     # Otherwise markdown-it would show a link that it does not trust as plain text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    page = _Page(visible)
-    page.feed(markdown.render(body))
-    page.close()
-    visible.end_block()
-    return visible
+    return markdown
 
 
 class _Page(HTMLParser):

@@ -17,6 +17,8 @@ from caresheet.importers.conservation.words import Word, join_words
 Kind = Literal["missing", "doubled", "moved", "changed", "added"]
 # In characters; a message shows the start and the end of a longer text.
 _SHOWN_AT_MOST = 200
+# What stands beside a number at the start of a block, where it may be a list's. A title joins several blocks.
+_LABEL_MARKS = "().:"
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,14 @@ def _leave_title_out(seen: list[Word], shown: list[Word]) -> tuple[list[Word], l
 def _find_blocks(words: Sequence[Word], text: Sequence[str]) -> list[int]:
     """Return where whole blocks consist of a text."""
     length = len(text)
+    wanted = [each.strip(_LABEL_MARKS) for each in text]
     return [
         at
         for at, word in enumerate(words)
-        if word.text == text[0]
+        if word.text.strip(_LABEL_MARKS) == wanted[0]
         and (at == 0 or words[at - 1].block != word.block)
         and (at + length == len(words) or (at + length < len(words) and words[at + length].block != word.block))
-        and [each.text for each in words[at : at + length]] == list(text)
+        and [each.text.strip(_LABEL_MARKS) for each in words[at : at + length]] == wanted
     ]
 
 

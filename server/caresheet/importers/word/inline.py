@@ -6,7 +6,7 @@ Input: a paragraph. Output: spans, and the elements anchored in it that are bloc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -77,12 +77,12 @@ class InlineReader:
     def _read_run(self, run: Element, link: str) -> None:
         properties = self.styles.find_run_properties(run, self._style)
         is_hidden = any(is_on(properties, name) for name in ("w:vanish", "w:strike", "w:dstrike"))
-        for child in run:
+        for child in _expand(run):
             if child.tag in ("w:fldChar", "w:instrText"):
                 self._read_field_part(child, properties)
             elif is_hidden or any(not each.is_in_result for each in self._fields) or child.tag in _SKIPPED:
                 continue
-            elif child.tag in ("w:ruby", "mc:AlternateContent") or child.tag in _ANCHORED:
+            elif child.tag == "w:ruby" or child.tag in _ANCHORED:
                 wrapper = Element("w:p")
                 wrapper.append(child)
                 self._read_children(wrapper, link)
@@ -153,6 +153,15 @@ def choose_alternative(element: Element) -> Element:
     """Return the version of a content that has text; both versions say the same."""
     choices = [*element.findall("mc:Choice"), *element.findall("mc:Fallback")]
     return next((each for each in choices if _has_content(each)), choices[0] if choices else element)
+
+
+def _expand(run: Element) -> Iterator[Element]:
+    """Yield the children of a run; of two versions of a content, those of one."""
+    for child in run:
+        if child.tag == "mc:AlternateContent":
+            yield from _expand(choose_alternative(child))
+        else:
+            yield child
 
 
 def _has_content(element: Element) -> bool:

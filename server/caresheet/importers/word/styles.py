@@ -6,7 +6,7 @@ Input: the styles part. Output: a paragraph's heading level and list, and the pr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
@@ -53,7 +53,7 @@ class Styles:
         """Return 0 for the document's title, 1 to 9 for a heading, and None for text."""
         own = read_value(paragraph, "w:pPr/w:outlineLvl")
         chain = self._chain(self.find_paragraph_style(paragraph))
-        if any(self._name(style) == "title" for style in chain):
+        if _is_title([self._name(style) for style in chain]):
             return 0
         for style in chain:
             own = own or read_value(style, "w:pPr/w:outlineLvl")
@@ -117,6 +117,12 @@ class Styles:
     @staticmethod
     def _name(style: Element) -> str:
         return (read_value(style, "w:name") or "").lower()
+
+
+def _is_title(names: Sequence[str]) -> bool:
+    """Say whether a chain of styles leads to Word's title. A subtitle or an author may be based on it, too."""
+    named = names[: names.index("title") + 1] if "title" in names else []
+    return bool(named) and all("title" in name and "sub" not in name for name in named)
 
 
 def _read_run_properties(element: Element | None) -> dict[str, str]:

@@ -14,7 +14,7 @@ from caresheet.importers.word.equations import read_equation
 from caresheet.importers.word.names import find
 from caresheet.importers.word.package import Part
 from caresheet.importers.word.spans import Span, is_address
-from caresheet.importers.word.styles import Styles, is_on, read_number
+from caresheet.importers.word.styles import Styles, is_on, is_true, read_number
 from caresheet.importers.word.symbols import find_sign, is_symbol_font
 
 # Elements that hold properties of others, or nothing for readers.
@@ -103,7 +103,7 @@ class InlineReader:
             case "w:noBreakHyphen":
                 return "\u2011"
             case "w:footnoteReference" | "w:endnoteReference":
-                return "" if is_on({"": child.get("w:customMarkFollows", "0")}, "") else self.number_note(child)
+                return "" if is_true(child.get("w:customMarkFollows", "0")) else self.number_note(child)
             case "w:footnoteRef" | "w:endnoteRef":
                 return self.note_number
         return ""
@@ -194,7 +194,7 @@ def _read_box(begin: Element) -> str:
     if box is None:
         return ""
     state = box.find("w:checked") if box.find("w:checked") is not None else box.find("w:default")
-    return "☒" if state is not None and is_on({"": state.get("w:val", "1")}, "") else "☐"
+    return "☒" if state is not None and is_true(state.get("w:val", "1")) else "☐"
 
 
 def _show_field(ended: Field) -> str:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 from caresheet.importers.word.names import find
 from caresheet.importers.word.package import WordPackage
-from caresheet.importers.word.styles import is_on, read_value
+from caresheet.importers.word.styles import is_set
 
 # Where East Asian characters begin; Word marks their language separately.
 _EAST_ASIAN_FROM = "\u2e80"
@@ -42,7 +42,7 @@ def find_languages(package: WordPackage) -> Iterator[str]:
 
 def _choose_kind(run: Element, text: str) -> str:
     """Return which of a run's three languages its text is in."""
-    if is_on({"": read_value(run, "w:rPr/w:rtl") or "0"}, ""):
+    if is_set(run, "w:rPr/w:rtl"):
         return "w:bidi"
     letters = [c for c in text if c.isalpha()]
     return "w:eastAsia" if sum(c >= _EAST_ASIAN_FROM for c in letters) * 2 > len(letters) else "w:val"

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from caresheet.importers.word.styles import Styles, read_number, read_value
+from caresheet.importers.word.styles import Styles, is_set, read_number, read_value
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
@@ -131,7 +131,7 @@ class Numbering:
     def _write(self, counts: list[int | None], list_id: str, abstract: Element, level: int) -> str:
         """Fill in the level's template: "%1.%2" becomes "2.1"."""
         definition = self._find_definition(list_id, abstract, level)
-        is_legal = read_value(definition, "w:isLgl") not in (None, "0", "false")
+        is_legal = is_set(definition, "w:isLgl")
 
         def fill(match: re.Match[str]) -> str:
             at = int(match[1]) - 1

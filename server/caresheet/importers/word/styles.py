@@ -29,12 +29,23 @@ def read_number(value: str | None, default: int = 0) -> int:
 def read_value(element: Element | None, path: str) -> str | None:
     """Return the value of the property at a path, if it is there."""
     found = find(element, path)
-    return None if found is None else found.get("w:val", "1")
+    return None if found is None else found.get("w:val", "")
+
+
+def is_true(value: str) -> bool:
+    """Say whether a value means yes; Word has several words for no."""
+    return value.lower() not in _OFF
+
+
+def is_set(element: Element | None, path: str) -> bool:
+    """Say whether the property at a path is there and on. Without a value, it is on."""
+    found = find(element, path)
+    return found is not None and is_true(found.get("w:val", "1"))
 
 
 def is_on(properties: Mapping[str, str], name: str) -> bool:
-    """Say whether a property that can be on or off is on."""
-    return properties.get(name, "0").lower() not in _OFF
+    """Say whether one of a run's properties is on."""
+    return is_true(properties.get(name, "0"))
 
 
 class Styles:
@@ -102,7 +113,7 @@ class Styles:
             (
                 id_
                 for id_, style in self._by_id.items()
-                if style.get("w:type", "paragraph") == "paragraph" and is_on({"": style.get("w:default", "0")}, "")
+                if style.get("w:type", "paragraph") == "paragraph" and is_true(style.get("w:default", "0"))
             ),
             "",
         )

@@ -77,7 +77,7 @@ class Converter:
 
     def _note_headings(self, blocks: Sequence[Element]) -> None:
         sections = [_is_section(block, self._top) for block in blocks]
-        for is_section, follows in zip(sections, [*sections[1:], True], strict=True):
+        for is_section, follows in zip(sections, [*sections[1:], True], strict=False):
             self._notes.count("headings without text below them", is_section and follows)
 
     def _write_blocks(self, blocks: Sequence[Element], depth: int) -> list[str]:

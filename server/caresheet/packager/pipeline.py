@@ -100,7 +100,12 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
 
 
 def build_release(
-    content: Path, releases: Path, *, progress: Progress = show_nothing, widget: Path | None = None
+    content: Path,
+    releases: Path,
+    *,
+    progress: Progress = show_nothing,
+    widget: Path | None = None,
+    with_pinned: bool = True,
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
 
@@ -116,6 +121,7 @@ def build_release(
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
+            library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
             if faults := list(find_release_faults(build.files, contents, build.reused)):
                 raise ContentError(Finding(path, 0, fault) for path, fault in faults)

@@ -100,10 +100,13 @@ class Fields:
             return ()
         return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", value) if part.strip())
 
-    def texts(self, key: str, *, at_most: int = 200) -> tuple[str, ...]:
+    def texts(self, key: str, *, at_most: int = 200, at_most_entries: int = _MOST_ENTRIES) -> tuple[str, ...]:
         """Read a list of one-line texts; empty if it is missing or wrong."""
         value = self._value(key)
         if value is None:
+            return ()
+        if isinstance(value, list) and len(value) > at_most_entries:
+            self.note(key, f"'{key}' has {len(value)} entries; write at most {at_most_entries}")
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.note(key, f"'{key}' must be a list; write it as [one, two]")

@@ -38,8 +38,7 @@ _LIBRARY_KEYS = (
     *("name", "publisher", "copyright", "url", "extends", "isolation", "policy"),
     *("languages", "disclaimers", "categories"),
 )
-# Each takes some hundredths of a second to look up.
-_MOST_LANGUAGES = 50
+_MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
 _PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -213,10 +212,7 @@ def find_slug_fault(slug: str) -> str | None:
 
 
 def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> Iterator[Language]:
-    codes = fields.texts("languages")
-    if len(codes) > _MOST_LANGUAGES:
-        fields.note("languages", f"'languages' has {len(codes)} entries; write at most {_MOST_LANGUAGES}")
-        return
+    codes = fields.texts("languages", at_most_entries=_MOST_LANGUAGES)
     if not codes:
         fields.note("languages", "'languages' must name at least one language, such as [\"en\"]")
     disclaimers = fields.child("disclaimers")

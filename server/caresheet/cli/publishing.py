@@ -29,13 +29,28 @@ def build(content: Path | None, releases: Path | None) -> None:
 
 
 @click.command()
-@click.argument("release", required=False, type=click.Path(path_type=Path))
-def verify(release: Path | None) -> None:
-    """Check every byte of a release: hashes, allowed HTML, and the disclaimer in every document."""
-    from caresheet.packager.verify import verify_release
+@click.argument("release", default=CURRENT, metavar="[RELEASE]")
+@folder_option("content")
+@folder_option("releases")
+def verify(release: str, content: Path | None, releases: Path | None) -> None:
+    """Check every byte of a release: hashes, allowed HTML, the scripts, and the disclaimer in every document.
 
-    opened = open_release(release or choose_settings().releases / CURRENT)
-    faults = verify_release(opened)
+    Name the release by the beginning of its id, as "current" or "previous", or by its folder.  [default: current]
+
+    Scripts of earlier versions are accepted only if they are in the folder pinned of the content.
+    """
+    from caresheet.packager.source.pinned import read_pinned
+    from caresheet.packager.verify import verify_release
+    from caresheet.release.publish import open_kept
+
+    settings = choose_settings(content=content, releases=releases)
+    if Path(release).is_dir() or "/" in release:
+        opened = open_release(Path(release))
+    elif release == CURRENT:
+        opened = open_release(settings.releases / CURRENT)
+    else:
+        opened = open_kept(settings.releases, release)
+    faults = verify_release(opened, pinned=read_pinned(settings.content, []))
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -119,13 +134,22 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 @click.option("--pack", "name", metavar="NAME", help="Serve an installed pack as it is, instead of the releases.")
 def serve(host: str | None, port: int | None, name: str | None) -> None:
-    """Serve the current release. If there is none, build it first."""
+    """Serve the current release. If there is none, build it first.
+
+    A pack's release is always built from the pack's sources, so nothing is served that this version has not checked.
+    """
     settings = choose_settings(host=host, port=port)
     if name:
-        from caresheet.packs.installed import find_pack, lay_out_releases
+        from caresheet.packager.pack_release import rebuild_pack
+        from caresheet.packs.installed import find_pack
 
         with TemporaryDirectory(prefix="caresheet-serve-") as folder:
-            lay_out_releases(find_pack(name), Path(folder))
+            if not rebuild_pack(find_pack(name), Path(folder), progress=show_progress):
+                click.echo(
+                    "The pack's own release is not what its sources give with this version of Caresheet; "
+                    "serving one that was built from them.",
+                    err=True,
+                )
             # The server's workers read this setting from the environment.
             os.environ[TABLE["releases"].name] = folder
             _serve(replace(settings, releases=Path(folder)))

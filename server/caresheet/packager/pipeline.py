@@ -25,6 +25,7 @@ from caresheet.packager.render.assemble import assemble
 from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
 from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
+from caresheet.packager.source.finding_limit import limit_findings
 from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
 from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
@@ -93,7 +94,7 @@ def examine_library(
     if library is None:
         return Examination(None, findings)
     if today is not None:
-        found = apply_policy(find_in_library(library, drafts, today), library.policy)
+        found = limit_findings(apply_policy(find_in_library(library, drafts, today), library.policy))
         texts = {draft.file.path: draft.file.text for draft in drafts}
         findings = tuple(sorted((*findings, *place_findings(found, texts))))
     if any(finding.severity == "error" for finding in findings):
@@ -103,8 +104,14 @@ def examine_library(
     return Examination(library, findings, library.name, drafts, library.policy)
 
 
-def build_release(
-    content: Path, releases: Path, *, progress: Progress = show_nothing, widget: Path | None = None, url: str = ""
+def build_release(  # noqa: PLR0913  # each is a choice of one caller
+    content: Path,
+    releases: Path,
+    *,
+    progress: Progress = show_nothing,
+    widget: Path | None = None,
+    url: str = "",
+    with_pinned: bool = True,
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
 
@@ -122,6 +129,7 @@ def build_release(
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
+            library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
             if faults := list(find_release_faults(build.files, contents, build.reused)):
                 raise ContentError(Finding(path, 0, fault) for path, fault in faults)
@@ -172,7 +180,9 @@ def _read_and_check(
         pinned=read_pinned(content, findings),
         topics=tuple(sorted((outline.topic for outline in outlines), key=_identify)),
     )
-    placed = place_findings(apply_policy(findings, library.policy), {file.path: file.text for file in files})
+    placed = place_findings(
+        limit_findings(apply_policy(findings, library.policy)), {file.path: file.text for file in files}
+    )
     return library, topics, tuple(sorted(placed))
 
 

@@ -37,7 +37,8 @@ CODE_SYSTEMS = {"icd10cm": "ICD-10-CM", "snomedct": "SNOMED CT", "loinc": "LOINC
 # A line with a quotation mark that does not close in it. An apostrophe inside a word is not a quotation mark.
 _UNCLOSED = re.compile(r"""(?:[^"]*"[^"]*")*[^"]*(")[^"]*$|[^'"]*: *(')[^']*$""")
 _QUOTE_IT = "if a value contains a colon or begins with a special character, put it in double quotes"
-_REFUSED_TOKENS = (yaml.AnchorToken, yaml.AliasToken, yaml.TagToken, yaml.DirectiveToken)
+# In brackets and indents. Settings need three.
+_DEEPEST_NESTING = 20
 # YAML 1.1, which PyYAML reads, ends a line at these, but editors and YAML 1.2 (5.4) do not. A space in place of each
 # keeps every line and column; the values come out the same, because white space in them is collapsed.
 _YAML_1_1_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
@@ -154,13 +155,43 @@ def _parse(path: str, yaml_text: str, findings: list[Finding]) -> Fields | None:
     return Fields(values, path, partial(_find_place, places), findings, lines=lines)
 
 
+class _RefusedError(Exception):
+    """YAML that means more than a name and a value."""
+
+    def __init__(self, mark: yaml.Mark, message: str) -> None:
+        super().__init__(message)
+        self.mark = mark
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Reads YAML without anchors, aliases, tags and directives, and without deep nesting."""
+
+    def fetch_anchor(self) -> None:
+        self._refuse_mark()
+
+    fetch_alias = fetch_tag = fetch_directive = fetch_anchor
+
+    def fetch_flow_collection_start(self, token_class: type[yaml.Token]) -> None:
+        self._limit_nesting()
+        super().fetch_flow_collection_start(token_class)
+
+    def add_indent(self, column: int) -> bool:
+        self._limit_nesting()
+        return super().add_indent(column)
+
+    def _limit_nesting(self) -> None:
+        if len(self.indents) + self.flow_level > _DEEPEST_NESTING:
+            raise _RefusedError(self.get_mark(), f"the settings cannot be read (they nest too deep); {_QUOTE_IT}")
+
+    def _refuse_mark(self) -> None:
+        raise _RefusedError(self.get_mark(), f"'&', '*', '!' and '%' mean something else here; {_QUOTE_IT}")
+
+
 def _compose(yaml_text: str, lines: Sequence[str], refuse: _Refuse) -> yaml.Node | None:
     try:
-        for token in yaml.scan(yaml_text, Loader=yaml.SafeLoader):
-            if isinstance(token, _REFUSED_TOKENS):
-                refuse(_read_mark(token.start_mark), f"'&', '*', '!' and '%' mean something else here; {_QUOTE_IT}")
-                return None
-        return yaml.compose(yaml_text, Loader=yaml.SafeLoader) or yaml.ScalarNode("", "")
+        return yaml.compose(yaml_text, Loader=_PlainLoader) or yaml.ScalarNode("", "")
+    except _RefusedError as error:
+        refuse(_read_mark(error.mark), str(error))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = _read_mark(mark) if mark else _START

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from caresheet.cli import importing, publishing, writing
+from caresheet.cli import exporting, importing, publishing, writing
 from caresheet.cli.options import Group
 
 
@@ -21,6 +21,6 @@ def main(*, traceback: bool) -> None:
 for _command in (
     *(writing.init, writing.new, writing.check, writing.preview, writing.review),
     *(publishing.build, publishing.verify, publishing.releases, publishing.diff, publishing.rollback),
-    *(publishing.pack, publishing.serve, importing.import_),
+    *(publishing.pack, publishing.serve, exporting.export, importing.import_),
 ):
     main.add_command(_command)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from caresheet.cli import importing, publishing, writing
+from caresheet.cli import importing, publishing, reviewing, writing
 from caresheet.cli.options import Group
 
 
@@ -19,7 +19,8 @@ def main(*, traceback: bool) -> None:
 
 
 for _command in (
-    *(writing.init, writing.new, writing.check, writing.preview, writing.review),
+    *(writing.init, writing.new, writing.check, writing.preview),
+    *(reviewing.review, reviewing.translation),
     *(publishing.build, publishing.verify, publishing.releases, publishing.diff, publishing.rollback),
     *(publishing.pack, publishing.serve, importing.import_),
 ):

@@ -21,7 +21,7 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from caresheet import disclaimer
-from caresheet.model import Language, Library, Section, Topic, Withdrawal
+from caresheet.model import Coverage, Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.markup.sanitize import place_in_document
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
 from caresheet.packager.render.templates import fill_template
@@ -248,7 +248,8 @@ def list_topic(topic: Topic) -> dict[str, object]:
 def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[str, object]:
     described: dict[str, object] = {"lang": topic.lang, "slug": topic.slug, "title": topic.title}
     if topic.withdrawn:
-        described["withdrawn"] = {"on": topic.withdrawn.on.isoformat(), "reason": topic.withdrawn.reason}
+        on = topic.withdrawn.on
+        described["withdrawn"] = {"on": on and on.isoformat(), "reason": topic.withdrawn.reason}
     else:
         described |= {
             "summary": topic.summary,
@@ -261,6 +262,14 @@ def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[
                 "by": topic.review.by,
                 "on": topic.review.on.isoformat(),
                 "next": topic.review.next.isoformat(),
+                "covers": topic.coverage and _describe_coverage(topic.coverage),
+            },
+            "translation": topic.translation
+            and {
+                "by": topic.translation.by,
+                "on": topic.translation.on.isoformat(),
+                "of": topic.translated_from,
+                "unchanged": topic.translation_unchanged,
             },
             "sources": [
                 {
@@ -272,6 +281,16 @@ def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[
             ],
         }
     return {**described, "disclaimer": disclaimer.describe(language.disclaimer), "html": fragment}
+
+
+def _describe_coverage(coverage: Coverage) -> dict[str, object]:
+    """Describe which parts of a topic are as they were reviewed."""
+    return {
+        "title": "reviewed" if coverage.title else "changed",
+        "summary": "reviewed" if coverage.summary else "changed",
+        "sections": dict(coverage.sections),
+        "removed": coverage.removed,
+    }
 
 
 def describe_library(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from caresheet.cli import importing, publishing, reviewing, writing
+from caresheet.cli import history, importing, publishing, reviewing, writing
 from caresheet.cli.options import Group
 
 
@@ -22,6 +22,7 @@ for _command in (
     *(writing.init, writing.new, writing.check, writing.preview),
     *(reviewing.review, reviewing.translation),
     *(publishing.build, publishing.verify, publishing.releases, publishing.diff, publishing.rollback),
+    *(history.history, history.show),
     *(publishing.pack, publishing.serve, importing.import_),
 ):
     main.add_command(_command)

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from caresheet.cli.history import verify_history
 from caresheet.cli.options import choose_settings, folder_option, show_progress
 from caresheet.release.format import CURRENT, open_release
 from caresheet.web.settings import TABLE, Settings
@@ -30,10 +31,19 @@ def build(content: Path | None, releases: Path | None) -> None:
 
 @click.command()
 @click.argument("release", required=False, type=click.Path(path_type=Path))
-def verify(release: Path | None) -> None:
-    """Check every byte of a release: hashes, allowed HTML, and the disclaimer in every document."""
+@click.option("--history", "of_history", is_flag=True, help="Check the record of what was published, and what is kept.")
+@click.option("--known", metavar="HASH", help="With --history: a hash that an earlier check printed.")
+def verify(release: Path | None, known: str | None, *, of_history: bool) -> None:
+    """Check every byte of a release: hashes, allowed HTML, and the disclaimer in every document.
+
+    With --history, check instead that nothing in the record was altered, removed or added, and that every kept release
+    is whole.
+    """
     from caresheet.packager.verify import verify_release
 
+    if of_history:
+        verify_history(release or choose_settings().releases, known)
+        return
     opened = open_release(release or choose_settings().releases / CURRENT)
     faults = verify_release(opened)
     for fault in faults:
@@ -109,7 +119,7 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
     label = read_label(name, version)
     settings = choose_settings(content=content)
     with TemporaryDirectory(prefix="caresheet-pack-") as releases:
-        release = build_release(settings.content, Path(releases), progress=show_progress)
+        release = build_release(settings.content, Path(releases), progress=show_progress, archived=False)
         wheel = make_wheel(label, settings.content, release, out)
     click.echo(f"Wrote {wheel} and {out / 'SHA256SUMS'}. Install it with: pip install {wheel}")
 

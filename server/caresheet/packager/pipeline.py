@@ -107,9 +107,16 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
 
 
 def build_release(
-    content: Path, releases: Path, *, progress: Progress = show_nothing, widget: Path | None = None
+    content: Path,
+    releases: Path,
+    *,
+    progress: Progress = show_nothing,
+    widget: Path | None = None,
+    archived: bool = True,
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
+
+    If it is not `archived`, it leaves no trace in the record of what was published.
 
     Raises:
         ContentError: the content has faults; the current release is unchanged.
@@ -117,7 +124,10 @@ def build_release(
     """
     require_folder(content)
     widget = widget or find_widget()
-    with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
+    with (
+        open_writer(releases, archived=archived) as writer,
+        IncrementalBuild(writer.cache, identify_engine(widget)) as build,
+    ):
         try:
             library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress)
             errors = [finding for finding in findings if finding.severity == "error"]
@@ -129,7 +139,7 @@ def build_release(
         except ContentError as error:
             writer.refuse(error.findings)
             raise
-        return writer.publish(build.files, contents, reused=build.reused, notes=build.notes)
+        return writer.keep_for(library.keep_days).publish(build.files, contents, reused=build.reused, notes=build.notes)
 
 
 def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:

@@ -104,7 +104,7 @@ class LiveLibrary:
         """
         try:
             try:
-                self._show(build_release(self.content, Path(self._folder.name)))
+                self._show(build_release(self.content, Path(self._folder.name), archived=False))
             except ContentError as error:
                 self._update(findings=error.findings)
             examined = examine_library(self.content, today=self._today())

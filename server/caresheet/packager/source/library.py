@@ -26,6 +26,7 @@ from caresheet.packager.markup.links import OUR_ID, SLUG
 from caresheet.packager.source.editorial_policy import read_policy
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
+from caresheet.packager.source.retention import read_keep_days
 from caresheet.packager.source.sites import read_isolation, read_sites
 from caresheet.packs.installed import Pack, add_pack_name, find_pack
 from caresheet.scaffold import LIBRARY_FOLDERS
@@ -35,7 +36,7 @@ LIBRARY_FILE = "library.toml"
 _RESERVED_SLUGS = {"index"}
 
 _LIBRARY_KEYS = (
-    *("name", "publisher", "copyright", "url", "extends", "isolation", "policy"),
+    *("name", "publisher", "copyright", "url", "extends", "isolation", "policy", "releases"),
     *("languages", "disclaimers", "categories"),
 )
 _PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
@@ -97,6 +98,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         pinned={},
         extends=pack.name if pack else "",
         url=_read_url(fields),
+        keep_days=read_keep_days(fields),
     )
 
 

@@ -58,7 +58,7 @@ def record_review(content: Path, slug: str, review: Review, *, lang: str | None,
         "by": review.by,
         "on": review.on.isoformat(),
         "next": review.next.isoformat(),
-        "covers": _list(now),
+        "covers": list_fingerprints(now),
     }
     path = _write(content, file, library, "reviewed", values)
     return Recorded(path, tuple(id_ for id_, _ in now.sections))
@@ -82,8 +82,8 @@ def record_translation(content: Path, slug: str, made: Translation, *, lang: str
     values: dict[str, Value] = {
         "by": made.by,
         "on": made.on.isoformat(),
-        "of": _list(of),
-        "covers": _list(covers),
+        "of": list_fingerprints(of),
+        "covers": list_fingerprints(covers),
     }
     path = _write(content, file, library, "translation", values)
     return Recorded(path, tuple(id_ for id_, _ in covers.sections))
@@ -146,7 +146,7 @@ def _find_lines(text: str, key: str) -> range:
     return range(start + 1, next(below, len(lines)) + 1)
 
 
-def _list(found: Fingerprints) -> dict[str, Value]:
+def list_fingerprints(found: Fingerprints) -> dict[str, Value]:
     return {"title": found.title, "summary": found.summary, "sections": dict(found.sections)}
 
 

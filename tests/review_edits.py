@@ -14,14 +14,32 @@ from random import Random
 Change = Callable[[Random, str], str | None]
 
 HEADINGS = ["How do I take it?", "When not to take it", "Doses by age", "What helps", "When to call"]
-_WORDS = "child adult tablet spoon water morning evening fever pain liver kidney doctor nurse rash sleep food".split()
+_WORDS = [
+    "child",
+    "adult",
+    "tablet",
+    "spoon",
+    "water",
+    "morning",
+    "evening",
+    "fever",
+    "pain",
+    "liver",
+    "kidney",
+    "doctor",
+    "nurse",
+    "rash",
+    "sleep",
+    "food",
+]
 _UNITS = ["mg", "mcg", "µg", "mL", "g", "IU", "°C", "%", "hours", "days"]
+# The dashes and the minus are meant: U+2212, U+2013, U+2014.
 _SENTENCES = [
     "Take {n} {u} with {w}, {w} or {w}.",
     "Do not take more than {n},{m}00 {u} in {k} days.",
     "Never give it to a {w} under {k} years.",
     "The {w} should be below {n}.{m} {u}.",
-    "Keep it at −{k} °C; a {w} needs {n}–{m} {u} — the {w} knows.",
+    "Keep it at −{k} °C; a {w} needs {n}–{m} {u} — the {w} knows.",  # noqa: RUF001
     "If the {w} is <{n} or ≥{m}, you can't have it.",
     'The nurse says "{w}", and the {w} doesn\'t mind.',
     "There are 10<sup>{k}</sup> cells in {n} {u}, and H<sub>2</sub>O.",

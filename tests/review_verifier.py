@@ -1,8 +1,8 @@
 """A second opinion on whether a section has changed since its review, from two topic files alone.
 
-Input: a topic file as it was reviewed, and as it is now. Output: the sections, by heading, whose words are no longer the
-same. It shares no code with `packager/source/fingerprint.py`: it compares texts instead of hashes, walks a tree instead
-of events, and finds words with patterns. It reads the alphabets of the languages that the tests use.
+Input: a topic file as it was reviewed, and as it is now. Output: the sections, by heading, whose words are no longer
+the same. It shares no code with `packager/source/fingerprint.py`: it compares texts instead of hashes, walks a tree
+instead of events, and finds words with patterns. It reads the alphabets of the languages that the tests use.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _STEPS = [
 
 
 def find_changes(before: str, after: str, pictures: tuple[Pictures, Pictures] = ({}, {})) -> dict[str, set[str]]:
-    """Return the headings that are "changed" (also: new, renamed) and "removed", and the "settings" that have changed."""
+    """Return the headings that are "changed" (or new) and "removed", and the "settings" that have changed."""
     old_settings, old = _read_file(before, pictures[0])
     new_settings, new = _read_file(after, pictures[1])
     return {

@@ -1,7 +1,7 @@
 """The run of reviews: `python tests/reviews.py [EDITS] [SEED]`, or `make reviews`.
 
-Each edit is made to a reviewed topic. Then two must agree with what the kind of edit says: Caresheet, which has only the
-fingerprints, and a verifier that reads both files. `packager/test_review_edits.py` runs a short form.
+Each edit is made to a reviewed topic. Then two must agree with what the kind of edit says: Caresheet, which has only
+the fingerprints, and a verifier that reads both files. `packager/test_review_edits.py` runs a short form.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ def check_edit(edit: EditedTopic, library: Library) -> None:
     assert len(changed) <= 1
 
 
-def run_edits(count: int, seed: int) -> Counter[str]:
-    """Make and judge edits, each kind in turn, and return how many there were of each."""
+def run_edits(count: int, seed: int, first: int = 0) -> Counter[str]:
+    """Make and judge edits, each kind in turn from the first, and return how many there were of each."""
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         library = open_library(Path(folder) / "content")
-        for number in range(count):
+        for number in range(first, first + count):
             kind = KINDS[number % len(KINDS)]
             check_edit(edit_topic(random.Random(f"{seed} {number}"), kind), library)
             counts[kind.name] += 1
@@ -89,9 +89,7 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(10**6)
     print(f"Seed {seed}", flush=True)
     counts = run_edits(count, seed)
-    print(
-        f"{counts.total()} edits of {len(counts)} kinds were judged as they should be, by Caresheet and by the verifier:"
-    )
+    print(f"Caresheet and the verifier judged {counts.total()} edits of {len(counts)} kinds as they should be:")
     for kind in KINDS:
         print(f"  {counts[kind.name]:4} {kind.name}: {'a change' if kind.counts else 'no change'}")
 

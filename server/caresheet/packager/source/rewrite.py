@@ -96,7 +96,7 @@ class _Editor:
         for name, value in values.items():
             found = _find(node, name)
             if found is None:
-                at = self._find_end(node)
+                at = self._find_end(node.value[-1][1])
                 if is_flow:
                     yield _Edit(at, at, f", {name}: {_write_flow(value)}")
                 else:

@@ -111,8 +111,12 @@ def test_the_commands_say_what_they_recorded(library: LibraryFolder) -> None:
     assert "Missing option '--lang'" in said[1].output
     said[1] = CliRunner().invoke(main, ["translation", *given, "--lang", "es"])
     assert [result.output for result in said] == [
-        (f"Wrote {library.root}/topics/en/asthma.md: reviewed by A. Tester, MD on 2026-05-01, next by 2028-05-01.\n"
-        "The review covers the title, the summary and 1 section. Next: caresheet check\n"),
-        (f"Wrote {library.root}/topics/es/asthma.md: translated or checked by A. Tester, MD on 2026-05-01.\n"
-        "The record covers the original and 1 section. Next: caresheet check\n"),
+        (
+            f"Wrote {library.root}/topics/en/asthma.md: reviewed by A. Tester, MD on 2026-05-01, next by 2028-05-01.\n"
+            "The review covers the title, the summary and 1 section. Next: caresheet check\n"
+        ),
+        (
+            f"Wrote {library.root}/topics/es/asthma.md: translated or checked by A. Tester, MD on 2026-05-01.\n"
+            "The record covers the original and 1 section. Next: caresheet check\n"
+        ),
     ]

@@ -12,15 +12,17 @@ from threading import Event, Thread
 import pytest
 
 from caresheet.errors import ReleaseError
+from caresheet.release.archive import ARCHIVE, find_archive_faults
 from caresheet.release.format import CURRENT, Contents, Release, find_file_faults, open_release
 from caresheet.release.publish import RELEASES_KEPT, write_release
+from caresheet.release.record import find_record_faults, read_entries
 
 CONTENTS = Contents(
     name="Test library", isolation="inline", sites={}, languages=(), topics=(), gone=(), redirects={}, later={}
 )
 FILES = 12
 # The other files in a folder of releases while no build is running.
-OWN = {".lock", ".history", ".cache"}
+OWN = {".lock", ".history", ".cache", ".archive"}
 
 
 def write(releases: Path, text: str) -> Release:
@@ -211,10 +213,11 @@ from pathlib import Path
 from caresheet.release.publish import write_release
 from caresheet.release.format import Contents
 releases, wanted, count = sys.argv[1], int(sys.argv[2]), 0
-CHANGES = {"os.rename", "os.symlink", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.rmtree"}
+CHANGES = {"os.rename", "os.symlink", "os.link", "os.truncate", "os.remove", "os.rmdir", "os.mkdir", "os.chmod"}
+CHANGES.add("shutil.rmtree")
 def watch(event, arguments):
     global count
-    writes = event == "open" and arguments[1] in ("w", "wb")
+    writes = event == "open" and arguments[1] in ("w", "wb", "ab")
     places = [str(place) for place in arguments if isinstance(place, (str, Path))]
     if (writes or event in CHANGES) and any(place.startswith(releases) for place in places):
         count += 1
@@ -242,10 +245,19 @@ def test_a_build_killed_at_any_point_leaves_a_whole_release(tmp_path: Path) -> N
         killed.communicate()
         assert killed.returncode == -9, f"point {point} of {points}"
         assert read_whole(releases) in ("old 3", "new"), f"point {point} of {points}"
+        assert find_history_faults(releases) == [], f"point {point} of {points}"
+        swapped = read_whole(releases) == "new"
         write(releases, "next")
         assert read_whole(releases) == "next"
+        # Four old ones, the new one if it was in view, and the next one.
+        assert len(read_entries(releases / ARCHIVE)) == 5 + swapped, f"point {point} of {points}"
+        assert find_history_faults(releases) == [], f"point {point} of {points}"
         assert len(list_ids(releases)) == RELEASES_KEPT
         assert {path.name for path in releases.glob(".*")} == OWN, f"point {point} of {points}"
+
+
+def find_history_faults(releases: Path) -> list[str]:
+    return [*find_record_faults(releases / ARCHIVE), *find_archive_faults(releases)]
 
 
 def prepare(releases: Path) -> None:

@@ -32,7 +32,7 @@ from caresheet.atomic import replace_file, sync_folder
 from caresheet.errors import ReleaseError
 from caresheet.release.changes import describe_entry
 from caresheet.release.format import CURRENT, Release, find_current, hash_table, open_release
-from caresheet.release.record import Entry, Why, append, hash_line, read_entries, read_lines
+from caresheet.release.record import Entry, Why, append, read_entries, read_lines
 
 ARCHIVE = ".archive"
 # One year. A library can change it: `keep` in `[releases]` of library.toml.
@@ -223,11 +223,9 @@ class Archive:
         expired = self._find_expired(entries, at)
         entry = replace(
             describe_entry(release, self._find_table(last, known), at, why),
-            number=len(lines) + 1,
-            before=hash_line(lines[-1]) if lines else "",
             dropped=tuple(each.number for each in expired),
         )
-        append(self.folder, entry, lines)
+        entry = append(self.folder, entry, lines)
         if expired:
             with suppress(ReleaseError):  # if the archive is damaged, everything in it stays
                 self._drop([*entries, entry])

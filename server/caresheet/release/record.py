@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -94,8 +94,16 @@ def read_entries(folder: Path) -> list[Entry]:
     return entries
 
 
-def append(folder: Path, entry: Entry, lines: Sequence[bytes]) -> None:
-    """Add an entry behind the record's finished lines, and wait until the disk has it."""
+def append(folder: Path, entry: Entry, lines: Sequence[bytes]) -> Entry:
+    """Give an entry its place behind the record's finished lines, add it, and wait until the disk has it.
+
+    It follows the entry that the head names, even if that one is no longer there: so an alteration at the record's end
+    is still found later.
+    """
+    last, digest = _read_head(folder) or (0, "")
+    if last < len(lines):
+        last, digest = len(lines), hash_line(lines[-1])
+    entry = replace(entry, number=last + 1, before=digest)
     path = folder / RECORD
     is_new = not path.exists()
     with path.open("ab") as file:
@@ -107,7 +115,8 @@ def append(folder: Path, entry: Entry, lines: Sequence[bytes]) -> None:
         os.fsync(file.fileno())
     if is_new:
         sync_folder(folder)
-    replace_file(folder / HEAD, f"{len(lines) + 1} {hash_line(entry.encode())}\n".encode())
+    replace_file(folder / HEAD, f"{entry.number} {hash_line(entry.encode())}\n".encode())
+    return entry
 
 
 def find_record_faults(folder: Path) -> Iterator[str]:
@@ -129,18 +138,23 @@ def find_record_faults(folder: Path) -> Iterator[str]:
 
 
 def _find_head_faults(folder: Path, lines: Sequence[bytes]) -> Iterator[str]:
-    try:
-        count, digest = (folder / HEAD).read_text("ascii").split()
-        last = int(count)
-    except FileNotFoundError:
-        if len(lines) > 1:
-            yield f"{HEAD} is missing; entries may have been removed from the end of the record"
+    head = _read_head(folder)
+    if head is None:
+        if len(lines) > 1 or (folder / HEAD).exists():
+            yield f"{HEAD} is missing or cannot be read; entries may have been removed from the end of the record"
         return
-    except (OSError, ValueError):
-        yield f"{HEAD} cannot be read; entries may have been removed from the end of the record"
-        return
+    last, digest = head
     # A build that is stopped between the two leaves an entry more than the head names, and never one fewer.
     if last > len(lines):
         yield f"the record has {len(lines)} entries, and {HEAD} says {last}; entries were removed from its end"
     elif last < 1 or hash_line(lines[last - 1]) != digest:
         yield f"entry {last} is not the one that {HEAD} names; the record was altered or replaced"
+
+
+def _read_head(folder: Path) -> tuple[int, str] | None:
+    """Return the number and the hash of the entry that the head names; None if it cannot be read."""
+    try:
+        number, digest = (folder / HEAD).read_text("ascii").split()
+        return int(number), digest
+    except (OSError, ValueError):
+        return None

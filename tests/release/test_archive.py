@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from caresheet.cli import main
-from caresheet.packager.pipeline import build_release
+from caresheet.packager.pipeline import build_release, build_unseen
 from caresheet.release import archive, record
 from caresheet.release.archive import ARCHIVE, Archive, find_archive_faults
 from caresheet.release.format import CURRENT, Contents, Release
@@ -99,7 +99,7 @@ def test_a_rollback_is_recorded(releases: Path) -> None:
 
 
 def test_a_build_that_nobody_sees_is_not_recorded(library: LibraryFolder, tmp_path: Path) -> None:
-    build_release(library.root, tmp_path / "unseen", archived=False)
+    build_unseen(library.root, tmp_path / "unseen")
     assert not (tmp_path / "unseen" / ARCHIVE).exists()
 
 

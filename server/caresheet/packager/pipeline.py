@@ -33,9 +33,10 @@ from caresheet.packager.source.outline import Outline, outline_topic
 from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
 from caresheet.packager.source.pictures import find_named, read_pictures
 from caresheet.packager.source.pinned import read_pinned
+from caresheet.packager.source.sites import read_sites
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
-from caresheet.release.publish import open_writer
+from caresheet.release.publish import ReleaseWriter, open_writer
 from caresheet.review_state import compare
 from caresheet.shipped import find_widget
 
@@ -77,10 +78,13 @@ def load_library(content: Path, *, progress: Progress = show_nothing) -> Library
     return examined.library
 
 
-def examine_library(content: Path, *, progress: Progress = show_nothing, today: date | None = None) -> Examination:
+def examine_library(
+    content: Path, *, progress: Progress = show_nothing, today: date | None = None, url: str = ""
+) -> Examination:
     """Read, parse, sanitize and check a whole library, and return everything found.
 
-    With `today`, topics are read as an editor would read them; without it, only for what stops a build.
+    With `today`, topics are read as an editor would read them; without it, only for what stops a build. `url` replaces
+    the library's own address.
 
     Raises:
         ConfigError: the folder does not exist.
@@ -90,7 +94,7 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
         # A pack's topics are its publisher's to correct, so the editorial rules do not apply to them here.
         return lambda file, _translations: read_topic(file, library, as_editor=today is not None and not file.pack)
 
-    library, topics, findings = _read_and_check(content, make_reader, progress)
+    library, topics, findings = _read_and_check(content, make_reader, progress, url)
     drafts = tuple(topic.draft for topic in topics if topic.draft)
     outlines = tuple(topic.outline for topic in topics if topic.outline)
     if library is None:
@@ -107,29 +111,37 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
 
 
 def build_release(
-    content: Path,
-    releases: Path,
-    *,
-    progress: Progress = show_nothing,
-    widget: Path | None = None,
-    archived: bool = True,
+    content: Path, releases: Path, *, progress: Progress = show_nothing, widget: Path | None = None, url: str = ""
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
 
-    If it is not `archived`, it leaves no trace in the record of what was published.
+    `url` replaces the library's own address.
 
     Raises:
         ContentError: the content has faults; the current release is unchanged.
         ReleaseError: the release could not be written; the current release is unchanged.
     """
     require_folder(content)
-    widget = widget or find_widget()
-    with (
-        open_writer(releases, archived=archived) as writer,
-        IncrementalBuild(writer.cache, identify_engine(widget)) as build,
-    ):
+    with open_writer(releases) as writer:
+        return _build(content, writer, widget or find_widget(), progress=progress, url=url)
+
+
+def build_unseen(content: Path, releases: Path, *, progress: Progress = show_nothing, url: str = "") -> Release:
+    """Build a release that nobody but its author sees: it is not kept, and not recorded as published.
+
+    Raises:
+        ContentError: the content has faults.
+        ReleaseError: the release could not be written.
+    """
+    require_folder(content)
+    with open_writer(releases, archived=False) as writer:
+        return _build(content, writer, find_widget(), progress=progress, url=url)
+
+
+def _build(content: Path, writer: ReleaseWriter, widget: Path, *, progress: Progress, url: str) -> Release:
+    with IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
-            library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress)
+            library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress, url)
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
@@ -168,14 +180,17 @@ def _withdraw_if_changed(topic: Topic, library: Library) -> Topic:
 
 
 def _read_and_check(
-    content: Path, make_reader: Callable[[Library], Reader], progress: Progress
+    content: Path, make_reader: Callable[[Library], Reader], progress: Progress, url: str
 ) -> tuple[Library | None, list[ReadTopic], tuple[Finding, ...]]:
     """Read and check a library. The topics of the returned library do not have their text."""
     findings: list[Finding] = []
     library = read_library(content, findings)
     if library is None:
         return None, [], tuple(sorted(findings))
-    library = replace(library, pictures=read_pictures(content, library, findings))
+    pictures = read_pictures(content, library, findings)
+    codes = [language.code for language in library.languages]
+    sites = tuple(read_sites(content, codes, pictures, findings))
+    library = replace(library, url=url or library.url, pictures=pictures, sites=sites)
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
     by_slug = defaultdict(list)

@@ -17,7 +17,7 @@ const ELEMENTS = new Set(
 const ATTRIBUTES = new Set(
   (
     "id lang dir tabindex role aria-label aria-labelledby data-slug data-state data-from data-until hidden datetime " +
-    "title rel start colspan rowspan scope data-align alt width height referrerpolicy crossorigin"
+    "title rel start type value colspan rowspan scope data-align alt width height referrerpolicy crossorigin"
   ).split(" "),
 );
 

@@ -111,14 +111,8 @@ def examine_library(
     return Examination(library, findings, library.name, drafts, library.policy, outlines)
 
 
-def build_release(  # noqa: PLR0913  # each is a choice of one caller
-    content: Path,
-    releases: Path,
-    *,
-    progress: Progress = show_nothing,
-    widget: Path | None = None,
-    url: str = "",
-    with_pinned: bool = True,
+def build_release(
+    content: Path, releases: Path, *, progress: Progress = show_nothing, widget: Path | None = None, url: str = ""
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
 
@@ -133,8 +127,10 @@ def build_release(  # noqa: PLR0913  # each is a choice of one caller
         return _build(content, writer, widget or find_widget(), progress=progress, url=url)
 
 
-def build_unseen(content: Path, releases: Path, *, progress: Progress = show_nothing, url: str = "") -> Release:
-    """Build a release that nobody but its author sees: it is not kept, and not recorded as published.
+def build_unseen(
+    content: Path, releases: Path, *, progress: Progress = show_nothing, url: str = "", with_pinned: bool = True
+) -> Release:
+    """Build a release that is not kept, and not recorded as published: a preview's, or a pack's.
 
     Raises:
         ContentError: the content has faults.
@@ -142,10 +138,12 @@ def build_unseen(content: Path, releases: Path, *, progress: Progress = show_not
     """
     require_folder(content)
     with open_writer(releases, archived=False) as writer:
-        return _build(content, writer, find_widget(), progress=progress, url=url)
+        return _build(content, writer, find_widget(), progress=progress, url=url, with_pinned=with_pinned)
 
 
-def _build(content: Path, writer: ReleaseWriter, widget: Path, *, progress: Progress, url: str) -> Release:
+def _build(  # noqa: PLR0913  # its two callers choose differently
+    content: Path, writer: ReleaseWriter, widget: Path, *, progress: Progress, url: str, with_pinned: bool = True
+) -> Release:
     with IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
             library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress, url)

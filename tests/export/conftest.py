@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,12 @@ def everything(shared: SharedFolder) -> Release:
         build_release(folder.root, to / "releases")
 
     return open_release(shared.make_once("everything", build) / "releases" / CURRENT)
+
+
+@pytest.fixture(scope="session")
+def unsealed(everything: Release) -> Release:
+    """Return the same release without the clinic that shows topics in sealed frames only."""
+    return replace(everything, contents=replace(everything.contents, sites={}))
 
 
 @pytest.fixture(scope="session")

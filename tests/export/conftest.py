@@ -42,8 +42,9 @@ def everything(shared: SharedFolder) -> Release:
 
 @pytest.fixture(scope="session")
 def unsealed(everything: Release) -> Release:
-    """Return the same release without the clinic that shows topics in sealed frames only."""
-    return replace(everything, contents=replace(everything.contents, sites={}))
+    """Return the same release, in which no clinic shows topics in sealed frames only."""
+    sites = {name: replace(site, isolation="inline") for name, site in everything.contents.sites.items()}
+    return replace(everything, contents=replace(everything.contents, sites=sites))
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,12 @@ a `server` block. The configuration is made from the server's own answers.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
 from caresheet.export.answers import CACHE, CORS, LIST, LISTS, POLICY, VARY, Answers, Rule
-from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, Plan, Source, write_text
+from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, Body, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
 from caresheet.release.format import FRAMES, PUBLIC
 
@@ -83,13 +84,22 @@ def plan_nginx(source: Source) -> Plan:
             **source.copy_all(tree.files, PUBLIC, compressed=True),
             **source.copy_all(tree.gone, PUBLIC + GONE, compressed=True),
             f"{PUBLIC}v1/404.json": lambda: source.answers.missing_data,
-            "nginx/http.conf": write_text(_NOTE + "".join(_write_maps(source.answers))),
-            "nginx/server.conf": write_text(_NOTE + "".join(_write_server(source))),
+            "nginx/http.conf": _write_settings(source, _write_maps(source.answers)),
+            "nginx/server.conf": _write_settings(source, _write_server(source)),
         },
         limits=_LIMITS,
         next_step=_NEXT,
         has_content_times=True,
     )
+
+
+def _write_settings(source: Source, parts: Iterable[str]) -> Body:
+    """Write a file of settings. Each library has variables of its own, so that one nginx can serve several.
+
+    Their names are short: nginx does not start if one is longer than about 46 letters.
+    """
+    name = hashlib.sha256(source.release.contents.name.encode()).hexdigest()[:6]
+    return write_text(_NOTE + "".join(parts).replace("$caresheet_", f"$cs_{name}_"))
 
 
 def _write_maps(answers: Answers) -> Iterator[str]:

@@ -68,6 +68,7 @@ class Language:
     disclaimer: Disclaimer
     document_messages: Mapping[str, str]
     widget_messages: Mapping[str, str]
+    search_messages: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import brotli
 
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
-from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, Vocabulary
+from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, PAGE, Vocabulary
 from caresheet.packager.markup.links import PICTURE_PATH
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.source.pictures import find_picture_fault
@@ -34,7 +34,11 @@ from caresheet.release.format import (
 _DOCTYPE = "<!doctype html>\n"
 # The part of a path in a release that comes before the file's address.
 _FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
-_TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
+_TOPIC_DOCUMENT = re.compile(
+    r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html"
+    r"|(?:letters|categories)/([^/]+)/[^/]+/(?:[0-9]+/)?index\.html)"
+)
+_SEARCH_INDEX = re.compile(r"search/([^/]+)\.json")
 _TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
@@ -84,11 +88,13 @@ def _find_file_faults(
         return
     place = _FOLDER.sub("", path, count=1)
     if document := _TOPIC_DOCUMENT.fullmatch(place):
-        yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
+        yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2] or document[3]])
     elif data := _TOPIC_JSON.fullmatch(place):
         yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index")
+    elif index := _SEARCH_INDEX.fullmatch(place):
+        yield from _find_json_faults(json.loads(body), texts[index[1]], is_list=True)
     elif place == "404.html":
-        yield from _find_html_faults(body.decode(), DOCUMENT, None)
+        yield from _find_html_faults(body.decode(), PAGE, None)
     elif place in ("index.html", "preview.html"):
         yield from _find_html_faults(body.decode(), HOME, None)
     else:
@@ -119,7 +125,8 @@ def _find_pictures(path: str, body: bytes) -> Iterator[str]:
 
 def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[str]:
     is_frame = place.startswith(FRAMES)
-    yield from _find_html_faults(document, FRAME if is_frame else DOCUMENT, text)
+    is_page = not place.startswith("v1/")
+    yield from _find_html_faults(document, FRAME if is_frame else PAGE if is_page else DOCUMENT, text)
     if is_frame and not _INERT_TOPIC.search(document):
         yield "shows its topic before its seal is proven visible"
 

@@ -16,6 +16,7 @@ from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.progress import Progress
 from caresheet.packager.render.home import render_home
 from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic
+from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, describe_library, lay_out_topic
 from caresheet.release.format import PUBLIC, Contents, Edition
 
@@ -29,10 +30,11 @@ def assemble(
     bare = replace(library, topics=(), sites=(), pinned={})
     assets = _add_assets(replace(library, topics=()), build, widget)
     static = _read_assets(assets["static"])
-    renderer = Renderer(replace(bare, topics=library.topics), static["page.css"].path, static["frame.js"].path)
+    renderer = Renderer(replace(bare, topics=library.topics), {name: asset.path for name, asset in static.items()})
     _add_home(library, _read_assets(assets["scripts"]), static, build)
     _add_missing(renderer, bare, assets, build)
-    _add_lists(renderer, library, bare, assets, build)
+    headings = {read.path: read.outline.headings for read in read_topics if read.outline}
+    _add_lists(LibraryPages(renderer, headings), library, bare, assets, build)
     changed = [read for read in read_topics if read.facts is None]
     facts = {read.path: read.facts for read in read_topics if read.facts}
     for read in progress(changed, "Making documents"):
@@ -78,13 +80,15 @@ def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: Inc
             build.add(part, key, {}, {PUBLIC + picture.path: picture.body})
 
 
-def _add_lists(renderer: Renderer, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
+def _add_lists(pages: LibraryPages, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
     for language in library.languages:
         name = f"list {language.code}"
-        topics = [topic for topic in library.topics if topic.lang == language.code]
-        key = build.make_key(name, bare, assets, topics)
+        topics = [topic for topic in library.topics if topic.lang == language.code and not topic.withdrawn]
+        headings = [pages.headings[topic.path] for topic in topics]
+        key = build.make_key(name, bare, assets, topics, headings)
         if build.take_over(name, key) is None:
-            build.add(name, key, {}, {PUBLIC + path: body for path, body in renderer.render_list(language)})
+            files = pages.render_language(language, topics)
+            build.add(name, key, {}, {PUBLIC + path: body for path, body in files})
 
 
 def _add_missing(renderer: Renderer, bare: Library, assets: Facts, build: IncrementalBuild) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -29,7 +29,7 @@ from caresheet.release.format import PUBLIC, Contents, Edition, LanguageEntry, S
 
 # The heading level of a topic's title in a fragment, below the clinic's own <h1>, and on its full page.
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
-_TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
+_TOPIC_ROOT = "../../../"
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class _Translation:
+class Translation:
     code: str
     name: str
     path: str
 
 
-class _Words:
+class Words:
     """A language's messages as functions, such as `words.read_on(date=...)`. They escape their arguments."""
 
     def __init__(self, messages: dict[str, str]) -> None:
@@ -63,17 +63,24 @@ class _Words:
 class Renderer:
     """Renders the documents of one library. The library's topics need no text: they serve for lists and links.
 
-    `stylesheet` and `frame_script` are paths below the library's root.
+    `static` are the stylesheets and scripts of our own pages: their paths below the library's root, by name.
     """
 
-    def __init__(self, library: Library, stylesheet: str, frame_script: str) -> None:
-        self._library = library
+    def __init__(self, library: Library, static: Mapping[str, str]) -> None:
+        self.library = library
         # Templates get no other topics, so a document cannot depend on any that its key does not name.
         without_topics = replace(library, topics=())
         self._by_slug: dict[str, list[Topic]] = defaultdict(list)
         for topic in library.topics:
             self._by_slug[topic.slug].append(topic)
-        self._render = partial(fill_template, library=without_topics, stylesheet=stylesheet, frame_script=frame_script)
+        self.fill = partial(
+            fill_template,
+            library=without_topics,
+            stylesheet=static["page.css"],
+            frame_script=static["frame.js"],
+            list_script=static["list.js"],
+            search_script=static["search.js"],
+        )
 
     def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, str, bytes]]:
         """Yield (folder, day, pattern, body) for each document of a topic, in the order of the days.
@@ -82,91 +89,53 @@ class Renderer:
         before. The pattern is a path that contains `{slug}`.
         """
         translations = [other for other in self._by_slug[topic.slug] if other.lang != topic.lang]
-        for edition in list_editions(topic, translations, self._library.policy, self._foresee(topic)):
+        for edition in list_editions(topic, translations, self.library.policy, self._foresee(topic)):
             for pattern, body in self._render_edition(edition):
                 yield edition.folder, edition.day, pattern, body
 
-    def render_list(self, language: Language) -> Iterator[tuple[str, bytes]]:
-        """Yield the list of a language's topics, as a page and as JSON."""
-        topics = [t for t in self._library.topics if t.lang == language.code and not t.withdrawn]
-        categories = [
-            (category.id, category.names[language.code], [t for t in topics if t.category == category.id])
-            for category in self._library.categories
-        ]
-        words = _Words(dict(language.document_messages))
-        article = self._render(
-            "list.html",
-            language=language,
-            words=words,
-            categories=[category for category in categories if category[2]],
-            **self._disclaimer_parts(language, PAGE_LEVEL),
-        )
-        page = self._render_page(
-            article,
-            language,
-            title=f"{words.topics()} - {self._library.name}",
-            description=language.disclaimer.short,
-            root=_LIST_ROOT,
-            translations=[
-                _Translation(other.code, other.name, f"topics/{other.code}/")
-                for other in self._library.languages
-                if other is not language
-            ],
-        )
-        yield f"topics/{language.code}/index.html", page
-        yield (
-            f"v1/topics/{language.code}/index.json",
-            encode_json(
-                {
-                    "lang": language.code,
-                    "topics": [list_topic(topic) for topic in topics],
-                    "categories": [{"id": id_, "name": name} for id_, name, found in categories if found],
-                    "disclaimer": disclaimer.describe(language.disclaimer),
-                }
-            ),
-        )
-
     def render_missing(self) -> bytes:
         """Render the page for an unknown address. It is shown at any depth, so its links are absolute."""
-        return self._render("missing.html", root="/").encode()
+        words = Words(dict(self.library.languages[0].document_messages))
+        return self.fill("missing.html", root="/", words=words).encode()
 
     def _foresee(self, topic: Topic) -> Withdrawal | None:
         """Return how a topic will be withdrawn if nobody reviews it."""
-        lapse = find_lapse(topic, self._library.policy)
+        lapse = find_lapse(topic, self.library.policy)
         if lapse is None or topic.review is None:
             return None
-        language = self._library.language(topic.lang)
+        language = self.library.language(topic.lang)
         reason = language.document_messages["lapsed"].format(date=_format_day(topic.review.next, language))
         return Withdrawal(lapse, reason)
 
     def _render_edition(self, edition: TopicEdition) -> Iterator[tuple[str, bytes]]:
         topic = edition.topic
-        language = self._library.language(topic.lang)
+        language = self.library.language(topic.lang)
         place = f"{topic.lang}/{{slug}}"
         if not edition.page_only:
             fragment = self._render_article(edition, language, FRAGMENT_LEVEL)
             yield f"v1/topics/{place}.html", fragment.encode()
             yield f"v1/topics/{place}.json", encode_json(_describe_topic(topic, language, fragment))
             yield f"v1/frame/{place}.html", self._render_frame(topic, fragment, language)
-        page = self._render_page(
+        page = self.render_page(
             self._render_article(edition, language, PAGE_LEVEL),
             language,
-            title=f"{topic.title} - {self._library.name}",
+            title=f"{topic.title} - {self.library.name}",
             description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
             root=_TOPIC_ROOT,
-            slug=topic.slug,
+            list_path=f"topics/{topic.lang}/",
+            nearest_to=topic.title if topic.withdrawn else "",
             translations=[self._link(other) for other in edition.translations],
         )
         yield f"topics/{place}/index.html", page
 
     def _render_frame(self, topic: Topic, article: Markup, language: Language) -> bytes:
-        return self._render(
+        return self.fill(
             "frame.html", article=article, language=language, title=topic.title, slug=topic.slug, root=_TOPIC_ROOT
         ).encode()
 
     def _render_article(self, edition: TopicEdition, language: Language, level: int) -> Markup:
         topic = edition.topic
-        words = _Words(dict(language.document_messages))
+        words = Words(dict(language.document_messages))
 
         def place(section: Section) -> Markup:
             label = str(words.table(section=section.title).unescape())
@@ -175,7 +144,7 @@ class Renderer:
         def mark_day(day: date) -> Markup:
             return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _format_day(day, language))
 
-        return self._render(
+        return self.fill(
             "fragment.html",
             topic=topic,
             language=language,
@@ -186,25 +155,27 @@ class Renderer:
             day=partial(_format_day, language=language),
             lapsed=self._foresee(topic),
             time=mark_day,
-            **self._disclaimer_parts(language, level),
+            **self.make_disclaimer_parts(language, level),
         )
 
-    def _disclaimer_parts(self, language: Language, level: int) -> dict[str, Markup]:
+    def make_disclaimer_parts(self, language: Language, level: int) -> dict[str, Markup]:
+        """Make the parts of the disclaimer for a document whose title has this level."""
         text = language.disclaimer
         return {
             "seal": disclaimer.make_seal(text),
             "line": disclaimer.make_line(text),
-            "block": disclaimer.make_block(text, self._library.copyright, heading_level=level + 1),
+            "block": disclaimer.make_block(text, self.library.copyright, heading_level=level + 1),
         }
 
-    def _link(self, topic: Topic) -> _Translation:
-        language = self._library.language(topic.lang)
-        return _Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
+    def _link(self, topic: Topic) -> Translation:
+        language = self.library.language(topic.lang)
+        return Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
 
-    def _render_page(self, article: Markup, language: Language, **values: Any) -> bytes:
-        words = _Words(dict(language.document_messages))
-        values = {"slug": None, **values}
-        return self._render("page.html", article=article, language=language, words=words, **values).encode()
+    def render_page(self, article: Markup, language: Language, **values: Any) -> bytes:
+        """Put an article into a page of its own."""
+        words = Words(dict(language.document_messages))
+        values = {"list_path": "", "nearest_to": "", **values}
+        return self.fill("page.html", article=article, language=language, words=words, **values).encode()
 
 
 def _format_day(day: date, language: Language) -> str:

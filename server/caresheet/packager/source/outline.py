@@ -20,12 +20,14 @@ from caresheet.packager.source.parse import Draft
 class Outline:
     """A topic without its text and its sources, and with what other topics can depend on.
 
-    `sections` are the ids of its sections, `links` are its links inside the library and `pictures` the names of its
-    pictures, each with its line. The places are those of the settings that a check of the whole library needs.
+    `sections` are the ids of its sections and `headings` their titles. `links` are its links inside the library and
+    `pictures` the names of its pictures, each with its line. The places are those of the settings that a check of the
+    whole library needs.
     """
 
     topic: Topic
     sections: tuple[str, ...]
+    headings: tuple[str, ...]
     links: tuple[tuple[int, str], ...]
     pictures: tuple[tuple[int, str], ...]
     category_place: Place
@@ -51,6 +53,7 @@ class Outline:
                 "withdrawn": withdrawn and (withdrawn.on.isoformat(), withdrawn.reason),
             },
             "sections": self.sections,
+            "headings": self.headings,
             "links": self.links,
             "pictures": self.pictures,
             "category_place": self.category_place,
@@ -77,6 +80,7 @@ class Outline:
                 sections=(),
             ),
             sections=tuple(values["sections"]),
+            headings=tuple(values["headings"]),
             links=tuple((line, address) for line, address in values["links"]),
             pictures=tuple((line, name) for line, name in values["pictures"]),
             category_place=Place(*values["category_place"]),
@@ -90,6 +94,7 @@ def outline_topic(draft: Draft, topic: Topic) -> Outline:
     return Outline(
         topic=replace(topic, sections=(), sources=()),
         sections=tuple(section.id for section in draft.sections),
+        headings=tuple(section.title for section in draft.sections),
         links=tuple(_find_links(draft)),
         pictures=tuple(find_pictures(draft)),
         category_place=find_place(("category",)),

@@ -33,19 +33,20 @@ export async function addSearch(widget) {
   const results = make("div", { hidden: "" });
   const block = /** @type {HTMLElement} */ (parts.pop());
   const rest = /** @type {HTMLElement[]} */ (parts);
-  /** @type {ReturnType<typeof startSearch> | undefined} */
+  /** @type {Promise<ReturnType<typeof startSearch>> | undefined} */
   let session;
 
-  /** Fetch the index, once. */
   async function start() {
     const index = await widget.fetchIndex();
-    return (session ??= startSearch({ ...widget, index, results, status, rest, with: isAlone ? [block] : [] }));
+    return startSearch({ ...widget, index, results, status, rest, with: isAlone ? [block] : [] });
   }
 
   widget.onInput(input, async () => {
     try {
-      (session ?? (await start())).search(widget.valueOf(input));
+      session ??= start();
+      (await session).search(widget.valueOf(input));
     } catch {
+      session = undefined;
       change(() => {
         results.replaceChildren(...widget.makeFailure());
         results.toggleAttribute("hidden", false);
@@ -55,7 +56,8 @@ export async function addSearch(widget) {
   const label = make("label", { id: "cs-label", for: "cs-query" }, ...widget.label);
   title.after(make("div", { class: "cs-search", role: "search" }, label, input, status), results);
   if (isLarge) {
-    rest.push(...(await start()).makeBrowser());
+    session = start();
+    rest.push(...(await session).makeBrowser());
     results.after(...rest);
   }
   if (!isAlone) return;

@@ -12,8 +12,9 @@ from caresheet.packager.markup import allowlist
 from caresheet.packager.markup.allowlist import Vocabulary
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.pipeline import load_library
+from caresheet.packager.render.data import describe_library
 from caresheet.packager.render.library_pages import LibraryPages
-from caresheet.packager.render.render import Renderer, describe_library, lay_out_topic
+from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.release.format import LAPSED, LATER, PUBLIC, Contents
 from conftest import STATIC, LibraryFolder
 

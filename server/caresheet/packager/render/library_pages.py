@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from caresheet import disclaimer
 from caresheet.model import Category, Language, Topic
-from caresheet.packager.render.render import PAGE_LEVEL, Renderer, Translation, Words, encode_json, list_topic
+from caresheet.packager.render.data import encode_json, list_topic
+from caresheet.packager.render.render import PAGE_LEVEL, Renderer, Translation, Words
 from caresheet.packager.render.search_index import find_letters, make_index, sort_topics
 
 # A library with more topics than this has pages by letter and by category. The widget does the same: `LARGE` in
@@ -106,6 +107,11 @@ class LibraryPages:
             parts=page.parts,
             **renderer.make_disclaimer_parts(language, PAGE_LEVEL),
         )
+        others = [
+            Translation(other.code, other.name, f"topics/{other.code}/")
+            for other in renderer.library.languages
+            if other is not language
+        ]
         name = f"{page.current.name} - {words.topics()}" if page.current else words.topics()
         return renderer.render_page(
             article,
@@ -113,12 +119,11 @@ class LibraryPages:
             title=f"{name} - {renderer.library.name}",
             description=language.disclaimer.short,
             root=root,
+            path=page.folder,
             list_path=f"topics/{language.code}/" if page.current else "",
-            translations=[
-                Translation(other.code, other.name, f"topics/{other.code}/")
-                for other in renderer.library.languages
-                if other is not language
-            ],
+            # The page of a letter is no translation of another one.
+            translations=[] if page.current else others,
+            others=others,
         )
 
     def _group_by_category(self, language: Language, topics: Sequence[Topic]) -> Iterator[_Group]:

@@ -21,7 +21,7 @@ from caresheet.packager.render.discovery import render_discovery
 from caresheet.packager.render.render import Renderer
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
-from conftest import SHORT, LibraryFolder
+from conftest import SHORT, STATIC, LibraryFolder
 
 URL = "https://topics.clinic.example/"
 ATOM = "{http://www.w3.org/2005/Atom}"

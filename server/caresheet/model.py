@@ -142,6 +142,7 @@ class Topic:
     review: Review | None
     sources: tuple[Source, ...]
     aliases: tuple[str, ...]
+    related: tuple[str, ...]
     withdrawn: Withdrawal | None
     sections: tuple[Section, ...]
 

@@ -184,6 +184,9 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
     """Make a reader that does not read a topic if its documents can be taken over from the last release."""
     settings = build.make_key(replace(library, sites=(), pictures={}))
 
+    def read_whole(file: TopicFile, key: str) -> ReadTopic:
+        return replace(read_topic(file, library, as_editor=False), key=key)
+
     def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:
         pictures = [library.pictures.get(name) for name in find_named(file.text)]
         # The page links to its translations, unless their own settings withdraw them.
@@ -191,8 +194,11 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
         key = build.make_key(settings, file.path, hash_text(file.text), others, pictures)
         if facts := build.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
-            return ReadTopic(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
-        return replace(read_topic(file, library, as_editor=False), key=key)
+            outline = Outline.decode(facts["outline"])
+            return ReadTopic(
+                file.path, findings, outline, key=key, facts=facts, read_text=partial(read_whole, file, key)
+            )
+        return read_whole(file, key)
 
     return read
 
@@ -218,6 +224,7 @@ def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: lis
         review=settings.review,
         sources=settings.sources,
         aliases=settings.aliases,
+        related=settings.related,
         withdrawn=settings.withdrawn,
         sections=tuple(
             Section(

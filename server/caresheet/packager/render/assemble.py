@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from caresheet.model import Library
+from caresheet.model import Library, Topic
 from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.progress import Progress
 from caresheet.packager.render.about import count_topics
@@ -20,6 +20,7 @@ from caresheet.packager.render.discovery import render_discovery
 from caresheet.packager.render.home import render_home
 from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic
 from caresheet.packager.render.library_pages import LibraryPages
+from caresheet.packager.render.related import list_titles
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
 from caresheet.release.format import PUBLIC, Contents, Edition
@@ -41,11 +42,26 @@ def assemble(
     _add_lists(LibraryPages(renderer, headings), library, bare, assets, build)
     _add_discovery(library, build)
     _add_about(renderer, library, bare, assets, build)
+    read_topics = _read_changed(renderer.related, read_topics, build)
     changed = [read for read in read_topics if read.facts is None]
     facts = {read.path: read.facts for read in read_topics if read.facts}
     for read in progress(changed, "Making documents"):
         facts[read.path] = _add_topic(renderer, read, build)
     return _describe(library, facts)
+
+
+def _read_changed(
+    related: Mapping[str, Sequence[Topic]], read_topics: Sequence[ReadTopic], build: IncrementalBuild
+) -> list[ReadTopic]:
+    """Read the topics whose related topics have changed since the last release: their pages are made again."""
+    read_again = []
+    for read in read_topics:
+        if read.facts and read.read_text and read.facts["related"] != list_titles(related[read.path]):
+            build.drop(read.path)
+            read_again.append(read.read_text())
+        else:
+            read_again.append(read)
+    return read_again
 
 
 def _describe(library: Library, facts: Mapping[str, Facts]) -> Contents:
@@ -68,6 +84,7 @@ def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> 
     facts = {
         "findings": [asdict(finding) for finding in read.findings],
         "outline": read.outline.encode(),
+        "related": list_titles(renderer.related[read.path]),
         "gone": layout.gone,
         "redirects": layout.redirects,
         "later": layout.later,

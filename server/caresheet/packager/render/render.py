@@ -26,6 +26,7 @@ from caresheet.packager.render.about import TopicCounts, describe_publisher
 from caresheet.packager.render.data import describe_topic, encode_json
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
 from caresheet.packager.render.oembed import describe_embed
+from caresheet.packager.render.related import find_related
 from caresheet.packager.render.structured_data import describe_page
 from caresheet.packager.render.templates import fill_template
 from caresheet.release.format import PUBLIC, Edition
@@ -33,6 +34,8 @@ from caresheet.release.format import PUBLIC, Edition
 # The heading level of a topic's title in a fragment, below the clinic's own <h1>, and on its full page.
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
 _TOPIC_ROOT = "../../../"
+# The parts of a page that most pages do not have.
+_NOT_SHOWN: dict[str, Any] = {"slug": None, "described": None, "list_path": "", "nearest_to": "", "related": ()}
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class Renderer:
         self.library = library
         # Templates get no other topics, so a document cannot depend on any that its key does not name.
         without_topics = replace(library, topics=())
+        self.related = find_related(library.topics)
         self._by_slug: dict[str, list[Topic]] = defaultdict(list)
         for topic in library.topics:
             self._by_slug[topic.slug].append(topic)
@@ -166,6 +170,7 @@ class Renderer:
             slug=topic.slug,
             list_path=f"topics/{topic.lang}/",
             nearest_to=topic.title if topic.withdrawn else "",
+            related=self.related[topic.path],
             translations=[self._link(other) for other in edition.translations],
             described=None if topic.withdrawn else self._describe(edition),
         )
@@ -233,7 +238,7 @@ class Renderer:
             translations=translations,
             versions=versions,
             default_version=next((version for version in versions if version.code == default), None),
-            **{"slug": None, "described": None, "list_path": "", "nearest_to": "", "others": translations, **values},
+            **{**_NOT_SHOWN, "others": translations, **values},
         ).encode()
 
 

@@ -29,6 +29,7 @@ KEYS = (
     "reviewed",
     "sources",
     "aliases",
+    "related",
     "withdrawn",
 )
 # The key of each code system, and its name.
@@ -60,6 +61,7 @@ class FrontMatter:
     review: Review | None
     sources: tuple[Source, ...]
     aliases: tuple[str, ...]
+    related: tuple[str, ...]
     withdrawn: Withdrawal | None
     fields: Fields
 
@@ -80,6 +82,7 @@ def read_front_matter(path: str, yaml_text: str, findings: list[Finding]) -> Fro
         review=_read_review(fields),
         sources=tuple(_read_sources(fields)),
         aliases=_read_aliases(fields),
+        related=fields.texts("related"),
         withdrawn=_read_withdrawal(fields),
         fields=fields,
     )

@@ -50,6 +50,7 @@ class Outline:
                 "codes": topic.codes,
                 "review": review and (review.by, review.on.isoformat(), review.next.isoformat()),
                 "aliases": topic.aliases,
+                "related": topic.related,
                 "withdrawn": withdrawn and (withdrawn.on.isoformat(), withdrawn.reason),
             },
             "sections": self.sections,
@@ -74,6 +75,7 @@ class Outline:
                     "codes": {system: tuple(codes) for system, codes in topic["codes"].items()},
                     "review": review and Review(tuple(review[0]), *map(date.fromisoformat, review[1:])),
                     "aliases": tuple(topic["aliases"]),
+                    "related": tuple(topic["related"]),
                     "withdrawn": withdrawn and Withdrawal(date.fromisoformat(withdrawn[0]), withdrawn[1]),
                 },
                 sources=(),
@@ -112,7 +114,9 @@ def find_pictures(draft: Draft) -> Iterator[tuple[int, str]]:
 
 
 def _find_links(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield the links that stay inside the library, each with its line."""
+    """Yield the links that stay inside the library, each with its line. Related topics are links, too."""
+    for number, slug in enumerate(draft.front_matter.related):
+        yield draft.front_matter.fields.find_place(("related", number)).line, f"{slug}.md"
     for child, line in draft.walk_inline():
         if child.type == "link_open":
             address = str(child.attrs["href"])

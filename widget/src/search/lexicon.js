@@ -24,14 +24,16 @@ import { foldText, soundOut } from "./fold.js";
  * @property {string} folded  the title
  * @property {boolean} isShown  it has not been withdrawn
  *
- * A word, the places of the topics that it leads to, and how much it says about each: see `WEIGHTS`. `letters` has a bit
- * for each of its letters.
+ * A word, the places of the topics that it leads to, and how much it says about each: see `WEIGHTS`.
  *
- * @typedef {{ word: string, sound: string, letters: number, places: number[], weights: number[] }} Entry
+ * @typedef {{ word: string, sound: string, places: number[], weights: number[] }} Entry
  *
- * `recalled` is what the words of the last queries have found.
- *
- * @typedef {{ topics: Topic[], entries: Entry[], byWord: Map<string, Entry>, recalled: Map<string, import("./match.js").Found> }} Lexicon
+ * @typedef {object} Lexicon
+ * @property {Topic[]} topics
+ * @property {Entry[]} entries  sorted by their words
+ * @property {Int32Array} letters  of the sound of each entry: see `lettersOf`
+ * @property {Map<string, Entry>} byWord
+ * @property {Map<string, import("./match.js").Found>} recalled  what the words of the last queries have found
  */
 
 /** How much a word says about a topic by where it stands: in the title, in another name, elsewhere. */
@@ -67,7 +69,8 @@ export function readIndex({ titles, slugs, also, words, categories, until }, tod
     }
     return topic;
   });
-  return { topics, entries: [...byWord.values()], byWord, recalled: new Map() };
+  const entries = [...byWord.values()].sort((one, other) => (one.word < other.word ? -1 : 1));
+  return { topics, entries, letters: Int32Array.from(entries, ({ sound }) => lettersOf(sound)), byWord, recalled: new Map() };
 }
 
 /** @param {Map<string, Entry>} byWord @param {string} text @param {number} place @param {number} weight */
@@ -75,10 +78,7 @@ function add(byWord, text, place, weight) {
   for (const word of text.split(" ")) {
     if (!word) continue;
     let entry = byWord.get(word);
-    if (!entry) {
-      const sound = soundOut(word);
-      byWord.set(word, (entry = { word, sound, letters: lettersOf(sound), places: [], weights: [] }));
-    }
+    if (!entry) byWord.set(word, (entry = { word, sound: soundOut(word), places: [], weights: [] }));
     const { places, weights } = entry;
     // The places come in order, and of each place the heaviest column first.
     if (places[places.length - 1] === place) continue;

@@ -92,24 +92,40 @@ function recallWord(lexicon, word, isLast) {
  * @param {boolean} isLast  more letters of it may follow; earlier words may only lack an ending
  * @returns {Found}
  */
-function findWord({ entries, topics }, typed, isLast) {
+function findWord({ entries, letters, topics }, typed, isLast) {
+  /** @type {Found} */
   const found = { scores: new Float32Array(topics.length), count: 0, words: new Map() };
-  const sound = soundOut(typed);
-  const letters = lettersOf(sound);
-  const most = typed.length > 2 ? Math.min(3, Math.floor(sound.length / 3)) : 0;
   const leftAtMost = isLast ? Infinity : ENDING;
-  for (const entry of entries) {
-    const left = entry.word.length - typed.length;
-    if (left >= 0 && left <= leftAtMost && entry.word.startsWith(typed)) {
-      note(found, entry, left ? PREFIX - left * 0.01 : 1, typed.length);
-    } else if (most && countBits(letters & ~entry.letters) <= most) {
-      const errors = compare(sound, entry.sound, most);
-      if (errors > most) continue;
-      const first = sound[0] === entry.sound[0] ? 1 : 0.8;
-      note(found, entry, MISSPELLED * first * (1 - errors / (most + 1.5)), entry.word.length);
-    }
+  const start = findPlace(entries, typed);
+  let end = start;
+  for (; entries[end]?.word.startsWith(typed); end++) {
+    const left = entries[end].word.length - typed.length;
+    if (left <= leftAtMost) note(found, entries[end], left ? PREFIX - left * 0.01 : 1, typed.length);
+  }
+  const sound = soundOut(typed);
+  const most = typed.length > 2 ? Math.min(3, Math.floor(sound.length / 3)) : 0;
+  const wanted = lettersOf(sound);
+  for (let at = most ? 0 : entries.length; at < entries.length; at++) {
+    // Most words have too few of the letters, and need no comparison.
+    if ((at >= start && at < end) || countBits(wanted & ~letters[at]) > most) continue;
+    const entry = entries[at];
+    const errors = compare(sound, entry.sound, most);
+    if (errors > most) continue;
+    const first = sound[0] === entry.sound[0] ? 1 : 0.8;
+    note(found, entry, MISSPELLED * first * (1 - errors / (most + 1.5)), entry.word.length);
   }
   return found;
+}
+
+/** Find the place of the first word that is not before another one. @param {import("./lexicon.js").Entry[]} entries @param {string} word */
+function findPlace(entries, word) {
+  let [from, to] = [0, entries.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (entries[middle].word < word) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** @param {Found} found @param {import("./lexicon.js").Entry} entry @param {number} quality @param {number} length */

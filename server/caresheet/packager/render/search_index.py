@@ -22,7 +22,7 @@ from caresheet.search_terms import fold_text
 # In a library of this size or more, the words of summaries and headings that lead to more than this share of the topics
 # are left out. Of each topic's others, only those that lead to most are kept: people type everyday words, and these
 # compress best.
-_MANY_TOPICS, _COMMON_SHARE, _WORDS_AT_MOST = 50, 0.08, 10
+_MANY_TOPICS, _COMMON_SHARE, _WORDS_AT_MOST = 50, 0.08, 8
 _SHORTEST_WORD = 3
 
 

@@ -25,7 +25,8 @@ const LETTERS_AT_MOST = 200;
 const WORDS_AT_MOST = 12;
 /** Words that are written apart and belong together are looked for in short queries only. */
 const PAIRS_AT_MOST = 2;
-const VOWELS = "aeiou";
+/** A bit for each of a, e, i, o and u, counted from a. */
+const VOWELS = 0b100000100000100010001;
 
 /**
  * Search.
@@ -162,7 +163,7 @@ function splitUp({ byWord }, word) {
  * @param {Found[]} found
  */
 function joinPairs(lexicon, words, found) {
-  const joined = words.map((word, at) => at ? findWord(lexicon, words[at - 1] + word, at === words.length - 1) : undefined);
+  const joined = words.map((word, at) => at ? recallWord(lexicon, words[at - 1] + word, at === words.length - 1) : undefined);
   return found.map((each, at) => merge(merge(each, joined[at]), joined[at + 1]));
 }
 
@@ -197,24 +198,29 @@ const ROWS = [0, 1, 2].map(() => new Float64Array(64));
  * @param {number} most  more errors than this are of no interest
  */
 function compare(typed, word, most) {
-  const width = Math.min(word.length, typed.length + most, 63);
-  if (typed.length - word.length > most) return most + 1;
+  const width = Math.min(word.length, typed.length + most, 62);
+  if (typed.length - width > most) return most + 1;
   let [before, last, row] = ROWS;
-  for (let column = 0; column <= width; column++) last[column] = column;
+  for (let column = 0; column <= most + 1; column++) last[column] = column;
   for (let line = 1; line <= typed.length; line++) {
-    row[0] = line;
-    let least = line;
-    const letter = typed[line - 1];
-    for (let column = 1; column <= width; column++) {
-      const other = word[column - 1];
-      const wrong = VOWELS.includes(letter) && VOWELS.includes(other) ? 0.5 : 1;
-      let errors = letter === other ? last[column - 1] : Math.min(last[column - 1] + wrong, last[column] + 1, row[column - 1] + 1);
-      if (line > 1 && column > 1 && letter === word[column - 2] && typed[line - 2] === other) {
-        errors = Math.min(errors, before[column - 2] + 0.75);
+    // Further from the diagonal there are more errors than the most.
+    const from = Math.max(1, line - most);
+    const to = Math.min(width, line + most);
+    let least = (row[from - 1] = from > 1 ? most + 1 : line);
+    const letter = typed.charCodeAt(line - 1);
+    for (let column = from; column <= to; column++) {
+      const other = word.charCodeAt(column - 1);
+      let errors = last[column - 1];
+      if (letter !== other) {
+        errors = Math.min(errors + (isVowel(letter) && isVowel(other) ? 0.5 : 1), last[column] + 1, row[column - 1] + 1);
+        if (line > 1 && column > 1 && letter === word.charCodeAt(column - 2) && typed.charCodeAt(line - 2) === other) {
+          errors = Math.min(errors, before[column - 2] + 0.75);
+        }
       }
       row[column] = errors;
       if (errors < least) least = errors;
     }
+    row[to + 1] = most + 1;
     if (least > most) return most + 1;
     [before, last, row] = [last, row, before];
   }
@@ -224,4 +230,9 @@ function compare(typed, word, most) {
     errors = Math.min(errors, last[column] + 0.3 + (word.length - column) * 0.1);
   }
   return errors;
+}
+
+/** @param {number} code  of a folded letter */
+function isVowel(code) {
+  return code > 96 && code < 118 && ((1 << (code - 97)) & VOWELS) !== 0;
 }

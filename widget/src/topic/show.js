@@ -12,7 +12,7 @@ import { loadModule } from "../base/load.js";
 import { makeElement } from "../base/dom.js";
 import { formatMessage } from "../base/messages.js";
 import { mountTopic } from "./mount.js";
-import { waitUntilNear } from "../base/near.js";
+import { isInWindow, waitUntilNear } from "../base/near.js";
 import { CAN_STYLE } from "../base/styles.js";
 import { today } from "./dates.js";
 import { fetchBest, fetchData, fetchTopic } from "./fetch.js";
@@ -97,7 +97,7 @@ export async function showView(destination, context) {
   try {
     if (!CAN_STYLE || !Object.hasOwn(VIEWS, destination.view)) throw new TopicError("unsupported");
     destination.route?.follow(destination, context);
-    if (!destination.eager) await waitUntilNear(place, signal);
+    if (!destination.eager && !isInWindow(place)) await waitUntilNear(place, signal);
     proceed(context);
     view.showLoading(destination.language);
     let shown = /** @type {Shown} */ ({ topic: destination.topic, lang: destination.language });

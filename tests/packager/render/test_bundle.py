@@ -27,6 +27,7 @@ def write_widget(folder: Path, **modules: str) -> Path:
         "search/entry.js": SEARCH,
         "topic/topic.css": "p { color: red }",
         "topic/list.css": "ul { color: red }",
+        "topic/print.css": "",
         "host/host.css": ":host { all: initial }",
     }
     for name, text in {**files, **{f"{name}.js": text for name, text in modules.items()}}.items():

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts static scale faults bench sizes check format screenshots clean
+.PHONY: serve build test redteam hosts static scale faults bench sizes search check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -72,6 +72,11 @@ bench: $(VENV)/tested
 # What each part of the widget adds to its size.
 sizes: $(VENV)/tested
 	$(BIN)/python tests/sizes.py
+
+# How well the search finds topics in spite of misspellings, how large its index is and how fast it answers.
+search: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	$(BIN)/python tests/search_quality.py
 
 check: $(VENV)/tested node_modules/.installed
 	$(BIN)/ruff format --check .

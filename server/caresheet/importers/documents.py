@@ -12,8 +12,9 @@ from xml.etree.ElementTree import Element
 
 from bs4.element import Tag
 
-from caresheet.importers.draft import Imported, clean
+from caresheet.importers.draft import Imported
 from caresheet.importers.html_tree import parse_html
+from caresheet.importers.simplify import read_title
 from caresheet.importers.source_file import read_source
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
@@ -41,7 +42,7 @@ def read_docx(path: Path, library: TargetLibrary) -> Iterator[Imported]:
 def _take_title(root: Tag) -> str:
     """Remove the main heading from a document and return it; "" if there is none."""
     heading = root.find("h1")
-    title = clean(heading.get_text(" ")) if heading else ""
+    title = read_title(heading) if heading else ""
     if heading:
         heading.decompose()
     return title

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from xml.etree.ElementTree import Element
+from xml.etree import ElementTree
 
 from bs4.element import Tag
 
@@ -19,6 +19,7 @@ from caresheet.importers.source_file import read_source
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
 from caresheet.importers.word.document import write_html
+from caresheet.importers.word.language import find_languages
 from caresheet.importers.word.package import open_package
 from caresheet.importers.word_visible.reader import read_visible
 
@@ -35,12 +36,14 @@ def read_docx(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     root = parse_html(write_html(package))
     day = _find_recorded_day(package.find_core_properties())
     yield draft_topic(
-        source, root, DocumentFacts(library.choose_language([]), _take_title(root), day, seen, seen.notes)
+        source,
+        root,
+        DocumentFacts(library.choose_language(find_languages(package)), _take_title(root), day, seen, seen.notes),
     )
 
 
 def _take_title(root: Tag) -> str:
-    """Remove the main heading from a document and return it; "" if there is none."""
+    """Remove the main heading from a document and return its text on one line; "" if there is none."""
     heading = root.find("h1")
     title = read_title(heading) if heading else ""
     if heading:
@@ -48,7 +51,7 @@ def _take_title(root: Tag) -> str:
     return title
 
 
-def _find_recorded_day(properties: Element | None) -> date | None:
+def _find_recorded_day(properties: ElementTree.Element | None) -> date | None:
     recorded = properties.findtext("dcterms:modified") if properties is not None else None
     try:
         return date.fromisoformat((recorded or "")[:10])

@@ -20,6 +20,7 @@ from caresheet.importers.html_tree import parse_html
 from caresheet.importers.main_text import keep_main_text
 from caresheet.importers.notes import Notes
 from caresheet.importers.page_facts import complete_links, find_languages, find_modified_day
+from caresheet.importers.page_size import refuse_oversized
 from caresheet.importers.simplify import read_title
 from caresheet.importers.source_file import read_source
 from caresheet.importers.target_library import TargetLibrary
@@ -42,6 +43,7 @@ def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
         raise ConfigError(f"{path}: {message}")
     text = decode(data)
     soup = parse_html(text.text)
+    refuse_oversized(path, soup)
     notes = Notes()
     if text.how == "detected":
         notes.name("the page does not say its encoding, so it was guessed; compare its letters", text.encoding)

@@ -17,6 +17,8 @@ from caresheet.importers.conservation.words import Word, join_words
 Kind = Literal["missing", "doubled", "moved", "changed", "added"]
 # In characters; a message shows the start and the end of a longer text.
 _SHOWN_AT_MOST = 200
+# What stands beside a number at the start of a block, where it may be a list's. A title joins several blocks.
+_LABEL_MARKS = "().:"
 
 
 @dataclass(frozen=True)
@@ -36,35 +38,43 @@ class Difference:
 def compare(source: VisibleText, topic: VisibleText, *, added: Iterable[str] = ()) -> list[Difference]:
     """Return the differences in the order of the source. `added` are texts that the importer adds on purpose."""
     added = list(added)
-    seen, shown = _leave_title_out(source.words, topic.words, added)
+    seen, shown, title = _leave_title_out(source.words, topic.words, added)
     gaps = find_gaps([word.text for word in seen], [word.text for word in shown])
     known = [tuple(text.split()) for text in added]
     differences = [*_describe_gaps(seen, shown, gaps, known), *_compare_matches(seen, shown, gaps)]
+    lost_links = [(at, word.link, "") for at, word in enumerate(title) if word.link]
+    differences += _describe_links(title, lost_links)
     return [difference for _, difference in sorted(differences, key=lambda each: each[0])]
 
 
-def _leave_title_out(seen: list[Word], shown: list[Word], added: Iterable[str]) -> tuple[list[Word], list[Word]]:
-    """Leave the title out on both sides: it moves to the top, or comes from elsewhere than the visible text."""
+def _leave_title_out(
+    seen: list[Word], shown: list[Word], added: Iterable[str]
+) -> tuple[list[Word], list[Word], list[Word]]:
+    """Leave the title out on both sides: it moves to the top, or comes from elsewhere than the visible text.
+
+    Return the other words of the source, those of the topic, and the words of the title in the source.
+    """
     length = sum(1 for word in shown if word.block == 1)
     title, body = [word.text for word in shown[:length]], shown[length:]
     in_source, in_body = _find_blocks(seen, title), _find_blocks(body, title)
     # The importer may repeat the title above the text.
     if len(in_source) > len(in_body) - (" ".join(title) in added):
         at = next((at for at in in_source if seen[at].is_heading), in_source[0])
-        return seen[:at] + seen[at + length :], body
-    return seen, body
+        return seen[:at] + seen[at + length :], body, seen[at : at + length]
+    return seen, body, []
 
 
 def _find_blocks(words: Sequence[Word], text: Sequence[str]) -> list[int]:
     """Return where whole blocks consist of a text."""
     length = len(text)
+    wanted = [each.strip(_LABEL_MARKS) for each in text]
     return [
         at
         for at, word in enumerate(words)
-        if word.text == text[0]
+        if word.text.strip(_LABEL_MARKS) == wanted[0]
         and (at == 0 or words[at - 1].block != word.block)
         and (at + length == len(words) or (at + length < len(words) and words[at + length].block != word.block))
-        and [each.text for each in words[at : at + length]] == list(text)
+        and [each.text.strip(_LABEL_MARKS) for each in words[at : at + length]] == wanted
     ]
 
 

@@ -28,8 +28,8 @@ _PLAIN = re.compile(
 )
 _BULLETS = frozenset("•·●○◦▪■□◆➢✓-\u2013\u2014*\uf0b7")
 # A list's number as a person types it: "3.", "b)", "(iv)", "2.1".
-_LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.):]*")
-_MARKED_LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)]+")
+_LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,9})[.):]*")
+_MARKED_LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,9})[.)]+")
 
 
 class Span(NamedTuple):

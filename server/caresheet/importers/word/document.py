@@ -12,11 +12,10 @@ from xml.etree.ElementTree import Element
 from caresheet.importers.word.endings import NoteCounter
 from caresheet.importers.word.inline import InlineReader, choose_alternative
 from caresheet.importers.word.lists import Block, write_blocks
-from caresheet.importers.word.names import find
 from caresheet.importers.word.numbering import Label, Numbering
 from caresheet.importers.word.package import Part, WordPackage
 from caresheet.importers.word.spans import Span, get_text, write_spans
-from caresheet.importers.word.styles import Styles, is_on
+from caresheet.importers.word.styles import Styles, is_set
 from caresheet.importers.word.tables import GridRow, lay_out
 
 _SKIPPED = frozenset({"w:sectPr", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr", "w:tcPr", "w:tblPr", "w:tblGrid"})
@@ -134,8 +133,7 @@ class _DocumentWriter:
 
 def _is_hidden(paragraph: Element) -> bool:
     """Say whether the end of a paragraph is hidden, so that nothing of it is seen."""
-    mark = find(paragraph, "w:pPr/w:rPr/w:vanish")
-    return mark is not None and is_on({"": mark.get("w:val", "1")}, "")
+    return is_set(paragraph, "w:pPr/w:rPr/w:vanish")
 
 
 def _find_boxes(element: Element) -> Iterator[Element]:

@@ -6,7 +6,7 @@ Input: a paragraph. Output: spans, and the elements anchored in it that are bloc
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -14,7 +14,7 @@ from caresheet.importers.word.equations import read_equation
 from caresheet.importers.word.names import find
 from caresheet.importers.word.package import Part
 from caresheet.importers.word.spans import Span, is_address
-from caresheet.importers.word.styles import Styles, is_on, read_number
+from caresheet.importers.word.styles import Styles, is_on, is_true, read_number
 from caresheet.importers.word.symbols import find_sign, is_symbol_font
 
 # Elements that hold properties of others, or nothing for readers.
@@ -77,12 +77,12 @@ class InlineReader:
     def _read_run(self, run: Element, link: str) -> None:
         properties = self.styles.find_run_properties(run, self._style)
         is_hidden = any(is_on(properties, name) for name in ("w:vanish", "w:strike", "w:dstrike"))
-        for child in run:
+        for child in _expand(run):
             if child.tag in ("w:fldChar", "w:instrText"):
                 self._read_field_part(child, properties)
             elif is_hidden or any(not each.is_in_result for each in self._fields) or child.tag in _SKIPPED:
                 continue
-            elif child.tag in ("w:ruby", "mc:AlternateContent") or child.tag in _ANCHORED:
+            elif child.tag == "w:ruby" or child.tag in _ANCHORED:
                 wrapper = Element("w:p")
                 wrapper.append(child)
                 self._read_children(wrapper, link)
@@ -103,7 +103,7 @@ class InlineReader:
             case "w:noBreakHyphen":
                 return "\u2011"
             case "w:footnoteReference" | "w:endnoteReference":
-                return "" if is_on({"": child.get("w:customMarkFollows", "0")}, "") else self.number_note(child)
+                return "" if is_true(child.get("w:customMarkFollows", "0")) else self.number_note(child)
             case "w:footnoteRef" | "w:endnoteRef":
                 return self.note_number
         return ""
@@ -155,6 +155,15 @@ def choose_alternative(element: Element) -> Element:
     return next((each for each in choices if _has_content(each)), choices[0] if choices else element)
 
 
+def _expand(run: Element) -> Iterator[Element]:
+    """Yield the children of a run; of two versions of a content, those of one."""
+    for child in run:
+        if child.tag == "mc:AlternateContent":
+            yield from _expand(choose_alternative(child))
+        else:
+            yield child
+
+
 def _has_content(element: Element) -> bool:
     return any(each.tag in ("w:t", "m:t", "w:sym", "wp:docPr", "w:drawing") for each in element.iter())
 
@@ -185,7 +194,7 @@ def _read_box(begin: Element) -> str:
     if box is None:
         return ""
     state = box.find("w:checked") if box.find("w:checked") is not None else box.find("w:default")
-    return "☒" if state is not None and is_on({"": state.get("w:val", "1")}, "") else "☐"
+    return "☒" if state is not None and is_true(state.get("w:val", "1")) else "☐"
 
 
 def _show_field(ended: Field) -> str:

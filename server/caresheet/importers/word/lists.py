@@ -1,7 +1,7 @@
 """Nest list items by their levels, as HTML lists.
 
-Input: blocks of HTML, of which some are list items. Output: HTML. A list starts at the number that Word shows. HTML
-for topics has only plain numbers, so that any other label ("b)", "Step 4:") stands at the start of the item's text.
+Input: blocks of HTML, of which some are list items. Output: HTML. A list starts at the number that Word shows. A
+label that HTML cannot write ("Step 4:", "1.2") stands at the start of the item's text.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _write_items(items: Sequence[_Item]) -> str:
     for item in items:
         label = item.label
         if before is None or not _follows(before, label):
-            parts.append(end + ("<ul>" if label.number is None else f'<ol start="{label.number}">'))
+            parts.append(end + ("<ul>" if label.number is None else f'<ol type="{label.kind}" start="{label.number}">'))
             end = "</ul>" if label.number is None else "</ol>"
         shown = "" if label.number is not None or label.is_bullet else f"{html.escape(label.text, quote=False)} "
         parts.append(f"<li>{shown}{item.block.inner}{_write_items(item.children)}</li>")
@@ -73,5 +73,5 @@ def _write_items(items: Sequence[_Item]) -> str:
 
 def _follows(before: Label, label: Label) -> bool:
     if before.number is not None and label.number is not None:
-        return label.number == before.number + 1 and label.list_id == before.list_id
+        return (label.number, label.kind, label.list_id) == (before.number + 1, before.kind, before.list_id)
     return before.number is None and label.number is None and label.list_id == before.list_id

@@ -11,23 +11,30 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from caresheet.importers.word.styles import Styles, read_number, read_value
+from caresheet.importers.word.styles import Styles, is_set, read_number, read_value
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"),
     (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
 )  # fmt: skip
 _LEVELS = 9
+_HTML_KINDS = {"decimal": "1", "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
+# After z, Word counts aa, bb, and HTML aa, ab. A topic's list has numbers of three digits.
+_HTML_NUMBER_AT_MOST = {"1": 999, "a": 26, "A": 26, "i": 999, "I": 999}
 # No list has longer numbers; a damaged file may.
 _NUMBER_AT_MOST = 32_767
 
 
 @dataclass(frozen=True)
 class Label:
-    """What Word shows before a list item. `number` is None unless the label is a plain number such as "3."."""
+    """What Word shows before a list item.
+
+    `number` is None unless HTML can write the label: "3." or "(c)". Then `kind` is the `type` of its list: "1" or "a".
+    """
 
     text: str
     number: int | None
+    kind: str
     is_bullet: bool
     level: int
     list_id: str
@@ -56,16 +63,18 @@ class Numbering:
             return None
         counts = self._counts.setdefault(abstract_id, [None] * _LEVELS)
         self._advance(counts, list_id, abstract, level)
-        text = self._write(counts, list_id, abstract, level)
         form = read_value(definition, "w:numFmt") or "decimal"
-        template = read_value(definition, "w:lvlText") or ""
-        is_plain = form == "decimal" and re.fullmatch(rf"%{level + 1}[.)]?", template.strip()) is not None
+        number, kind = counts[level], _HTML_KINDS.get(form, "")
+        template = (read_value(definition, "w:lvlText") or "").strip()
+        is_own = re.fullmatch(rf"\(?%{level + 1}[.)]?", template) is not None
+        is_written = is_own and number is not None and 0 < number <= _HTML_NUMBER_AT_MOST.get(kind, 0)
         return Label(
-            "" if form == "bullet" else text,
-            counts[level] if is_plain else None,
-            form == "bullet",
-            level,
-            abstract_id,
+            text="" if form == "bullet" else self._write(counts, list_id, abstract, level),
+            number=number if is_written else None,
+            kind=kind,
+            is_bullet=form == "bullet",
+            level=level,
+            list_id=abstract_id,
         )
 
     def _find_abstract(self, list_id: str, depth: int = 0) -> tuple[str, Element | None]:
@@ -122,7 +131,7 @@ class Numbering:
     def _write(self, counts: list[int | None], list_id: str, abstract: Element, level: int) -> str:
         """Fill in the level's template: "%1.%2" becomes "2.1"."""
         definition = self._find_definition(list_id, abstract, level)
-        is_legal = read_value(definition, "w:isLgl") not in (None, "0", "false")
+        is_legal = is_set(definition, "w:isLgl")
 
         def fill(match: re.Match[str]) -> str:
             at = int(match[1]) - 1

@@ -32,6 +32,8 @@ _ELEMENTS_AT_MOST = 400_000
 _DEPTH_AT_MOST = 150
 # Links for readers, and a template that only Word looks for.
 _HARMLESS_RELATIONSHIPS = ("/hyperlink", "/attachedTemplate")
+# The parts beside the main one that hold something for readers.
+_READ_KINDS = frozenset({"styles", "numbering", "footnotes", "endnotes", "header", "footer", "diagramData"})
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, struct.error, ValueError
 )  # fmt: skip
@@ -98,7 +100,7 @@ def open_package(path: Path) -> WordPackage:
         if not name.endswith(".rels")
     }
     for each in parts[main].relations.values():
-        if each.target.endswith(".xml") and not each.is_external and each.target not in parts:
+        if each.kind in _READ_KINDS and not each.is_external and each.target not in parts:
             raise ConfigError(f"{path}: its part {each.target} is missing or damaged; save it as .docx again")
     changes = sum(accept_changes(part.root) for part in parts.values())
     return WordPackage(parts[main], parts, changes)

@@ -6,7 +6,7 @@ Input: the styles part. Output: a paragraph's heading level and list, and the pr
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from xml.etree.ElementTree import Element
 
@@ -29,12 +29,23 @@ def read_number(value: str | None, default: int = 0) -> int:
 def read_value(element: Element | None, path: str) -> str | None:
     """Return the value of the property at a path, if it is there."""
     found = find(element, path)
-    return None if found is None else found.get("w:val", "1")
+    return None if found is None else found.get("w:val", "")
+
+
+def is_true(value: str) -> bool:
+    """Say whether a value means yes; Word has several words for no."""
+    return value.lower() not in _OFF
+
+
+def is_set(element: Element | None, path: str) -> bool:
+    """Say whether the property at a path is there and on. Without a value, it is on."""
+    found = find(element, path)
+    return found is not None and is_true(found.get("w:val", "1"))
 
 
 def is_on(properties: Mapping[str, str], name: str) -> bool:
-    """Say whether a property that can be on or off is on."""
-    return properties.get(name, "0").lower() not in _OFF
+    """Say whether one of a run's properties is on."""
+    return is_true(properties.get(name, "0"))
 
 
 class Styles:
@@ -53,7 +64,7 @@ class Styles:
         """Return 0 for the document's title, 1 to 9 for a heading, and None for text."""
         own = read_value(paragraph, "w:pPr/w:outlineLvl")
         chain = self._chain(self.find_paragraph_style(paragraph))
-        if any(self._name(style) == "title" for style in chain):
+        if _is_title([self._name(style) for style in chain]):
             return 0
         for style in chain:
             own = own or read_value(style, "w:pPr/w:outlineLvl")
@@ -102,7 +113,7 @@ class Styles:
             (
                 id_
                 for id_, style in self._by_id.items()
-                if style.get("w:type", "paragraph") == "paragraph" and is_on({"": style.get("w:default", "0")}, "")
+                if style.get("w:type", "paragraph") == "paragraph" and is_true(style.get("w:default", "0"))
             ),
             "",
         )
@@ -117,6 +128,12 @@ class Styles:
     @staticmethod
     def _name(style: Element) -> str:
         return (read_value(style, "w:name") or "").lower()
+
+
+def _is_title(names: Sequence[str]) -> bool:
+    """Say whether a chain of styles leads to Word's title. A subtitle or an author may be based on it, too."""
+    named = names[: names.index("title") + 1] if "title" in names else []
+    return bool(named) and all("title" in name and "sub" not in name for name in named)
 
 
 def _read_run_properties(element: Element | None) -> dict[str, str]:

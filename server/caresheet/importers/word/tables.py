@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from caresheet.importers.word.styles import is_on, read_number, read_value
+from caresheet.importers.word.styles import is_set, read_number, read_value
 
 _TRANSPARENT = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"})
 # Word allows 63 columns; a damaged file may name millions.
@@ -40,11 +40,11 @@ def lay_out(table: Element) -> list[GridRow]:
     open_cells: dict[int, GridCell] = {}
     for row in find_children(table, "w:tr"):
         properties = row.find("w:trPr")
-        if read_value(properties, "w:hidden") not in (None, "0", "false"):
+        if is_set(properties, "w:hidden"):
             continue
         cells, still_open = _lay_out_row(row, properties, open_cells)
         open_cells = still_open
-        rows.append(GridRow(cells, is_on({"": read_value(properties, "w:tblHeader") or "0"}, "")))
+        rows.append(GridRow(cells, is_set(properties, "w:tblHeader")))
     return rows
 
 

@@ -83,7 +83,7 @@ def _is_main_text(tag: Tag, what: str, total: int, mains: list[Tag], confirmed: 
     if any(tag is main or _is_inside(main, tag) for main in mains) or tag.find("h1"):
         return True
     words = _count_words(tag)
-    if tag.name == "nav" or what == "links past the menu":
+    if tag.name == "nav" or what in ("links past the menu", "links beside headings"):
         return any(len(p.get_text(" ").split()) >= _LONG_ENOUGH and not _is_all_links(p) for p in tag.find_all("p"))
     if words > total * _LARGEST_SHARE and total > 2 * _LONG_ENOUGH:
         return not _is_all_links(tag)

@@ -24,8 +24,23 @@ from caresheet.importers.notes import Notes
 from caresheet.importers.simplify import HEADING, BlockReader, Simplifier
 from caresheet.importers.tables import read_table
 
-# The heading for text before a page's first heading.
-FIRST_HEADINGS = {"en": "Overview", "es": "Resumen"}
+# The heading for text before a page's first heading, by language. In any other language it is the topic's title.
+FIRST_HEADINGS = {
+    "ar": "نظرة عامة",
+    "de": "Überblick",
+    "en": "Overview",
+    "es": "Resumen",
+    "fr": "Aperçu",
+    "it": "Panoramica",
+    "ja": "概要",
+    "ko": "개요",
+    "nl": "Overzicht",
+    "pt": "Visão geral",
+    "ru": "Обзор",
+    "uk": "Огляд",
+    "vi": "Tổng quan",
+    "zh": "概述",
+}
 # Deeper lists and quotes are written as HTML: a topic's Markdown may not nest deeper.
 _DEEPEST = 5
 # In characters: a shorter first paragraph is a label rather than a sentence.

@@ -44,13 +44,15 @@ _SKIP = re.compile(
 )
 # The texts of buttons that do something with a page. Any other button may be a heading that opens its answer.
 _COMMANDS = re.compile(
-    r"(?:print|share|search|close|menu|open menu|toggle (?:navigation|menu)|send|submit|reset|copy(?: link)?|save"
+    r"(?:print|share|search|close|menu|open menu|toggle (?:navigation|menu)|send|submit|reset|copy(?: \\w+){0,3}|save"
     r"|log ?in|sign ?(?:in|up)|subscribe|accept(?: all)?(?: cookies)?|reject(?: all)?|decline|dismiss|ok|got it|cancel"
     r"|go|play|pause|next|previous|back|listen|download|email|tweet|like|follow|expand all|collapse all|show all"
     r"|hide all|open all|close all|yes|no|imprimir|compartir|buscar|cerrar|enviar|men[uú]|aceptar(?: todo)?|rechazar"
     r"|cancelar|siguiente|anterior|descargar)(?: (?:this )?(?:page|article|form|site))?\W*",
     re.IGNORECASE,
 )
+# What site builders put beside a heading as a link to it.
+_HEADING_LINKS = frozenset("¶#§\N{LINK SYMBOL}")
 _CONTAINERS = frozenset(
     {
         "div",
@@ -105,6 +107,8 @@ def _describe_command(tag: Tag) -> str:
     if tag.name not in _CONTAINERS:
         return ""
     text = " ".join(tag.get_text(" ").split())
+    if tag.name == "a" and text in _HEADING_LINKS and str(tag.get("href") or "").startswith("#"):
+        return "links beside headings"
     words = len(text.split())
     if words <= 8 and _SKIP.fullmatch(text):
         return "links past the menu"
@@ -143,7 +147,9 @@ def _fits(tag: Tag, what: str) -> bool:
         )
     if what in ("menus", "breadcrumbs", "share bars"):
         return _is_mostly_links(tag) or words <= 3
-    if what in ("links past the menu", "print links", "advertisements"):
+    if what in ("links past the menu", "print links"):
+        return words <= 12 and (tag.name in ("a", "button") or _is_mostly_links(tag))
+    if what == "advertisements":
         return words <= 12
     if what in ("search forms", "sign-up forms", "questions about the page"):
         return words <= 40 and tag.find([*_FIELDS, "button"]) is not None

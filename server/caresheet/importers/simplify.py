@@ -13,7 +13,8 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from caresheet.characters import REMOVED_BY_IMPORTERS
 from caresheet.importers.addresses import make_publishable
-from caresheet.importers.elements import BLOCKS, SPACE, Element, Node, is_blank
+from caresheet.importers.draft import clean
+from caresheet.importers.elements import BLOCKS, SPACE, Element, Node, get_text, is_blank
 from caresheet.importers.mathml import read_formula
 from caresheet.importers.notes import Notes
 from caresheet.importers.unseen import (
@@ -159,8 +160,9 @@ class Simplifier:
             if not self.is_seen(child):
                 continue
             if isinstance(child, Tag):
-                nodes.extend(apply_wraps(self._read_preformatted(child), self._make_wraps(child)))
-                nodes.extend([Element("br")] if child.name == "br" else [])
+                around = [Element("br")] if child.name in _OWN_LINES else []
+                inner = apply_wraps(self._read_preformatted(child), self._make_wraps(child))
+                nodes.extend([*around, *inner, *([Element("br")] if child.name == "br" else around)])
                 continue
             for number, line in enumerate(self._remove_invisible(str(child)).split("\n")):
                 nodes.extend([Element("br"), line] if number else [line])
@@ -182,8 +184,10 @@ class Simplifier:
 
     def _make_wraps(self, tag: Tag) -> list[Wrap]:
         """Return what an element adds to the text inside it: none, or several."""
-        style = read_style(tag)
         names = [_MARKS[tag.name]] if tag.name in _MARKS else []
+        if not tag.attrs:
+            return [_wrap_in(name) for name in names]
+        style = read_style(tag)
         if "font-weight:normal" in style or "font-weight:400" in style:
             names = [name for name in names if name != "strong"]
         elif re.search(r"font-weight:(?:bold|[6-9]00)", style):
@@ -213,6 +217,11 @@ class Simplifier:
             return list(nodes)
 
         return wrap
+
+
+def read_title(heading: Tag) -> str:
+    """Return the text of a heading on one line, with the characters that a title may have."""
+    return clean(get_text(Simplifier(heading, Notes(), {}).read_line(heading)))
 
 
 def apply_wraps(nodes: Sequence[Node], wraps: Sequence[Wrap]) -> list[Node]:
@@ -298,7 +307,9 @@ def _without_links(nodes: Iterable[Node]) -> list[Node]:
 def _find_parents_of_blocks(root: Tag) -> set[int]:
     """Return the ids of the elements that have a block anywhere inside them."""
     found: set[int] = set()
-    for tag in root.find_all(_OWN_LINES):
+    for tag in root.descendants:
+        if not isinstance(tag, Tag) or tag.name not in _OWN_LINES:
+            continue
         parent = tag.parent
         while parent is not None and id(parent) not in found:
             found.add(id(parent))

@@ -71,11 +71,12 @@ def find_openable_ids(root: Tag) -> set[str]:
     top: Tag = root
     while top.parent is not None:
         top = top.parent
-    for tag in top.find_all():
-        for name in ("aria-controls", "data-target", "data-bs-target", "href"):
-            value = str(tag.get(name) or "")
-            if name == "aria-controls" or value.startswith("#"):
-                found.update(value.removeprefix("#").split())
+    for tag in top.descendants:
+        if isinstance(tag, Tag) and tag.attrs:
+            for name in ("aria-controls", "data-target", "data-bs-target", "href"):
+                value = str(tag.attrs.get(name) or "")
+                if name == "aria-controls" or value.startswith("#"):
+                    found.update(value.removeprefix("#").split())
     return found
 
 
@@ -83,6 +84,8 @@ def find_reason_unseen(tag: Tag, openable_ids: Iterable[str]) -> str | None:
     """Say why a reader does not see an element: the name of its kind, `HIDDEN` or `STRUCK`; None if it is seen."""
     if what := DROPPED.get(tag.name):
         return what
+    if not tag.attrs:
+        return STRUCK if tag.name in _STRUCK else HIDDEN if tag.name == "dialog" else None
     style = read_style(tag)
     if tag.name in _STRUCK or "line-through" in style:
         return STRUCK

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from caresheet.errors import ConfigError
-from caresheet.importers.draft import Imported, clean
+from caresheet.importers.draft import Imported
 from caresheet.importers.encoding import Text, decode
 from caresheet.importers.file_kind import describe_foreign_file
 from caresheet.importers.html_tree import parse_html
@@ -21,6 +21,7 @@ from caresheet.importers.main_text import keep_main_text
 from caresheet.importers.notes import Notes
 from caresheet.importers.page_facts import complete_links, find_languages, find_modified_day
 from caresheet.importers.page_size import refuse_oversized
+from caresheet.importers.simplify import read_title
 from caresheet.importers.source_file import read_source
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
@@ -59,13 +60,12 @@ def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
 
 def take_title(root: Tag, page_title: str) -> str:
     """Take the main heading out of a page and return it; if there is none, return the page's title."""
-    headings = [*root.select("p.MsoTitle"), *root.find_all("h1")]
-    named = [each for each in headings if clean(each.get_text(" "))]
-    heading = next((each for each in named if clean(each.get_text(" ")).casefold() in page_title.casefold()), None)
-    heading = heading or next(iter(named), None)
-    if heading is None:
+    headings = [(each, read_title(each)) for each in [*root.select("p.MsoTitle"), *root.find_all("h1")]]
+    named = [(each, title) for each, title in headings if title]
+    known = [(each, title) for each, title in named if title.casefold() in page_title.casefold()]
+    if not named:
         return page_title
-    title = clean(heading.get_text(" "))
+    heading, title = (known or named)[0]
     if len(title) <= _TITLE_AT_MOST:
         heading.decompose()
     return title

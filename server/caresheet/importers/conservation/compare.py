@@ -37,7 +37,8 @@ class Difference:
 
 def compare(source: VisibleText, topic: VisibleText, *, added: Iterable[str] = ()) -> list[Difference]:
     """Return the differences in the order of the source. `added` are texts that the importer adds on purpose."""
-    seen, shown, title = _leave_title_out(source.words, topic.words)
+    added = list(added)
+    seen, shown, title = _leave_title_out(source.words, topic.words, added)
     gaps = find_gaps([word.text for word in seen], [word.text for word in shown])
     known = [tuple(text.split()) for text in added]
     differences = [*_describe_gaps(seen, shown, gaps, known), *_compare_matches(seen, shown, gaps)]
@@ -46,7 +47,9 @@ def compare(source: VisibleText, topic: VisibleText, *, added: Iterable[str] = (
     return [difference for _, difference in sorted(differences, key=lambda each: each[0])]
 
 
-def _leave_title_out(seen: list[Word], shown: list[Word]) -> tuple[list[Word], list[Word], list[Word]]:
+def _leave_title_out(
+    seen: list[Word], shown: list[Word], added: Iterable[str]
+) -> tuple[list[Word], list[Word], list[Word]]:
     """Leave the title out on both sides: it moves to the top, or comes from elsewhere than the visible text.
 
     Return the other words of the source, those of the topic, and the words of the title in the source.
@@ -54,7 +57,8 @@ def _leave_title_out(seen: list[Word], shown: list[Word]) -> tuple[list[Word], l
     length = sum(1 for word in shown if word.block == 1)
     title, body = [word.text for word in shown[:length]], shown[length:]
     in_source, in_body = _find_blocks(seen, title), _find_blocks(body, title)
-    if len(in_source) > len(in_body):
+    # The importer may repeat the title above the text.
+    if in_source and len(in_source) > len(in_body) - (" ".join(title) in added):
         at = next((at for at in in_source if seen[at].is_heading), in_source[0])
         return seen[:at] + seen[at + length :], body, seen[at : at + length]
     return seen, body, []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from bs4.element import Tag
 
@@ -51,7 +51,7 @@ def _take_title(root: Tag) -> str:
     return title
 
 
-def _find_recorded_day(properties: ElementTree.Element | None) -> date | None:
+def _find_recorded_day(properties: Element | None) -> date | None:
     recorded = properties.findtext("dcterms:modified") if properties is not None else None
     try:
         return date.fromisoformat((recorded or "")[:10])

@@ -58,7 +58,7 @@ def _leave_title_out(
     title, body = [word.text for word in shown[:length]], shown[length:]
     in_source, in_body = _find_blocks(seen, title), _find_blocks(body, title)
     # The importer may repeat the title above the text.
-    if len(in_source) > len(in_body) - (" ".join(title) in added):
+    if in_source and len(in_source) > len(in_body) - (" ".join(title) in added):
         at = next((at for at in in_source if seen[at].is_heading), in_source[0])
         return seen[:at] + seen[at + length :], body, seen[at : at + length]
     return seen, body, []

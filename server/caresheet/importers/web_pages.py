@@ -21,8 +21,9 @@ from caresheet.importers.main_text import keep_main_text
 from caresheet.importers.notes import Notes
 from caresheet.importers.page_facts import complete_links, find_languages, find_modified_day
 from caresheet.importers.page_size import refuse_oversized
-from caresheet.importers.simplify import read_title
+from caresheet.importers.simplify import HEADING, read_title
 from caresheet.importers.source_file import read_source
+from caresheet.importers.tabs import label_panels
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
 from caresheet.importers.visible_html import read_visible
@@ -49,6 +50,7 @@ def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
         notes.name("the page does not say its encoding, so it was guessed; compare its letters", text.encoding)
     complete_links(soup)
     restore_lists(soup)
+    label_panels(soup)
     lang = library.choose_language(find_languages(soup))
     page_title = _find_page_title(soup)
     root = keep_main_text(soup, text.text, notes)
@@ -67,8 +69,17 @@ def take_title(root: Tag, page_title: str) -> str:
         return page_title
     heading, title = (known or named)[0]
     if len(title) <= _TITLE_AT_MOST:
-        heading.decompose()
+        _remove_title(root, heading)
     return title
+
+
+def _remove_title(root: Tag, heading: Tag) -> None:
+    """Remove the main heading. Below another heading it stays, or the text after it would stand under the other one."""
+    first = root.find(HEADING)
+    if first is None or first is heading or heading.name == "p":
+        heading.decompose()
+    else:
+        heading.name = "h2"
 
 
 def _find_page_title(soup: BeautifulSoup) -> str:

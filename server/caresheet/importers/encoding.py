@@ -1,6 +1,6 @@
 """Turn a file's bytes into text, and never lose a character on the way.
 
-Input: bytes. Output: text, and the name of its encoding. The encoding is that of the byte order mark; UTF-8 if the bytes
+Input: bytes. Output: text, and the name of its encoding: that of the byte order mark; UTF-8 if the bytes
 are valid UTF-8, whatever the page declares; the one that it declares; or else what a detector finds. A byte that cannot
 be read becomes a mark, so that an error can name its place if a reader would miss the character.
 """

@@ -25,6 +25,13 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 # The first of the private characters (Unicode plane 16) that stand for bytes that cannot be read.
 _FIRST_MARK = 0x100000
 _UNREADABLE = re.compile("[\U00100000-\U0010ffff\ufffd]")
+_LATIN = {"cp1250", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-10", "iso8859-13"}
+_LATIN |= {"iso8859-14", "iso8859-15", "iso8859-16", "macroman", "mac_roman", "x-mac-roman"}
+# What shows that a text in another Latin alphabet was read as windows-1252: a sign inside or at the end of a word, a
+# letter of Icelandic (where Turkish has its own), or no character at all.
+_FOREIGN = re.compile(
+    r"[^\W\d_][\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf][^\W\d_]|[^\W\d_][¹³¼½¾¿¶£¥]|[ÐÝÞðýþ\ufffd]"
+)
 # How much of the text before an unreadable byte an error shows, in characters.
 _SHOWN = 30
 
@@ -85,6 +92,9 @@ def decode(data: bytes) -> Text:
 def _detect(data: bytes) -> str:
     """Return the name of the encoding that bytes probably have. They are not UTF-8."""
     found = detect_encoding(data)
+    # Detectors guess between Latin alphabets by single letters, and take ½ for a letter. Browsers choose windows-1252.
+    if found in _LATIN and not _FOREIGN.search(data.decode("cp1252", "replace")):
+        return "cp1252"
     if found == "utf-8":  # what Resiliparse says when it does not know
         best = charset_normalizer.from_bytes(data).best()
         found = best.encoding if best else "utf-8"

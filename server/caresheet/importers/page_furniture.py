@@ -72,6 +72,7 @@ _CONTAINERS = frozenset(
         "details",
     }
 )
+_COOKIES = re.compile("cookie|consent|privacy|galleta|datenschutz", re.IGNORECASE)
 _FIELDS = ["input", "select", "textarea"]
 # In words: a longer form has a text of its own.
 _SHORT_FORM, _SHORT_HEAD, _SHORT_BANNER = 15, 15, 250
@@ -140,22 +141,22 @@ def _describe_by_name(tag: Tag) -> str:
 def _fits(tag: Tag, what: str) -> bool:
     """Tell whether an element is what its name says. Its text must be like that of such a part."""
     words = len(tag.get_text(" ").split())
-    if what == "cookie banners":
-        return (
-            words <= _SHORT_BANNER
-            and re.search("cookie|consent|privacy|galleta|datenschutz", tag.get_text(), re.I) is not None
-        )
-    if what in ("menus", "breadcrumbs", "share bars"):
-        return _is_mostly_links(tag) or words <= 3
-    if what in ("links past the menu", "print links"):
-        return words <= 12 and (tag.name in ("a", "button") or _is_mostly_links(tag))
-    if what == "advertisements":
-        return words <= 12
-    if what in ("search forms", "sign-up forms", "questions about the page"):
-        return words <= 40 and tag.find([*_FIELDS, "button"]) is not None
-    if what == "comments by readers":
-        return tag.find(["form", *_FIELDS]) is not None or "comment" in str(tag.get("id") or "")
-    return not _is_in_text(tag)
+    match what:
+        case "cookie banners":
+            fits = words <= _SHORT_BANNER and _COOKIES.search(tag.get_text()) is not None
+        case "menus" | "breadcrumbs" | "share bars":
+            fits = _is_mostly_links(tag) or words <= 3
+        case "links past the menu" | "print links":
+            fits = words <= 12 and (tag.name in ("a", "button") or _is_mostly_links(tag))
+        case "advertisements":
+            fits = words <= 12
+        case "search forms" | "sign-up forms" | "questions about the page":
+            fits = words <= 40 and tag.find([*_FIELDS, "button"]) is not None
+        case "comments by readers":
+            fits = tag.find(["form", *_FIELDS]) is not None or "comment" in str(tag.get("id") or "")
+        case _:
+            fits = not _is_in_text(tag)
+    return fits
 
 
 def _is_mostly_links(tag: Tag) -> bool:

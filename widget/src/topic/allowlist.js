@@ -23,7 +23,7 @@ const ATTRIBUTES = new Set(
 
 // Only the classes of fragments. Others in our style sheets could hide an element, or lay it over the seal.
 const CLASS =
-  /^cs-(topic|seal|title|withdrawn|summary|also|contents|section|table|end|line|sources|dates|disclaimer|copyright)$/;
+  /^cs-(topic|seal|title|withdrawn|summary|also|changed|reviewed|contents|section|table|end|line|sources|dates|disclaimer|copyright)$/;
 
 // Pictures come from the library's own folder of pictures only.
 const PICTURE = /^pictures\/[0-9a-f]{16}\.(png|jpg|webp)$/;

@@ -10,14 +10,12 @@ from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from bs4.element import Tag
-
 from caresheet.importers.draft import Imported
 from caresheet.importers.html_tree import parse_html
-from caresheet.importers.simplify import read_title
 from caresheet.importers.source_file import read_source
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
+from caresheet.importers.web_pages import take_title
 from caresheet.importers.word.document import write_html
 from caresheet.importers.word.language import find_languages
 from caresheet.importers.word.package import open_package
@@ -38,17 +36,8 @@ def read_docx(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     yield draft_topic(
         source,
         root,
-        DocumentFacts(library.choose_language(find_languages(package)), _take_title(root), day, seen, seen.notes),
+        DocumentFacts(library.choose_language(find_languages(package)), take_title(root, ""), day, seen, seen.notes),
     )
-
-
-def _take_title(root: Tag) -> str:
-    """Remove the main heading from a document and return its text on one line; "" if there is none."""
-    heading = root.find("h1")
-    title = read_title(heading) if heading else ""
-    if heading:
-        heading.decompose()
-    return title
 
 
 def _find_recorded_day(properties: Element | None) -> date | None:

@@ -130,3 +130,10 @@ def test_a_numbered_heading_keeps_its_number(tmp_path: Path) -> None:
     body = paragraph("T", '<w:pStyle w:val="T"/>') + paragraph("Before", properties) + paragraph("Eat.")
     topic = read_body(tmp_path, body, numbering=number_lists([PLAIN]))
     assert (topic.body, topic.losses) == ("## 1. Before\n\nEat.", [])
+
+
+def test_a_heading_in_a_table_stays_there(tmp_path: Path) -> None:
+    named = cell(paragraph("Dose", '<w:pStyle w:val="H1"/>'))
+    topic = read_body(tmp_path, table(cell("Drug") + named, row("Insulin", "10")))
+    assert (topic.title, topic.losses) == ("leaflet", [])
+    assert "| Drug | **Dose** |" in topic.body

@@ -176,3 +176,15 @@ def test_keeps_links_and_names_those_that_lead_nowhere(tmp_path: Path) -> None:
     topic = read_document(make_document(tmp_path / "a.docx", paragraph(runs), links=links))
     assert (get_text(topic), topic.losses) == ("[link0](<https://a.example/>) link1", [])
     assert "links within the document or to files, kept as text only: 1" in topic.notes
+
+
+def test_a_large_first_letter_belongs_to_its_word(tmp_path: Path) -> None:
+    body = paragraph("T", '<w:framePr w:dropCap="drop"/>') + paragraph("ake 5 mg")
+    assert get_text(read_body(tmp_path, body)) == "Take 5 mg"
+
+
+def test_names_the_text_of_another_file_as_a_loss(tmp_path: Path) -> None:
+    links = f'<Relationship Id="c" Type="{OFFICE}/aFChunk" Target="chunk.html"/>'
+    body = paragraph("Text") + '<w:altChunk r:id="c"/>'
+    topic = read_document(make_document(tmp_path / "a.docx", body, links=links))
+    assert topic.losses == ["missing: at the start: '[text of another file: word/chunk.html]'"]

@@ -1,0 +1,56 @@
+"""Read and write `manifest.json`: a release's id, and the SHA-256 of each of its files.
+
+Input: a table of files. Output: one line for each file, sorted by path, and the id, which is the hash of the table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from caresheet.release.lines import LineMapping, Lines
+
+FORMAT = 1
+# Bytes of a manifest that are hashed at once, so that proving it needs little memory.
+_HASHED_AT_ONCE = 500_000
+
+
+def encode_manifest(id_: str, table: Mapping[str, str]) -> bytes:
+    """Return the bytes of `manifest.json`; the table maps each path to its SHA-256."""
+    values = {"format": FORMAT, "id": id_, "files": table}
+    return (json.dumps(values, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True) + "\n").encode()
+
+
+def hash_table(table: Mapping[str, str]) -> str:
+    """Return the id of the release that has these files."""
+    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(table.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def decode_manifest(text: bytes) -> tuple[str, LineMapping[str]]:
+    """Return a release's id, and its table of files, which is proven to have that id.
+
+    Raises:
+        ValueError: the text is damaged, or another program wrote it.
+    """
+    opening, closing = b'{"files": {', b'},\n"format": '
+    end = text.rindex(closing)
+    rest = json.loads(opening + text[end:])
+    if not text.startswith(opening) or rest["format"] != FORMAT:
+        raise ValueError("its list of files has another format")
+    if _hash_lines(text, len(opening), end) != rest["id"]:
+        raise ValueError("its id does not match its list of files")
+    return rest["id"], LineMapping(Lines(text, len(opening), end), str)
+
+
+def _hash_lines(text: bytes, start: int, end: int) -> str:
+    """Return what `hash_table` returns for the lines of a manifest. Splitting is six times as fast as parsing."""
+    found = hashlib.sha256()
+    while start < end:
+        after = end if start + _HASHED_AT_ONCE > end else text.rfind(b"\n", start, start + _HASHED_AT_ONCE) + 1 or end
+        entries = text[start:after].rstrip(b",\n")[1:-1].split(b'",\n"')
+        pairs = (entry.partition(b'": "') for entry in entries)
+        found.update(b"".join([b"%b  %b\n" % (digest, path) for path, _, digest in pairs]))
+        start = after
+    return found.hexdigest()

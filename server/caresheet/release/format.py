@@ -111,6 +111,10 @@ class Contents:
         }
         return ("{" + ",\n".join(f'"{name}": {text}' for name, text in sorted(values.items())) + "}\n").encode()
 
+    def read_topics(self) -> TopicLines:
+        """Return the topics as lines. Those of a release that was just built are still objects."""
+        return self.topics if isinstance(self.topics, TopicLines) else self.decode(self.encode()).read_topics()
+
     @classmethod
     def decode(cls, data: bytes) -> Contents:
         """Read the bytes of `contents.json`. What grows with the library stays text until it is looked up."""

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, request
@@ -21,9 +22,14 @@ from caresheet.web.documents import load_release
 from caresheet.web.errors import register_error_handlers
 from caresheet.web.pages import pages
 from caresheet.web.reload import ReleaseWatcher, open_newest
+from caresheet.web.repeat import RepeatedAnswers
 from caresheet.web.settings import read_settings
 from caresheet.web.state import AppState, set_state
+from caresheet.web.surrogate_keys import name_answers
 from caresheet.web.topics import find_frame_ancestors, topics
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -46,7 +52,7 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
     return make_app(AppState(load_release(release), clock or _today), demo)
 
 
-def create_app_from_environment() -> Flask:
+def create_app_from_environment() -> WSGIApplication:
     """Make the app for a worker process of the server. It loads new releases by itself."""
     settings = read_settings(os.environ)
     release, _ = open_newest(settings.releases)
@@ -55,7 +61,7 @@ def create_app_from_environment() -> Flask:
     watcher = ReleaseWatcher(settings.releases, state, app.logger.warning)
     watcher.poll()
     watcher.start()
-    return app
+    return RepeatedAnswers(app, state)
 
 
 def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = True) -> Flask:
@@ -70,6 +76,7 @@ def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = Tru
     # The function that is registered last runs first.
     app.after_request(_redirect_within)
     app.after_request(_protect)
+    name_answers(app)
     if is_shared:
         share_answers(app)
     return app

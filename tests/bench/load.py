@@ -98,11 +98,11 @@ def measure_head(server: Server, request: Request, *, batches: int = 200, batch:
 def describe_ratios(ratios: Iterable[float]) -> str:
     """Return the median of some ratios, with the lowest and the highest."""
     found = sorted(ratios)
-    return f"{statistics.median(found):.2f} ({found[0]:.2f}–{found[-1]:.2f})"
+    return f"{statistics.median(found):.2f} ({found[0]:.2f} to {found[-1]:.2f})"
 
 
 def describe_numbers(numbers: Iterable[float], unit: str = "") -> str:
     """Return the median of some numbers, with the lowest and the highest."""
     found = sorted(numbers)
     digits = 0 if found[0] >= 100 else 1
-    return f"{statistics.median(found):,.{digits}f}{unit} ({found[0]:,.{digits}f}–{found[-1]:,.{digits}f})"
+    return f"{statistics.median(found):,.{digits}f}{unit} ({found[0]:,.{digits}f} to {found[-1]:,.{digits}f})"

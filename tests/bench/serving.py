@@ -112,7 +112,7 @@ def measure(folder: Path, rounds: int) -> tuple[Results, Results, dict[str, floa
 
 def describe(results: Results, busy: Results, heads: dict[str, float]) -> Iterator[str]:
     """Yield the tables."""
-    yield "| 16 connections | answers a second | × nginx | × the best plain Flask | processor time of an answer |\n"
+    yield "| 16 connections | answers a second | of nginx | of the best plain Flask | processor time of an answer |\n"
     yield "| --- | --- | --- | --- | --- |\n"
     for kind, server in results:
         # A 304 is compared with what a whole answer in `br` takes the others.

@@ -75,17 +75,14 @@ def test_serves_the_release_that_a_rollback_puts_in_place(watched: Watched) -> N
     assert "One." in watched.read()
 
 
-def test_keeps_the_documents_that_did_not_change(watched: Watched) -> None:
+def test_keeps_the_files_that_did_not_change(watched: Watched) -> None:
     before = watched.state.release
     watched.build("Two.")
     watched.watcher.poll()
     after = watched.state.release
-    assert after.documents["caresheet.js"] is before.documents["caresheet.js"]
-    assert after.documents[FRAGMENT[1:]] is not before.documents[FRAGMENT[1:]]
-    fresh = load_release(open_release(watched.releases / CURRENT))
-    assert {path: found.bodies for path, found in after.documents.items()} == {
-        path: found.bodies for path, found in fresh.documents.items()
-    }
+    assert after.held["public/caresheet.js"] is before.held["public/caresheet.js"]
+    assert after.held[FILE] is not before.held[FILE]
+    assert after.held == load_release(open_release(watched.releases / CURRENT)).held
 
 
 DAMAGES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {

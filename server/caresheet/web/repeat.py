@@ -28,13 +28,16 @@ KEPT_BYTES = 8_000_000
 # What an answer takes besides its body: its key and its headers. Measured: 2.2 kB.
 _OVERHEAD_BYTES = 2_200
 _LARGEST_BYTES = KEPT_BYTES // 16
-# They choose another answer (RFC 9110, 13.1 and 14.2), or say that the request has a body.
+# Flask may answer a request with one of these in another way (RFC 9110, 7.8, 13.1 and 14.2), or it has a body.
 _UNUSUAL = (
     "HTTP_RANGE",
+    "HTTP_IF_RANGE",
     "HTTP_IF_MATCH",
     "HTTP_IF_MODIFIED_SINCE",
     "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_UPGRADE",
     "HTTP_TRANSFER_ENCODING",
+    "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK",
 )
 
 Key = tuple[str | None, ...]
@@ -105,7 +108,9 @@ class RepeatedAnswers:
         finally:
             if close := getattr(parts, "close", None):
                 close()
-        return Answer(*said[-1], [body] if body else [])
+        status, headers = said[-1]
+        # Caches reckon an answer's age from `Date`, so the server adds it anew each time.
+        return Answer(status, [pair for pair in headers if pair[0] != "Date"], [body] if body else [])
 
     def _keep(self, kept: KeptAnswers, key: Key, answer: Answer) -> None:
         state = self._state

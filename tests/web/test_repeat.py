@@ -29,17 +29,20 @@ HEADERS: dict[str, list[str | None]] = {
     "HTTP_IF_NONE_MATCH": [None, None, "*", '"x"', "ETAG", "W/ETAG"],
     "HTTP_ORIGIN": [None, "https://elm.example", "https://evil.example", "null", ""],
     "HTTP_HOST": ["caresheet.example", "evil.example", "evil.example:99", "", "a b", None],
-    "HTTP_RANGE": [None, None, None, "bytes=0-9"],
-    "HTTP_IF_MATCH": [None, None, None, '"x"', "*"],
-    "HTTP_IF_MODIFIED_SINCE": [None, None, None, "Fri, 01 Jan 2100 00:00:00 GMT"],
-    "HTTP_IF_RANGE": [None, None, None, '"x"'],
     "HTTP_CONNECTION": [None, "keep-alive", "upgrade"],
-    "HTTP_UPGRADE": [None, None, None, "websocket"],
-    "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK": [None, None, None, "true"],
-    "CONTENT_LENGTH": [None, None, "", "0", "4"],
+    "CONTENT_LENGTH": [None, "", "0"],
     "SCRIPT_NAME": ["", "", "/library"],
     "HTTP_X_FORWARDED_HOST": [None, "evil.example"],
     "HTTP_COOKIE": [None, "a=b"],
+}
+UNUSUAL: dict[str, list[str | None]] = {
+    "HTTP_RANGE": [None, "bytes=0-9"],
+    "HTTP_IF_RANGE": [None, '"x"'],
+    "HTTP_IF_MATCH": [None, '"x"', "*"],
+    "HTTP_IF_MODIFIED_SINCE": [None, "Fri, 01 Jan 2100 00:00:00 GMT"],
+    "HTTP_UPGRADE": [None, "websocket"],
+    "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK": [None, "true"],
+    "CONTENT_LENGTH": [None, "4"],
 }
 QUERIES = ["", "", "", "site=elm", "site=none", "lang=en", "limit=1", "limit=0", "utm=x", "%ff"]
 METHODS = ["GET", "GET", "GET", "GET", "HEAD", "OPTIONS", "POST"]
@@ -111,7 +114,8 @@ def generate(served: Served, chance: random.Random) -> Iterator[Environ]:
     addresses = [*find_addresses(served.flask, served.state.release.release), *["/topics/en/asthma"] * 5]
     tags = [tag for address in addresses for tag in [find_tag(ask(served.flask, make_environ(address)))] if tag]
     for _ in range(REQUESTS):
-        values = {name: chance.choice(found) for name, found in HEADERS.items()}
+        headers = HEADERS | UNUSUAL if chance.random() < 0.2 else HEADERS
+        values = {name: chance.choice(found) for name, found in headers.items()}
         if values["HTTP_IF_NONE_MATCH"]:
             values["HTTP_IF_NONE_MATCH"] = values["HTTP_IF_NONE_MATCH"].replace("ETAG", chance.choice(tags))
         values |= {"QUERY_STRING": chance.choice(QUERIES), "REQUEST_METHOD": chance.choice(METHODS)}
@@ -138,7 +142,7 @@ def test_every_answer_is_flask_s_byte_for_byte(served: Served, releases: list[Re
         if not expected == first == again:
             differing.append((environ, expected, first, again))
     assert differing == []
-    assert repeated > REQUESTS / 20
+    assert repeated > REQUESTS / 4
     assert statuses >= {"200", "301", "304", "308", "400", "404", "405", "410", "412"}
 
 

@@ -6,10 +6,19 @@ cannot listen at its address, this module finds out first and says so in one lin
 
 from __future__ import annotations
 
+import fcntl
+import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import socket
+import stat
+import sys
+import termios
 import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from granian import Granian
@@ -28,10 +37,14 @@ if TYPE_CHECKING:
 # Python runs one thread at a time, and Granian receives from slow senders and sends to slow readers without holding
 # one. Measured: with one thread 27,000 answers a second, with four 18,000.
 _THREADS_PER_WORKER = 1
-# A connection that has not sent a whole request head by then is closed.
-_HEADER_TIMEOUT_MS = 10_000
+# A connection that has not sent a whole request head by then is closed, and so is one that is kept open but not used.
+# Proxies must be first to close those (most do after 60 s), or they would send a request just as we close.
+_HEADER_TIMEOUT_MS = 75_000
 # How long the last answers may take once the server is told to stop. Heroku kills it after 30 s.
 _STOP_TIMEOUT_S = 20
+# A worker that was told to stop ends once it has had nothing to send for so long. Granian itself would also wait for
+# the rest of a request whose sender has stopped.
+_QUIET_S, _QUIET_STEP_S = 1.0, 0.1
 
 
 def make_server(settings: Settings) -> AbstractServer[Any]:
@@ -67,6 +80,7 @@ def create_worker_app() -> WSGIApplication:
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
     threading.Thread(target=_stop_once, daemon=True).start()
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
     return create_app_from_environment()
 
 
@@ -75,6 +89,33 @@ def _stop_once() -> None:
     if not callable(stop):
         os._exit(0)  # Granian is not listening yet, so there is no answer to finish
     stop(signal.SIGTERM, None)
+    quiet_s, waiting = 0.0, threading.Event()
+    while quiet_s < _QUIET_S:
+        waiting.wait(_QUIET_STEP_S)
+        quiet_s = 0.0 if any(map(_count_unsent, _list_sockets())) else quiet_s + _QUIET_STEP_S
+    os._exit(0)
+
+
+def _stop_with_parent() -> None:
+    """Stop when the server's first process is gone, even if it was killed. Nothing would ever stop the worker then."""
+    if parent := multiprocessing.parent_process():
+        multiprocessing.connection.wait([parent.sentinel])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _list_sockets() -> Iterator[int]:
+    folder = Path("/proc/self/fd")
+    for name in os.listdir(folder) if folder.is_dir() else ():  # noqa: PTH208  # `iterdir` would make a path of each
+        with suppress(OSError):
+            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                yield int(name)
+
+
+def _count_unsent(number: int) -> int:
+    """Return how many bytes the other side of a socket has not received yet (`SIOCOUTQ`); 0 if that is unknown."""
+    with suppress(OSError):
+        return int.from_bytes(fcntl.ioctl(number, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+    return 0
 
 
 def _find_free_address(host: str, port: int) -> str:

@@ -1,6 +1,7 @@
 """Make the Flask app that answers from one release at a time.
 
-Input: a release, or the settings that say where the releases are. Output: a WSGI app, which never writes a file.
+Input: a release, or the settings that say where the releases are. Output: a WSGI app, which never writes a file
+except its counts, if the operator wants metrics.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from caresheet.web.cross_origin import share_answers
 from caresheet.web.demo import make_demo
 from caresheet.web.documents import load_release
 from caresheet.web.errors import register_error_handlers
+from caresheet.web.metrics import FOLDER_VARIABLE, Counts, measure_answers
+from caresheet.web.mount import choose_by_host, mount_at
 from caresheet.web.pages import pages
 from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.repeat import RepeatedAnswers
@@ -55,13 +58,21 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
 def create_app_from_environment() -> WSGIApplication:
     """Make the app for a worker process of the server. It loads new releases by itself."""
     settings = read_settings(os.environ)
-    release, _ = open_newest(settings.releases)
-    state = AppState(release, _today)
-    app = make_app(state, find_widget() / "demo" if settings.demo else None)
-    watcher = ReleaseWatcher(settings.releases, state, app.logger.warning)
-    watcher.poll()
-    watcher.start()
-    return RepeatedAnswers(app, state)
+    demo = find_widget() / "demo" if settings.demo else None
+    states, apps = {}, {}
+    for host, releases in {"": settings.releases, **settings.libraries}.items():
+        state = states[host] = AppState(open_newest(releases)[0], _today)
+        flask = make_app(state, demo)
+        apps[host] = RepeatedAnswers(flask, state)
+        watcher = ReleaseWatcher(releases, state, flask.logger.warning)
+        watcher.poll()
+        watcher.start()
+    app = choose_by_host(apps.pop(""), apps)
+    if settings.metrics:
+        counts = Counts(Path(os.environ[FOLDER_VARIABLE]))
+        counts.start()
+        app = measure_answers(app, counts, states)
+    return mount_at(settings.prefix, app)
 
 
 def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = True) -> Flask:

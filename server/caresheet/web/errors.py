@@ -5,11 +5,14 @@ Input: an error. Output: an answer without a stack trace. The log never says who
 
 from __future__ import annotations
 
+from html import escape
+
 from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, ServiceUnavailable
 
 from caresheet.errors import ReleaseError
 from caresheet.release.format import FRAMES
+from caresheet.web.documents import Document
 from caresheet.web.state import get_release, get_state
 
 _CODES = {
@@ -35,7 +38,7 @@ def _answer_error(error: HTTPException) -> Response:
     if request.path.startswith("/v1/") and not request.path.startswith(f"/{FRAMES}"):
         response = jsonify(error={"code": code, "message": message})
     elif isinstance(error, NotFound) and (page := get_release().find("404.html", get_state().clock())):
-        response = page.answer(request)
+        response = _answer_missing(page)
     else:
         response = Response(f"{message[0].upper()}{message[1:]}.\n", content_type="text/plain; charset=utf-8")
     response.status_code = status
@@ -44,6 +47,14 @@ def _answer_error(error: HTTPException) -> Response:
         if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _answer_missing(page: Document) -> Response:
+    """Answer with the page for missing pages. It is shown at every path, so its links begin with the library's path."""
+    if not request.script_root:
+        return page.answer(request)
+    root = escape(request.script_root).encode()
+    return Response(page.read("").replace(b'="/', b'="%b/' % root), content_type=page.media_type)
 
 
 def _answer_damage(_: Exception) -> Response:

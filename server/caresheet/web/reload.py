@@ -43,10 +43,14 @@ def open_newest(releases: Path) -> tuple[LoadedRelease, Refusal | None]:
                 continue  # a build has put another release in place, and may have pruned this one
             for id_ in _list_others(releases, current):
                 try:
-                    return _load(releases, id_), _refuse(releases, current, error)
+                    loaded = _load(releases, id_)
+                    return loaded, _NO_LINK if current == CURRENT else _refuse(releases, current, error)
                 except ReleaseError:  # damaged too, or pruned since it was listed; the current one's error matters
                     continue
             raise
+
+
+_NO_LINK = Refusal(CURRENT, f"the link '{CURRENT}' is missing or damaged; build the library again")
 
 
 class ReleaseWatcher:
@@ -65,7 +69,9 @@ class ReleaseWatcher:
     def poll(self) -> None:
         """Look once for a new release, and serve it if it is whole."""
         current, served = find_current(self._releases), self._state.release
-        if current == served.release_id and not served.faults:
+        if current is None and not (self._releases / CURRENT / MANIFEST).exists():
+            self._refusal = _NO_LINK
+        elif current == served.release_id and not served.faults:
             self._refusal, self._refused = None, ()
         elif current and (identity := self._identify(current)) != self._refused:
             self._take_up(current, identity)
@@ -95,6 +101,7 @@ class ReleaseWatcher:
             if find_current(self._releases) != current:
                 return  # a build has put another release in place, and may have pruned this one
             self._refusal, self._refused = _refuse(self._releases, current, error), identity
+            self._state.reload_failures += 1
             if served.release_id == current:
                 self._fall_back(current)
             self._log(f"release {current[:12]} is refused, {self._state.release.release_id[:12]} is served: {error}")

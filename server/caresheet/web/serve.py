@@ -29,6 +29,7 @@ from granian.server.common import AbstractServer
 
 from caresheet.errors import ConfigError
 from caresheet.web.app import create_app_from_environment
+from caresheet.web.log import describe_json_log
 from caresheet.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
         blocking_threads=_THREADS_PER_WORKER,
         log_access=False,  # a line for each request could show who read what
         log_level=LogLevels.warning,
+        log_dictconfig=describe_json_log() if settings.log == "json" else None,
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_TIMEOUT_S,
     )

@@ -28,6 +28,7 @@ class AppState:
     release: LoadedRelease
     clock: Callable[[], date]
     refused: tuple[Refusal, ...] = ()
+    reload_failures: int = 0
 
 
 def set_state(app: Flask, state: AppState) -> None:

@@ -28,6 +28,7 @@ READS = [
     ("prefix", "CARESHEET_PREFIX", "/health/library", "/health/library"),
     ("metrics", "CARESHEET_METRICS", "on", True),
     ("log", "CARESHEET_LOG", "json", "json"),
+    ("url", "CARESHEET_URL", "https://clinic.example/health", "https://clinic.example/health/"),
 ]
 
 BAD_VALUES = [
@@ -60,6 +61,10 @@ BAD_VALUES = [
     ("CARESHEET_PREFIX", "/v1"),
     ("CARESHEET_METRICS", "yes"),
     ("CARESHEET_LOG", "xml"),
+    ("CARESHEET_URL", "http://clinic.example"),
+    ("CARESHEET_URL", "https://"),
+    ("CARESHEET_URL", "https://clinic.example/?page=1"),
+    ("CARESHEET_URL", "https://clinic.example/two words"),
 ]
 
 
@@ -75,6 +80,7 @@ def test_an_empty_environment_gives_the_defaults() -> None:
         prefix="",
         metrics=False,
         log="text",
+        url="",
     )
 
 

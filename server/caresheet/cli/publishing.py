@@ -23,7 +23,7 @@ def build(content: Path | None, releases: Path | None) -> None:
     from caresheet.packager.pipeline import build_release
 
     settings = choose_settings(content=content, releases=releases)
-    release = build_release(settings.content, settings.releases, progress=show_progress)
+    release = build_release(settings.content, settings.releases, progress=show_progress, url=settings.url)
     topics = len(release.contents.topics)
     what = f"{topics} topic{'s' * (topics != 1)}, {len(release.files)} files"
     click.echo(f"Built release {release.id[:12]}: {what}, in {settings.releases}/")
@@ -110,7 +110,7 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
     label = read_label(name, version)
     settings = choose_settings(content=content)
     with TemporaryDirectory(prefix="caresheet-pack-") as releases:
-        release = build_release(settings.content, Path(releases), progress=show_progress)
+        release = build_release(settings.content, Path(releases), progress=show_progress, url=settings.url)
         wheel = make_wheel(label, settings.content, release, out)
     click.echo(f"Wrote {wheel} and {out / 'SHA256SUMS'}. Install it with: pip install {wheel}")
 
@@ -131,16 +131,16 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
             os.environ[TABLE["releases"].name] = folder
             _serve(replace(settings, releases=Path(folder)))
         return
-    _serve(settings, content=settings.content)
+    _serve(settings, may_build=True)
 
 
-def _serve(settings: Settings, *, content: Path | None = None) -> None:
+def _serve(settings: Settings, *, may_build: bool = False) -> None:
     from caresheet.web.metrics import FOLDER_VARIABLE
     from caresheet.web.serve import make_server
 
-    lang, warning = _open_or_build(settings.releases, content)
+    lang, warning = _open_or_build(settings, may_build=may_build)
     for releases in settings.libraries.values():
-        _open_or_build(releases, None)
+        _open_or_build(replace(settings, releases=releases), may_build=False)
     server = make_server(settings)
     if warning:
         click.secho(warning, fg="red", err=True)
@@ -153,21 +153,22 @@ def _serve(settings: Settings, *, content: Path | None = None) -> None:
         server.serve()
 
 
-def _open_or_build(releases: Path, content: Path | None) -> tuple[str, str]:
+def _open_or_build(settings: Settings, *, may_build: bool) -> tuple[str, str]:
     """Find a release to serve; build one if none is whole. Return its first language, and what readers do not get."""
     from caresheet.web.reload import open_newest
 
+    releases, content = settings.releases, settings.content
     try:
         newest, refusal = open_newest(releases)
     except ReleaseError as error:
         kept = list_releases(releases)
-        if content is None or (kept and not (content / "library.toml").is_file()):
+        if not may_build or (kept and not (content / "library.toml").is_file()):
             raise
         from caresheet.packager.pipeline import build_release
 
         what = f"No release in {releases}/ is whole ({error})" if kept else f"No release in {releases}/ yet"
         click.echo(f"{what}: building one from {content}/ …")
-        build_release(content, releases, progress=show_progress)
+        build_release(content, releases, progress=show_progress, url=settings.url)
         newest, refusal = open_newest(releases)
     served = newest.release_id[:12]
     warning = refusal and f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {served} instead."

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from caresheet.errors import ConfigError
 
@@ -49,6 +50,7 @@ class Settings:
     prefix: str
     metrics: bool
     log: str
+    url: str
 
 
 def _read_path(value: str) -> Path:
@@ -61,6 +63,15 @@ def _read_host(value: str) -> str:
     if not value or value.split() != [value]:
         raise ValueError("an address such as 127.0.0.1, or 0.0.0.0 for all")
     return value
+
+
+def _read_url(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or value.split() != [value]
+    ):
+        raise ValueError("an address such as https://topics.example.org")
+    return value and f"{value.rstrip('/')}/"
 
 
 def _read_number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -126,6 +137,12 @@ TABLE = {
     ),
     "metrics": Setting("CARESHEET_METRICS", "off", "Whether to answer Prometheus at `/metrics`.", _read_switch),
     "log": Setting("CARESHEET_LOG", "text", "How to write the server's log: `text` or `json`.", _read_log),
+    "url": Setting(
+        "CARESHEET_URL",
+        "",
+        "The library's own address, in place of `url` in `library.toml`, when it is built.",
+        _read_url,
+    ),
 }
 
 

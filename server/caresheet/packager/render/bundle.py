@@ -28,13 +28,15 @@ from webassets.filter import Filter
 
 from caresheet.disclaimer import describe
 from caresheet.errors import ConfigError
-from caresheet.model import Library, Site
+from caresheet.model import Library, Picture, Site
 from caresheet.packager.asset import Asset
 
 _ENTRY, _CONFIG = "index.js", "base/config.js"
 _STYLES = ("topic/topic.css", "host/host.css")
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
+# The height of a badge's picture, in CSS pixels. A smaller picture keeps its own.
+_BADGE_HEIGHT_PX = 64
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
 _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
 
@@ -201,8 +203,19 @@ def _describe_site(site: Site) -> dict[str, object]:
             }
             for notice in site.notices
         ],
-        "badges": [{"name": badge.name, "url": badge.url} for badge in site.badges],
+        "badges": [
+            {"name": badge.name, "url": badge.url, "picture": badge.picture and _describe_picture(badge.picture)}
+            for badge in site.badges
+        ],
+        "appointment": site.appointment,
+        "language": site.language,
+        "emergency": dict(site.emergency),
     }
+
+
+def _describe_picture(picture: Picture) -> dict[str, object]:
+    scale = min(1, _BADGE_HEIGHT_PX / picture.height)
+    return {"path": picture.path, "width": round(picture.width * scale), "height": round(picture.height * scale)}
 
 
 def _serialize_colour(colour: str | None) -> str | None:

@@ -22,28 +22,26 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 _START = """\
 # Performance
 
-`make bench` writes this page. Everything on it was measured in one run, on one machine, side by side. Ratios are worth more than
-figures: they change little from machine to machine. Each cell has the median and, in brackets, the lowest and the highest. Processor
-time is the server's own, and hardly depends on what else the machine does.
+`make bench` writes this page. Everything on it was measured in one run, on one machine, side by side. Ratios are worth
+more than figures: they change little from machine to machine. Each cell has the median and, in brackets, the lowest and
+the highest. Processor time is the server's own, and hardly depends on what else the machine does.
 
+"""
+_SERVING = """\
+A topic's fragment of 11 kB, asked for by one thread of wrk. Every server has one worker. nginx serves the same folder
+with `gzip_static`. Plain Flask is one view that returns the same bytes from memory, under Granian.
+"""
+_SIZES = """\
+The starter library's topics, repeated under other names, in two languages. Start is from the command to the first
+answer. Memory is what a process has after every topic was asked for in two encodings. The last two columns are answers
+a second with 16 connections, and the processor time of one: for one topic again and again, and for all topics in turn,
+which is the worst that readers can do to a cache.
 """
 
 # The title of each section, what it says before its tables, and the function that measures and returns them.
 SECTIONS: list[tuple[str, str, Callable[[], str]]] = [
-    (
-        "Serving",
-        "A topic's fragment of 11 kB, asked for by one thread of wrk. Every server has one worker. nginx serves the same "
-        "folder with `gzip_static`; plain Flask is one view that returns the same bytes from memory, under Granian.",
-        serving.make_tables,
-    ),
-    (
-        "Start, memory and growth",
-        "The starter library's topics, repeated under other names, in two languages. Start is from the command to the first "
-        "answer. Memory is what a process has after every topic was asked for in two encodings. The last two columns are "
-        "answers a second with 16 connections, and the processor time of one: for one topic again and again, and for all "
-        "topics in turn, which is the worst that readers can do to a cache.",
-        memory.make_table,
-    ),
+    ("Serving", _SERVING, serving.make_tables),
+    ("Start, memory and growth", _SIZES, memory.make_table),
 ]
 
 
@@ -73,7 +71,7 @@ def main() -> None:
     page = _START + describe_machine()
     for title, what, make_tables in SECTIONS:
         print(f"{title} …", flush=True)
-        page += f"\n## {title}\n\n{what}\n\n{make_tables()}"
+        page += f"\n## {title}\n\n{what}\n{make_tables()}"
     PAGE.write_text(page, "utf-8")
     print(f"Wrote {PAGE}")
 

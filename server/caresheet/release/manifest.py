@@ -10,10 +10,13 @@ import json
 from collections.abc import Mapping
 
 from caresheet.release.lines import LineMapping, Lines
+from caresheet.release.well_formed import require_safe_paths
 
 FORMAT = 1
 # Bytes of a manifest that are hashed at once, so that proving it needs little memory.
 _HASHED_AT_ONCE = 500_000
+_DIGEST_LETTERS = 64
+_OPENING, _CLOSING = b'{"files": {', b'},\n"format": '
 
 
 def encode_manifest(id_: str, table: Mapping[str, str]) -> bytes:
@@ -34,14 +37,18 @@ def decode_manifest(text: bytes) -> tuple[str, LineMapping[str]]:
     Raises:
         ValueError: the text is damaged, or another program wrote it.
     """
-    opening, closing = b'{"files": {', b'},\n"format": '
-    end = text.rindex(closing)
-    rest = json.loads(opening + text[end:])
-    if not text.startswith(opening) or rest["format"] != FORMAT:
+    if not text.startswith(_OPENING) or _CLOSING not in text:  # another program has formatted it
+        values = json.loads(text)
+        if values["format"] == FORMAT:
+            text = encode_manifest(values["id"], values["files"])
+    end = text.rindex(_CLOSING)
+    rest = json.loads(_OPENING + text[end:])
+    if rest["format"] != FORMAT:
         raise ValueError("its list of files has another format")
-    if _hash_lines(text, len(opening), end) != rest["id"]:
+    require_safe_paths(text[len(_OPENING) : end])
+    if _hash_lines(text, len(_OPENING), end) != rest["id"]:
         raise ValueError("its id does not match its list of files")
-    return rest["id"], LineMapping(Lines(text, len(opening), end), str)
+    return rest["id"], LineMapping(Lines(text, len(_OPENING), end), str)
 
 
 def _hash_lines(text: bytes, start: int, end: int) -> str:
@@ -50,7 +57,10 @@ def _hash_lines(text: bytes, start: int, end: int) -> str:
     while start < end:
         after = end if start + _HASHED_AT_ONCE > end else text.rfind(b"\n", start, start + _HASHED_AT_ONCE) + 1 or end
         entries = text[start:after].rstrip(b",\n")[1:-1].split(b'",\n"')
-        pairs = (entry.partition(b'": "') for entry in entries)
+        pairs = [entry.partition(b'": "') for entry in entries]
+        for path, _, digest in pairs:
+            if len(digest) != _DIGEST_LETTERS:
+                raise ValueError(f"the hash of {path.decode()} is {digest.decode()!a}")
         found.update(b"".join([b"%b  %b\n" % (digest, path) for path, _, digest in pairs]))
         start = after
     return found.hexdigest()

@@ -21,7 +21,16 @@ import brotli
 from flask import Request, Response
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import CONTENTS, DOCUMENT_FOLDERS, LAPSED, PUBLIC, Contents, Release, TopicLines
+from caresheet.release.format import (
+    CONTENTS,
+    DOCUMENT_FOLDERS,
+    LAPSED,
+    PUBLIC,
+    Contents,
+    Release,
+    TopicLines,
+    check_contents,
+)
 from caresheet.web.origins import Origin, parse_origin
 
 _MEDIA_TYPES = {
@@ -175,6 +184,10 @@ class LoadedRelease:
         """Yield what is wrong with the files that are not held and are not the same in the release before."""
         if self.held:
             return
+        try:
+            check_contents(self.release)
+        except ReleaseError as error:
+            yield str(error)
         yield from _find_missing_editions(self.release)
         known = iter(before.release.files.items()) if before else iter(())
         old = next(known, None)
@@ -196,6 +209,7 @@ def load_release(release: Release, *, before: LoadedRelease | None = None) -> Lo
     """
     held = {}
     if len(release.files) <= FILES_HELD:
+        check_contents(release)
         for path, digest in release.files.items():
             is_known = before is not None and path in before.held and before.release.files.get(path) == digest
             held[path] = before.held[path] if before and is_known else release.read(path)

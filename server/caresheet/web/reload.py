@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import CURRENT, MANIFEST, Refusal, find_current, list_releases, open_release, read_refusal
+from caresheet.release.format import CURRENT, MANIFEST, Refusal, find_current, list_releases, open_tables, read_refusal
 from caresheet.web.documents import LoadedRelease, load_release
 from caresheet.web.state import AppState
 
@@ -135,9 +135,11 @@ def load_whole(releases: Path, id_: str, *, before: LoadedRelease | None = None)
 
 
 def _load(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> LoadedRelease:
-    release = open_release(releases / id_)
+    release = open_tables(releases / id_)
     if id_ not in (release.id, CURRENT):
         raise ReleaseError(f"{release.folder}: contains another release than its name says; build it again")
+    if not release.contents.languages:
+        raise ReleaseError(f"{release.folder}: has no language; build it again")
     return load_release(release, before=before)
 
 

@@ -12,6 +12,9 @@ from caresheet.model import Finding, Library
 from caresheet.packager.markup.links import PICTURE_FOLDER, split_topic_link
 from caresheet.packager.source.outline import Outline
 
+# How many names a finding lists when none of them is like the wrong one.
+_MOST_NAMED = 20
+
 
 def check_library(library: Library, outlines: Sequence[Outline], findings: list[Finding]) -> None:
     """Note every fault that does not show in one topic file alone."""
@@ -77,4 +80,5 @@ def _suggest(wrong: str, known: Iterable[str]) -> str:
     known = list(known)
     if near := difflib.get_close_matches(wrong, known, n=1, cutoff=0.5):
         return f"did you mean '{near[0]}'?"
-    return f"use one of: {', '.join(known)}" if known else "there are none"
+    named = [*known[:_MOST_NAMED], *(["…"] if len(known) > _MOST_NAMED else [])]
+    return f"use one of: {', '.join(named)}" if named else "there are none"

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.token import Token
 
 from caresheet.packager.markup.allowlist import AUTHOR, VOID_ELEMENTS
+from caresheet.packager.markup.fault import Fault
 from caresheet.packager.markup.html_events import EventReader
+from caresheet.packager.markup.limits import MAX_HTML_NESTING
 from caresheet.packager.markup.links import find_address_fault, find_picture_address_fault, split_topic_link
-from caresheet.packager.markup.markdown import Fault, read_alternative, walk_inline
+from caresheet.packager.markup.markdown import read_alternative, walk_inline
 
 # Markdown that a topic cannot have, and what to tell its author.
 _REFUSED_TOKENS = {
@@ -26,6 +29,9 @@ _REFUSED_TOKENS = {
 _TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
 _UNPARSED_LINK = re.compile(r"\]\(|\]\[")
 _UNPARSED_TABLE = re.compile(r"\|\s*:?-{2,}|-{2,}:?\s*\|")
+
+# How many of these are named. Looking for the end of each one goes through all that follows.
+_MOST_TORN = 20
 
 
 def find_markup_faults(tokens: Sequence[Token]) -> Iterator[Fault]:
@@ -100,10 +106,11 @@ class _RawHtmlReader:
     def __init__(self) -> None:
         self._open: list[tuple[str, int]] = []
         self._refused: set[str] = set()
+        self._is_too_deep = False
 
     def read(self, piece: str, line: int) -> Iterator[Fault]:
         """Yield the faults of the next piece, which begins at this line."""
-        if torn := list(_find_torn_tags(piece)):
+        if torn := list(islice(_find_torn_tags(piece), _MOST_TORN)):
             for offset, shown in torn:
                 yield Fault(line + offset, f"'{shown}' is not a whole tag; close its quotes and end it with >", shown)
         else:
@@ -131,6 +138,14 @@ class _RawHtmlReader:
                 yield from _find_raw_attribute_faults(name, attributes, at)
                 if name not in VOID_ELEMENTS:
                     self._open.append((name, at))
+                    yield from self._limit_nesting(name, at)
+
+    def _limit_nesting(self, name: str, line: int) -> Iterator[Fault]:
+        if len(self._open) > MAX_HTML_NESTING:
+            self._open.pop()
+            if not self._is_too_deep:
+                yield Fault(line, f"<{name}> is nested too deep; use fewer tags inside each other", f"<{name}")
+            self._is_too_deep = True
 
     def _refuse(self, kind: str, name: str, line: int) -> Iterator[Fault]:
         """Yield the fault of an element that is not allowed: at its start tag, or at an end tag without one."""
@@ -141,6 +156,8 @@ class _RawHtmlReader:
 
     def _close(self, name: str, line: int) -> Iterator[Fault]:
         if name not in [open_name for open_name, _ in self._open]:
+            if self._is_too_deep:
+                return
             yield Fault(line, f"</{name}> closes nothing; remove it", f"</{name}")
             return
         while self._open.pop()[0] != name:

@@ -25,6 +25,7 @@ from caresheet.packager.source.editors import read_editorial_policy, read_editor
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
 from caresheet.packager.source.messages import read_messages
+from caresheet.packager.source.retention import read_keep_days
 from caresheet.packager.source.sites import read_isolation
 from caresheet.packs.installed import Pack, add_pack_name, find_pack
 from caresheet.scaffold import LIBRARY_FOLDERS
@@ -34,9 +35,10 @@ LIBRARY_FILE = "library.toml"
 _RESERVED_SLUGS = {"index"}
 
 _LIBRARY_KEYS = (
-    *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy"),
+    *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy", "releases"),
     *("languages", "disclaimers", "categories", "since", "editors", "editorial_policy"),
 )
+_MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
 _PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -100,6 +102,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         editors=tuple(read_editors(fields, [language.code for language in languages])),
         editorial_policy=read_editorial_policy(fields, [language.code for language in languages]),
         since=fields.day("since"),
+        keep_days=read_keep_days(fields),
     )
 
 
@@ -214,7 +217,7 @@ def find_slug_fault(slug: str) -> str | None:
 
 
 def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> Iterator[Language]:
-    codes = fields.texts("languages")
+    codes = fields.texts("languages", at_most_entries=_MOST_LANGUAGES)
     if not codes:
         fields.note("languages", "'languages' must name at least one language, such as [\"en\"]")
     disclaimers = fields.child("disclaimers")

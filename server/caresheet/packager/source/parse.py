@@ -13,14 +13,13 @@ from markdown_it.token import Token
 
 from caresheet.characters import make_name
 from caresheet.model import Finding
+from caresheet.packager.markup.limits import OverLimitError, require_short_lines, require_short_settings
 from caresheet.packager.markup.links import OUR_ID
 from caresheet.packager.markup.markdown import parse_markdown, walk_inline
 from caresheet.packager.source.front_matter import FrontMatter, read_front_matter
 from caresheet.packager.source.library import TopicFile
 
 _FENCE = "---"
-# In levels of markdown-it: a list counts as two. Readers lose track long before the parser does.
-_DEEPEST_NESTING = 12
 
 
 @dataclass(frozen=True)
@@ -56,18 +55,26 @@ def find_end_of_settings(lines: Sequence[str]) -> int | None:
 
 def parse_topic(file: TopicFile, findings: list[Finding]) -> Draft | None:
     """Parse one topic file, noting every fault."""
-    lines = file.text.split("\n")
+    try:
+        return _parse_lines(file, file.text.split("\n"), findings)
+    except OverLimitError as error:
+        findings.append(Finding(file.path, error.fault.line, error.fault.message))
+        return None
+
+
+def _parse_lines(file: TopicFile, lines: list[str], findings: list[Finding]) -> Draft | None:
+    require_short_lines(lines)
     end = find_end_of_settings(lines)
     if end is None:
         fault = "the file must begin with '---', its settings, and '---' again; 'caresheet new' writes an example"
         findings.append(Finding(file.path, 1, fault))
         return None
+    require_short_settings(lines[:end])
     # A blank line takes the place of each line that is left out, so that line numbers stay the same.
     front_matter = read_front_matter(file.path, "\n" + "\n".join(lines[1:end]) + "\n", findings)
     if front_matter is None:
         return None
-    body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
-    tokens, lost = parse_markdown(body)
+    tokens, lost = parse_markdown("\n" * (end + 1) + "\n".join(lines[end + 1 :]))
     findings.extend(Finding(file.path, fault.line, fault.message, about=fault.about) for fault in lost)
     sections = tuple(_split_sections(file.path, tokens, findings))
     if not sections and not front_matter.withdrawn:
@@ -84,7 +91,9 @@ def _split_sections(path: str, tokens: list[Token], findings: list[Finding]) -> 
     for start, end in pairwise([*starts, len(tokens)]):
         heading, inline, body = tokens[start], tokens[start + 1], tokens[start + 3 : end]
         title = " ".join("".join(child.content or " " for child in inline.children or ()).split())
-        faults = (*_find_heading_faults(heading, inline, title), *_find_body_faults(heading, body, title))
+        faults = list(_find_heading_faults(heading, inline, title))
+        if not body:
+            faults.append((_line_of(heading), f"section '{title}' is empty; write its text, or delete it"))
         findings.extend(Finding(path, line, message) for line, message in faults)
         id_ = _make_id(title, number=len(taken) + 1, taken=taken)
         taken.add(id_)
@@ -109,15 +118,6 @@ def _find_heading_faults(heading: Token, inline: Token, title: str) -> Iterator[
         yield line, "a '## ' heading can contain only text; remove the links, bold type or HTML from it"
     if not any(c.isalnum() for c in title):
         yield line, "a heading without words; write its text"
-
-
-def _find_body_faults(heading: Token, body: Sequence[Token], title: str) -> Iterator[tuple[int, str]]:
-    if not body:
-        yield _line_of(heading), f"section '{title}' is empty; write its text, or delete it"
-    for token in body:
-        if token.level > _DEEPEST_NESTING:
-            yield _line_of(token), "lists or quotes nest too deep; use fewer levels"
-            return
 
 
 def _make_id(title: str, *, number: int, taken: set[str]) -> str:

@@ -5,6 +5,7 @@ Input: a draft. Output: passages of plain text. Headings and tables are not pros
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -93,9 +94,10 @@ def _read(tokens: tuple[Token, ...], line: int) -> Iterator[Passage]:
 
 def _find_sentences(text: str, starts: list[tuple[int, int]]) -> Iterator[Sentence]:
     offset = 0
+    offsets = [start for start, _ in starts]
     for part in split_sentences(text):
         first = part.split(" ", 1)[0]
         offset = max(text.find(first, offset), offset)
-        line = max((line for start, line in starts if start <= offset), default=starts[0][1])
+        line = starts[max(0, bisect_right(offsets, offset) - 1)][1]
         offset += len(first)
         yield Sentence(" ".join(part.split()), line)

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
-from caresheet.characters import make_name
+from caresheet.characters import find_character_fault, make_name
 from caresheet.model import Finding
 from caresheet.packager.markup.links import OUR_ID
 from caresheet.packager.markup.markdown import parse_markdown, walk_inline
@@ -68,7 +68,9 @@ def parse_topic(file: TopicFile, findings: list[Finding]) -> Draft | None:
         return None
     body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
     tokens, lost = parse_markdown(body)
-    findings.extend(Finding(file.path, fault.line, fault.message, about=fault.about) for fault in lost)
+    findings.extend(
+        Finding(file.path, fault.line, fault.message, column=fault.column, about=fault.about) for fault in lost
+    )
     sections = tuple(_split_sections(file.path, tokens, findings))
     if not sections and not front_matter.withdrawn:
         findings.append(Finding(file.path, end + 1, "the topic has no text; begin with a '## ' heading"))
@@ -97,6 +99,10 @@ def _find_text_above(path: str, tokens: Sequence[Token]) -> Iterator[Finding]:
         message = "text before the first '## ' heading; put a heading above it"
         if token.type == "heading_open" and token.tag == "h1":
             message = "'# ' is for the title, which belongs in the settings; begin with '## '"
+            if token.markup == "=":
+                message = (
+                    "a line of = makes the text above it a title, which belongs in the settings; write '## ' before it"
+                )
         yield Finding(path, _line_of(token), message)
 
 
@@ -109,6 +115,8 @@ def _find_heading_faults(heading: Token, inline: Token, title: str) -> Iterator[
         yield line, "a '## ' heading can contain only text; remove the links, bold type or HTML from it"
     if not any(c.isalnum() for c in title):
         yield line, "a heading without words; write its text"
+    if odd := find_character_fault("".join(child.content for child in inline.children or ())):
+        yield line, f"the heading {odd.message}"
 
 
 def _find_body_faults(heading: Token, body: Sequence[Token], title: str) -> Iterator[tuple[int, str]]:

@@ -25,11 +25,12 @@ from caresheet.packager.render.assemble import assemble
 from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
 from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
-from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
+from caresheet.packager.source.library import TopicFile, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
 from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
 from caresheet.packager.source.pictures import find_named, read_pictures
 from caresheet.packager.source.pinned import read_pinned
+from caresheet.packager.source.places import find_strays
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
 from caresheet.release.publish import open_writer

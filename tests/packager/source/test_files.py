@@ -164,7 +164,7 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
     ),
     "no library.toml": (
         lambda library: (library.root / "library.toml").unlink(),
-        "library.toml: does not exist; create it",
+        "library.toml: does not exist; put your last copy",
     ),
 }
 

@@ -8,7 +8,7 @@ import pytest
 
 from caresheet.errors import ConfigError
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.source.library import find_slug_fault
+from caresheet.packager.source.places import find_slug_fault
 from conftest import FULL, SHORT, LibraryFolder
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from urllib.parse import unquote
 
 from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.token import Token
@@ -129,7 +130,8 @@ def _find_picture_faults(image: Token, token: Token) -> Iterator[Fault]:
 def _make_fault(message: str, about: str, child: Token, token: Token) -> Fault:
     """Make a fault at a text behind the beginning of a link or a picture, or at the beginning if it is not there."""
     begins = find_offset(child)
-    at = token.content.find(about, begins) if about else -1
+    written = (about, unquote(about))  # Markdown encodes some letters of an address
+    at = next((at for each in written if each and (at := token.content.find(each, begins)) >= 0), -1)
     line, column = find_place(token, at if at >= 0 else begins)
     return Fault(line, message, about, column)
 

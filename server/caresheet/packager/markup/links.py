@@ -116,8 +116,10 @@ def _find_slips(address: str) -> Iterator[str]:
         yield f"link '{shown}' has no scheme; write https://{shown}"
     if _BARE_MAIL.fullmatch(address):
         yield f"link '{shown}' is a mail address; write mailto:{shown}"
-    if address.startswith((*CURLY_QUOTES, '"', "'")):
+    if _decode(address).startswith((*CURLY_QUOTES, '"', "'")):
         yield f"link '{shown}' begins with a quotation mark; write the address alone"
+    if odd := next((c for c in _decode(address).partition("//")[2].partition("/")[0] if not c.isascii()), ""):
+        yield f"link '{shown}' has '{odd}' in its host or its port; copy the address again from the browser"
     if "\\" in address:
         yield f"link '{shown}' cannot be published, because browsers read \\ as /; write /"
 
@@ -167,11 +169,17 @@ def propose_picture_name(name: str) -> str:
     return proposed if PICTURE_NAME.fullmatch(proposed) else ""
 
 
+def _decode(address: str) -> str:
+    """Undo the percent-encoding by which Markdown replaces letters of other scripts."""
+    decoded = unquote(address)
+    return address if decoded.isascii() else decoded
+
+
 def _may_be_written(address: str) -> bool:
     published = is_publishable(address) and not _TOPIC_PAGE.fullmatch(address)
     return published or _TOPIC_FILE.fullmatch(address) is not None
 
 
 def _shorten(address: str) -> str:
-    visible = make_visible(address)
+    visible = make_visible(_decode(address))
     return visible if len(visible) <= 60 else visible[:57] + "…"

@@ -149,7 +149,9 @@ def _join(tokens: Sequence[Token]) -> Iterator[Token]:
             continue
         parts, offset, pieces = list(group), 0, list[_Piece]()
         for part in parts:
-            pieces.append(_Piece(offset, part.meta.get(_AT, 0), len(part.content), part.type == "text_special"))
+            # A backslash before a letter is only itself.
+            is_escaped = part.type == "text_special" and part.content != part.markup
+            pieces.append(_Piece(offset, part.meta.get(_AT, 0), len(part.content), is_escaped))
             offset += len(part.content)
         meta: dict[str, Any] = {_AT: pieces[0].at, _PIECES: pieces}
         yield Token("text", "", 0, content="".join(part.content for part in parts), meta=meta, level=parts[0].level)

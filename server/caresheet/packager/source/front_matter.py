@@ -17,7 +17,7 @@ import yaml
 
 from caresheet.model import Finding, Review, Source, Withdrawal
 from caresheet.packager.source.fields import Fields, Place, Trail
-from caresheet.packager.source.library import find_slug_fault
+from caresheet.packager.source.places import find_slug_fault
 from caresheet.packager.source.yaml_faults import QUOTE_IT, START, explain_yaml_error, read_mark
 
 KEYS = (
@@ -211,7 +211,7 @@ def _find_cut_off(node: yaml.Node, lines: Sequence[str], key: str = "") -> Itera
         line, column = read_mark(node.end_mark)
         cut = _CUT_OFF.match("".join(lines[line - 1 : line]), column - 1)
         if cut and (cut[2] or len(cut[1]) == 1):
-            rule = "" if cut[2] and cut[2] != "#" else "doubtful"
+            rule = "" if cut[2] and cut[2] != "#" else "doubtful-markup"
             message = f"'{key}' ends before the #, which begins a comment; put all of it in double quotes"
             yield Finding("", line, message, column=cut.end(1) + 1, rule=rule)
 

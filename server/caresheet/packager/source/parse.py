@@ -5,6 +5,7 @@ Input: a `TopicFile`. Output: a `Draft`, or None if its settings cannot be read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,6 +20,11 @@ from caresheet.packager.source.front_matter import FrontMatter, read_front_matte
 from caresheet.packager.source.library import TopicFile
 
 _FENCE = "---"
+# What other programs, and word processors, put in its place.
+_OTHER_FENCES = ("--", "\u2014", "\u2013", "+++", "***", "___", "===", "```", "~~~")
+# What cannot be a setting, or the rest of one.
+_TEXT_BEGINS = re.compile(r"#{1,6}\S|#{1,6} |(?!- )\S(?![^:]*:)")
+_TIGHT_HEADING = re.compile(r"#{2,6}(?=[^#\s]|\u00a0)")
 # In levels of markdown-it: a list counts as two. Readers lose track long before the parser does.
 _DEEPEST_NESTING = 12
 
@@ -54,13 +60,28 @@ def find_end_of_settings(lines: Sequence[str]) -> int | None:
     return fences[1] if len(fences) == 2 and fences[0] == 0 else None
 
 
+def _explain_missing_settings(lines: Sequence[str]) -> tuple[int, str]:
+    """Return the line and the message about a file whose settings do not begin or do not end."""
+    number, first = next(((at, line.strip()) for at, line in enumerate(lines, start=1) if line.strip()), (1, ""))
+    if first == _FENCE and number == 1:
+        end = next((at for at, line in enumerate(lines, start=1) if at > 1 and _TEXT_BEGINS.match(line)), 0)
+        return (
+            end or 1,
+            f"the settings never end; write '---' on a line of its own above {'this line' if end else 'the text'}",
+        )
+    if first == _FENCE:
+        return number, "the settings must begin in the first line; delete the blank lines above '---'"
+    if first.startswith(_OTHER_FENCES):
+        return number, f"'{first[:20]}' does not begin the settings; write three hyphens: ---"
+    return 1, "the file must begin with '---', its settings, and '---' again; 'caresheet new' writes an example"
+
+
 def parse_topic(file: TopicFile, findings: list[Finding]) -> Draft | None:
     """Parse one topic file, noting every fault."""
     lines = file.text.split("\n")
     end = find_end_of_settings(lines)
     if end is None:
-        fault = "the file must begin with '---', its settings, and '---' again; 'caresheet new' writes an example"
-        findings.append(Finding(file.path, 1, fault))
+        findings.append(Finding(file.path, *_explain_missing_settings(lines)))
         return None
     # A blank line takes the place of each line that is left out, so that line numbers stay the same.
     front_matter = read_front_matter(file.path, "\n" + "\n".join(lines[1:end]) + "\n", findings)
@@ -97,6 +118,8 @@ def _find_text_above(path: str, tokens: Sequence[Token]) -> Iterator[Finding]:
     """Yield the fault of text above the first heading."""
     for token in tokens[:1]:
         message = "text before the first '## ' heading; put a heading above it"
+        if _TIGHT_HEADING.match(tokens[1].content if len(tokens) > 1 else ""):
+            message = "'##' makes a heading only with an ordinary space behind it; type one"
         if token.type == "heading_open" and token.tag == "h1":
             message = "'# ' is for the title, which belongs in the settings; begin with '## '"
             if token.markup == "=":
@@ -111,6 +134,8 @@ def _find_heading_faults(heading: Token, inline: Token, title: str) -> Iterator[
     line = _line_of(heading)
     if heading.markup == "-":
         yield line, "a line of - below text makes the text a heading; put a blank line between, or write '## '"
+    if heading.markup.startswith("#") and (repeated := re.match(r"#+ ", title)):
+        yield line, f"'{repeated[0].strip()}' is shown in the heading; delete it"
     if any(child.type not in ("text", "softbreak", "text_special") for child in inline.children or ()):
         yield line, "a '## ' heading can contain only text; remove the links, bold type or HTML from it"
     if not any(c.isalnum() for c in title):

@@ -12,6 +12,7 @@ from itertools import islice
 
 import yaml
 
+from caresheet.characters import CURLY_QUOTES
 from caresheet.packager.source.fields import Place
 
 QUOTE_IT = "if a value contains a colon or begins with a special character, put it in double quotes"
@@ -29,10 +30,10 @@ _LIST_BESIDE_NAME = re.compile(r" *[a-z_]+: +- ")
 # What PyYAML's messages contain, and what to say instead.
 _PROBLEMS = {
     "escape character": "a \\ in double quotes means something else here; write \\\\ for one \\, or use single quotes",
-    "comment or a line break": "a value cannot begin with > or | here; put it in double quotes",
-    "cannot start any token": "a value cannot begin with this character; put it in double quotes",
     "document start": "the settings end above this line, at '...' or at another indent; correct that",
 }
+# What has a meaning of its own at the beginning of a value.
+_SPECIAL = "*&!%@`>|[{?"
 _BRACKETS = {"[": "]", "{": "}"}
 
 
@@ -66,17 +67,25 @@ def _find_causes(problem: str, lines: Sequence[str], at: Place) -> Iterator[tupl
         message = f"'{match['after'].strip()[:40]}' stands behind the closing quotation mark; {advice}"
         yield Place(at.line, match.start("after") + 1), message
     yield from _find_lines_without_name(problem, lines, at.line)
-    entry = _ENTRY.match(line)
-    if entry and entry["value"] and ": " in f"{entry['value']} " and entry["value"][0] not in "\"'[{":
-        shown = entry["value"].replace('"', "'")[:60]
-        message = f"the value of '{entry['name']}' contains a colon; put it in double quotes: \"{shown}\""
-        yield Place(at.line, entry.start("value") + 1), message
     if _LIST_BESIDE_NAME.match(line):
         yield at, "a list begins on a line of its own; write each '- ' on a line below the name"
+    entry = _ENTRY.match(line)
+    if entry and entry["value"] and entry["value"][0] in _SPECIAL:
+        begin, shown = Place(at.line, entry.start("value") + 1), _quote(entry["value"])
+        yield begin, f"'{entry['value'][0]}' means something else at the beginning of a value; write {shown}"
+    if entry and entry["value"] and ": " in f"{entry['value']} " and entry["value"][0] not in "\"'[{":
+        message = f"the value of '{entry['name']}' contains a colon; put it in double quotes: {_quote(entry['value'])}"
+        yield Place(at.line, entry.start("value") + 1), message
     yield from ((at, message) for sign, message in _PROBLEMS.items() if sign in problem)
     if entry or line.lstrip().startswith("- "):
         message = "this line is indented differently from those that belong with it; begin them in the same column"
         yield Place(at.line, _indent(line) + 1), message
+
+
+def _quote(value: str) -> str:
+    """Return a value as it should be written, shortened."""
+    plain = value.strip("".join(CURLY_QUOTES)).replace('"', "'")
+    return f'"{plain}"' if len(plain) <= 60 else f'"{plain[:57]}…"'
 
 
 def _find_lines_without_name(problem: str, lines: Sequence[str], number: int) -> Iterator[tuple[Place, str]]:

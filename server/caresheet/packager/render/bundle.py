@@ -28,7 +28,7 @@ from webassets.filter import Filter
 
 from caresheet.disclaimer import describe
 from caresheet.errors import ConfigError
-from caresheet.model import Library, Site
+from caresheet.model import Library, Picture, Site
 from caresheet.packager.asset import Asset
 
 _ENTRY, _CONFIG = "index.js", "base/config.js"
@@ -201,8 +201,18 @@ def _describe_site(site: Site) -> dict[str, object]:
             }
             for notice in site.notices
         ],
-        "badges": [{"name": badge.name, "url": badge.url} for badge in site.badges],
+        "badges": [
+            {"name": badge.name, "url": badge.url, "picture": badge.picture and _describe_picture(badge.picture)}
+            for badge in site.badges
+        ],
+        "appointment": site.appointment,
+        "language": site.language,
+        "emergency": dict(site.emergency),
     }
+
+
+def _describe_picture(picture: Picture) -> dict[str, object]:
+    return {"path": picture.path, "width": picture.width, "height": picture.height}
 
 
 def _serialize_colour(colour: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """Render "Get your tag": the library's front page, and the made-up clinic page on which it shows the tag.
 
-Input: a library and its bundled assets. Output: `index.html`, `preview.html`, `favicon.svg` and `robots.txt`.
+Input: a library and its bundled assets. Output: `index.html`, `preview.html` and `favicon.svg`.
 """
 
 from __future__ import annotations
@@ -20,5 +20,4 @@ def render_home(library: Library, scripts: Mapping[str, Asset], static: Mapping[
         "index.html": fill_template("home.html", **given).encode(),
         "preview.html": fill_template("preview.html", **given).encode(),
         "favicon.svg": (resources.files("caresheet") / "static" / "favicon.svg").read_bytes(),
-        "robots.txt": b"User-agent: *\nAllow: /\n",
     }

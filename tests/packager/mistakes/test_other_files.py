@@ -137,4 +137,4 @@ def test_names_at_most_five_topics_those_that_are_most_alike(library: LibraryFol
     assert several.message.startswith("there is no topic 'flu.md' in topics/en; did you mean 'flu-")
     assert several.message.count("flu-") == 5
     assert one.message.endswith("; did you mean 'flu-17'?")
-    assert none.message.endswith("; there are 301, such as asthma, flu-0, flu-1, flu-10, flu-100")
+    assert none.message.endswith("; there are asthma, flu-0, flu-1, flu-10, flu-100 and 296 more")

@@ -90,7 +90,7 @@ def test_suggests_the_known_key_that_is_most_alike() -> None:
     _, messages = read({"tilte": 1, "zzz": 2}, lambda f: f.refuse_unknown(["title", "summary"]))
     assert messages == [
         "unknown key 'tilte'; did you mean 'title'?",
-        "unknown key 'zzz'; use one of: title, summary",
+        "unknown key 'zzz'; the known keys are title, summary",
     ]
 
 

@@ -108,7 +108,7 @@ WRONG = {
     "date in words": (WHOLE.replace("2026-11-01", "1 May 2026"), "5: 'updated' is '1 May 2026', which is not a date"),
     "date that is none": (WHOLE.replace("2026-11-01", "2026-02-30"), "5: 'updated' is '2026-02-30', which is not"),
     "unknown key": (WHOLE + "titel: x\n", "8: unknown key 'titel'; did you mean 'title'?"),
-    "unknown key, none near": (WHOLE + "xyz: x\n", "8: unknown key 'xyz'; there are 10, such as title, summary"),
+    "unknown key, none near": (WHOLE + "xyz: x\n", "8: unknown key 'xyz'; the known keys are title, summary"),
     "key twice": (WHOLE + "title: x\n", "8: 'title' is written twice; keep one"),
     "key that is a list": (WHOLE + "? [a]\n: b\n", "8: unknown key '?'"),
     "no sources": (without("sources").replace("  - {", "# {"), "1: 'sources' is missing; name at least one page"),

@@ -71,7 +71,7 @@ NO_DISCLAIMER = {
     "text in its place": ('disclaimers = "none"\n', "'disclaimers' must have entries of its own"),
     "switched off": (
         disclaim() + "enabled = false\n",
-        "library.toml:10: unknown key 'enabled'; did you mean",
+        "library.toml:10: unknown key 'enabled'; the known keys are",
     ),
 }
 

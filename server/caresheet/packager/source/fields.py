@@ -16,7 +16,7 @@ from caresheet.characters import CURLY_QUOTES, find_character_fault
 from caresheet.model import Finding
 from caresheet.packager.markup.links import find_address_fault
 from caresheet.packager.source.columns import find_column
-from caresheet.packager.source.suggest import suggest
+from caresheet.packager.source.suggest import ask_if_meant, list_some
 
 # The keys and indexes that lead from the top of a file to a value.
 Trail = tuple[str | int, ...]
@@ -65,7 +65,7 @@ class Fields:
         known = list(known)
         for key, value in self.values.items():
             if key not in known:
-                advice = suggest(key, known)
+                advice = ask_if_meant(key, known, alike=0.6) or f"the known keys are {list_some(known) or 'none'}"
                 if value is None and len(self.trail) > 1:
                     advice = "a comma ends a text between { and }; put the text in double quotes"
                 self.note(key, f"unknown key '{key}'; {advice}", about=key)

@@ -71,7 +71,9 @@ def _judge_setting(draft: Draft, trail: Trail, text: str) -> Iterator[Finding]:
     marked = list(_MARKUP.finditer(text))
     for match in marked:
         message = f"'{match[0].strip()[:40]}' is shown as it is, because settings are plain text; write only the words"
-        yield fields.make_finding(trail, message, about=match[0].strip(), rule=LOST)
+        # A title can be about <what> stands in angle brackets.
+        rule = DOUBTFUL if match[0].startswith("<") else LOST
+        yield fields.make_finding(trail, message, about=match[0].strip(), rule=rule)
     for sign, match in find_signs(text, text):
         if sign.rule == LOST and not any(other.start() <= match.start() < other.end() for other in marked):
             yield fields.make_finding(trail, word(sign, match), about=match[0], rule=LOST)

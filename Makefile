@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts faults bench sizes check format screenshots clean
+.PHONY: serve build test redteam hosts faults agreement bench sizes check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -52,6 +52,10 @@ hosts: $(VENV)/tested
 # Builds that are killed, run out of disk, race each other or meet clocks that jump, fifty times each, under a server.
 faults: $(VENV)/tested
 	$(BIN)/python tests/faults.py
+
+# Twelve thousand topics that are changed at random: what `check` lets pass, `build` must not refuse.
+agreement: $(VENV)/tested
+	$(BIN)/python tests/agreement.py
 
 # How long a build of a thousand topics takes.
 bench: $(VENV)/tested

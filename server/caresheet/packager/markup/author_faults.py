@@ -7,6 +7,7 @@ tell the author about each fault. The other gates do not rely on it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from urllib.parse import unquote
@@ -27,6 +28,8 @@ _REFUSED_TOKENS = {
     "fence": "``` marks computer code, which topics cannot have; remove the ``` lines",
     "code_inline": "`…` marks computer code, which topics cannot have; remove the backquotes",
 }
+# In characters. A longer tag or link is reported where it begins.
+_LONGEST_TAG = 2000
 # Returns the line and the column of an offset in a piece of raw HTML.
 _Locate = Callable[[int], Place]
 _TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
@@ -48,7 +51,8 @@ def find_markup_faults(tokens: Sequence[Token]) -> Iterator[Fault]:
         ):
             yield Fault(line, f"a list cannot begin at this number: {fault}")
         elif token.type == "html_block":
-            yield from raw_html.read(token.content, partial(_count_lines, token.content, line))
+            ends = [match.start() for match in re.finditer("\n", token.content)]
+            yield from raw_html.read(token.content, partial(_count_lines, ends, line))
         elif message := _REFUSED_TOKENS.get(token.type):
             yield Fault(line, message, token.markup)
         elif token.type == "inline":
@@ -61,9 +65,9 @@ def find_first_line(tokens: Sequence[Token]) -> int:
     return next((token.map[0] + 1 for token in tokens if token.map), 0)
 
 
-def _count_lines(piece: str, line: int, offset: int) -> Place:
+def _count_lines(ends: Sequence[int], line: int, offset: int) -> Place:
     """Return the line of an offset in a block of raw HTML; its column is wherever the text in question is."""
-    return line + piece.count("\n", 0, offset), 0
+    return line + bisect_left(ends, offset), 0
 
 
 def _find_place_in(token: Token, at: int, offset: int) -> Place:
@@ -131,7 +135,9 @@ def _make_fault(message: str, about: str, child: Token, token: Token) -> Fault:
     """Make a fault at a text behind the beginning of a link or a picture, or at the beginning if it is not there."""
     begins = find_offset(child)
     written = (about, unquote(about))  # Markdown encodes some letters of an address
-    at = next((at for each in written if each and (at := token.content.find(each, begins)) >= 0), -1)
+    at = next(
+        (at for each in written if each and (at := token.content.find(each, begins, begins + _LONGEST_TAG)) >= 0), -1
+    )
     line, column = find_place(token, at if at >= 0 else begins)
     return Fault(line, message, about, column)
 
@@ -212,7 +218,7 @@ def _find_torn_tags(piece: str) -> Iterator[tuple[int, str]]:
 
 def _locate_after(piece: str, offset: int, locate: _Locate, about: str) -> Place:
     """Return where a text is behind the beginning of a tag, or where the tag begins."""
-    return locate(max(piece.lower().find(about.lower(), offset), offset))
+    return locate(offset + max(piece[offset : offset + _LONGEST_TAG].lower().find(about.lower()), 0))
 
 
 def _find_raw_attribute_faults(

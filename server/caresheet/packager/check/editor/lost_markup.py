@@ -64,7 +64,7 @@ _SIGNS = (
     ),
     _sign(
         LOST,
-        r"\)[ \u00a0]?\[(?:https?://|www\.|mailto:|tel:|[\w-]+\.md\b)[^\]\s]*\]",
+        r"\)[ \u00a0]?\[(?:https?://|www\.|mailto:|tel:|[\w-]+\.md\b)[^\[\]\s]*\]",
         "'{0}' is no link; write [text](address), with the text in [ ] and the address in ( )",
     ),
     _sign(LOST, r"!?\[\[[^\[\]]+\]\]", "'{0}' is no link here; write [text](topic.md)"),
@@ -76,10 +76,10 @@ _SIGNS = (
     _sign(LOST, r"\{[#.:][\w-]+[^{}]*\}$", "'{0}' has no effect here; delete it"),
     _sign(
         LOST,
-        r"\{%.*?%\}|\[/?[a-z][\w-]*(?: [\w-]+=[^\]]*| ?/)\]|\[/[a-z][\w-]*\]",
+        r"\{%[^%]*%\}|\[/?[a-z][\w-]*(?: [\w-]+=[^\[\]]*| ?/)\]|\[/[a-z][\w-]*\]",
         "'{0}' has no effect here; delete it",
     ),
-    _sign(LOST, r"【[^】]*】|:contentReference\[|\boaicite\b", "'{0}' is what a chat program left; delete it"),
+    _sign(LOST, r"【[^【】]*】|:contentReference\[|\boaicite\b", "'{0}' is what a chat program left; delete it"),
     _sign(LOST, r"\\[nt](?=$|[\s\\A-Z-])", "'{0}' stands for a line break in other programs; begin a new line instead"),
     _sign(
         LOST,
@@ -99,7 +99,7 @@ _SIGNS = (
     ),
     _sign(
         DOUBTFUL,
-        r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b",
+        r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,5}\.[a-z]{2,63}\b",
         "'{0}' is an address that nobody can click; write [{0}](mailto:{0})",
     ),
     _sign(
@@ -167,12 +167,12 @@ def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
 
 def find_signs(text: str, shown: str) -> Iterator[tuple[_Sign, re.Match[str]]]:
     """Yield the signs in a line of text; `shown` is the line as readers see it."""
-    seen: list[re.Match[str]] = []
+    is_taken = bytearray(len(text))
     for sign in _SIGNS if _SUSPICIOUS.search(text) else ():
         for match in sign.pattern.finditer(text):
             # What is wrong with a whole link is not also wrong with the address inside it.
-            if not any(match.start() < other.end() and other.start() < match.end() for other in seen):
-                seen.append(match)
+            if 1 not in is_taken[match.start() : match.end()]:
+                is_taken[match.start() : match.end()] = b"\1" * len(match[0])
                 yield sign, match
     if "&" in shown:
         sign, where = (_ENTITY, text) if _ENTITY.pattern.search(text) else (_ESCAPED_TWICE, shown)

@@ -27,7 +27,7 @@ _TODO_IS_A_WORD = ("es", "pt", "gl")
 _PLACEHOLDER = re.compile(
     r"\bNAME, CREDENTIALS\b|\b[Nn]ame, credentials\b|\bYYYY-MM-DD\b|\bFIXME\b|\bCHANGEME\b"
     r"|(?i:\blorem ipsum\b|\bas an ai (?:language )?model\b|\bplaceholder text\b)"
-    r"|(?i:\b(?:insert|your|add) (?:text|title|content|summary) here\b)|\bINSERT [A-Z ]+ HERE\b"
+    r"|(?i:\b(?:insert|your|add) (?:text|title|content|summary) here\b)|\bINSERT [A-Z ]{1,60} HERE\b"
     r"|(?i:\[(?:insert|your|add|enter|clinic|practice|hospital|doctor|phone|telephone|address|date|name|link|todo|tbd|tbc)"
     r"(?: [^\]\n]{0,60})?\])"
     r"|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|%[A-Z_]{3,}%"

@@ -69,11 +69,12 @@ def read_html_texts(token: Token) -> Iterator[tuple[str, int]]:
     reader = EventReader()
     reader.feed(token.content)
     reader.close()
-    begin = token.map[0] + 1 if token.map else 0
+    at, number = 0, token.map[0] + 1 if token.map else 0
     for kind, offset, text, _ in reader.markup:
+        number += token.content.count("\n", at, offset)
+        at = offset
         if kind == "text":
-            for number, line in enumerate(text.split("\n")):
-                yield line, begin + token.content.count("\n", 0, offset) + number
+            yield from ((line, number + below) for below, line in enumerate(text.split("\n")))
 
 
 def _split_lines(token: Token) -> Iterator[ShownLine]:

@@ -34,6 +34,8 @@ _FORBIDDEN = re.compile(rf"[{NOT_TEXT}]|(?<![{_UNSPACED_SCRIPTS}])\u200b(?![{_UN
 _INVISIBLE_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
 # Zero-width non-joiner and joiner: Persian, Hindi and other scripts cannot be written correctly without them.
 JOINERS = "\u200c\u200d"
+# Shows where a long word may be broken.
+SOFT_HYPHEN = "\u00ad"
 # What word processors put in place of straight quotation marks.
 CURLY_QUOTES = ("\u201c", "\u201d", "\u201e", "\u00ab", "\u2018", "\u2019")
 # Unicode counts these as letters, symbols or marks, but readers see nothing.

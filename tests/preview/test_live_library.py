@@ -160,7 +160,7 @@ def test_says_what_keeps_a_build_from_being_shown_even_if_a_check_finds_nothing(
     live = LiveLibrary(library.root, lambda: TODAY)
     live.build()
     assert refused not in live.state.findings
-    monkeypatch.setattr("caresheet.preview.live_library.build_release", refuse)
+    monkeypatch.setattr("caresheet.preview.live_library.build_unseen", refuse)
     live.build()
     live.close()
     assert refused in live.state.findings

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from queue import Queue
 from threading import Thread
 
 import pytest
 
 from caresheet.errors import ContentError, ReleaseError
 from caresheet.packager.pipeline import build_release
+from caresheet.release import format as release_format
 from caresheet.release.format import CURRENT, REFUSED, Release, open_release
 from caresheet.release.publish import roll_back
 from caresheet.web.app import make_app
-from caresheet.web.documents import LoadedRelease, load_release
+from caresheet.web.documents import load_release
 from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.state import AppState, get_release, get_state
 from conftest import TODAY, LibraryFolder
@@ -222,19 +221,22 @@ def test_skips_a_release_that_is_being_pruned(watched: Watched, *, is_damaged: b
     assert (refusal is not None) is is_damaged
 
 
-def test_loads_the_next_release_if_the_current_one_is_pruned_while_it_is_read(watched: Watched) -> None:
+def test_loads_the_next_release_if_the_current_one_is_pruned_while_it_is_read(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second = watched.state.release.release_id, watched.build("Two.").id
     roll_back(watched.releases)
-    # A named pipe holds the reader at this file for as long as the test keeps the other end open.
-    pipe = watched.releases / first / FILE
-    pipe.unlink()
-    os.mkfifo(pipe)
-    opened: Queue[tuple[LoadedRelease, object]] = Queue()
-    Thread(target=lambda: opened.put(open_newest(watched.releases)), daemon=True).start()
-    with pipe.open("wb"):
-        roll_back(watched.releases, second)
-        shutil.rmtree(watched.releases / first)
-    loaded, refusal = opened.get(timeout=60)
+    read = release_format.read_regular_file
+
+    def prune_and_read(path: Path) -> bytes:
+        if path == watched.releases.resolve() / first / FILE:
+            roll_back(watched.releases, second)
+            shutil.rmtree(watched.releases / first)
+        return read(path)
+
+    monkeypatch.setattr(release_format, "read_regular_file", prune_and_read)
+    loaded, refusal = open_newest(watched.releases)
+    assert not (watched.releases / first).exists()
     assert (loaded.release_id, refusal) == (second, None)
 
 

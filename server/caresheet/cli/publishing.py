@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from caresheet.cli.history import verify_history
 from caresheet.cli.options import choose_settings, folder_option, show_progress
 from caresheet.errors import ConfigError
 from caresheet.release.format import CURRENT, open_release
@@ -80,13 +81,36 @@ def _can_ask() -> bool:
 
 
 @click.command()
-@click.argument("release", required=False, type=click.Path(path_type=Path))
-def verify(release: Path | None) -> None:
-    """Check every byte of a release: hashes, allowed HTML, and the disclaimer in every document."""
-    from caresheet.packager.verify import verify_release
+@click.argument("release", default=CURRENT, metavar="[RELEASE]")
+@click.option("--history", "of_history", is_flag=True, help="Check the record of what was published, and what is kept.")
+@click.option("--known", metavar="HASH", help="With --history: a hash that an earlier check printed.")
+@folder_option("content")
+@folder_option("releases")
+def verify(release: str, content: Path | None, releases: Path | None, known: str | None, *, of_history: bool) -> None:
+    """Check every byte of a release: hashes, allowed HTML, the scripts, and the disclaimer in every document.
 
-    opened = open_release(release or choose_settings().releases / CURRENT)
-    faults = verify_release(opened)
+    Name the release by the beginning of its id, as "current" or "previous", or by its folder.  [default: current]
+
+    Scripts of earlier versions are accepted only if they are in the folder pinned of the content.
+
+    With --history, check instead that nothing in the record was altered, removed or added, and that every kept release
+    is whole.
+    """
+    from caresheet.packager.source.pinned import read_pinned
+    from caresheet.packager.verify import verify_release
+    from caresheet.release.publish import open_kept
+
+    settings = choose_settings(content=content, releases=releases)
+    if of_history:
+        verify_history(settings.releases, known)
+        return
+    if Path(release).is_dir() or "/" in release:
+        opened = open_release(Path(release))
+    elif release == CURRENT:
+        opened = open_release(settings.releases / CURRENT)
+    else:
+        opened = open_kept(settings.releases, release)
+    faults = verify_release(opened, pinned=read_pinned(settings.content, []))
     for fault in faults:
         click.echo(fault, err=True)
     if faults:
@@ -154,13 +178,13 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
     It contains library.toml, the folders topics, sites, pictures, pinned and messages, licence and readme files, and a
     release. Everything else in the content folder is left out.
     """
-    from caresheet.packager.pipeline import build_release
+    from caresheet.packager.pipeline import build_unseen
     from caresheet.packs.wheel import make_wheel, read_label
 
     label = read_label(name, version)
     settings = choose_settings(content=content)
     with TemporaryDirectory(prefix="caresheet-pack-") as releases:
-        release = build_release(settings.content, Path(releases), progress=show_progress, url=settings.url)
+        release = build_unseen(settings.content, Path(releases), progress=show_progress, url=settings.url)
         wheel = make_wheel(label, settings.content, release, out)
     click.echo(f"Wrote {wheel} and {out / 'SHA256SUMS'}. Install it with: pip install {wheel}")
 
@@ -170,13 +194,22 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 @click.option("--pack", "name", metavar="NAME", help="Serve an installed pack as it is, instead of the releases.")
 def serve(host: str | None, port: int | None, name: str | None) -> None:
-    """Serve the current release. If there is none, build it first."""
+    """Serve the current release. If there is none, build it first.
+
+    A pack's release is always built from the pack's sources, so nothing is served that this version has not checked.
+    """
     settings = choose_settings(host=host, port=port)
     if name:
-        from caresheet.packs.installed import find_pack, lay_out_releases
+        from caresheet.packager.pack_release import rebuild_pack
+        from caresheet.packs.installed import find_pack
 
         with TemporaryDirectory(prefix="caresheet-serve-") as folder:
-            lay_out_releases(find_pack(name), Path(folder))
+            if not rebuild_pack(find_pack(name), Path(folder), progress=show_progress):
+                click.echo(
+                    "The pack's own release is not what its sources give with this version of Caresheet; "
+                    "serving one that was built from them.",
+                    err=True,
+                )
             # The server's workers read this setting from the environment.
             os.environ[TABLE["releases"].name] = folder
             _serve(replace(settings, releases=Path(folder)))

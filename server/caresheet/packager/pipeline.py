@@ -14,17 +14,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from caresheet.errors import ContentError
-from caresheet.model import Finding, Library, Picture, Policy, Section, Topic
+from caresheet.model import Finding, Library, Picture, Policy, Section, Topic, Withdrawal
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
+from caresheet.packager.check.translations import bind_translations
 from caresheet.packager.markup.sanitize import sanitize_section
 from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packager.render.assemble import assemble
 from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
 from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
+from caresheet.packager.source.finding_limit import limit_findings
+from caresheet.packager.source.fingerprint import take_fingerprints
 from caresheet.packager.source.library import TopicFile, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
 from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
@@ -35,7 +39,8 @@ from caresheet.packager.source.sites import read_sites
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
 from caresheet.release.planned import PlannedRelease, open_current
-from caresheet.release.publish import open_writer
+from caresheet.release.publish import ReleaseWriter, open_writer
+from caresheet.review_state import compare
 from caresheet.shipped import find_widget
 
 # Shows a person what a release changes, and asks if need be.
@@ -48,7 +53,8 @@ Reader = Callable[[TopicFile, Sequence[TopicFile]], ReadTopic]
 class Examination:
     """The result of reading a library: every finding, and the library itself unless an error prevents its publication.
 
-    `name` is the library's name, and `drafts` are its topics as their authors wrote them.
+    `name` is the library's name, and `drafts` are its topics as their authors wrote them. `outlines` say what readers
+    are told about each of them.
     """
 
     library: Library | None
@@ -56,6 +62,7 @@ class Examination:
     name: str = ""
     drafts: tuple[Draft, ...] = ()
     policy: Policy | None = None
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -94,17 +101,18 @@ def examine_library(
 
     library, topics, findings = _read_and_check(content, make_reader, progress, url)
     drafts = tuple(topic.draft for topic in topics if topic.draft)
+    outlines = tuple(topic.outline for topic in topics if topic.outline)
     if library is None:
         return Examination(None, findings)
     if today is not None:
-        found = apply_policy(find_in_library(library, drafts, today), library.policy)
+        found = limit_findings(apply_policy(find_in_library(library, drafts, today), library.policy))
         texts = {draft.file.path: draft.file.text for draft in drafts}
         findings = tuple(sorted((*findings, *place_findings(found, texts))))
     if any(finding.severity == "error" for finding in findings):
-        return Examination(None, findings, library.name, drafts, library.policy)
+        return Examination(None, findings, library.name, drafts, library.policy, outlines)
     sanitized = (read.topic for read in topics if read.topic)
     library = replace(library, topics=tuple(sorted(sanitized, key=_identify)))
-    return Examination(library, findings, library.name, drafts, library.policy)
+    return Examination(library, findings, library.name, drafts, library.policy, outlines)
 
 
 def build_release(  # noqa: PLR0913 - most callers give the first two
@@ -126,24 +134,52 @@ def build_release(  # noqa: PLR0913 - most callers give the first two
         ReleaseError: the release could not be written; the current release is unchanged.
     """
     require_folder(content)
-    widget = widget or find_widget()
-    with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
+    with open_writer(releases) as writer:
+        return _build(content, writer, widget or find_widget(), progress=progress, url=url, confirm=confirm)
+
+
+def build_unseen(
+    content: Path, releases: Path, *, progress: Progress = show_nothing, url: str = "", with_pinned: bool = True
+) -> Release:
+    """Build a release that is not kept, and not recorded as published: a preview's, or a pack's.
+
+    Raises:
+        ContentError: the content has faults.
+        ReleaseError: the release could not be written.
+    """
+    require_folder(content)
+    with open_writer(releases, archived=False) as writer:
+        return _build(content, writer, find_widget(), progress=progress, url=url, with_pinned=with_pinned)
+
+
+def _build(  # noqa: PLR0913  # its two callers choose differently
+    content: Path,
+    writer: ReleaseWriter,
+    widget: Path,
+    *,
+    progress: Progress,
+    url: str,
+    with_pinned: bool = True,
+    confirm: Confirm | None = None,
+) -> Release:
+    with IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
             library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress, url)
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
+            library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
             if faults := list(find_release_faults(build.files, contents, build.reused)):
                 raise ContentError(_blame_topics(faults, build))
         except ContentError as error:
             writer.refuse(error.findings)
             raise
-        current = open_current(releases) if confirm else None
+        current = open_current(writer.releases) if confirm else None
         if confirm and current:
             source = writer.cache.folder / writer.cache.release
             confirm(current, PlannedRelease(contents, build.files, build.reused, source))
-        return writer.publish(build.files, contents, reused=build.reused, notes=build.notes)
+        return writer.keep_for(library.keep_days).publish(build.files, contents, reused=build.reused, notes=build.notes)
 
 
 def _blame_topics(faults: Iterable[tuple[str, str]], build: IncrementalBuild) -> Iterator[Finding]:
@@ -160,8 +196,22 @@ def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTop
     if draft is None:
         return ReadTopic(file.path, tuple(findings))
     topic = _sanitize_topic(draft, library.pictures, findings)
-    findings.extend(find_in_topic(draft, library.policy, only_errors=not as_editor))
-    return ReadTopic(file.path, tuple(findings), outline_topic(draft, topic), topic, draft)
+    fingerprints = take_fingerprints(topic.title, topic.also_called, topic.summary, topic.sections)
+    if topic.review and topic.review.covers:
+        topic = replace(topic, coverage=compare(topic.review.covers, fingerprints))
+    findings.extend(find_in_topic(draft, library.policy, topic.coverage, only_errors=not as_editor))
+    topic = _withdraw_if_changed(topic, library)
+    return ReadTopic(file.path, tuple(findings), outline_topic(draft, topic, fingerprints), topic, draft)
+
+
+def _withdraw_if_changed(topic: Topic, library: Library) -> Topic:
+    """Withdraw a topic that has changed since its review, if that is the library's policy."""
+    if topic.withdrawn or topic.coverage is None or topic.coverage.is_whole:
+        return topic
+    if library.policy.severities["review-changed"] != "withdraw":
+        return topic
+    reason = library.language(topic.lang).document_messages["withdrawn_changed"]
+    return replace(topic, withdrawn=Withdrawal(None, reason))
 
 
 def _read_and_check(
@@ -187,6 +237,7 @@ def _read_and_check(
         for file in progress(files, "Reading topics")
     ]
     findings.extend(finding for topic in topics for finding in topic.findings)
+    topics = _bind_translations(library, topics, files, findings)
     outlines = [topic.outline for topic in topics if topic.outline]
     check_library(library, outlines, findings)
     library = replace(
@@ -194,8 +245,32 @@ def _read_and_check(
         pinned=read_pinned(content, findings),
         topics=tuple(sorted((outline.topic for outline in outlines), key=_identify)),
     )
-    placed = place_findings(apply_policy(findings, library.policy), {file.path: file.text for file in files})
+    placed = place_findings(
+        limit_findings(apply_policy(findings, library.policy)), {file.path: file.text for file in files}
+    )
     return library, topics, tuple(sorted(placed))
+
+
+def _bind_translations(
+    library: Library, topics: Sequence[ReadTopic], files: Sequence[TopicFile], findings: list[Finding]
+) -> list[ReadTopic]:
+    """Tell each translation which version of its original it is of."""
+    found: list[Finding] = []
+    outlines = bind_translations(library, (topic.outline for topic in topics if topic.outline), found)
+    bound = {outline.topic.path: outline for outline in outlines}
+    own = {file.path for file in files if not file.pack}
+    findings.extend(finding for finding in found if finding.path in own)
+    return [
+        replace(topic, outline=outline, topic=topic.topic and replace(outline.topic, **_take_text(topic.topic)))
+        if (outline := bound.get(topic.path))
+        else topic
+        for topic in topics
+    ]
+
+
+def _take_text(topic: Topic) -> dict[str, Any]:
+    """Return what an outline's topic lacks."""
+    return {"sections": topic.sections, "sources": topic.sources}
 
 
 def _identify(topic: Topic) -> tuple[str, str]:
@@ -205,11 +280,18 @@ def _identify(topic: Topic) -> tuple[str, str]:
 def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
     """Make a reader that does not read a topic if its documents can be taken over from the last release."""
     settings = build.make_key(replace(library, sites=(), pictures={}))
+    withdraws = "withdraw" in library.policy.severities.values()
+    first = library.languages[0].code if library.languages else ""
+
+    def take_needed(other: TopicFile, file: TopicFile) -> str:
+        # What readers are told of a translation depends on the words of its original. So does whether it is withdrawn.
+        return other.text if withdraws or (other.lang == first != file.lang) else _extract_settings(other.text)
 
     def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:
-        pictures = [library.pictures.get(name) for name in find_named(file.text)]
         # The page links to its translations, unless their own settings withdraw them.
-        others = [(other.lang, hash_text(_extract_settings(other.text))) for other in translations]
+        others = [(other.lang, hash_text(take_needed(other, file))) for other in translations]
+        named = [name for other in translations for name in find_named(take_needed(other, file))]
+        pictures = [library.pictures.get(name) for name in (*find_named(file.text), *named)]
         key = build.make_key(settings, file.path, hash_text(file.text), others, pictures)
         if facts := build.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
@@ -238,6 +320,7 @@ def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: lis
         also_called=settings.also_called,
         codes=settings.codes,
         review=settings.review,
+        translation=settings.translation,
         sources=settings.sources,
         aliases=settings.aliases,
         withdrawn=settings.withdrawn,

@@ -5,6 +5,7 @@ output and the web server's only input:
 
     releases/<id>/manifest.json    the id, and every file with its SHA-256 and size
     releases/<id>/contents.json    what the web server needs to know besides the files themselves
+    releases/<id>/widget.json      the settings that the scripts were made from, so that `verify` can make them again
     releases/<id>/public/...       each file at the path of its address, with .br and .gz where these are smaller
     releases/<id>/later/...        takes the public file's place once a topic's review is overdue
     releases/<id>/lapsed/...       takes its place once the grace period is over: a notice that the topic is withdrawn
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -29,6 +31,7 @@ from typing import Any
 
 from caresheet.errors import ReleaseError
 from caresheet.model import Disclaimer
+from caresheet.release.well_formed import read_regular_file, require_contents, require_table
 
 FORMAT = 1
 PUBLIC, LATER, LAPSED = "public/", "later/", "lapsed/"
@@ -37,7 +40,7 @@ DOCUMENT_FOLDERS = (PUBLIC, LATER, LAPSED)
 # Below `public/`: the pages that other sites may frame.
 FRAMES = "v1/frame/"
 CURRENT = "current"
-CONTENTS, MANIFEST = "contents.json", "manifest.json"
+CONTENTS, MANIFEST, WIDGET = "contents.json", "manifest.json", "widget.json"
 HISTORY, REFUSED = ".history", ".refused"
 _ID = re.compile(r"[0-9a-f]{64}")
 
@@ -143,12 +146,14 @@ def open_release(folder: Path) -> Release:
     """
     folder = folder.resolve()
     try:
-        manifest = json.loads((folder / MANIFEST).read_bytes())
-        files = dict(manifest["files"])
+        manifest = json.loads(read_regular_file(folder / MANIFEST))
+        files = require_table(manifest["files"])
         id_ = str(manifest["id"])
         if manifest["format"] != FORMAT or hash_table(files) != id_:
             raise ValueError("its id does not match its list of files")
-        contents = Contents.decode(_read_proven(folder, CONTENTS, files[CONTENTS]))
+        data = _read_proven(folder, CONTENTS, files[CONTENTS])
+        require_contents(json.loads(data), files, public=PUBLIC)
+        contents = Contents.decode(data)
         return Release(folder, id_, contents, files)
     except FileNotFoundError as error:
         raise ReleaseError(f"{folder}: there is no release; 'caresheet build' makes one") from error
@@ -164,15 +169,18 @@ def find_file_faults(release: Release) -> Iterator[str]:
         except ReleaseError as error:
             yield str(error)
     known = {*release.files, MANIFEST}
-    for found in sorted(release.folder.rglob("*")):
-        path = found.relative_to(release.folder).as_posix()
-        if not found.is_dir() and path not in known:
-            yield f"{found}: is not in the manifest; remove it"
+    for above, folders, names in os.walk(release.folder):
+        folders.sort()
+        # A link to a folder could publish anything.
+        links = [name for name in folders if Path(above, name).is_symlink()]
+        for found in (Path(above, name) for name in (*sorted(names), *links)):
+            if found.relative_to(release.folder).as_posix() not in known:
+                yield f"{found}: is not in the manifest; remove it"
 
 
 def _read_proven(folder: Path, path: str, digest: str) -> bytes:
     try:
-        data = (folder / path).read_bytes()
+        data = read_regular_file(folder / path)
     except OSError as error:
         if not folder.exists():
             raise ReleaseError(f"{folder}: a later build has removed this release; run the command again") from error

@@ -95,6 +95,8 @@ def _load(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> L
     release = open_release(releases / id_)
     if id_ not in (release.id, CURRENT):
         raise ReleaseError(f"{release.folder}: contains another release than its name says; build it again")
+    if not release.contents.languages:
+        raise ReleaseError(f"{release.folder}: has no language; build it again")
     return load_release(release, before=before)
 
 

@@ -67,7 +67,11 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
     ),
     "20 MB": (
         rewrite(lambda _: b"x" * 20_000_000),
-        f"{TOPIC}: has 20.0 MB; a text file can have at most 1 MB",
+        f"{TOPIC}: has 20.0 MB; a text file can have at most 100 kB",
+    ),
+    "101 kB": (
+        rewrite(lambda _: b"x" * 101_000),
+        f"{TOPIC}: has 101 kB; a text file can have at most 100 kB",
     ),
     "link out": (
         lambda library: link(library, "topics/en/x.md", Path("/etc/hosts")),

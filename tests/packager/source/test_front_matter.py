@@ -79,7 +79,7 @@ UNREADABLE = {
     "directive": ("\n%YAML 1.1\n", "2: '&', '*', '!' and '%' mean something else here"),
     "second document": ("\ntitle: x\n...\ntitle: y\n", "4: the settings end above this line, at '...'"),
     "not a character": ("\ntitle: \ufffe\n", "1: the settings cannot be read"),
-    "nested without end": ("\ncodes: " + "[" * 3000 + "\n", "1: the settings cannot be read"),
+    "nested without end": ("\ncodes: " + "[" * 3000 + "\n", "2: the settings cannot be read (they nest too deep)"),
 }
 
 

@@ -40,7 +40,7 @@ export function makeContact(language) {
 /** @param {string} language */
 function makeEmergencyLine(language) {
   const text = SITE?.emergency[language];
-  return text ? [makeElement("p", { class: "cs-notice cs-emergency" }, text)] : [];
+  return text ? [makeElement("p", { class: "cs-notice" }, makeElement("strong", {}, text))] : [];
 }
 
 /** @param {import("../base/config.js").Notice} notice @param {string} language */

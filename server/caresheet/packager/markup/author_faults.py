@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from urllib.parse import unquote
 
 from markdown_it.common.html_re import HTML_TAG_RE
@@ -17,9 +18,11 @@ from markdown_it.token import Token
 
 from caresheet.characters import find_character_fault
 from caresheet.packager.markup.allowlist import AUTHOR, VOID_ELEMENTS
+from caresheet.packager.markup.fault import Fault
 from caresheet.packager.markup.html_events import NOT_MARKUP, EventReader
+from caresheet.packager.markup.limits import MAX_HTML_NESTING
 from caresheet.packager.markup.links import find_address_fault, find_picture_address_fault, split_topic_link
-from caresheet.packager.markup.markdown import Fault, read_alternative
+from caresheet.packager.markup.markdown import read_alternative
 from caresheet.packager.markup.positions import Place, find_offset, find_place, mask_escaped
 
 # Markdown that a topic cannot have, and what to tell its author.
@@ -35,6 +38,9 @@ _Locate = Callable[[int], Place]
 _TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
 _UNPARSED_LINK = re.compile(r"\]\(|\]\[")
 _UNPARSED_TABLE = re.compile(r"\|\s*:?-{2,}|-{2,}:?\s*\|")
+
+# How many of these are named. Looking for the end of each one goes through all that follows.
+_MOST_TORN = 20
 
 
 def find_markup_faults(tokens: Sequence[Token]) -> Iterator[Fault]:
@@ -148,10 +154,11 @@ class _RawHtmlReader:
     def __init__(self) -> None:
         self._open: list[tuple[str, Place]] = []
         self._refused: set[str] = set()
+        self._is_too_deep = False
 
     def read(self, piece: str, locate: _Locate) -> Iterator[Fault]:
         """Yield the faults of the next piece; `locate` returns the line and the column of an offset in it."""
-        if torn := list(_find_torn_tags(piece)):
+        if torn := list(islice(_find_torn_tags(piece), _MOST_TORN)):
             for offset, shown in torn:
                 line, column = locate(offset)
                 message = f"'{shown}' is not a whole tag; close its quotes and end it with >"
@@ -189,6 +196,15 @@ class _RawHtmlReader:
                 yield from _find_raw_attribute_faults(name, attributes, partial(_locate_after, piece, offset, locate))
                 if name not in VOID_ELEMENTS:
                     self._open.append((name, at))
+                    yield from self._limit_nesting(name, at)
+
+    def _limit_nesting(self, name: str, at: Place) -> Iterator[Fault]:
+        if len(self._open) > MAX_HTML_NESTING:
+            self._open.pop()
+            if not self._is_too_deep:
+                message = f"<{name}> is nested too deep; use fewer tags inside each other"
+                yield Fault(at[0], message, f"<{name}", at[1])
+            self._is_too_deep = True
 
     def _refuse(self, kind: str, name: str, at: Place) -> Iterator[Fault]:
         """Yield the fault of an element that is not allowed: at its start tag, or at an end tag without one."""
@@ -200,7 +216,8 @@ class _RawHtmlReader:
 
     def _close(self, name: str, at: Place) -> Iterator[Fault]:
         if name not in [open_name for open_name, _ in self._open]:
-            yield Fault(at[0], f"</{name}> closes nothing; remove it", f"</{name}", at[1])
+            if not self._is_too_deep:
+                yield Fault(at[0], f"</{name}> closes nothing; remove it", f"</{name}", at[1])
             return
         while self._open.pop()[0] != name:
             pass

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from caresheet.model import Picture
+from caresheet.packager.markup.fault import Fault
+from caresheet.packager.markup.limits import require_few_blocks, require_few_pieces
 from caresheet.packager.markup.links import (
     make_picture_address,
     make_topic_address,
@@ -29,22 +32,13 @@ from caresheet.packager.markup.positions import find_offset, keep_positions, pla
 _DEEPEST_NESTING = 100
 
 
-class Fault(NamedTuple):
-    """Something to correct in a topic's text.
-
-    `about` is the source text that it concerns, and `column` is where it is in its line; 0: wherever that text is.
-    """
-
-    line: int
-    message: str
-    about: str = ""
-    column: int = 0
-
-
 def parse_markdown(text: str) -> tuple[list[Token], list[Fault]]:
     """Parse Markdown into block tokens, whose maps count lines from 0, and the faults of lost text.
 
     Lost text is what Markdown silently leaves out of its tokens.
+
+    Raises:
+        OverLimitError: the text contains too much of something.
     """
     env: dict[str, Any] = {}
     tokens = _make_markdown().parse(text, env)
@@ -108,12 +102,22 @@ def _make_markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", options).enable("table")
     # Without this, markdown-it would silently show a link that it does not trust as plain text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    markdown.core.ruler.after("block", "limit_blocks", _limit_blocks)
     keep_positions(markdown)
+    markdown.core.ruler.after("text_join", "limit_pieces", _limit_pieces)
     markdown.add_render_rule("link_open", _render_link)
     markdown.add_render_rule("image", _render_picture)
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("td_open", _render_cell)
     return markdown
+
+
+def _limit_blocks(state: StateCore) -> None:
+    require_few_blocks(state.tokens)
+
+
+def _limit_pieces(state: StateCore) -> None:
+    require_few_pieces(state.tokens)
 
 
 def _render_link(

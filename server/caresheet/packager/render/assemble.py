@@ -21,7 +21,8 @@ from caresheet.packager.render.home import render_home
 from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
-from caresheet.release.format import PUBLIC, Contents, Edition
+from caresheet.packager.render.widget_config import describe_widget, encode_widget
+from caresheet.release.format import PUBLIC, WIDGET, Contents, Edition
 
 
 def assemble(
@@ -131,12 +132,13 @@ def _add_assets(library: Library, build: IncrementalBuild, widget: Path) -> Fact
     if known := build.take_over("assets", key):
         return known
     # Imported here because bundling is seldom needed, and its libraries are slow to load.
-    from caresheet.packager.render.bundle import bundle_scripts, bundle_static  # noqa: PLC0415
+    from caresheet.packager.render.bundle import bundle_described, bundle_static  # noqa: PLC0415
 
-    scripts, static = bundle_scripts(library, widget), bundle_static(widget)
+    config = describe_widget(library)
+    scripts, static = bundle_described(config, widget), bundle_static(widget)
     facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
-    files = library.pinned | lay_out_assets(scripts, static)
-    build.add("assets", key, facts, {PUBLIC + path: body for path, body in files.items()})
+    files = {PUBLIC + path: body for path, body in (library.pinned | lay_out_assets(scripts, static)).items()}
+    build.add("assets", key, facts, {**files, WIDGET: encode_widget(config)})
     return facts
 
 

@@ -1,6 +1,6 @@
 """Bundle the widget's script, and the scripts and stylesheets of our own pages.
 
-Input: the folders of sources, and a `Library` whose settings are written into the script. Output: assets, by name.
+Input: the folders of sources, and the settings that are written into the script. Output: assets, by name.
 webassets bundles with all its caches off, because it serves stale bytes after a change of options. `asset` makes the
 names and the integrity, because webassets gives no integrity for versioned files.
 
@@ -15,7 +15,6 @@ import json
 import posixpath
 import re
 import tempfile
-from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,10 @@ from webassets.bundle import Bundle
 from webassets.env import Environment
 from webassets.filter import Filter
 
-from caresheet.disclaimer import describe
 from caresheet.errors import ConfigError
-from caresheet.model import Library, Picture, Site
+from caresheet.model import Library
 from caresheet.packager.asset import Asset
+from caresheet.packager.render.widget_config import Config, describe_widget
 
 _ENTRY, _CONFIG = "index.js", "base/config.js"
 _STYLES = ("topic/topic.css", "host/host.css")
@@ -41,13 +40,16 @@ _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
 
 def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
     """Bundle the library's script (under "") and one for each site (under its id)."""
+    return bundle_described(describe_widget(library), widget)
+
+
+def bundle_described(config: Config, widget: Path) -> dict[str, Asset]:
+    """Bundle the scripts that have these settings."""
     source = widget / "src"
     styles = bundle_styles([source / name for name in _STYLES])
     return {
-        site.id if site else "": Asset.of(
-            "caresheet", ".js", _bundle_script(source, _write_config(library, site, styles))
-        )
-        for site in (None, *library.sites)
+        site: Asset.of("caresheet", ".js", _bundle_script(source, _write_config(config, site, styles)))
+        for site in ("", *config["sites"])
     }
 
 
@@ -157,68 +159,10 @@ def _refuse_shared_names(source: Path, modules: list[str]) -> None:
                 seen[name] = module
 
 
-def _write_config(library: Library, site: Site | None, styles: str) -> str:
+def _write_config(config: Config, site: str, styles: str) -> str:
     """Write the module that replaces `base/config.js`. Its values are documented there."""
-    values = {"STYLES": styles, "LIBRARY": _describe_library(library), "SITE": site and _describe_site(site)}
+    values = {"STYLES": styles, "LIBRARY": config["library"], "SITE": config["sites"][site] if site else None}
     return "".join(
         f"export const {name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)};\n"
         for name, value in values.items()
     )
-
-
-def _describe_library(library: Library) -> dict[str, object]:
-    return {
-        "name": library.name,
-        "url": library.url,
-        "defaultLanguage": library.languages[0].code,
-        "isolation": library.isolation,
-        "languages": {
-            language.code: {
-                "name": language.name,
-                "dir": language.direction,
-                "disclaimer": describe(language.disclaimer),
-                "messages": dict(language.widget_messages),
-            }
-            for language in library.languages
-        },
-    }
-
-
-def _describe_site(site: Site) -> dict[str, object]:
-    return {
-        "id": site.id,
-        "name": site.name,
-        "isolation": site.isolation,
-        "url": site.url,
-        "phone": site.phone,
-        "accent": {"light": _serialize_colour(site.accent), "dark": _serialize_colour(site.accent_dark)},
-        "notices": [
-            {
-                "text": dict(notice.text),
-                "link": {"url": notice.link_url, "text": dict(notice.link_text)} if notice.link_url else None,
-                "from": _format_day(notice.shown_from),
-                "until": _format_day(notice.shown_until),
-            }
-            for notice in site.notices
-        ],
-        "badges": [
-            {"name": badge.name, "url": badge.url, "picture": badge.picture and _describe_picture(badge.picture)}
-            for badge in site.badges
-        ],
-        "appointment": site.appointment,
-        "language": site.language,
-        "emergency": dict(site.emergency),
-    }
-
-
-def _describe_picture(picture: Picture) -> dict[str, object]:
-    return {"path": picture.path, "width": picture.width, "height": picture.height}
-
-
-def _serialize_colour(colour: str | None) -> str | None:
-    """Write a colour of the form #rrggbb as browsers do."""
-    return f"rgb{tuple(bytes.fromhex(colour[1:]))}" if colour else None
-
-
-def _format_day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

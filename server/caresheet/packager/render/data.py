@@ -10,7 +10,7 @@ import json
 from markupsafe import Markup
 
 from caresheet import disclaimer
-from caresheet.model import Language, Library, Topic
+from caresheet.model import Coverage, Language, Library, Topic
 from caresheet.release.format import Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
 
@@ -36,7 +36,8 @@ def describe_topic(
     """Describe a topic as data. `publisher` describes the library that it belongs to."""
     described: dict[str, object] = {"lang": topic.lang, "slug": topic.slug, "title": topic.title}
     if topic.withdrawn:
-        described["withdrawn"] = {"on": topic.withdrawn.on.isoformat(), "reason": topic.withdrawn.reason}
+        on = topic.withdrawn.on
+        described["withdrawn"] = {"on": on and on.isoformat(), "reason": topic.withdrawn.reason}
     else:
         described |= {
             "summary": topic.summary,
@@ -49,6 +50,14 @@ def describe_topic(
                 "by": topic.review.by,
                 "on": topic.review.on.isoformat(),
                 "next": topic.review.next.isoformat(),
+                "covers": topic.coverage and _describe_coverage(topic.coverage),
+            },
+            "translation": topic.translation
+            and {
+                "by": topic.translation.by,
+                "on": topic.translation.on.isoformat(),
+                "of": topic.translated_from,
+                "unchanged": topic.translation_unchanged,
             },
             "sources": [
                 {
@@ -64,6 +73,16 @@ def describe_topic(
         "library": publisher,
         "disclaimer": disclaimer.describe(language.disclaimer),
         "html": fragment,
+    }
+
+
+def _describe_coverage(coverage: Coverage) -> dict[str, object]:
+    """Describe which parts of a topic are as they were reviewed."""
+    return {
+        "title": "reviewed" if coverage.title else "changed",
+        "summary": "reviewed" if coverage.summary else "changed",
+        "sections": dict(coverage.sections),
+        "removed": coverage.removed,
     }
 
 

@@ -24,6 +24,7 @@ from caresheet.packager.render.compress import compress_file
 from caresheet.packager.source.outline import Outline
 from caresheet.packager.source.parse import Draft
 from caresheet.release.build_cache import BuildCache
+from caresheet.release.format import DOCUMENT_FOLDERS
 
 Facts = Mapping[str, Any]
 
@@ -81,7 +82,8 @@ class IncrementalBuild:
     def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
         """Add a new part, and compress its files."""
         whole = dict(files)
-        for variants in self._pool.map(compress_file, files.keys(), files.values()):
+        served = {path: body for path, body in files.items() if path.startswith(DOCUMENT_FOLDERS)}
+        for variants in self._pool.map(compress_file, served.keys(), served.values()):
             whole |= variants
         self.files |= whole
         self.notes[name] = (key, facts, sorted(whole))

@@ -25,6 +25,7 @@ from caresheet.packager.markup.sanitize import place_in_document
 from caresheet.packager.render.about import TopicCounts, describe_publisher
 from caresheet.packager.render.data import describe_topic, encode_json, list_topic
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
+from caresheet.packager.render.oembed import describe_embed
 from caresheet.packager.render.structured_data import describe_page
 from caresheet.packager.render.templates import fill_template
 from caresheet.release.format import PUBLIC, Edition
@@ -186,6 +187,8 @@ class Renderer:
             publisher = describe_publisher(self._library, language) | {"about": self._find_about(language)}
             yield f"v1/topics/{place}.json", encode_json(describe_topic(topic, language, fragment, publisher))
             yield f"v1/frame/{place}.html", self._render_frame(topic, fragment, language)
+            if self._library.url and not topic.withdrawn:
+                yield f"oembed/{place}.json", encode_json(describe_embed(self._library, topic))
         page = self._render_page(
             self._render_article(edition, language, PAGE_LEVEL),
             language,

@@ -21,6 +21,10 @@ from caresheet.packager.source.suggest import ask_if_meant, list_some
 # The keys and indexes that lead from the top of a file to a value.
 Trail = tuple[str | int, ...]
 
+# With more of these, the file is probably of another kind, and naming each would take long.
+_UNKNOWN_KEYS_NAMED = 20
+# A list or a table with more entries is a mistake.
+_MOST_ENTRIES = 300
 # A year outside this range is a slip of the keyboard, such as 0206, or stands for "never", such as 9999.
 _YEARS = range(1900, 2200)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -63,12 +67,16 @@ class Fields:
     def refuse_unknown(self, known: Iterable[str]) -> None:
         """Note each unknown key, with the known key that is most like it."""
         known = list(known)
-        for key, value in self.values.items():
-            if key not in known:
-                advice = ask_if_meant(key, known, alike=0.6) or f"the known keys are {list_some(known) or 'none'}"
-                if value is None and len(self.trail) > 1:
-                    advice = "a comma ends a text between { and }; put the text in double quotes"
-                self.note(key, f"unknown key '{key}'; {advice}", about=key)
+        unknown = [key for key in self.values if key not in known]
+        if len(unknown) > _UNKNOWN_KEYS_NAMED:
+            message = f"{len(unknown)} keys are unknown; the known keys are {list_some(known) or 'none'}"
+            self.note(unknown[0], message, about=unknown[0])
+            return
+        for key in unknown:
+            advice = ask_if_meant(key, known, alike=0.6) or f"the known keys are {list_some(known) or 'none'}"
+            if self.values[key] is None and len(self.trail) > 1:
+                advice = "a comma ends a text between { and }; put the text in double quotes"
+            self.note(key, f"unknown key '{key}'; {advice}", about=key)
 
     def text(self, key: str, *, required: bool = False, at_most: int = 200) -> str:
         """Read one line of text; blank if it is missing or wrong."""
@@ -95,10 +103,13 @@ class Fields:
             return ()
         return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", value) if part.strip())
 
-    def texts(self, key: str, *, at_most: int = 200) -> tuple[str, ...]:
+    def texts(self, key: str, *, at_most: int = 200, at_most_entries: int = _MOST_ENTRIES) -> tuple[str, ...]:
         """Read a list of one-line texts; empty if it is missing or wrong."""
         value = self._value(key)
         if value is None:
+            return ()
+        if isinstance(value, list) and len(value) > at_most_entries:
+            self.note(key, f"'{key}' has {len(value)} entries; write at most {at_most_entries}")
             return ()
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.note(key, f"'{key}' must be a list; write it as [one, two]")
@@ -182,6 +193,9 @@ class Fields:
 
     def _value(self, key: str, *, required: bool = False) -> object | None:
         value = self.values.get(key)
+        if isinstance(value, list | dict) and len(value) > _MOST_ENTRIES:
+            self.note(key, f"'{key}' has {len(value)} entries; write at most {_MOST_ENTRIES}")
+            return None
         if value not in (None, "", []):
             return value
         if required and key in self.values:

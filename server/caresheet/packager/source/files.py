@@ -20,9 +20,12 @@ from caresheet.packager.source.columns import find_column
 from caresheet.packager.source.fields import Fields, Place, Trail
 from caresheet.packager.source.toml_faults import explain_toml_error
 
-# A topic of 1,500 words, the most that an editor accepts, has about 10 kB.
-MAX_FILE_BYTES = 1_000_000
-_TEXT_ADVICE = f"a text file can have at most {MAX_FILE_BYTES / 1e6:.0f} MB"
+# A topic of 1,500 words, the most that an editor accepts, has about 10 kB; the settings of a library have less.
+MAX_FILE_BYTES = 100_000
+_TEXT_ADVICE = f"a text file can have at most {MAX_FILE_BYTES // 1000} kB"
+# Names joined by dots, as in `a.b.c = 1`. Our files need four; the work for many grows with the square of their number.
+_TOML_NAME = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_LONG_TOML_KEY = re.compile(rf"(?<![\w.-]){_TOML_NAME}(?:[ \t]*+\.[ \t]*+{_TOML_NAME}){{16}}")
 _WRITE_OR_DELETE = "write its text, or delete it"
 # The lines by which Git and other programs mark two versions that somebody has to choose from.
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
@@ -79,7 +82,8 @@ def _read_bytes(content: Path, path: Path, at_most: int, advice: str, if_missing
         if not S_ISREG(found.st_mode):
             raise _UnreadableError("is not a file; remove it")
         if found.st_size > at_most:
-            raise _UnreadableError(f"has {found.st_size / 1e6:.1f} MB; {advice}")
+            size = f"{found.st_size / 1e6:.1f} MB" if found.st_size >= 2e5 else f"{found.st_size / 1e3:.0f} kB"
+            raise _UnreadableError(f"has {size}; {advice}")
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise _UnreadableError(f"does not exist; {if_missing}") from error
@@ -145,6 +149,10 @@ def read_toml(content: Path, path: Path, findings: list[Finding], **advice: str)
     if text is None:
         return None
     place = path.relative_to(content).as_posix()
+    if found := _LONG_TOML_KEY.search(text):
+        line, column = _find_place(text[: found.start()])
+        findings.append(Finding(place, line, "a key has too many parts with dots between; shorten it", column=column))
+        return None
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -167,7 +175,7 @@ def _find_toml_value(lines: Sequence[str], trail: Trail) -> Place:
             continue
         which = trail[index + 1] if index + 1 < len(trail) else 0
         key = re.escape(name)
-        pattern = re.compile(rf"\s*(?:\[+[^\]]*\b{key}\b[^\]]*\]+|\"?{key}\"?\s*=\s*(?P<value>\S?))")
+        pattern = re.compile(rf"\s*(?:\[{{1,2}}[^\]]*\b{key}\b[^\]]*\]+|\"?{key}\"?\s*=\s*(?P<value>\S?))")
         hits = [(number, hit) for number in range(at, len(lines)) if (hit := pattern.match(lines[number]))]
         if hits:
             at, hit = hits[min(which if isinstance(which, int) else 0, len(hits) - 1)]

@@ -15,8 +15,9 @@ from functools import partial
 
 import yaml
 
-from caresheet.model import Finding, Review, Source, Withdrawal
+from caresheet.model import Finding, Fingerprints, Review, Source, Translation, Withdrawal
 from caresheet.packager.source.fields import Fields, Place, Trail
+from caresheet.packager.source.fingerprint import FINGERPRINT
 from caresheet.packager.source.places import find_slug_fault
 from caresheet.packager.source.yaml_faults import QUOTE_IT, START, explain_yaml_error, read_mark
 
@@ -28,6 +29,7 @@ KEYS = (
     "also_called",
     "codes",
     "reviewed",
+    "translation",
     "sources",
     "aliases",
     "withdrawn",
@@ -35,7 +37,8 @@ KEYS = (
 # The key of each code system, and its name.
 CODE_SYSTEMS = {"icd10cm": "ICD-10-CM", "snomedct": "SNOMED CT", "loinc": "LOINC", "rxnorm": "RxNorm"}
 
-_REFUSED_TOKENS = (yaml.AnchorToken, yaml.AliasToken, yaml.TagToken, yaml.DirectiveToken)
+# In brackets and indents. Settings need three.
+_DEEPEST_NESTING = 20
 # YAML 1.1, which PyYAML reads, ends a line at these, but editors and YAML 1.2 (5.4) do not. A space in place of each
 # keeps every line and column; the values come out the same, because white space in them is collapsed.
 _YAML_1_1_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
@@ -60,6 +63,7 @@ class FrontMatter:
     also_called: tuple[str, ...]
     codes: dict[str, tuple[str, ...]]
     review: Review | None
+    translation: Translation | None
     sources: tuple[Source, ...]
     aliases: tuple[str, ...]
     withdrawn: Withdrawal | None
@@ -80,6 +84,7 @@ def read_front_matter(path: str, yaml_text: str, findings: list[Finding]) -> Fro
         also_called=fields.texts("also_called"),
         codes=_read_codes(fields),
         review=_read_review(fields),
+        translation=_read_translation(fields),
         sources=tuple(_read_sources(fields)),
         aliases=_read_aliases(fields),
         withdrawn=_read_withdrawal(fields),
@@ -99,14 +104,47 @@ def _read_review(fields: Fields) -> Review | None:
     reviewed = fields.child("reviewed")
     if reviewed is None:
         return None
-    reviewed.refuse_unknown(("by", "on", "next"))
+    reviewed.refuse_unknown(("by", "on", "next", "covers"))
     by = reviewed.texts("by")
     if not by:
         reviewed.note("by", "'by' must be the reviewer's name and credentials; write it as [NAME, CREDENTIALS]")
     on, due = reviewed.day("on", required=True), reviewed.day("next", required=True)
     if on and due and due <= on:
         reviewed.note("next", f"the next review ({due}) is not after the last ({on}); correct one of the dates")
-    return Review(by, on, due) if by and on and due else None
+    covers = _read_fingerprints(reviewed, "covers")
+    return Review(by, on, due, covers) if by and on and due else None
+
+
+def _read_translation(fields: Fields) -> Translation | None:
+    translation = fields.child("translation")
+    if translation is None:
+        return None
+    translation.refuse_unknown(("by", "on", "of", "covers"))
+    by, on = translation.texts("by"), translation.day("on", required=True)
+    if not by:
+        translation.note("by", "'by' must say who made or checked the translation; write it as [NAME, CREDENTIALS]")
+    of, covers = _read_fingerprints(translation, "of"), _read_fingerprints(translation, "covers")
+    return Translation(by, on, of, covers) if by and on else None
+
+
+def _read_fingerprints(fields: Fields, key: str) -> Fingerprints | None:
+    """Read what a command has recorded: a fingerprint for "title", for "summary", and for each section."""
+    recorded = fields.child(key)
+    if recorded is None:
+        return None
+    recorded.refuse_unknown(("title", "summary", "sections"))
+    sections = recorded.child("sections")
+    found: dict[Trail, str] = {("title",): recorded.text("title"), ("summary",): recorded.text("summary")}
+    for id_ in sections.values if sections else ():
+        found[("sections", id_)] = sections.text(id_) if sections else ""
+    for trail, value in found.items():
+        if not FINGERPRINT.fullmatch(value):
+            where = (*recorded.trail, *trail)
+            message = f"'{trail[-1]}' is not a fingerprint; do not edit these lines, and record it again with a command"
+            fields.findings.append(fields.make_finding(where, message))
+            return None
+    ids = tuple((str(trail[-1]), value) for trail, value in found.items() if len(trail) > 1)
+    return Fingerprints(found[("title",)], found[("summary",)], ids)
 
 
 def _read_sources(fields: Fields) -> Iterator[Source]:
@@ -157,13 +195,43 @@ def _parse(path: str, yaml_text: str, findings: list[Finding]) -> Fields | None:
     return Fields(values, path, partial(_find_place, places), findings, lines=lines)
 
 
+class _RefusedError(Exception):
+    """YAML that means more than a name and a value."""
+
+    def __init__(self, mark: yaml.Mark, message: str) -> None:
+        super().__init__(message)
+        self.mark = mark
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """Reads YAML without anchors, aliases, tags and directives, and without deep nesting."""
+
+    def fetch_anchor(self) -> None:
+        self._refuse_mark()
+
+    fetch_alias = fetch_tag = fetch_directive = fetch_anchor
+
+    def fetch_flow_collection_start(self, token_class: type[yaml.Token]) -> None:
+        self._limit_nesting()
+        super().fetch_flow_collection_start(token_class)
+
+    def add_indent(self, column: int) -> bool:
+        self._limit_nesting()
+        return super().add_indent(column)
+
+    def _limit_nesting(self) -> None:
+        if len(self.indents) + self.flow_level > _DEEPEST_NESTING:
+            raise _RefusedError(self.get_mark(), f"the settings cannot be read (they nest too deep); {QUOTE_IT}")
+
+    def _refuse_mark(self) -> None:
+        raise _RefusedError(self.get_mark(), f"'&', '*', '!' and '%' mean something else here; {QUOTE_IT}")
+
+
 def _compose(yaml_text: str, lines: Sequence[str], refuse: _Refuse) -> yaml.Node | None:
     try:
-        for token in yaml.scan(yaml_text, Loader=yaml.SafeLoader):
-            if isinstance(token, _REFUSED_TOKENS):
-                refuse(read_mark(token.start_mark), f"'&', '*', '!' and '%' mean something else here; {QUOTE_IT}")
-                return None
-        return yaml.compose(yaml_text, Loader=yaml.SafeLoader) or yaml.ScalarNode("", "")
+        return yaml.compose(yaml_text, Loader=_PlainLoader) or yaml.ScalarNode("", "")
+    except _RefusedError as error:
+        refuse(read_mark(error.mark), str(error))
     except yaml.MarkedYAMLError as error:
         refuse(*explain_yaml_error(error, lines))
     except (ValueError, OverflowError):  # an escape such as \U00110000, which PyYAML does not check

@@ -24,16 +24,18 @@ from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
 from caresheet.packager.source.messages import read_messages
 from caresheet.packager.source.places import LIBRARY_FILE, find_place_fault, is_ignored
+from caresheet.packager.source.retention import read_keep_days
 from caresheet.packager.source.sites import read_isolation
 from caresheet.packs.installed import Pack, add_pack_name, find_pack
 
 _LIBRARY_KEYS = (
-    *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy"),
+    *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy", "releases"),
     *("languages", "disclaimers", "categories", "since", "editors", "editorial_policy"),
 )
 _KEPT = "readers still have the last library, which 'caresheet releases' lists"
 _IF_EMPTY = f"do not delete it: put your last copy of it back, or write it again ({_KEPT})"
 _IF_MISSING = "put your last copy of it back, or start a library elsewhere with 'caresheet init'"
+_MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -96,6 +98,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         editors=tuple(read_editors(fields, [language.code for language in languages])),
         editorial_policy=read_editorial_policy(fields, [language.code for language in languages]),
         since=fields.day("since"),
+        keep_days=read_keep_days(fields),
     )
 
 
@@ -164,7 +167,7 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str, bool]]:
 
 
 def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> Iterator[Language]:
-    codes = fields.texts("languages")
+    codes = fields.texts("languages", at_most_entries=_MOST_LANGUAGES)
     if not codes:
         fields.note("languages", "'languages' must name at least one language, such as [\"en\"]")
     disclaimers = fields.child("disclaimers")

@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from caresheet.characters import find_character_fault, make_name
 from caresheet.model import Finding
+from caresheet.packager.markup.limits import OverLimitError, require_short_lines, require_short_settings
 from caresheet.packager.markup.links import OUR_ID
 from caresheet.packager.markup.markdown import parse_markdown, walk_inline
 from caresheet.packager.source.front_matter import FrontMatter, read_front_matter
@@ -25,8 +26,6 @@ _OTHER_FENCES = ("--", "\u2014", "\u2013", "+++", "***", "___", "===", "```", "~
 # What cannot be a setting, or the rest of one.
 _TEXT_BEGINS = re.compile(r"#{1,6}\S|#{1,6} |(?!- )\S(?![^:]*:)")
 _TIGHT_HEADING = re.compile(r"#{2,6}(?=[^#\s]|\u00a0)")
-# In levels of markdown-it: a list counts as two. Readers lose track long before the parser does.
-_DEEPEST_NESTING = 12
 
 
 @dataclass(frozen=True)
@@ -78,17 +77,25 @@ def _explain_missing_settings(lines: Sequence[str]) -> tuple[int, str]:
 
 def parse_topic(file: TopicFile, findings: list[Finding]) -> Draft | None:
     """Parse one topic file, noting every fault."""
-    lines = file.text.split("\n")
+    try:
+        return _parse_lines(file, file.text.split("\n"), findings)
+    except OverLimitError as error:
+        findings.append(Finding(file.path, error.fault.line, error.fault.message))
+        return None
+
+
+def _parse_lines(file: TopicFile, lines: list[str], findings: list[Finding]) -> Draft | None:
+    require_short_lines(lines)
     end = find_end_of_settings(lines)
     if end is None:
         findings.append(Finding(file.path, *_explain_missing_settings(lines)))
         return None
+    require_short_settings(lines[:end])
     # A blank line takes the place of each line that is left out, so that line numbers stay the same.
     front_matter = read_front_matter(file.path, "\n" + "\n".join(lines[1:end]) + "\n", findings)
     if front_matter is None:
         return None
-    body = "\n" * (end + 1) + "\n".join(lines[end + 1 :])
-    tokens, lost = parse_markdown(body)
+    tokens, lost = parse_markdown("\n" * (end + 1) + "\n".join(lines[end + 1 :]))
     findings.extend(
         Finding(file.path, fault.line, fault.message, column=fault.column, about=fault.about) for fault in lost
     )
@@ -107,7 +114,9 @@ def _split_sections(path: str, tokens: list[Token], findings: list[Finding]) -> 
     for start, end in pairwise([*starts, len(tokens)]):
         heading, inline, body = tokens[start], tokens[start + 1], tokens[start + 3 : end]
         title = " ".join("".join(child.content or " " for child in inline.children or ()).split())
-        faults = (*_find_heading_faults(heading, inline, title), *_find_body_faults(heading, body, title))
+        faults = list(_find_heading_faults(heading, inline, title))
+        if not body:
+            faults.append((_line_of(heading), f"section '{title}' is empty; write its text, or delete it"))
         findings.extend(Finding(path, line, message) for line, message in faults)
         id_ = _make_id(title, number=len(taken) + 1, taken=taken)
         taken.add(id_)
@@ -142,15 +151,6 @@ def _find_heading_faults(heading: Token, inline: Token, title: str) -> Iterator[
         yield line, "a heading without words; write its text"
     if odd := find_character_fault("".join(child.content for child in inline.children or ())):
         yield line, f"the heading {odd.message}"
-
-
-def _find_body_faults(heading: Token, body: Sequence[Token], title: str) -> Iterator[tuple[int, str]]:
-    if not body:
-        yield _line_of(heading), f"section '{title}' is empty; write its text, or delete it"
-    for token in body:
-        if token.level > _DEEPEST_NESTING:
-            yield _line_of(token), "lists or quotes nest too deep; use fewer levels"
-            return
 
 
 def _make_id(title: str, *, number: int, taken: set[str]) -> str:

@@ -26,7 +26,7 @@ _ISOLATIONS: tuple[Isolation, ...] = ("inline", "frame")
 # An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
 _ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
+PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
 
 
 def read_sites(
@@ -79,7 +79,7 @@ def _read_origins(fields: Fields) -> Iterator[str]:
 
 def _read_phone(fields: Fields) -> str | None:
     phone = fields.text("phone")
-    if phone and not _PHONE.fullmatch(phone):
+    if phone and not PHONE.fullmatch(phone):
         fields.note("phone", f"'phone' is '{phone}'; write digits, such as +1 555 010 0000")
         return None
     return phone or None

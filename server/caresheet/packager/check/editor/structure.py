@@ -9,8 +9,9 @@ from markdown_it.token import Token
 from caresheet.model import Finding
 from caresheet.packager.check.editor.codes import find_code_fault
 from caresheet.packager.check.editor.passages import Heading, Passage, Sentence, read_headings, read_inline
+from caresheet.packager.markup.fault import Fault
 from caresheet.packager.markup.links import split_topic_link
-from caresheet.packager.markup.markdown import Fault, walk_inline
+from caresheet.packager.markup.markdown import walk_inline
 from caresheet.packager.source.front_matter import CODE_SYSTEMS
 from caresheet.packager.source.parse import Draft, DraftSection
 

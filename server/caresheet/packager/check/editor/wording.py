@@ -18,7 +18,7 @@ from caresheet.packager.check.editor.readability import (
     grade_smog,
     grade_spanish,
 )
-from caresheet.packager.markup.markdown import Fault
+from caresheet.packager.markup.fault import Fault
 from caresheet.packager.source.parse import Draft
 
 RULES = ("reading-grade", "long-sentence", "passive", "jargon", "wordy", "capitals")
@@ -29,6 +29,8 @@ _LONGEST_SENTENCE = {"en": 30, "es": 40}
 _HARDEST = 3
 # The formulas are not reliable for a text with fewer words.
 _GRADED_WORDS = 100
+# In characters. An explanation that is further from its word is not seen as one.
+_EXPLAINED_WITHIN = 300
 # How many words of a sentence a finding shows.
 _SHOWN_WORDS = 6
 
@@ -132,7 +134,8 @@ def _find_hard_words(lang: str, sentence: Sentence) -> Iterator[tuple[str, Fault
 
 def _is_explained(text: str, match: re.Match[str]) -> bool:
     """Tell whether a word is in brackets or quotes, is followed by them, or is introduced as another name."""
-    after, before = text[match.end() :].lstrip("s"), text[: match.start()]
+    after = text[match.end() : match.end() + _EXPLAINED_WITHIN].lstrip("s")
+    before = text[max(0, match.start() - _EXPLAINED_WITHIN) : match.start()]
     return bool(re.match(r"\w*[”\"]?,? ?[(:\u2014\u2013]", after)) or bool(
         re.search(
             r"[(“\"][^)”\"]*$|\b(?:called|named|or|llamad[oa]s?|es decir|o),? (?:an? |the |una? |el |la )?$", before

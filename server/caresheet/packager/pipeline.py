@@ -287,6 +287,9 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
         # What readers are told of a translation depends on the words of its original. So does whether it is withdrawn.
         return other.text if withdraws or (other.lang == first != file.lang) else _extract_settings(other.text)
 
+    def read_whole(file: TopicFile, key: str) -> ReadTopic:
+        return replace(read_topic(file, library, as_editor=False), key=key)
+
     def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:
         # The page links to its translations, unless their own settings withdraw them.
         others = [(other.lang, hash_text(take_needed(other, file))) for other in translations]
@@ -295,8 +298,11 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
         key = build.make_key(settings, file.path, hash_text(file.text), others, pictures)
         if facts := build.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
-            return ReadTopic(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
-        return replace(read_topic(file, library, as_editor=False), key=key)
+            outline = Outline.decode(facts["outline"])
+            return ReadTopic(
+                file.path, findings, outline, key=key, facts=facts, read_text=partial(read_whole, file, key)
+            )
+        return read_whole(file, key)
 
     return read
 
@@ -323,6 +329,7 @@ def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: lis
         translation=settings.translation,
         sources=settings.sources,
         aliases=settings.aliases,
+        related=settings.related,
         withdrawn=settings.withdrawn,
         sections=tuple(
             Section(

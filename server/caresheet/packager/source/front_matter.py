@@ -32,6 +32,7 @@ KEYS = (
     "translation",
     "sources",
     "aliases",
+    "related",
     "withdrawn",
 )
 # The key of each code system, and its name.
@@ -66,6 +67,7 @@ class FrontMatter:
     translation: Translation | None
     sources: tuple[Source, ...]
     aliases: tuple[str, ...]
+    related: tuple[str, ...]
     withdrawn: Withdrawal | None
     fields: Fields
 
@@ -87,6 +89,7 @@ def read_front_matter(path: str, yaml_text: str, findings: list[Finding]) -> Fro
         translation=_read_translation(fields),
         sources=tuple(_read_sources(fields)),
         aliases=_read_aliases(fields),
+        related=fields.texts("related"),
         withdrawn=_read_withdrawal(fields),
         fields=fields,
     )

@@ -192,6 +192,7 @@ def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> I
             disclaimer=disclaimer,
             document_messages=messages.get("document", {}),
             widget_messages=messages.get("widget", {}),
+            search_messages=messages.get("search", {}),
         )
 
 

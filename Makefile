@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts static scale faults soak bench sizes search check format screenshots clean
+.PHONY: serve build test redteam hosts static scale faults soak agreement bench sizes search check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -69,6 +69,10 @@ faults: $(VENV)/tested
 # Thirty minutes of readers and new releases. Memory, files and threads must not grow.
 soak: $(VENV)/tested
 	$(BIN)/python tests/soak.py
+
+# Twelve thousand topics that are changed at random: what `check` lets pass, `build` must not refuse.
+agreement: $(VENV)/tested
+	$(BIN)/python tests/agreement.py
 
 # Serving, memory and start, next to nginx and plain Flask; writes docs/performance.md. It needs nginx and wrk.
 bench: $(VENV)/tested

@@ -1,8 +1,8 @@
 """Measure what kept releases cost: `python tests/measure_history.py [RELEASES] [TOPICS]`, or `make history`.
 
-A library is built once. Then each release changes one topic, eight hours after the one before: its documents get another
-number, and the library's contents another date. They are compressed and published as a build does. At the end, the
-script shows topics as of random times, compares them with what was published then, verifies the whole history, and
+A library is built once. Then each release changes one topic, eight hours after the one before: its documents get
+another number, and the library's contents another date. They are compressed and published as a build does. At the end,
+the script shows topics as of random times, compares them with what was published then, verifies the whole history, and
 prints the sizes.
 """
 

@@ -44,7 +44,7 @@ def find_notes(release: Release, lang: str = "en", slug: str = "asthma") -> list
     notes = re.findall(r'<p class="cs-(?:changed|reviewed)">(.*?)</p>', html)
     below = re.search(r'<section class="cs-dates".*?</section>', html, re.DOTALL)
     assert below
-    shown = re.findall(r"<p(?![^>]*hidden)[^>]*>(.*?)</p>", below[0])
+    shown = re.findall(r"<p(?![^>]*hidden)[^>]*>(?!<a)(.*?)</p>", below[0])
     return [re.sub(r"<[^>]+>", "", note) for note in [*notes, *shown]]
 
 

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts faults bench sizes check format screenshots clean
+.PHONY: serve build test redteam hosts faults reviews history bench sizes check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -52,6 +52,14 @@ hosts: $(VENV)/tested
 # Builds that are killed, run out of disk, race each other or meet clocks that jump, fifty times each, under a server.
 faults: $(VENV)/tested
 	$(BIN)/python tests/faults.py
+
+# Ten thousand edits of a reviewed topic: each counts as a change since the review, or does not, as it should.
+reviews: $(VENV)/tested
+	$(BIN)/python tests/reviews.py
+
+# What a thousand kept releases of a thousand topics cost.
+history: $(VENV)/tested
+	$(BIN)/python tests/measure_history.py
 
 # How long a build of a thousand topics takes.
 bench: $(VENV)/tested

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts static scale faults soak agreement bench sizes search check format screenshots clean
+.PHONY: serve build test redteam hosts static scale faults soak agreement reviews history bench sizes search check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -73,6 +73,14 @@ soak: $(VENV)/tested
 # Twelve thousand topics that are changed at random: what `check` lets pass, `build` must not refuse.
 agreement: $(VENV)/tested
 	$(BIN)/python tests/agreement.py
+
+# Ten thousand edits of a reviewed topic: each counts as a change since the review, or does not, as it should.
+reviews: $(VENV)/tested
+	$(BIN)/python tests/reviews.py
+
+# What a thousand kept releases of a thousand topics cost.
+history: $(VENV)/tested
+	$(BIN)/python tests/measure_history.py
 
 # Serving, memory and start, next to nginx and plain Flask; writes docs/performance.md. It needs nginx and wrk.
 bench: $(VENV)/tested

@@ -47,15 +47,10 @@ def test_a_web_page_becomes_a_topic(library: LibraryFolder, tmp_path: Path) -> N
         "1\\. Not a list\n\n"
         "## Nothing\n"
     )
-    notes = (
-        "dropped frames: 1",
-        "dropped forms: 1",
-        "links kept as text only (http): 1",
-        "a repeated heading: What helps",
-    )
+    notes = ("dropped frames: 1", "dropped forms: 1", "links kept as text only (http): 1")
     losses = (
         "LOSS: missing: under 'What helps', link to //b.example: 'there', now text without a link",
-        "LOSS: missing: under 'What helps', link to http://c.example: 'here', now text without a link",
+        "LOSS: missing: under 'What helps', link to http://c.example: 'here.', now text without a link",
     )
     for note in (*notes, *losses, "headings without text below them: 1"):
         assert f"  {note}\n" in said

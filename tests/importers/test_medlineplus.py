@@ -84,6 +84,58 @@ def test_imports_only_the_topics_that_are_asked_for(library: LibraryFolder, tmp_
     assert {path.name for path in (library.root / "topics/en").iterdir()} == {"asthma.md", "flu.md"}
 
 
+def test_a_topic_has_no_date_and_no_source_but_its_own(library: LibraryFolder, tmp_path: Path) -> None:
+    (tmp_path / "topics.xml").write_text(make_xml(make_topic()), "utf-8")
+    status, said, _ = run(library, "medlineplus", "topics.xml")
+    assert status == 0
+    assert "\n  no date: the source does not say when it was last changed" in said
+    assert "\n  dropped links to further reading: 1\n" in said
+    written = read(library, "wheezing")
+    assert "updated" not in written
+    assert written.count("url: ") == 1
+    assert "'updated' is missing; add it" in check(library)
+
+
+def test_a_topic_without_text_is_left_out_by_name(library: LibraryFolder, tmp_path: Path) -> None:
+    empty = '<health-topic title="Gout" url="https://medlineplus.gov/gout.html" language="English"><full-summary/>'
+    (tmp_path / "topics.xml").write_text(make_xml(make_topic(), f"{empty}</health-topic>"), "utf-8")
+    status, said, _ = run(library, "medlineplus", "topics.xml")
+    assert status == 0
+    assert "Left out, because it has no text: Gout\n1 written." in said
+    assert not (library.root / "topics/en/gout.md").exists()
+
+
+def test_an_address_that_is_none_does_not_stop_the_others(library: LibraryFolder, tmp_path: Path) -> None:
+    bad = make_topic("Gout").replace("https://medlineplus.gov/gout.html", "https://[")
+    (tmp_path / "topics.xml").write_text(make_xml(bad, make_topic()), "utf-8")
+    status, said, _ = run(library, "medlineplus", "topics.xml")
+    assert status == 0
+    assert "\n  no source: the topic's address cannot be used: https://[\n" in said
+    assert "sources: []" in read(library, "gout")
+    assert "sources:\n" in read(library, "wheezing")
+
+
+def test_a_topic_stays_the_same_source_in_a_newer_file(library: LibraryFolder, tmp_path: Path) -> None:
+    for name, more in (("old.xml", ""), ("new.xml", "Rest.")):
+        (tmp_path / name).write_text(make_xml(make_topic(more=more)), "utf-8")
+        _, said, _ = run(library, "medlineplus", name)
+    assert "topics/en/wheezing.md: written again" in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://medlineplus.gov/xml/mplus_topics.dtd",
+        "https://www.nlm.nih.gov/medlineplus/xml/mplus_topics_2012-06-01.dtd",
+        "http://www.nlm.nih.gov/medlineplus/xml/mplus_topics_2004-05-07.dtd",
+    ],
+)
+def test_reads_files_with_the_document_types_of_the_nlm(address: str, library: LibraryFolder, tmp_path: Path) -> None:
+    head = f'{HEAD}<!DOCTYPE health-topics PUBLIC "-//NLM//DTD health-topics //EN" "{address}">'
+    (tmp_path / "topics.xml").write_text(make_xml(make_topic(), head=head), "utf-8")
+    assert "1 written." in run(library, "medlineplus", "topics.xml")[1]
+
+
 BOMB = (
     '<!DOCTYPE x [<!ENTITY a "ha">'
     + "".join(f'<!ENTITY {after} "{f"&{name};" * 10}">' for name, after in zip("abcdefgh", "bcdefghi", strict=True))
@@ -109,6 +161,7 @@ BAD_XML: dict[str, tuple[bytes, str]] = {
     "another format": (b"<html><body/></html>", "is <html>, not <health-topics>"),
     "no XML": (b"title,text\n", "cannot be read as XML"),
     "empty": (b"", "cannot be read as XML"),
+    "an unknown encoding": (b'<?xml version="1.0" encoding="UTF-9"?><health-topics/>', "cannot be read as XML"),
 }
 
 

@@ -32,6 +32,8 @@ Reading = Imported | str
 MEMORY_MB, TIME_S = 300, 10
 # Memory that the limit does not count: the code of Python and of libraries.
 _CODE_MB = 20
+# What the command itself has in memory before it reads a file.
+_COMMAND_MB = 60
 # The status of a process that had no memory left.
 _OUT_OF_MEMORY = 71
 # On a busy computer, a process waits longer than it works. It gets more time where the system limits its work.
@@ -113,9 +115,18 @@ def _work(sender: Connection, files: Sequence[Path], read: Reader) -> None:
 
 def _limit_memory() -> None:
     if resource:
-        most = (MEMORY_MB - _CODE_MB) * 1_000_000
+        most = (MEMORY_MB - _CODE_MB) * 1_000_000 + _count_inherited_bytes()
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
+
+
+def _count_inherited_bytes() -> int:
+    """Return how much memory a program larger than the command, such as a test run, has handed down to this process."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return max(pages * os.sysconf("SC_PAGE_SIZE") - _COMMAND_MB * 1_000_000, 0)
 
 
 def _limit_time() -> None:

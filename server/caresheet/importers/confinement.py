@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -115,27 +116,21 @@ def _work(sender: Connection, files: Sequence[Path], read: Reader) -> None:
 
 def _limit_memory() -> None:
     if resource:
-        most = (MEMORY_MB - _CODE_MB) * 1_000_000 + _count_inherited_bytes()
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
-
-
-def _count_inherited_bytes() -> int:
-    """Return how much memory a program larger than the command, such as a test run, has handed down to this process."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return max(pages * os.sysconf("SC_PAGE_SIZE") - _COMMAND_MB * 1_000_000, 0)
+        _limit(resource.RLIMIT_DATA, (MEMORY_MB - _CODE_MB) * 1_000_000)
 
 
 def _limit_time() -> None:
     """Limit the work for the next file, or the next topic of a long file."""
     if resource:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + TIME_S
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (most if hard < 0 else min(most, hard), hard))
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + TIME_S)
+
+
+def _limit(kind: int, most: int) -> None:
+    """Set a limit, or leave it where it is if the system refuses; the waiting process then limits the time alone."""
+    _, hard = resource.getrlimit(kind)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))
 
 
 def _shorten(text: str) -> str:

@@ -32,6 +32,8 @@ _ELEMENTS_AT_MOST = 400_000
 _DEPTH_AT_MOST = 150
 # Links for readers, and a template that only Word looks for.
 _HARMLESS_RELATIONSHIPS = ("/hyperlink", "/attachedTemplate")
+# How files of Word 97 begin, and those with a password.
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The parts beside the main one that hold something for readers.
 _READ_KINDS = frozenset({"styles", "numbering", "footnotes", "endnotes", "header", "footer", "diagramData"})
 _DAMAGE = (
@@ -111,6 +113,9 @@ def _read_parts(path: Path) -> dict[str, Element]:
     try:
         if path.stat().st_size > _BYTES_AT_MOST:
             raise ConfigError(f"{path}: is larger than {_BYTES_AT_MOST // 1_000_000} MB; import a smaller file")
+        with path.open("rb") as file:
+            if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
+                raise ConfigError(f"{path}: is an old .doc, or has a password; save it as .docx without a password")
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _refuse_bomb(path, entries)

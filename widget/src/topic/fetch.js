@@ -75,12 +75,22 @@ export async function fetchTopic(slug, language, signal) {
   return article;
 }
 
-/** Links are relative to the fragment, not to the clinic's page. @param {Element} link @param {string} base */
+/**
+ * Links are relative to the fragment, not to the clinic's page. A link that this browser cannot read becomes plain text: the
+ * topic itself is sound.
+ *
+ * @param {Element} link
+ * @param {string} base
+ */
 function resolveLink(link, base) {
   const address = link.getAttribute("href") ?? "";
   if (address.startsWith("#")) return;
-  link.setAttribute("href", new URL(address, base).href);
-  link.setAttribute("rel", "noopener noreferrer");
+  try {
+    link.setAttribute("href", new URL(address, base).href);
+    link.setAttribute("rel", "noopener noreferrer");
+  } catch {
+    link.removeAttribute("href");
+  }
 }
 
 /** The request for a picture must not tell which page it is for. @param {Element} picture @param {string} base */

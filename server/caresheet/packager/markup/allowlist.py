@@ -91,7 +91,7 @@ _TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
         "content": _ANY_WORDS,
     },
     "nav": {"aria-label": _ANY_WORDS, "aria-labelledby": _ID},
-    "p": {"data-from": _DAY, "data-until": _DAY, "dir": "auto", "hidden": ""},
+    "p": {"data-from": _DAY, "data-until": _DAY, "hidden": ""},
     "section": {"role": "group", "aria-label": _ANY_WORDS, "aria-labelledby": _ID},
     "time": {"datetime": _DAY},
 }

@@ -137,5 +137,7 @@ def _read_columns(release: LoadedRelease, lang: str) -> Any:
 
 def _find_topic(release: LoadedRelease, lang: str, slug: str) -> TopicEntry | None:
     # Few topics are between a slug and its beginning.
-    near = takewhile(lambda topic: topic.slug <= slug, release.topics.find_after(lang, slug[:-1], slug))
+    near = takewhile(
+        lambda topic: (topic.lang, topic.slug) <= (lang, slug), release.topics.find_after(lang, slug[:-1], slug)
+    )
     return next((topic for topic in near if topic.slug == slug), None)

@@ -3,31 +3,81 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from caresheet.cli.history import verify_history
 from caresheet.cli.options import choose_settings, folder_option, show_progress
-from caresheet.errors import ReleaseError
+from caresheet.errors import ConfigError, ReleaseError
 from caresheet.release.format import CURRENT, list_releases, open_release
 from caresheet.web.settings import TABLE, Settings
 
+if TYPE_CHECKING:
+    from caresheet.release.format import Release
+    from caresheet.release.planned import PlannedRelease
+
+# More lines than these, and nobody reads the last ones.
+_CHANGES_SHOWN, _LOST_SHOWN = 20, 5
+
 
 @click.command()
+@click.option("--yes", is_flag=True, help="Publish without a question, even if topics disappear.")
 @folder_option("content")
 @folder_option("releases")
-def build(content: Path | None, releases: Path | None) -> None:
-    """Build a release from the content, and make it the current one."""
+def build(content: Path | None, releases: Path | None, *, yes: bool) -> None:
+    """Build a release from the content, and make it the current one.
+
+    Before it becomes the current one, this lists what changes for readers. If topics disappear that were not withdrawn,
+    it asks first; where nobody can answer, it publishes nothing without --yes.
+    """
     from caresheet.packager.pipeline import build_release
 
     settings = choose_settings(content=content, releases=releases)
-    release = build_release(settings.content, settings.releases, progress=show_progress, url=settings.url)
+    confirm = partial(_confirm_changes, is_agreed=yes)
+    release = build_release(
+        settings.content, settings.releases, progress=show_progress, url=settings.url, confirm=confirm
+    )
     topics = len(release.contents.topics)
     what = f"{topics} topic{'s' * (topics != 1)}, {len(release.files)} files"
     click.echo(f"Built release {release.id[:12]}: {what}, in {settings.releases}/")
+
+
+def _confirm_changes(before: Release, after: PlannedRelease, *, is_agreed: bool) -> None:
+    """List what changes for readers, and ask whether topics may disappear.
+
+    Raises:
+        ConfigError: topics would disappear, and nobody has agreed to that.
+    """
+    from caresheet.release.diff import find_lost_topics, summarize_changes
+
+    if before.id == after.id:
+        return
+    changes = list(summarize_changes(before, after))
+    click.echo(f"What changes for readers since release {before.id[:12]}:")
+    for line in changes[:_CHANGES_SHOWN]:
+        click.echo(f"  {line}")
+    if len(changes) > _CHANGES_SHOWN:
+        click.echo(f"  … and {len(changes) - _CHANGES_SHOWN} more; 'caresheet diff' lists all after the build")
+    lost = [f"{topic.lang}/{topic.slug}" for topic in find_lost_topics(before, after)]
+    if not lost or is_agreed:
+        return
+    named = ", ".join(lost[:_LOST_SHOWN]) + (f" and {len(lost) - _LOST_SHOWN} more" if len(lost) > _LOST_SHOWN else "")
+    what = f"{len(lost)} topic{'s' * (len(lost) != 1)} would disappear without a notice for readers ({named})"
+    if _can_ask():
+        if click.confirm(f"{what}. Publish this?", err=True):
+            return
+        raise ConfigError("nothing was published; withdraw these topics, or put their files back")
+    raise ConfigError(f"{what}; withdraw them, put their files back, or build with --yes")
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @click.command()

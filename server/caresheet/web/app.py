@@ -21,12 +21,14 @@ from caresheet.web.cross_origin import share_answers
 from caresheet.web.demo import make_demo
 from caresheet.web.documents import load_release
 from caresheet.web.errors import register_error_handlers
+from caresheet.web.library import library
 from caresheet.web.metrics import FOLDER_VARIABLE, Counts, measure_answers
 from caresheet.web.mount import choose_by_host, mount_at
 from caresheet.web.oembed import oembed
 from caresheet.web.pages import pages
 from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.repeat import RepeatedAnswers
+from caresheet.web.search import search
 from caresheet.web.settings import read_settings
 from caresheet.web.state import AppState, set_state
 from caresheet.web.surrogate_keys import name_answers
@@ -82,6 +84,8 @@ def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = Tru
     set_state(app, state)
     app.register_blueprint(topics)
     app.register_blueprint(pages)
+    app.register_blueprint(library)
+    app.register_blueprint(search)
     app.register_blueprint(oembed)
     if demo:
         app.register_blueprint(make_demo(demo))
@@ -118,7 +122,7 @@ def _protect(response: Response) -> Response:
     if request.path.startswith(f"/{FRAMES}"):
         headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"
-    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/", "/oembed")):
+    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/", "/oembed", "/search/")):
         headers["Content-Security-Policy"] = _DATA_POLICY
     else:
         headers["Content-Security-Policy"] = PAGE_POLICY

@@ -144,6 +144,14 @@ class LoadedRelease:
                 file = other
         return self._find_file(file)
 
+    def read_public(self, path: str) -> bytes:
+        """Read a public file that every release has.
+
+        Raises:
+            ReleaseError: it is damaged or missing.
+        """
+        return self._read(PUBLIC + path, "")
+
     def _find_file(self, file: str) -> Document | None:
         files = self.release.files
         digest = files.get(file)

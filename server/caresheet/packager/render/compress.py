@@ -18,6 +18,8 @@ _WORTH_BYTES = 512
 _BROTLI_QUALITY, _GZIP_LEVEL = 11, 9
 # Lists of a large library: the best quality would take about a second for each, and save little.
 _LARGE_BYTES, _BROTLI_QUALITY_OF_LARGE = 100_000, 9
+# Readers wait for these when they begin to type, so each byte counts.
+_ALWAYS_BEST = "public/search/"
 
 # How many bytes are decompressed at a time.
 _PART_BYTES = 1_000_000
@@ -27,12 +29,13 @@ def compress_file(path: str, body: bytes) -> dict[str, bytes]:
     """Return the compressed forms of one file, by path."""
     if not path.endswith(_TEXT) or len(body) < _WORTH_BYTES:
         return {}
-    variants = {path + ".br": _brotli(body), path + ".gz": _gzip(body)}
+    is_large = len(body) > _LARGE_BYTES and not path.startswith(_ALWAYS_BEST)
+    quality = _BROTLI_QUALITY_OF_LARGE if is_large else _BROTLI_QUALITY
+    variants = {path + ".br": _brotli(body, quality), path + ".gz": _gzip(body)}
     return {variant: small for variant, small in variants.items() if len(small) < len(body)}
 
 
-def _brotli(body: bytes) -> bytes:
-    quality = _BROTLI_QUALITY if len(body) <= _LARGE_BYTES else _BROTLI_QUALITY_OF_LARGE
+def _brotli(body: bytes, quality: int) -> bytes:
     return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality))
 
 

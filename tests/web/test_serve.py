@@ -8,15 +8,15 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from caresheet.release.format import CURRENT, Release, open_release
+from caresheet.release.publish import write_release
 from conftest import LibraryFolder, write_varied
 from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
-
-BODY = "## What is it?\n\n" + "A long illness of the lungs that needs many words. " * 8000
 
 
 def serve_in(folder: Path, *options: str, **settings: str) -> ServerProcess:
@@ -150,13 +150,12 @@ def read_all(connection: socket.socket) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def long_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the releases of a library with an answer that is larger than the buffers of a socket."""
+def long_releases(varied_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return releases with an answer that is larger than the buffers of a socket, and than any topic may be."""
     folder = tmp_path_factory.mktemp("long")
-    library = LibraryFolder(folder / "content")
-    library.write_topic("asthma", BODY)
-    subprocess.run([CARESHEET, "build"], cwd=folder, env=make_environment(), check=True, capture_output=True)
-    return folder / "releases"
+    contents = replace(varied_release.contents, topics=(), gone=(), redirects={}, later={})
+    write_release(folder, {"public/topics/en/asthma/index.html": b"Many words. " * 50_000}, contents)
+    return folder
 
 
 def test_finishes_the_current_answer_before_it_stops(long_releases: Path, tmp_path: Path) -> None:

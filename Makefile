@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts static scale faults agreement bench sizes search check format screenshots clean
+.PHONY: serve build test redteam hosts static scale faults soak agreement reviews history bench sizes search check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -64,13 +64,27 @@ scale: $(VENV)/tested
 # Builds that are killed, run out of disk, race each other or meet clocks that jump, fifty times each, under a server.
 faults: $(VENV)/tested
 	$(BIN)/python tests/faults.py
+	$(BIN)/python tests/server_faults.py
+
+# Thirty minutes of readers and new releases. Memory, files and threads must not grow.
+soak: $(VENV)/tested
+	$(BIN)/python tests/soak.py
 
 # Twelve thousand topics that are changed at random: what `check` lets pass, `build` must not refuse.
 agreement: $(VENV)/tested
 	$(BIN)/python tests/agreement.py
 
-# How long a build of a thousand topics takes.
+# Ten thousand edits of a reviewed topic: each counts as a change since the review, or does not, as it should.
+reviews: $(VENV)/tested
+	$(BIN)/python tests/reviews.py
+
+# What a thousand kept releases of a thousand topics cost.
+history: $(VENV)/tested
+	$(BIN)/python tests/measure_history.py
+
+# Serving, memory and start, next to nginx and plain Flask; writes docs/performance.md. It needs nginx and wrk.
 bench: $(VENV)/tested
+	$(BIN)/python tests/bench/run.py
 	$(BIN)/python tests/bench_build.py
 
 # What each part of the widget adds to its size.

@@ -14,8 +14,8 @@ import click
 
 from caresheet.cli.history import verify_history
 from caresheet.cli.options import choose_settings, folder_option, show_progress
-from caresheet.errors import ConfigError
-from caresheet.release.format import CURRENT, open_release
+from caresheet.errors import ConfigError, ReleaseError
+from caresheet.release.format import CURRENT, list_releases, open_release
 from caresheet.web.settings import TABLE, Settings
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 @click.option("--pack", "name", metavar="NAME", help="Serve an installed pack as it is, instead of the releases.")
 def serve(host: str | None, port: int | None, name: str | None) -> None:
-    """Serve the current release. If there is none, build it first.
+    """Serve the current release, or the newest one that is whole. If there is none, build it first.
 
     A pack's release is always built from the pack's sources, so nothing is served that this version has not checked.
     """
@@ -214,27 +214,48 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
             os.environ[TABLE["releases"].name] = folder
             _serve(replace(settings, releases=Path(folder)))
         return
-    if not (settings.releases / CURRENT).exists():
-        from caresheet.packager.pipeline import build_release
-
-        click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
-        build_release(settings.content, settings.releases, progress=show_progress, url=settings.url)
-    _serve(settings)
+    _serve(settings, may_build=True)
 
 
-def _serve(settings: Settings) -> None:
-    from caresheet.web.reload import open_newest
+def _serve(settings: Settings, *, may_build: bool = False) -> None:
+    from caresheet.web.metrics import FOLDER_VARIABLE
     from caresheet.web.serve import make_server
 
-    newest, refusal = open_newest(settings.releases)
+    lang, warning = _open_or_build(settings, may_build=may_build)
+    for releases in settings.libraries.values():
+        _open_or_build(replace(settings, releases=releases), may_build=False)
     server = make_server(settings)
-    if refusal:
-        message = (
-            f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {newest.release_id[:12]} instead."
-        )
-        click.secho(message, fg="red", err=True)
-    _show_addresses(settings, newest.contents.languages[0].code)
-    server.serve()
+    if warning:
+        click.secho(warning, fg="red", err=True)
+    _show_addresses(settings, lang)
+    if not settings.metrics:
+        server.serve()
+        return
+    with TemporaryDirectory(prefix="caresheet-metrics-") as folder:
+        os.environ[FOLDER_VARIABLE] = folder
+        server.serve()
+
+
+def _open_or_build(settings: Settings, *, may_build: bool) -> tuple[str, str]:
+    """Find a release to serve; build one if none is whole. Return its first language, and what readers do not get."""
+    from caresheet.web.reload import open_newest
+
+    releases, content = settings.releases, settings.content
+    try:
+        newest, refusal = open_newest(releases)
+    except ReleaseError as error:
+        kept = list_releases(releases)
+        if not may_build or (kept and not (content / "library.toml").is_file()):
+            raise
+        from caresheet.packager.pipeline import build_release
+
+        what = f"No release in {releases}/ is whole ({error})" if kept else f"No release in {releases}/ yet"
+        click.echo(f"{what}: building one from {content}/ …")
+        build_release(content, releases, progress=show_progress, url=settings.url)
+        newest, refusal = open_newest(releases)
+    served = newest.release_id[:12]
+    warning = refusal and f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {served} instead."
+    return newest.contents.languages[0].code, warning or ""
 
 
 def _show_addresses(settings: Settings, lang: str) -> None:

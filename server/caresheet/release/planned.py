@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import CONTENTS, CURRENT, Contents, Release, hash_table, open_release
+from caresheet.release.format import CONTENTS, CURRENT, Contents, Release, open_release
+from caresheet.release.manifest import hash_table
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class SearchIndex:
     """The index of one language in one release."""
 
     def __init__(self, release: LoadedRelease, lang: str) -> None:
-        columns = json.loads(release.documents[f"search/{lang}.json"].bodies[""])
+        columns = json.loads(release.read_public(f"search/{lang}.json"))
         titles, slugs, also, words = (columns[name].split("\n") for name in ("titles", "slugs", "also", "words"))
         entries = {topic.slug: topic for topic in release.contents.topics if topic.lang == lang}
         self._until: dict[str, str] = columns["until"]

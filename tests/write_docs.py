@@ -18,7 +18,7 @@ _SETTINGS = """\
 # Settings
 
 Caresheet reads these environment variables once, when a command starts. If a value cannot be used, or if there is a
-variable that starts with `CARESHEET_` and is not in this table, the command stops with one line that says what to do.
+variable that looks like a mistyped one of these, the command stops with one line that says what to do.
 
 | variable | default | meaning |
 | --- | --- | --- |

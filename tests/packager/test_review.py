@@ -101,7 +101,7 @@ def test_the_command_says_why_it_cannot_list_reviews(reviewed: LibraryFolder) ->
     reviewed.write("library.toml", "name = [\n")
     done = subprocess.run([CARESHEET, "review"], cwd=reviewed.root.parent, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("library.toml:1:9: error: cannot be read as TOML: invalid value")
+    assert done.stderr.startswith("library.toml:1:9: error: what [ opens here cannot be read; ")
 
 
 def test_the_command_says_where_the_report_is(reviewed: LibraryFolder) -> None:

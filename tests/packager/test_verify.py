@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import re
 import shutil
@@ -19,6 +18,7 @@ from caresheet.packager.verify import verify_release
 from caresheet.release.format import Release, open_release
 from conftest import SHORT, LibraryFolder
 from drawing import draw, draw_noted
+from forgery import rewrite_manifest
 
 FRAGMENT, DATA = "public/v1/topics/en/asthma.html", "public/v1/topics/en/asthma.json"
 
@@ -106,16 +106,6 @@ def forge(folder: Path, path: str, change: Callable[[str], str]) -> None:
         if (folder / f"{path}{suffix}").exists():
             (folder / f"{path}{suffix}").write_bytes(compress(after.encode()))
     rewrite_manifest(folder)
-
-
-def rewrite_manifest(folder: Path) -> None:
-    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    table = {
-        path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in found if path != "manifest.json"
-    }
-    lines = "".join(f"{digest}  {path}\n" for path, digest in table.items())
-    id_ = hashlib.sha256(lines.encode()).hexdigest()
-    (folder / "manifest.json").write_text(json.dumps({"format": 1, "id": id_, "files": table}), "utf-8")
 
 
 def test_a_forger_who_changes_nothing_passes(folder: Path) -> None:

@@ -76,7 +76,7 @@ def test_an_old_name_redirects_to_the_new_one(varied: FlaskClient, form: str) ->
     response = varied.get(form.format("old-asthma"))
     assert (response.status_code, response.headers["Location"]) == (301, form.format("asthma"))
     assert may_be_read_by_scripts(response) == ("/frame/" not in form)
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400"
     assert varied.get(form.format("old-asthma"), follow_redirects=True).status_code == 200
 
 

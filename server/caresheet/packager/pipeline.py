@@ -9,7 +9,7 @@ makes only what the last release does not already have. The result has the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -27,19 +27,24 @@ from caresheet.packager.render.assemble import assemble
 from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
 from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
+from caresheet.packager.source.finding_limit import limit_findings
 from caresheet.packager.source.fingerprint import take_fingerprints
-from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
+from caresheet.packager.source.library import TopicFile, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
 from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
 from caresheet.packager.source.pictures import find_named, read_pictures
 from caresheet.packager.source.pinned import read_pinned
+from caresheet.packager.source.places import find_strays
 from caresheet.packager.source.sites import read_sites
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
+from caresheet.release.planned import PlannedRelease, open_current
 from caresheet.release.publish import ReleaseWriter, open_writer
 from caresheet.review_state import compare
 from caresheet.shipped import find_widget
 
+# Shows a person what a release changes, and asks if need be.
+Confirm = Callable[[Release, PlannedRelease], None]
 # Reads a topic file, given the files of its translations.
 Reader = Callable[[TopicFile, Sequence[TopicFile]], ReadTopic]
 
@@ -100,7 +105,7 @@ def examine_library(
     if library is None:
         return Examination(None, findings)
     if today is not None:
-        found = apply_policy(find_in_library(library, drafts, today), library.policy)
+        found = limit_findings(apply_policy(find_in_library(library, drafts, today), library.policy))
         texts = {draft.file.path: draft.file.text for draft in drafts}
         findings = tuple(sorted((*findings, *place_findings(found, texts))))
     if any(finding.severity == "error" for finding in findings):
@@ -110,12 +115,19 @@ def examine_library(
     return Examination(library, findings, library.name, drafts, library.policy, outlines)
 
 
-def build_release(
-    content: Path, releases: Path, *, progress: Progress = show_nothing, widget: Path | None = None, url: str = ""
+def build_release(  # noqa: PLR0913 - most callers give the first two
+    content: Path,
+    releases: Path,
+    *,
+    progress: Progress = show_nothing,
+    widget: Path | None = None,
+    url: str = "",
+    confirm: Confirm | None = None,
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
 
-    `url` replaces the library's own address.
+    `url` replaces the library's own address. `confirm` is called before a release takes the place of another one; it
+    raises an error to prevent that.
 
     Raises:
         ContentError: the content has faults; the current release is unchanged.
@@ -123,11 +135,13 @@ def build_release(
     """
     require_folder(content)
     with open_writer(releases) as writer:
-        return _build(content, writer, widget or find_widget(), progress=progress, url=url)
+        return _build(content, writer, widget or find_widget(), progress=progress, url=url, confirm=confirm)
 
 
-def build_unseen(content: Path, releases: Path, *, progress: Progress = show_nothing, url: str = "") -> Release:
-    """Build a release that nobody but its author sees: it is not kept, and not recorded as published.
+def build_unseen(
+    content: Path, releases: Path, *, progress: Progress = show_nothing, url: str = "", with_pinned: bool = True
+) -> Release:
+    """Build a release that is not kept, and not recorded as published: a preview's, or a pack's.
 
     Raises:
         ContentError: the content has faults.
@@ -135,23 +149,44 @@ def build_unseen(content: Path, releases: Path, *, progress: Progress = show_not
     """
     require_folder(content)
     with open_writer(releases, archived=False) as writer:
-        return _build(content, writer, find_widget(), progress=progress, url=url)
+        return _build(content, writer, find_widget(), progress=progress, url=url, with_pinned=with_pinned)
 
 
-def _build(content: Path, writer: ReleaseWriter, widget: Path, *, progress: Progress, url: str) -> Release:
+def _build(  # noqa: PLR0913  # its two callers choose differently
+    content: Path,
+    writer: ReleaseWriter,
+    widget: Path,
+    *,
+    progress: Progress,
+    url: str,
+    with_pinned: bool = True,
+    confirm: Confirm | None = None,
+) -> Release:
     with IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
             library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress, url)
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
+            library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
             if faults := list(find_release_faults(build.files, contents, build.reused)):
-                raise ContentError(Finding(path, 0, fault) for path, fault in faults)
+                raise ContentError(_blame_topics(faults, build))
         except ContentError as error:
             writer.refuse(error.findings)
             raise
+        current = open_current(writer.releases) if confirm else None
+        if confirm and current:
+            source = writer.cache.folder / writer.cache.release
+            confirm(current, PlannedRelease(contents, build.files, build.reused, source))
         return writer.keep_for(library.keep_days).publish(build.files, contents, reused=build.reused, notes=build.notes)
+
+
+def _blame_topics(faults: Iterable[tuple[str, str]], build: IncrementalBuild) -> Iterator[Finding]:
+    """Turn the faults of a release's files into findings about the topic files that they were made from."""
+    topics = {path: name for name, (_, _, paths) in build.notes.items() if name.endswith(".md") for path in paths}
+    for path, fault in faults:
+        yield Finding(topics.get(path, path), 0, f"{fault} ({path})" if path in topics else fault)
 
 
 def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:
@@ -210,7 +245,9 @@ def _read_and_check(
         pinned=read_pinned(content, findings),
         topics=tuple(sorted((outline.topic for outline in outlines), key=_identify)),
     )
-    placed = place_findings(apply_policy(findings, library.policy), {file.path: file.text for file in files})
+    placed = place_findings(
+        limit_findings(apply_policy(findings, library.policy)), {file.path: file.text for file in files}
+    )
     return library, topics, tuple(sorted(placed))
 
 
@@ -250,6 +287,9 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
         # What readers are told of a translation depends on the words of its original. So does whether it is withdrawn.
         return other.text if withdraws or (other.lang == first != file.lang) else _extract_settings(other.text)
 
+    def read_whole(file: TopicFile, key: str) -> ReadTopic:
+        return replace(read_topic(file, library, as_editor=False), key=key)
+
     def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:
         # The page links to its translations, unless their own settings withdraw them.
         others = [(other.lang, hash_text(take_needed(other, file))) for other in translations]
@@ -258,8 +298,11 @@ def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
         key = build.make_key(settings, file.path, hash_text(file.text), others, pictures)
         if facts := build.take_over(file.path, key):
             findings = tuple(Finding(**finding) for finding in facts["findings"])
-            return ReadTopic(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
-        return replace(read_topic(file, library, as_editor=False), key=key)
+            outline = Outline.decode(facts["outline"])
+            return ReadTopic(
+                file.path, findings, outline, key=key, facts=facts, read_text=partial(read_whole, file, key)
+            )
+        return read_whole(file, key)
 
     return read
 
@@ -286,6 +329,7 @@ def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: lis
         translation=settings.translation,
         sources=settings.sources,
         aliases=settings.aliases,
+        related=settings.related,
         withdrawn=settings.withdrawn,
         sections=tuple(
             Section(

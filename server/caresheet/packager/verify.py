@@ -6,54 +6,68 @@ contain and reports any other as a fault, so a new kind of file cannot be publis
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 import brotli
-from defusedxml.ElementTree import fromstring
 
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
-from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, Vocabulary
-from caresheet.packager.markup.links import PICTURE_PATH, is_publishable
+from caresheet.packager.discovery_proof import DISCOVERY, SITEMAP, find_discovery_faults
+from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, PAGE, Vocabulary
+from caresheet.packager.markup.links import PICTURE_PATH
 from caresheet.packager.markup.sanitize import find_grammar_fault
-from caresheet.packager.render.discovery import FEED
+from caresheet.packager.render.compress import gives
+from caresheet.packager.render.home import read_root_files
 from caresheet.packager.render.oembed import find_embed_fault
-from caresheet.packager.render.share_picture import SHARE_PICTURE, render_share_picture
+from caresheet.packager.script_proof import find_loads, find_script_faults
 from caresheet.packager.source.pictures import find_picture_fault
 from caresheet.release.format import (
+    CONTENTS,
     DOCUMENT_FOLDERS,
     FRAMES,
     LAPSED,
     LATER,
     PUBLIC,
+    WIDGET,
     Contents,
     Release,
     find_file_faults,
 )
+from caresheet.shipped import find_widget
 
+# What reading a forged file can raise.
+_UNREADABLE = (
+    *(UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, RecursionError, EOFError, OSError),
+    *(brotli.error, zlib.error, ParseError),
+)
 _DOCTYPE = "<!doctype html>\n"
 # The part of a path in a release that comes before the file's address.
 _FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
-_TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
+_TOPIC_DOCUMENT = re.compile(
+    r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html"
+    r"|(?:letters|categories)/([^/]+)/[^/]+/(?:[0-9]+/)?index\.html)"
+)
 _ABOUT = re.compile(r"about/(?:[^/]+/)?index\.html")
 _EMBED = re.compile(r"oembed/([^/]+)/[^/]+\.json")
-_TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
+# A topic, the list of all topics, or the index for searching.
+_TOPIC_JSON = re.compile(r"(?:v1/topics/([^/]+)/([^/]+)|search/([^/]+))\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
 _PICTURE = re.compile(r"pictures/[0-9a-f]+\.[a-z]+")
 _SHOWN = re.compile(r"<img(?P<attributes>[^<>]*)>")
 _PICTURE_MARKUP = re.compile(rf' src="(?:\.\./){{3}}(?P<path>{PICTURE_PATH})" alt="[^"]+" width="\d+" height="\d+" .*')
-_ROOT_FILES = {"favicon.svg", "robots.txt"}
-_SITEMAP = re.compile(r"sitemap(?:-\d+)?\.xml")
 # Browsers run no script of this type, and it can contain no markup.
 _STRUCTURED_DATA = re.compile(r'<script type="application/ld\+json">([^<>]*)</script>\n')
 _SCRIPT = re.compile(r"(?:sites/[a-z0-9-]+/)?caresheet\.js")
-_DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {".br": brotli.decompress, ".gz": gzip.decompress}
+_COMPRESSED = (".br", ".gz")
+# No page has more bytes, even with a list of 10,000 topics.
+_MAX_DOCUMENT_BYTES = 16_000_000
 
 
 def find_release_faults(
@@ -64,53 +78,112 @@ def find_release_faults(
     for code, text in texts.items():
         for fault in find_text_faults(text.short, text.full):
             yield "contents.json", f"disclaimer '{code}': {fault}"
+    published = {*files, *reused}
     for path, body in files.items():
+        if path == WIDGET:
+            continue
         try:
             for fault in _find_file_faults(path, body, files, texts):
                 yield path, fault
-            for shown in _find_pictures(path, body):
-                if PUBLIC + shown not in files and PUBLIC + shown not in reused:
-                    yield path, f"shows a picture that the release does not have ('{shown}')"
-        except (
-            UnicodeDecodeError,
-            ValueError,
-            KeyError,
-            TypeError,
-            brotli.error,
-            EOFError,
-            OSError,
-            ParseError,
-        ) as error:
+            for fault in _find_missing(path, body, published):
+                yield path, fault
+        except _UNREADABLE as error:
             yield path, f"cannot be read ({type(error).__name__})"
 
 
-def verify_release(release: Release) -> list[str]:
-    """Return every fault of a release on disk, one line each."""
+def _find_missing(path: str, body: bytes, published: Collection[str]) -> Iterator[str]:
+    """Yield what a document shows or loads although the release does not have it."""
+    for shown in _find_pictures(path, body):
+        if PUBLIC + shown not in published:
+            yield f"shows a picture that the release does not have ('{shown}')"
+    for loaded in find_loads(_FOLDER.sub("", path, count=1), body) if path.endswith(".html") else ():
+        if PUBLIC + loaded not in published:
+            yield f"loads a file that the release does not have ('{loaded[:60]}')"
+
+
+def verify_release(release: Release, *, widget: Path | None = None, pinned: Collection[str] = ()) -> list[str]:
+    """Return every fault of a release on disk, one line each.
+
+    `widget` are the sources that its scripts are compared with. `pinned` are the public paths of scripts of other
+    versions that the library keeps for clinics.
+    """
     faults = list(find_file_faults(release))
     if faults:
         return faults
-    files = {path: release.read(path) for path in release.files if path.startswith(DOCUMENT_FOLDERS)}
-    return [f"{path}: {fault}" for path, fault in find_release_faults(files, release.contents)]
+    found = [*find_release_faults(_ReleaseFiles(release), release.contents), *_find_contents_faults(release)]
+    try:
+        found += find_script_faults(release, widget or find_widget(), pinned)
+    except _UNREADABLE as error:
+        found.append((WIDGET, f"cannot be read ({type(error).__name__}); build the release again"))
+    return [f"{path}: {fault}" for path, fault in found]
+
+
+class _ReleaseFiles(Mapping[str, bytes]):
+    """The files of a release that readers may get. Each is read when it is asked for, so that few are in memory."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._paths = [path for path in release.files if path.startswith(DOCUMENT_FOLDERS)]
+
+    def __getitem__(self, path: str) -> bytes:
+        if not path.startswith(DOCUMENT_FOLDERS):
+            raise KeyError(path)
+        return self._release.read(path)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._release.files and str(path).startswith(DOCUMENT_FOLDERS)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def _find_contents_faults(release: Release) -> Iterator[tuple[str, str]]:
+    """Yield where `contents.json` and the files do not agree."""
+    contents, files = release.contents, release.files
+    if not contents.languages:
+        yield CONTENTS, "has no language"
+    for topic in contents.topics:
+        for path in (f"v1/topics/{topic.lang}/{topic.slug}.html", f"topics/{topic.lang}/{topic.slug}/index.html"):
+            if PUBLIC + path not in files:
+                yield CONTENTS, f"lists the topic '{topic.lang}/{topic.slug}', and there is no {path}"
+    for path, editions in contents.later.items():
+        for day, other in editions:
+            place = _FOLDER.sub("", other, count=1)
+            if (
+                other not in files
+                or place != path
+                or not other.startswith((LATER, LAPSED))
+                or PUBLIC + path not in files
+            ):
+                yield CONTENTS, f"puts '{other}' at '{path}' from {day}, and no build does that"
+        if [day for day, _ in editions] != sorted({day for day, _ in editions}):
+            yield CONTENTS, f"does not have the editions of '{path}' in the order of their days"
 
 
 def _find_file_faults(
     path: str, body: bytes, files: Mapping[str, bytes], texts: Mapping[str, Disclaimer]
 ) -> Iterator[str]:
     stem, dot, suffix = path.rpartition(".")
-    if decompress := _DECOMPRESS.get(dot + suffix):
-        if decompress(body) != files.get(stem):
+    if dot + suffix in _COMPRESSED:
+        if stem not in files or not gives(dot + suffix, body, files[stem]):
             yield "is not the compressed form of the file beside it"
         return
     place = _FOLDER.sub("", path, count=1)
+    if path.endswith((".html", ".json")) and len(body) > _MAX_DOCUMENT_BYTES:
+        yield f"has {len(body) / 1e6:.0f} MB, more than any document of a library"
+        return
     if document := _TOPIC_DOCUMENT.fullmatch(place):
-        yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
+        yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2] or document[3]])
+    elif data := _TOPIC_JSON.fullmatch(place):
+        yield from _find_json_faults(json.loads(body), texts[data[1] or data[3]], is_list=data[2] in ("index", None))
     elif embed := _EMBED.fullmatch(place):
         if fault := find_embed_fault(json.loads(body), texts[embed[1]].short):
             yield fault
-    elif data := _TOPIC_JSON.fullmatch(place):
-        yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index")
     elif place == "404.html" or _ABOUT.fullmatch(place):
-        yield from _find_html_faults(body.decode(), DOCUMENT, None)
+        yield from _find_html_faults(body.decode(), PAGE, None)
     elif place in ("index.html", "preview.html"):
         yield from _find_html_faults(body.decode(), HOME, None)
     else:
@@ -125,24 +198,13 @@ def _find_plain_faults(place: str, body: bytes) -> Iterator[str]:
     elif _PICTURE.fullmatch(place):
         if fault := find_picture_fault(place, body):
             yield fault
-    elif place == SHARE_PICTURE:
-        if body != render_share_picture()[SHARE_PICTURE]:
-            yield "is not the picture that Caresheet draws"
-    elif _SITEMAP.fullmatch(place) or place == FEED:
-        yield from _find_xml_faults(body)
-    elif not _SCRIPT.fullmatch(place) and place not in _ROOT_FILES:
+    elif place in DISCOVERY or SITEMAP.fullmatch(place):
+        yield from find_discovery_faults(place, body)
+    elif (own := read_root_files().get(place)) is not None:
+        if body != own:
+            yield "is not the file that Caresheet puts there"
+    elif not _SCRIPT.fullmatch(place):
         yield "is not a kind of file that a release may contain"
-
-
-def _find_xml_faults(body: bytes) -> Iterator[str]:
-    """Yield the faults of a sitemap or a feed: its texts must be plain, and its addresses whole."""
-    root = fromstring(body, forbid_dtd=True)
-    for element in root.iter():
-        if element.get("type") not in (None, "application/atom+xml"):
-            yield "contains more than plain text"
-        for address in (element.get("href"), element.text if element.tag.endswith("}loc") else None):
-            if address is not None and not is_publishable(address):
-                yield f"has an address that cannot be published ('{address[:60]}')"
 
 
 def _find_pictures(path: str, body: bytes) -> Iterator[str]:
@@ -160,7 +222,8 @@ def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[
         json.loads(data)
     document = _STRUCTURED_DATA.sub("", document)
     is_frame = place.startswith(FRAMES)
-    yield from _find_html_faults(document, FRAME if is_frame else DOCUMENT, text)
+    is_page = not place.startswith("v1/")
+    yield from _find_html_faults(document, FRAME if is_frame else PAGE if is_page else DOCUMENT, text)
     if is_frame and not _INERT_TOPIC.search(document):
         yield "shows its topic before its seal is proven visible"
 

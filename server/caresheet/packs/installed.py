@@ -12,7 +12,6 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 from caresheet.errors import ConfigError
-from caresheet.release.format import CURRENT, open_release
 
 # Part of the format of packs, not the name of a module: it never changes.
 GROUP = "caresheet.packs"
@@ -50,17 +49,6 @@ def add_pack_name(pack: Pack, path: str) -> str:
 def name_module(name: str) -> str:
     """Return the name of the Python package that a pack is installed as."""
     return f"caresheet_pack_{name.replace('-', '_')}"
-
-
-def lay_out_releases(pack: Pack, folder: Path) -> None:
-    """Fill a folder of releases with links to a pack's release, so that it can be served without a copy.
-
-    Raises:
-        ReleaseError: the pack's release is damaged.
-    """
-    id_ = open_release(pack.release).id
-    (folder / id_).symlink_to(pack.release)
-    (folder / CURRENT).symlink_to(id_)
 
 
 def _locate(point: EntryPoint) -> Pack:

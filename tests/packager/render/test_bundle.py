@@ -16,12 +16,20 @@ from caresheet.packager.render.bundle import bundle_scripts, bundle_static, mini
 from caresheet.shipped import find_widget
 from conftest import SHORT, LibraryFolder
 
-CONFIG = "export const STYLES = null;\nexport const LIBRARY = null;\nexport const SITE = null;\n"
+CONFIG = "".join(f"export const {name} = null;\n" for name in ("STYLES", "SEARCH", "LIBRARY", "SITE"))
+SEARCH = "export const searching = {};\n"
 
 
 def write_widget(folder: Path, **modules: str) -> Path:
     (folder / "src").mkdir(parents=True)
-    files = {"base/config.js": CONFIG, "topic/topic.css": "p { color: red }", "host/host.css": ":host { all: initial }"}
+    files = {
+        "base/config.js": CONFIG,
+        "search/entry.js": SEARCH,
+        "topic/topic.css": "p { color: red }",
+        "topic/list.css": "ul { color: red }",
+        "topic/print.css": "",
+        "host/host.css": ":host { all: initial }",
+    }
     for name, text in {**files, **{f"{name}.js": text for name, text in modules.items()}}.items():
         (folder / "src" / name).parent.mkdir(exist_ok=True)
         (folder / "src" / name).write_text(text, "utf-8")

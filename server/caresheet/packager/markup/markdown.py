@@ -8,42 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from caresheet.model import Picture
+from caresheet.packager.markup.fault import Fault
+from caresheet.packager.markup.limits import require_few_blocks, require_few_pieces
 from caresheet.packager.markup.links import (
     make_picture_address,
     make_topic_address,
     split_picture_link,
     split_topic_link,
 )
+from caresheet.packager.markup.positions import find_offset, keep_positions, place_lines
 
 # markdown-it silently drops text that nests deeper. `parse` refuses much less than this.
 _DEEPEST_NESTING = 100
-
-
-class Fault(NamedTuple):
-    """Something to correct in a topic's text; `about` is the source text that it concerns."""
-
-    line: int
-    message: str
-    about: str = ""
 
 
 def parse_markdown(text: str) -> tuple[list[Token], list[Fault]]:
     """Parse Markdown into block tokens, whose maps count lines from 0, and the faults of lost text.
 
     Lost text is what Markdown silently leaves out of its tokens.
+
+    Raises:
+        OverLimitError: the text contains too much of something.
     """
     env: dict[str, Any] = {}
     tokens = _make_markdown().parse(text, env)
-    return tokens, [*_find_lost_references(env, tokens), *_find_lost_cells(text.split("\n"), tokens)]
+    lines = text.split("\n")
+    place_lines(tokens, lines)
+    return tokens, [*_find_lost_references(env, tokens), *_find_lost_cells(lines, tokens)]
 
 
 def render_markdown(tokens: Sequence[Token], *, lang: str, pictures: Mapping[str, Picture]) -> str:
@@ -54,9 +55,12 @@ def render_markdown(tokens: Sequence[Token], *, lang: str, pictures: Mapping[str
 
 def walk_inline(token: Token, line: int) -> Iterator[tuple[Token, int]]:
     """Yield the children of an inline token, each with its line; `line` is where the token begins."""
+    at = 0
     for child in token.children or ():
+        begins = find_offset(child)
+        line += token.content.count("\n", at, begins)
+        at = max(at, begins)
         yield child, line
-        line += child.content.count("\n") + (child.type in ("softbreak", "hardbreak"))
 
 
 def read_alternative(image: Token) -> str:
@@ -98,11 +102,22 @@ def _make_markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", options).enable("table")
     # Without this, markdown-it would silently show a link that it does not trust as plain text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
+    markdown.core.ruler.after("block", "limit_blocks", _limit_blocks)
+    keep_positions(markdown)
+    markdown.core.ruler.after("text_join", "limit_pieces", _limit_pieces)
     markdown.add_render_rule("link_open", _render_link)
     markdown.add_render_rule("image", _render_picture)
     markdown.add_render_rule("th_open", _render_cell)
     markdown.add_render_rule("td_open", _render_cell)
     return markdown
+
+
+def _limit_blocks(state: StateCore) -> None:
+    require_few_blocks(state.tokens)
+
+
+def _limit_pieces(state: StateCore) -> None:
+    require_few_pieces(state.tokens)
 
 
 def _render_link(

@@ -26,8 +26,10 @@ from caresheet.characters import NOT_TEXT, make_visible
 from caresheet.model import Finding, Picture, SafeHtml
 from caresheet.packager.markup.allowlist import PUBLISHED, RENDERED, VOID_ELEMENTS, Vocabulary
 from caresheet.packager.markup.author_faults import find_first_line, find_markup_faults
+from caresheet.packager.markup.fault import Fault
 from caresheet.packager.markup.html_events import LINK_REL, Event, read_events
-from caresheet.packager.markup.markdown import Fault, render_markdown
+from caresheet.packager.markup.limits import MAX_RENDERED_CHARACTERS
+from caresheet.packager.markup.markdown import render_markdown
 
 _SCHEMES = {"https", "mailto", "tel"}
 
@@ -61,11 +63,20 @@ def sanitize_section(
     faults = list(find_markup_faults(tokens))
     if not faults:
         try:
-            return clean_html(render_markdown(tokens, lang=lang, pictures=pictures))
+            return clean_html(_render(tokens, lang, pictures))
         except ValueError as error:
             faults.append(Fault(find_first_line(tokens), f"in this section, {error}"))
-    findings.extend(Finding(path, fault.line, fault.message, about=fault.about) for fault in faults)
+    findings.extend(Finding(path, each.line, each.message, column=each.column, about=each.about) for each in faults)
     return SafeHtml()
+
+
+def _render(tokens: Sequence[Token], lang: str, pictures: Mapping[str, Picture]) -> str:
+    rendered = render_markdown(tokens, lang=lang, pictures=pictures)
+    if len(rendered) > MAX_RENDERED_CHARACTERS:
+        raise ValueError(
+            f"the HTML has {len(rendered)} characters, because links or pictures are repeated too often; use fewer"
+        )
+    return rendered
 
 
 def clean_html(unsafe: str) -> SafeHtml:

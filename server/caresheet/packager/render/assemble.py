@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from caresheet.model import Library
+from caresheet.model import Library, Topic
 from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.progress import Progress
 from caresheet.packager.render.about import count_topics
@@ -19,9 +19,12 @@ from caresheet.packager.render.data import describe_library
 from caresheet.packager.render.discovery import render_discovery
 from caresheet.packager.render.home import render_home
 from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic
+from caresheet.packager.render.library_pages import LibraryPages
+from caresheet.packager.render.related import list_titles
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
-from caresheet.release.format import PUBLIC, Contents, Edition
+from caresheet.packager.render.widget_config import describe_widget, encode_widget
+from caresheet.release.format import PUBLIC, WIDGET, Contents, Edition
 
 
 def assemble(
@@ -33,17 +36,33 @@ def assemble(
     bare = replace(library, topics=(), sites=(), pinned={})
     assets = _add_assets(replace(library, topics=()), build, widget)
     static = _read_assets(assets["static"])
-    renderer = Renderer(replace(bare, topics=library.topics), static["page.css"].path, static["frame.js"].path)
+    renderer = Renderer(replace(bare, topics=library.topics), {name: asset.path for name, asset in static.items()})
     _add_home(library, _read_assets(assets["scripts"]), static, build)
     _add_missing(renderer, bare, assets, build)
+    headings = {read.path: read.outline.headings for read in read_topics if read.outline}
+    _add_lists(LibraryPages(renderer, headings), library, bare, assets, build)
     _add_discovery(library, build)
-    _add_lists(renderer, library, bare, assets, build)
     _add_about(renderer, library, bare, assets, build)
+    read_topics = _read_changed(renderer.related, read_topics, build)
     changed = [read for read in read_topics if read.facts is None]
     facts = {read.path: read.facts for read in read_topics if read.facts}
     for read in progress(changed, "Making documents"):
         facts[read.path] = _add_topic(renderer, read, build)
     return _describe(library, facts)
+
+
+def _read_changed(
+    related: Mapping[str, Sequence[Topic]], read_topics: Sequence[ReadTopic], build: IncrementalBuild
+) -> list[ReadTopic]:
+    """Read the topics whose related topics have changed since the last release: their pages are made again."""
+    read_again = []
+    for read in read_topics:
+        if read.facts and read.read_text and read.facts["related"] != list_titles(related[read.path]):
+            build.drop(read.path)
+            read_again.append(read.read_text())
+        else:
+            read_again.append(read)
+    return read_again
 
 
 def _describe(library: Library, facts: Mapping[str, Facts]) -> Contents:
@@ -66,6 +85,7 @@ def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> 
     facts = {
         "findings": [asdict(finding) for finding in read.findings],
         "outline": read.outline.encode(),
+        "related": list_titles(renderer.related[read.path]),
         "gone": layout.gone,
         "redirects": layout.redirects,
         "later": layout.later,
@@ -84,13 +104,15 @@ def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: Inc
             build.add(part, key, {}, {PUBLIC + picture.path: picture.body})
 
 
-def _add_lists(renderer: Renderer, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
+def _add_lists(pages: LibraryPages, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
     for language in library.languages:
         name = f"list {language.code}"
-        topics = [topic for topic in library.topics if topic.lang == language.code]
-        key = build.make_key(name, bare, assets, topics)
+        topics = [topic for topic in library.topics if topic.lang == language.code and not topic.withdrawn]
+        headings = [pages.headings[topic.path] for topic in topics]
+        key = build.make_key(name, bare, assets, topics, headings)
         if build.take_over(name, key) is None:
-            build.add(name, key, {}, {PUBLIC + path: body for path, body in renderer.render_list(language)})
+            files = pages.render_language(language, topics)
+            build.add(name, key, {}, {PUBLIC + path: body for path, body in files})
 
 
 def _add_about(renderer: Renderer, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
@@ -131,12 +153,13 @@ def _add_assets(library: Library, build: IncrementalBuild, widget: Path) -> Fact
     if known := build.take_over("assets", key):
         return known
     # Imported here because bundling is seldom needed, and its libraries are slow to load.
-    from caresheet.packager.render.bundle import bundle_scripts, bundle_static  # noqa: PLC0415
+    from caresheet.packager.render.bundle import bundle_described, bundle_static  # noqa: PLC0415
 
-    scripts, static = bundle_scripts(library, widget), bundle_static(widget)
+    config = describe_widget(library)
+    scripts, static = bundle_described(config, widget), bundle_static(widget)
     facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
-    files = library.pinned | lay_out_assets(scripts, static)
-    build.add("assets", key, facts, {PUBLIC + path: body for path, body in files.items()})
+    files = {PUBLIC + path: body for path, body in (library.pinned | lay_out_assets(scripts, static)).items()}
+    build.add("assets", key, facts, {**files, WIDGET: encode_widget(config)})
     return facts
 
 

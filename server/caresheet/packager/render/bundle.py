@@ -1,12 +1,12 @@
 """Bundle the widget's script, and the scripts and stylesheets of our own pages.
 
-Input: the folders of sources, and a `Library` whose settings are written into the script. Output: assets, by name.
+Input: the folders of sources, and the settings that are written into the script. Output: assets, by name.
 webassets bundles with all its caches off, because it serves stale bytes after a change of options. `asset` makes the
 names and the integrity, because webassets gives no integrity for versioned files.
 
-The widget's ES modules become one script: dependencies come first, `import` and `export` are removed, and everything is
-wrapped in one strict function. That needs a plain style: one import a line, named exports, and no top-level name twice.
-A line in any other style is an error.
+The widget's ES modules become one script, and those of `search/` another one: dependencies come first, `import` and
+`export` are removed, and everything is wrapped in one strict function. That needs a plain style: one import a line,
+named exports, and no top-level name twice. A line in any other style is an error.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import json
 import posixpath
 import re
 import tempfile
-from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -26,42 +25,55 @@ from webassets.bundle import Bundle
 from webassets.env import Environment
 from webassets.filter import Filter
 
-from caresheet.disclaimer import describe
 from caresheet.errors import ConfigError
-from caresheet.model import Library, Picture, Site
+from caresheet.model import Library
 from caresheet.packager.asset import Asset
+from caresheet.packager.render.widget_config import Config, describe_widget
 
-_ENTRY, _CONFIG = "index.js", "base/config.js"
-_STYLES = ("topic/topic.css", "host/host.css")
+_ENTRY, _SEARCH_ENTRY, _CONFIG = "index.js", "search/entry.js", "base/config.js"
+_TOPIC_STYLES = ("topic/topic.css", "topic/list.css", "topic/print.css")
+_STYLES = (*_TOPIC_STYLES, "host/host.css")
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
-# The height of a badge's picture, in CSS pixels. A smaller picture keeps its own.
-_BADGE_HEIGHT_PX = 64
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
 _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
 
 
+def bundle_search(widget: Path) -> Asset:
+    """Bundle what searches as a module of its own, which the widget and our own pages load when somebody searches."""
+    source = widget / "src"
+    filters = [_JoinModules(source, exported="searching"), _MinifyScript()]
+    return Asset.of("search", ".js", _bundle(_list_paths(source, _SEARCH_ENTRY), filters).encode())
+
+
 def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
     """Bundle the library's script (under "") and one for each site (under its id)."""
+    return bundle_described(describe_widget(library), widget)
+
+
+def bundle_described(config: Config, widget: Path) -> dict[str, Asset]:
+    """Bundle the scripts that have these settings."""
     source = widget / "src"
-    styles = bundle_styles([source / name for name in _STYLES])
+    styles, search = bundle_styles([source / name for name in _STYLES]), bundle_search(widget)
     return {
-        site.id if site else "": Asset.of(
-            "caresheet", ".js", _bundle_script(source, _write_config(library, site, styles))
-        )
-        for site in (None, *library.sites)
+        site: Asset.of("caresheet", ".js", _bundle_script(source, _write_config(config, site, styles, search)))
+        for site in ("", *config["sites"])
     }
 
 
 def bundle_static(widget: Path) -> dict[str, Asset]:
     """Bundle the stylesheets and scripts of our own pages, by name."""
     static = Path(str(resources.files("caresheet"))) / "static"
-    topic_styles = widget / "src" / "topic" / "topic.css"
+    topic_styles = [widget / "src" / each for each in _TOPIC_STYLES]
     return {
-        "page.css": Asset.of("page", ".css", bundle_styles([topic_styles, static / "page.css"]).encode()),
+        "page.css": Asset.of("page", ".css", bundle_styles([*topic_styles, static / "page.css"]).encode()),
         "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
-        "home.js": Asset.of("home", ".js", _bundle([static / "home.js"], [_MinifyScript()]).encode()),
+        "home.js": Asset.of(
+            "home", ".js", _bundle(_list_paths(static, "home.js"), [_JoinModules(static), _MinifyScript()]).encode()
+        ),
+        "search.js": bundle_search(widget),
+        "list.js": Asset.of("list", ".js", _bundle([static / "list.js"], [_MinifyScript()]).encode()),
         "frame.js": Asset.of("frame", ".js", _bundle([static / "frame.js"], [_MinifyScript()]).encode()),
         "preview.js": Asset.of("preview", ".js", _bundle([static / "preview.js"], [_MinifyScript()]).encode()),
     }
@@ -79,13 +91,19 @@ def minify_script(source: str) -> str:
 
 
 def _bundle_script(source: Path, config: str) -> bytes:
-    modules = _order_modules(source)
+    modules = _order_modules(source, _ENTRY)
     _refuse_shared_names(source, modules)
     with tempfile.TemporaryDirectory() as temporary:
         config_file = Path(temporary) / "config.js"
         config_file.write_text(config, "utf-8")
         paths = [config_file if module == _CONFIG else source / module for module in modules]
         return _bundle(paths, [_JoinModules(source), _MinifyScript()]).encode()
+
+
+def _list_paths(source: Path, entry: str) -> list[Path]:
+    modules = _order_modules(source, entry)
+    _refuse_shared_names(source, modules)
+    return [source / module for module in modules]
 
 
 def _bundle(sources: list[Path], filters: list[Filter]) -> str:
@@ -100,11 +118,15 @@ def _bundle(sources: list[Path], filters: list[Filter]) -> str:
 
 
 class _JoinModules(Filter):
-    """Removes imports and exports from each module, and wraps all modules in one strict function."""
+    """Removes imports and exports from each module, and wraps all modules in one strict function.
 
-    def __init__(self, source: Path) -> None:
+    If a name is `exported`, the script is a module that exports it.
+    """
+
+    def __init__(self, source: Path, exported: str = "") -> None:
         super().__init__()
         self._source = source.resolve()
+        self._exported = exported
 
     def input(self, _in: Any, out: Any, **kw: Any) -> None:
         for number, line in enumerate(_in.read().split("\n"), start=1):
@@ -117,7 +139,10 @@ class _JoinModules(Filter):
             out.write(plain + "\n")
 
     def output(self, _in: Any, out: Any, **kw: Any) -> None:  # noqa: ARG002
-        out.write('(()=>{"use strict";\n' + _in.read() + "})();\n")
+        start, end = "(()=>{", "})();"
+        if self._exported:
+            start, end = f"export const {self._exported}=(()=>{{", f"return {self._exported}}})();"
+        out.write(f'{start}"use strict";\n{_in.read()}{end}\n')
 
 
 class _MinifyScript(Filter):
@@ -130,7 +155,7 @@ class _MinifyStyles(Filter):
         out.write(rcssmin.cssmin(_in.read()))
 
 
-def _order_modules(source: Path) -> list[str]:
+def _order_modules(source: Path, entry: str) -> list[str]:
     """Return the paths below `source` of the modules that the entry needs, each after its own dependencies."""
     ordered: dict[str, None] = {}
 
@@ -144,7 +169,7 @@ def _order_modules(source: Path) -> list[str]:
                 visit(posixpath.normpath(f"{posixpath.dirname(module)}/{needed[1]}".lstrip("/")), (*above, module))
         ordered[module] = None
 
-    visit(_ENTRY, ())
+    visit(entry, ())
     return list(ordered)
 
 
@@ -159,69 +184,15 @@ def _refuse_shared_names(source: Path, modules: list[str]) -> None:
                 seen[name] = module
 
 
-def _write_config(library: Library, site: Site | None, styles: str) -> str:
+def _write_config(config: Config, site: str, styles: str, search: Asset) -> str:
     """Write the module that replaces `base/config.js`. Its values are documented there."""
-    values = {"STYLES": styles, "LIBRARY": _describe_library(library), "SITE": site and _describe_site(site)}
+    values = {
+        "STYLES": styles,
+        "SEARCH": {"path": search.path, "integrity": search.integrity},
+        "LIBRARY": config["library"],
+        "SITE": config["sites"][site] if site else None,
+    }
     return "".join(
         f"export const {name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)};\n"
         for name, value in values.items()
     )
-
-
-def _describe_library(library: Library) -> dict[str, object]:
-    return {
-        "name": library.name,
-        "url": library.url,
-        "defaultLanguage": library.languages[0].code,
-        "isolation": library.isolation,
-        "languages": {
-            language.code: {
-                "name": language.name,
-                "dir": language.direction,
-                "disclaimer": describe(language.disclaimer),
-                "messages": dict(language.widget_messages),
-            }
-            for language in library.languages
-        },
-    }
-
-
-def _describe_site(site: Site) -> dict[str, object]:
-    return {
-        "id": site.id,
-        "name": site.name,
-        "isolation": site.isolation,
-        "url": site.url,
-        "phone": site.phone,
-        "accent": {"light": _serialize_colour(site.accent), "dark": _serialize_colour(site.accent_dark)},
-        "notices": [
-            {
-                "text": dict(notice.text),
-                "link": {"url": notice.link_url, "text": dict(notice.link_text)} if notice.link_url else None,
-                "from": _format_day(notice.shown_from),
-                "until": _format_day(notice.shown_until),
-            }
-            for notice in site.notices
-        ],
-        "badges": [
-            {"name": badge.name, "url": badge.url, "picture": badge.picture and _describe_picture(badge.picture)}
-            for badge in site.badges
-        ],
-        "appointment": site.appointment,
-        "language": site.language,
-        "emergency": dict(site.emergency),
-    }
-
-
-def _describe_picture(picture: Picture) -> dict[str, object]:
-    scale = min(1, _BADGE_HEIGHT_PX / picture.height)
-    return {"path": picture.path, "width": round(picture.width * scale), "height": round(picture.height * scale)}
-
-
-def _serialize_colour(colour: str | None) -> str | None:
-    """Write a colour of the form #rrggbb as browsers do."""
-    return f"rgb{tuple(bytes.fromhex(colour[1:]))}" if colour else None
-
-
-def _format_day(day: date | None) -> str | None:
-    return day.isoformat() if day else None

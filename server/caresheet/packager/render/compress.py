@@ -1,12 +1,13 @@
 """Compress the text files of a release at build time, so that the server never has to.
 
-Input: a file. Output: its `.br` and `.gz`, if they are smaller. The same input gives the same bytes: gzip's header
-contains no time.
+Input: a file. Output: its `.br` and `.gz`, if they are smaller, or whether these give the file again. The same input
+gives the same bytes: gzip's header contains no time.
 """
 
 from __future__ import annotations
 
 import gzip
+import zlib
 
 import brotli
 
@@ -17,20 +18,57 @@ _WORTH_BYTES = 512
 _BROTLI_QUALITY, _GZIP_LEVEL = 11, 9
 # Lists of a large library: the best quality would take about a second for each, and save little.
 _LARGE_BYTES, _BROTLI_QUALITY_OF_LARGE = 100_000, 9
+# Readers wait for these when they begin to type, so each byte counts.
+_ALWAYS_BEST = "public/search/"
+
+# How many bytes are decompressed at a time.
+_PART_BYTES = 1_000_000
 
 
 def compress_file(path: str, body: bytes) -> dict[str, bytes]:
     """Return the compressed forms of one file, by path."""
     if not path.endswith(_TEXT) or len(body) < _WORTH_BYTES:
         return {}
-    variants = {path + ".br": _brotli(body), path + ".gz": _gzip(body)}
+    is_large = len(body) > _LARGE_BYTES and not path.startswith(_ALWAYS_BEST)
+    quality = _BROTLI_QUALITY_OF_LARGE if is_large else _BROTLI_QUALITY
+    variants = {path + ".br": _brotli(body, quality), path + ".gz": _gzip(body)}
     return {variant: small for variant, small in variants.items() if len(small) < len(body)}
 
 
-def _brotli(body: bytes) -> bytes:
-    quality = _BROTLI_QUALITY if len(body) <= _LARGE_BYTES else _BROTLI_QUALITY_OF_LARGE
+def _brotli(body: bytes, quality: int) -> bytes:
     return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality))
 
 
 def _gzip(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=_GZIP_LEVEL, mtime=0)
+
+
+def gives(suffix: str, compressed: bytes, wanted: bytes) -> bool:
+    """Tell whether a compressed form gives exactly these bytes. Never hold many more bytes than these in memory.
+
+    Raises:
+        brotli.error, zlib.error or EOFError: it is damaged or cut off.
+    """
+    return _gives_brotli(compressed, wanted) if suffix == ".br" else _gives_gzip(compressed, wanted)
+
+
+def _gives_brotli(compressed: bytes, wanted: bytes) -> bool:
+    decompressor, at = brotli.Decompressor(), 0
+    data = compressed
+    while True:
+        part = decompressor.process(data, output_buffer_limit=_PART_BYTES)
+        if wanted[at : at + len(part)] != part:
+            return False
+        at, data = at + len(part), b""
+        if decompressor.is_finished():
+            return at == len(wanted)
+        if not part:
+            raise EOFError
+
+
+def _gives_gzip(compressed: bytes, wanted: bytes) -> bool:
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    part = decompressor.decompress(compressed, len(wanted) + 1)
+    if not decompressor.eof and len(part) <= len(wanted):
+        raise EOFError
+    return part == wanted and decompressor.eof and not decompressor.unused_data

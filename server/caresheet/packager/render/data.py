@@ -10,7 +10,7 @@ import json
 from markupsafe import Markup
 
 from caresheet import disclaimer
-from caresheet.model import Coverage, Language, Library, Review, Topic, Translation
+from caresheet.model import Coverage, Language, Library, Review, Topic, Translation, Withdrawal
 from caresheet.release.format import Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
 
@@ -34,33 +34,34 @@ def describe_topic(
     topic: Topic, language: Language, fragment: Markup, publisher: dict[str, object]
 ) -> dict[str, object]:
     """Describe a topic as data. `publisher` describes the library that it belongs to."""
-    described: dict[str, object] = {"lang": topic.lang, "slug": topic.slug, "title": topic.title}
-    if topic.withdrawn:
-        on = topic.withdrawn.on
-        described["withdrawn"] = {"on": on and on.isoformat(), "reason": topic.withdrawn.reason}
-    else:
-        described |= {
-            "summary": topic.summary,
-            "category": topic.category,
-            "also_called": topic.also_called,
-            "codes": topic.codes,
-            "updated": topic.updated.isoformat(),
-            "reviewed": topic.review and _describe_review(topic.review, topic.coverage),
-            "translation": topic.translation and _describe_translation(topic.translation, topic),
-            "sources": [
-                {
-                    "title": source.title,
-                    "url": source.url,
-                    "accessed": source.accessed and source.accessed.isoformat(),
-                }
-                for source in topic.sources
-            ],
-        }
     return {
-        **described,
+        "lang": topic.lang,
+        "slug": topic.slug,
+        "title": topic.title,
+        **(_describe_withdrawal(topic.withdrawn) if topic.withdrawn else _describe_settings(topic)),
         "library": publisher,
         "disclaimer": disclaimer.describe(language.disclaimer),
         "html": fragment,
+    }
+
+
+def _describe_withdrawal(withdrawn: Withdrawal) -> dict[str, object]:
+    return {"withdrawn": {"on": withdrawn.on and withdrawn.on.isoformat(), "reason": withdrawn.reason}}
+
+
+def _describe_settings(topic: Topic) -> dict[str, object]:
+    return {
+        "summary": topic.summary,
+        "category": topic.category,
+        "also_called": topic.also_called,
+        "codes": topic.codes,
+        "updated": topic.updated.isoformat(),
+        "reviewed": topic.review and _describe_review(topic.review, topic.coverage),
+        "translation": topic.translation and _describe_translation(topic.translation, topic),
+        "sources": [
+            {"title": source.title, "url": source.url, "accessed": source.accessed and source.accessed.isoformat()}
+            for source in topic.sources
+        ],
     }
 
 

@@ -19,5 +19,12 @@ def render_home(library: Library, scripts: Mapping[str, Asset], static: Mapping[
     return {
         "index.html": fill_template("home.html", **given).encode(),
         "preview.html": fill_template("preview.html", **given).encode(),
+        **read_root_files(),
+    }
+
+
+def read_root_files() -> dict[str, bytes]:
+    """Return the files at the library's root that are the same in every release, by public path."""
+    return {
         "favicon.svg": (resources.files("caresheet") / "static" / "favicon.svg").read_bytes(),
     }

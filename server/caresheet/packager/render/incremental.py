@@ -12,7 +12,7 @@ import hashlib
 import os
 import sys
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
@@ -24,6 +24,7 @@ from caresheet.packager.render.compress import compress_file
 from caresheet.packager.source.outline import Outline
 from caresheet.packager.source.parse import Draft
 from caresheet.release.build_cache import BuildCache
+from caresheet.release.format import DOCUMENT_FOLDERS
 
 Facts = Mapping[str, Any]
 
@@ -33,7 +34,8 @@ class ReadTopic:
     """The result of reading the topic file at `path`. Without an outline, the file could not be read.
 
     If its documents have to be made, there is a `topic` and the `draft` that it was made from. If they are taken over
-    from the last release, there are `facts` about them. `key` is the hash of everything that they are made from.
+    from the last release, there are `facts` about them. `key` is the hash of everything that they are made from, except
+    the related topics: these are known only once all topics are read. If these have changed, `read_text` reads it.
     """
 
     path: str
@@ -43,6 +45,7 @@ class ReadTopic:
     draft: Draft | None = None
     key: str = ""
     facts: Facts | None = None
+    read_text: Callable[[], ReadTopic] | None = None
 
 
 class IncrementalBuild:
@@ -78,10 +81,17 @@ class IncrementalBuild:
         self.notes[name] = (key, facts, paths)
         return facts  # type: ignore[no-any-return]  # `add` wrote them
 
+    def drop(self, name: str) -> None:
+        """Drop a part that was taken over, because it has to be made after all."""
+        _, _, paths = self.notes.pop(name)
+        for path in paths:
+            del self.reused[path]
+
     def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
         """Add a new part, and compress its files."""
         whole = dict(files)
-        for variants in self._pool.map(compress_file, files.keys(), files.values()):
+        served = {path: body for path, body in files.items() if path.startswith(DOCUMENT_FOLDERS)}
+        for variants in self._pool.map(compress_file, served.keys(), served.values()):
             whole |= variants
         self.files |= whole
         self.notes[name] = (key, facts, sorted(whole))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caresheet.model import Badge, Finding, Isolation, Notice, Picture, Site
-from caresheet.packager.markup.links import PICTURE_FOLDER, SLUG
+from caresheet.packager.markup.links import PICTURE_FOLDER, SLUG, is_publishable
 from caresheet.packager.source.contrast import DARK_PAPER, LEAST_CONTRAST, PAPER, contrast
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_toml
@@ -26,7 +26,7 @@ _ISOLATIONS: tuple[Isolation, ...] = ("inline", "frame")
 # An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
 _ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
-_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
+PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
 
 
 def read_sites(
@@ -70,7 +70,7 @@ def read_isolation(fields: Fields) -> Isolation:
 
 def _read_origins(fields: Fields) -> Iterator[str]:
     for origin in fields.texts("frame_ancestors"):
-        if _ORIGIN.fullmatch(origin.lower()):
+        if _ORIGIN.fullmatch(origin.lower()) and is_publishable(origin.lower().replace("*.", "")):
             yield origin.lower()
         else:
             advice = "write only the beginning of the address, such as https://www.example.org"
@@ -79,7 +79,7 @@ def _read_origins(fields: Fields) -> Iterator[str]:
 
 def _read_phone(fields: Fields) -> str | None:
     phone = fields.text("phone")
-    if phone and not _PHONE.fullmatch(phone):
+    if phone and not PHONE.fullmatch(phone):
         fields.note("phone", f"'phone' is '{phone}'; write digits, such as +1 555 010 0000")
         return None
     return phone or None

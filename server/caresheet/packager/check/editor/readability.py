@@ -26,7 +26,8 @@ _POLYSYLLABLE = 3
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _OPENING, _CLOSING = '"\u201c\u2018(\u00ab\u00bf\u00a1', '"\u201d\u2019)\u00bb'
 _SENTENCE_END = re.compile(rf"(?<=[.!?…])[{_CLOSING}]*\s+(?=[{_OPENING}]*[A-ZÁÉÍÓÚÑ0-9])")
-# A full stop after these does not end a sentence.
+# A full stop after these does not end a sentence. The longest has seven letters.
+_LONGEST_ABBREVIATION = 7
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:Dr|Dra|Mr|Mrs|Ms|Sr|Sra|St|vs|etc|approx|e\.g|i\.e|p\. ej|U\.S|No)\.$")
 
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -57,13 +58,14 @@ class Counts:
 def split_sentences(text: str) -> list[str]:
     """Split a paragraph into its sentences, without the spaces around them."""
     sentences: list[str] = []
-    begun = ""
+    begun: list[str] = []
     for part in _SENTENCE_END.split(text.strip()):
-        begun = f"{begun} {part}" if begun else part
-        if not _ABBREVIATION.search(begun):
-            sentences.append(begun)
-            begun = ""
-    return [*sentences, begun] if begun else sentences
+        begun.append(part)
+        # The parts before may end in the letters of an abbreviation that has a space in it.
+        if not _ABBREVIATION.search(" ".join(begun[-2:])[-_LONGEST_ABBREVIATION - 2 :]):
+            sentences.append(" ".join(begun))
+            begun = []
+    return [*sentences, " ".join(begun)] if begun else sentences
 
 
 def find_words(text: str) -> list[str]:

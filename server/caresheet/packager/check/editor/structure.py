@@ -9,8 +9,9 @@ from markdown_it.token import Token
 from caresheet.model import Finding
 from caresheet.packager.check.editor.codes import find_code_fault
 from caresheet.packager.check.editor.passages import Heading, Passage, Sentence, read_headings, read_inline
+from caresheet.packager.markup.fault import Fault
 from caresheet.packager.markup.links import split_topic_link
-from caresheet.packager.markup.markdown import Fault, walk_inline
+from caresheet.packager.markup.markdown import walk_inline
 from caresheet.packager.source.front_matter import CODE_SYSTEMS
 from caresheet.packager.source.parse import Draft, DraftSection
 
@@ -128,7 +129,7 @@ def _judge_section(section: DraftSection) -> Iterator[tuple[str, Fault]]:
                 yield "table-header", Fault(line, message)
         elif token.type == "inline":
             if is_head:
-                heads.append(read_inline(token, line)[0])
+                heads.append(read_inline(token)[0])
             yield from (("link-text", fault) for fault in _judge_links(token, line))
         elif token.type == "html_block" and "<table" in token.content and "<th" not in token.content:
             yield "table-header", Fault(line, "the table has no headings; make the cells of its first row <th>")

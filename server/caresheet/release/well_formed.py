@@ -1,0 +1,166 @@
+"""Check what the JSON files of a release say before anything relies on it. A release may come from anybody.
+
+Input: the values of `manifest.json` and `contents.json`, and a path on disk. Output: nothing, or an error that says
+what is wrong. A release that passes has only relative paths, values of the right types, and addresses of its own files.
+It can still contain bad HTML: `caresheet verify` looks for that.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from stat import S_ISREG
+from typing import Any, NoReturn
+
+# A list of 10,000 topics has 4 MB. A file that is larger than this is not one of ours, and would fill the memory.
+MAX_FILE_BYTES = 64_000_000
+# How much of a wrong value an error shows.
+_SHOWN = 60
+
+# No name begins with a dot, so no path leads out of the folder.
+_NAME = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
+_PATH = re.compile(rf"{_NAME}(?:/{_NAME})*")
+_WRONG_IN_PATHS = (b'"/', b'".', b"/.", b"//", b'/"')
+_IN_TABLES = (string.ascii_letters + string.digits + '._-/": ,\n').encode()
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# An origin as CSP's frame-ancestors takes it: a star stands for any subdomain.
+_ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
+
+_Is = Callable[[Any], bool]
+
+
+def read_regular_file(path: Path) -> bytes:
+    """Read a file. Never follow a link at its end, wait for a pipe, or read a device or more than `MAX_FILE_BYTES`.
+
+    Raises:
+        OSError: there is no such file, or it cannot be read.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - it is a descriptor
+        found = os.fstat(descriptor)
+        if not S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "is not a file")
+        if found.st_size > MAX_FILE_BYTES:
+            raise OSError(errno.EFBIG, f"has {found.st_size / 1e6:.0f} MB, more than any file of a release")
+        return file.read(MAX_FILE_BYTES)
+
+
+def require_safe_paths(lines: bytes) -> None:
+    """Check the lines of a manifest's table of files, all at once: a large table has 100,000.
+
+    Raises:
+        ValueError: a path may lead out of the release's folder, or a line has a character that no build writes.
+    """
+    places = [lines.find(wrong) for wrong in _WRONG_IN_PATHS]
+    if strange := lines.translate(None, _IN_TABLES):
+        places.append(lines.find(strange[:1]))
+    for place in places:
+        if place >= 0:
+            line = lines[lines.rfind(b"\n", 0, place) + 1 :].partition(b"\n")[0].removesuffix(b",")
+            _refuse("the path of a file", next(iter(json.loads(b"{%b}" % line))))
+
+
+def require_contents(values: Any, files: Mapping[str, str], *, public: str) -> None:
+    """Check the values of `contents.json`. `public` is the folder that its paths are relative to.
+
+    Raises:
+        ValueError: one of them is not as a build writes it.
+    """
+
+    def is_served(path: Any) -> bool:
+        return isinstance(path, str) and public + path in files
+
+    _require("'name'", values["name"], _is_text)
+    _require("'isolation'", values["isolation"], _is_isolation)
+    _require_languages(values["languages"])
+    _require_topics(values["topics"], {language["code"] for language in values["languages"]})
+    for name, site in _items("'sites'", values["sites"]):
+        _require("a site", name, _matches(_SLUG))
+        _require(f"the isolation of site {name}", site["isolation"], _is_isolation)
+        _require_each(f"an origin of site {name}", site["frame_ancestors"], _matches(_ORIGIN))
+    _require_each("a path in 'gone'", values["gone"], is_served)
+    for old, new in _items("'redirects'", values["redirects"]):
+        _require("an old path in 'redirects'", old, is_served)
+        _require("a new path in 'redirects'", new, lambda path: is_served(path) and path not in values["redirects"])
+    for path, editions in _items("'later'", values["later"]):
+        _require("a path in 'later'", path, _matches(_PATH))
+        for day, other in editions:
+            _require(f"a day of {path}", day, _is_day)
+            _require(f"an edition of {path}", other, _matches(_PATH))
+
+
+def _require_languages(languages: Any) -> None:
+    _require("'languages'", languages, lambda found: isinstance(found, list))
+    for language in languages:
+        code, disclaimer = language["code"], language["disclaimer"]
+        _require("a language", code, _matches(_LANGUAGE))
+        _require(f"the name of language {code}", language["name"], _is_text)
+        _require(f"the direction of language {code}", language["direction"], lambda found: found in ("ltr", "rtl"))
+        _require_each(f"the disclaimer in {code}", [disclaimer["label"], disclaimer["short"]], _is_text)
+        _require_each(f"the disclaimer in {code}", disclaimer["full"], _is_text)
+        for id_, name in _items(f"the categories in {code}", language["categories"]):
+            _require("a category", id_, _matches(_SLUG))
+            _require(f"the name of category {id_}", name, _is_text)
+
+
+def _require_topics(topics: Any, codes: set[str]) -> None:
+    for topic in topics:
+        _require("the language of a topic", topic["lang"], lambda code: code in codes)
+        _require("the name of a topic", topic["slug"], _matches(_SLUG))
+        texts = [topic[key] for key in ("title", "summary", "category")]
+        _require_each(f"a text of {topic['slug']}", texts, _is_text)
+        _require(f"the date of {topic['slug']}", topic["updated"], _is_day)
+        for system, listed in _items(f"the codes of {topic['slug']}", topic["codes"]):
+            _require(f"a code system of {topic['slug']}", system, _matches(_SLUG))
+            _require_each(f"a code of {topic['slug']}", listed, _is_text)
+
+
+def _require(what: str, value: Any, is_good: Callable[[Any], object]) -> None:
+    if not is_good(value):
+        _refuse(what, value)
+
+
+def _require_each(what: str, values: Any, is_good: Callable[[Any], object]) -> None:
+    if not isinstance(values, list):
+        _refuse(what, values)
+    for value in values:
+        _require(what, value, is_good)
+
+
+def _items(what: str, values: Any) -> Iterable[tuple[Any, Any]]:
+    _require(what, values, _is_mapping)
+    return values.items()  # type: ignore[no-any-return]  # it is a mapping
+
+
+def _refuse(what: str, value: Any) -> NoReturn:
+    raise ValueError(f"{what} is {ascii(value)[:_SHOWN]}")
+
+
+def _matches(pattern: re.Pattern[str]) -> _Is:
+    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_isolation(value: Any) -> bool:
+    return value in ("inline", "frame")
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False

@@ -223,7 +223,7 @@ RULES: list[tuple[Callable[[Sources], list[str]], Sources, Sources]] = [
     (
         find_imports_between_independent_folders,
         PYTHON,
-        {"web/app.py": "from caresheet.packager.render.render import encode_json"},
+        {"web/app.py": "from caresheet.packager.render.data import encode_json"},
     ),
     (find_imports_between_independent_folders, PYTHON, {"packager/render/render.py": "from caresheet import web"}),
     (find_imports_between_parts, PYTHON, {"packager/markup/links.py": "from caresheet.packager.source import files"}),

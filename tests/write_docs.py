@@ -75,7 +75,10 @@ def describe_rules() -> str:
 
 def describe_settings() -> str:
     """Return docs/settings.md."""
-    rows = (f"| `{setting.name}` | `{setting.default}` | {setting.help} |\n" for setting in TABLE.values())
+    rows = (
+        f"| `{setting.name}` | {f'`{setting.default}`' if setting.default else ''} | {setting.help} |\n"
+        for setting in TABLE.values()
+    )
     return _SETTINGS + "".join(rows)
 
 

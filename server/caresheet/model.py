@@ -158,10 +158,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class Badge:
-    """An accreditation of a clinic: its name, and the address where a reader can check it."""
+    """An accreditation of a clinic: its name, the address where a reader can check it, and perhaps a picture."""
 
     name: str
     url: str
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,8 @@ class Site:
     """One clinic's settings, which are part of its own copy of the script.
 
     `frame_ancestors` are the origins whose pages can frame this site's topics. If there are none, any page can.
+    `language` is for readers whose own language the library does not have; blank for the library's first. `emergency`
+    says in each language what to do in an emergency; it can be empty.
     """
 
     id: str
@@ -181,6 +184,19 @@ class Site:
     accent_dark: str | None
     notices: tuple[Notice, ...]
     badges: tuple[Badge, ...]
+    appointment: str | None = None
+    language: str = ""
+    emergency: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Editor:
+    """A member of the editorial team. `role` is said in each language; `since` is the day on which it began."""
+
+    name: str
+    credentials: str
+    role: Mapping[str, str]
+    since: date | None
 
 
 @dataclass(frozen=True)
@@ -209,6 +225,8 @@ class Library:
 
     `pinned` are scripts of earlier releases that clinics still use, by public path. `extends` is the name of the pack
     that the library takes topics from. `url` is the library's address, ending in a slash; blank if none is configured.
+    `license` is the address of the licence of its texts; blank if none is named. `noindex` asks search engines not to
+    list its pages. `editorial_policy` has the paragraphs of each language. The library began on the day `since`.
     `pictures` are the pictures that topics can show, by file name.
     """
 
@@ -224,6 +242,11 @@ class Library:
     pinned: dict[str, bytes]
     extends: str = ""
     url: str = ""
+    license: str = ""
+    noindex: bool = False
+    editors: tuple[Editor, ...] = ()
+    editorial_policy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    since: date | None = None
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def language(self, code: str) -> Language:

@@ -20,11 +20,14 @@ def read_result(done: Done) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+NO_ADDRESS = "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines.\n"
+
+
 def test_checks_without_building(library: LibraryFolder) -> None:
     done = run("check", cwd=library.root.parent)
     assert read_result(done) == (
         0,
-        "3 warnings; the library can be built as it is.\n",
+        f"3 warnings; the library can be built as it is.\n{NO_ADDRESS}",
         (
             "topics/en/asthma.md:1:1: warning: no clinician has reviewed the topic; add 'reviewed' when one has, and "
             "readers will see it\n"
@@ -44,7 +47,7 @@ def silence_warnings(library: LibraryFolder) -> None:
 
 def test_finds_nothing_in_the_starter_library(tmp_path: Path) -> None:
     done = run("check", "--content", find_starter(), cwd=tmp_path)
-    assert read_result(done) == (0, "Nothing to correct in 18 topics.\n", "")
+    assert read_result(done) == (0, f"Nothing to correct in 18 topics.\n{NO_ADDRESS}", "")
 
 
 @pytest.mark.parametrize(

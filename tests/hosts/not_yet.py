@@ -13,7 +13,6 @@ NOT_YET = {
     "a copy of the script does not know its library without a setting": [
         "test_optimizers.py::test_script_of_the_clinics_own_host_finds_the_library[combined-script]",
     ],
-    "a module script does not know its own tag": ["test_optimizers.py::test_two_module_scripts_show_two_topics"],
     "an endless animation keeps the browser's own visibility check busy": [
         "test_calm.py::test_topic_at_rest_costs_no_more_than_one_per_cent_of_a_core[infinite-animation]"
     ],

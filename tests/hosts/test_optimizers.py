@@ -28,6 +28,9 @@ def test_script_of_the_clinics_own_host_finds_the_library(
 
 def test_two_module_scripts_show_two_topics(reader: Reader) -> None:
     reader.open("optimizers/module.html")
+    reader.expect_one_topic()
+    # The second one loads when the reader comes near.
+    reader.page.evaluate("scrollTo(0, document.body.scrollHeight)")
     reader.expect_topics(2)
     names = reader.topics.evaluate_all("(topics) => topics.map((topic) => topic.dataset.slug)")
     assert names == ["mesotherapy", "eczema"]

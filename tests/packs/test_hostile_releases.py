@@ -113,7 +113,7 @@ def put_bomb(suffix: str) -> Attack:
 
 def damage_gzip(folder: Path) -> None:
     body = bytearray((folder / f"{PAGE}.gz").read_bytes())
-    body[len(body) // 2] ^= 0xFF
+    body[10] |= 0b110  # a kind of block that does not exist (RFC 1951, 3.2.3)
     put(f"{PAGE}.gz", bytes(body))(folder)
 
 

@@ -19,6 +19,7 @@ from conftest import TODAY
 ARGUMENTS: dict[str, Callable[[Release], set[str]]] = {
     "lang": lambda release: {language.code for language in release.contents.languages} | {"xx"},
     "slug": lambda release: _find_slugs(release) | {"nothing", "index"},
+    "number": lambda _: {"1"},
     "site": lambda release: {path.split("/")[2] for path in release.files if path.startswith("public/sites/")} | {"x"},
     "name": lambda release: (
         {path.rpartition("/")[2] for path in release.files if re.fullmatch(r"public/assets/.*\.(css|js)", path)}

@@ -19,6 +19,7 @@ READS = [
     ("port", "PORT", "65535", 65535),
     ("workers", "WEB_CONCURRENCY", "64", 64),
     ("demo", "CARESHEET_DEMO", "on", True),
+    ("url", "CARESHEET_URL", "https://clinic.example/health", "https://clinic.example/health/"),
 ]
 
 BAD_VALUES = [
@@ -41,12 +42,16 @@ BAD_VALUES = [
     ("CARESHEET_DEMO", "true"),
     ("CARESHEET_DEMO", "ON"),
     ("CARESHEET_DEMO", ""),
+    ("CARESHEET_URL", "http://clinic.example"),
+    ("CARESHEET_URL", "https://"),
+    ("CARESHEET_URL", "https://clinic.example/?page=1"),
+    ("CARESHEET_URL", "https://clinic.example/two words"),
 ]
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
     assert read_settings({}) == Settings(
-        content=Path("content"), releases=Path("releases"), host="127.0.0.1", port=8000, workers=1, demo=False
+        content=Path("content"), releases=Path("releases"), host="127.0.0.1", port=8000, workers=1, demo=False, url=""
     )
 
 

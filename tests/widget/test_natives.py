@@ -39,12 +39,12 @@ def find_unproven(page: Page) -> set[str]:
     return set(handed) - set(proven) - FOREIGN
 
 
-def use(page: Page) -> None:
+def use(page: Page, *, tabs: int = 8) -> None:
     """Do what a reader does: open the seal, tab through the topic, follow a link, print, resize the window."""
     box = page.locator("care-sheet").bounding_box()
     assert box
     page.mouse.click(box["x"] + 40, box["y"] + 12)
-    for _ in range(8):
+    for _ in range(tabs):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.emulate_media(media="print")

@@ -27,6 +27,16 @@ from widget.test_policy import STRICT
 
 TEXT = "The airways of a lung, wide on the left and narrow on the right"
 SHEET = '<care-sheet topic="asthma" loading="eager">Ask us.</care-sheet>{script}'
+CLINIC = """
+name = "Elm Clinic"
+phone = "+1 555 010 0199"
+appointment = "https://elm.example/visit"
+emergency = {en = "In an emergency, call 911."}
+[[badges]]
+name = "A made-up accreditation"
+url = "https://accreditor.example/elm"
+picture = "badge.png"
+"""
 COMES = "(picture) => picture.complete && picture.naturalWidth === 900"
 
 
@@ -35,6 +45,8 @@ def build_pictured(to: Path) -> None:
     library = LibraryFolder(to / "content")
     library.write("pictures/lung.webp", draw("WEBP", size=(900, 300)))
     library.write_topic("asthma", f"## What is it?\n\nIt narrows the airways.\n\n![{TEXT}](pictures/lung.webp)\n")
+    library.write("pictures/badge.png", draw("PNG", size=(80, 40)))
+    library.write("sites/elm.toml", CLINIC)
     build_release(library.root, to / "releases")
 
 
@@ -66,7 +78,7 @@ def host(pictured: Release, servers: ExitStack) -> Relay:
 
 @pytest.fixture
 def picture_path(pictured: Release) -> str:
-    return next(path.removeprefix("public/") for path in pictured.files if path.startswith("public/pictures/"))
+    return next(path.removeprefix("public/") for path in pictured.files if path.endswith(".webp"))
 
 
 def find_picture(page: Page) -> Locator:
@@ -246,7 +258,8 @@ def test_every_function_that_gets_a_picture_of_the_widget_is_proven_native(
     page.add_init_script(SPIES)
     show(page, clinic.page(SHEET))
     page.wait_for_function("performance.getEntriesByType('resource').some(({ name }) => name.includes('/pictures/'))")
-    use(page)
+    # The short topic's only link leads to another page, so do not go as far.
+    use(page, tabs=1)
     assert find_unproven(page) == set()
 
 
@@ -273,3 +286,18 @@ def test_missing_picture_leaves_the_topic_and_its_text(
     find_picture(page).scroll_into_view_if_needed()
     expect(find_picture(page)).to_be_visible()
     expect(page.locator(".cs-disclaimer")).to_be_visible()
+
+
+def test_topic_shows_what_the_clinic_adds(pictured_root: str, servers: ExitStack, new_page: NewPage) -> None:
+    clinic = servers.enter_context(Clinic(pictured_root))
+    page = new_page(opens_roots=True)
+    script = f'<script src="{pictured_root}/sites/elm/caresheet.js"></script>'
+    show(page, clinic.page(f'<care-sheet topic="asthma" loading="eager"></care-sheet>{script}'))
+    article = page.locator("article")
+    expect(article.get_by_text("In an emergency, call 911.")).to_be_visible()
+    expect(article.get_by_role("link", name="Make an appointment")).to_have_attribute(
+        "href", "https://elm.example/visit"
+    )
+    badge = article.get_by_role("link", name="A made-up accreditation")
+    expect(badge).to_have_attribute("href", "https://accreditor.example/elm")
+    expect(badge.get_by_role("img")).to_have_js_property("naturalWidth", 80)

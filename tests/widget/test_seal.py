@@ -181,6 +181,29 @@ def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clini
     assert find_events(page)[-1]["type"] == "caresheet-load"
 
 
+def test_topic_that_is_withdrawn_from_the_start_has_not_loaded(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    record_of(page).allow("Caresheet: this page hides the disclaimer")
+    [event] = show(page, clinic.page(f'<main style="zoom: .3">{SHEET}</main>{{script}}'))
+    assert event["type"] == "caresheet-withdrawn"
+    page.evaluate("document.querySelector('main').style.zoom = 1")
+    expect(find_body(page)).to_be_visible()
+    page.wait_for_function("document.seenEvents.length > 1")
+    assert [event["type"] for event in find_events(page)] == ["caresheet-withdrawn", "caresheet-load"]
+
+
+def test_seal_stands_below_a_sticky_header_in_a_browser_without_popovers(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.add_init_script("delete HTMLElement.prototype.popover")
+    header = '<div style="position: sticky; top: 0; height: 70px; background: #fff; z-index: 9">Clinic</div>'
+    show(page, clinic.page(f"{header}{SHEET}{{script}}"))
+    page.evaluate("scrollTo(0, 600)")
+    expect(find_body(page)).to_be_visible()
+    page.wait_for_function(f"{TOPIC_ROOT}.querySelector('summary').getBoundingClientRect().top > 69")
+    expect(find_body(page)).to_be_visible()
+    assert find_box(page.locator("summary").first)["y"] < 80
+
+
 def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     crop = (

@@ -22,7 +22,7 @@ def build(content: Path | None, releases: Path | None) -> None:
     from caresheet.packager.pipeline import build_release
 
     settings = choose_settings(content=content, releases=releases)
-    release = build_release(settings.content, settings.releases, progress=show_progress)
+    release = build_release(settings.content, settings.releases, progress=show_progress, url=settings.url)
     topics = len(release.contents.topics)
     what = f"{topics} topic{'s' * (topics != 1)}, {len(release.files)} files"
     click.echo(f"Built release {release.id[:12]}: {what}, in {settings.releases}/")
@@ -124,7 +124,7 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
     label = read_label(name, version)
     settings = choose_settings(content=content)
     with TemporaryDirectory(prefix="caresheet-pack-") as releases:
-        release = build_release(settings.content, Path(releases), progress=show_progress)
+        release = build_release(settings.content, Path(releases), progress=show_progress, url=settings.url)
         wheel = make_wheel(label, settings.content, release, out)
     click.echo(f"Wrote {wheel} and {out / 'SHA256SUMS'}. Install it with: pip install {wheel}")
 
@@ -158,7 +158,7 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
         from caresheet.packager.pipeline import build_release
 
         click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
-        build_release(settings.content, settings.releases, progress=show_progress)
+        build_release(settings.content, settings.releases, progress=show_progress, url=settings.url)
     _serve(settings)
 
 

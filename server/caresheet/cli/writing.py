@@ -68,8 +68,9 @@ def check(paths: Sequence[Path], form: str, content: Path | None, *, links: bool
     for path in paths:
         if not path.exists():
             raise ConfigError(f"{path}: there is no such file; give its path from the folder you are in")
-    folder = choose_settings(content=content).content
-    examined = examine_library(folder, progress=show_progress, today=date.today())
+    settings = choose_settings(content=content)
+    folder = settings.content
+    examined = examine_library(folder, progress=show_progress, today=date.today(), url=settings.url)
     findings = _choose_findings(examined, folder, [path.resolve() for path in paths], links=links)
     if form == "text":
         _show_findings(findings, examined, is_whole=not paths)
@@ -111,6 +112,8 @@ def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_who
         click.echo(f"Nothing to correct in {len(examined.library.topics)} topics.")
     else:
         click.echo("Nothing to correct there.")
+    if is_whole and examined.library and not examined.library.url:
+        click.echo("The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines.")
 
 
 @click.command()

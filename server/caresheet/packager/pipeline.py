@@ -31,6 +31,7 @@ from caresheet.packager.source.outline import Outline, outline_topic
 from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
 from caresheet.packager.source.pictures import find_named, read_pictures
 from caresheet.packager.source.pinned import read_pinned
+from caresheet.packager.source.sites import read_sites
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
 from caresheet.release.publish import open_writer
@@ -72,10 +73,13 @@ def load_library(content: Path, *, progress: Progress = show_nothing) -> Library
     return examined.library
 
 
-def examine_library(content: Path, *, progress: Progress = show_nothing, today: date | None = None) -> Examination:
+def examine_library(
+    content: Path, *, progress: Progress = show_nothing, today: date | None = None, url: str = ""
+) -> Examination:
     """Read, parse, sanitize and check a whole library, and return everything found.
 
-    With `today`, topics are read as an editor would read them; without it, only for what stops a build.
+    With `today`, topics are read as an editor would read them; without it, only for what stops a build. `url` replaces
+    the library's own address.
 
     Raises:
         ConfigError: the folder does not exist.
@@ -85,7 +89,7 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
         # A pack's topics are its publisher's to correct, so the editorial rules do not apply to them here.
         return lambda file, _translations: read_topic(file, library, as_editor=today is not None and not file.pack)
 
-    library, topics, findings = _read_and_check(content, make_reader, progress)
+    library, topics, findings = _read_and_check(content, make_reader, progress, url)
     drafts = tuple(topic.draft for topic in topics if topic.draft)
     if library is None:
         return Examination(None, findings)
@@ -100,15 +104,18 @@ def examine_library(content: Path, *, progress: Progress = show_nothing, today: 
     return Examination(library, findings, library.name, drafts, library.policy)
 
 
-def build_release(
+def build_release(  # noqa: PLR0913 - the last three are for the preview, for tests and for packs
     content: Path,
     releases: Path,
     *,
     progress: Progress = show_nothing,
     widget: Path | None = None,
+    url: str = "",
     with_pinned: bool = True,
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
+
+    `url` replaces the library's own address.
 
     Raises:
         ContentError: the content has faults; the current release is unchanged.
@@ -118,7 +125,7 @@ def build_release(
     widget = widget or find_widget()
     with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
-            library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress)
+            library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress, url)
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
@@ -144,14 +151,17 @@ def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTop
 
 
 def _read_and_check(
-    content: Path, make_reader: Callable[[Library], Reader], progress: Progress
+    content: Path, make_reader: Callable[[Library], Reader], progress: Progress, url: str
 ) -> tuple[Library | None, list[ReadTopic], tuple[Finding, ...]]:
     """Read and check a library. The topics of the returned library do not have their text."""
     findings: list[Finding] = []
     library = read_library(content, findings)
     if library is None:
         return None, [], tuple(sorted(findings))
-    library = replace(library, pictures=read_pictures(content, library, findings))
+    pictures = read_pictures(content, library, findings)
+    codes = [language.code for language in library.languages]
+    sites = tuple(read_sites(content, codes, pictures, findings))
+    library = replace(library, url=url or library.url, pictures=pictures, sites=sites)
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
     by_slug = defaultdict(list)

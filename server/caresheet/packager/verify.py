@@ -12,16 +12,21 @@ import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import brotli
+from defusedxml.ElementTree import fromstring
 
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
 from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, Vocabulary
-from caresheet.packager.markup.links import PICTURE_PATH
+from caresheet.packager.markup.links import PICTURE_PATH, is_publishable
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.render.compress import gives
+from caresheet.packager.render.discovery import FEED
 from caresheet.packager.render.home import read_root_files
+from caresheet.packager.render.oembed import find_embed_fault
+from caresheet.packager.render.share_picture import SHARE_PICTURE, render_share_picture
 from caresheet.packager.script_proof import find_loads, find_script_faults
 from caresheet.packager.source.pictures import find_picture_fault
 from caresheet.release.format import (
@@ -41,18 +46,25 @@ from caresheet.shipped import find_widget
 # What reading a forged file can raise.
 _UNREADABLE = (
     *(UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, RecursionError, EOFError, OSError),
-    *(brotli.error, zlib.error),
+    *(brotli.error, zlib.error, ParseError),
 )
 _DOCTYPE = "<!doctype html>\n"
 # The part of a path in a release that comes before the file's address.
 _FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
 _TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
+_ABOUT = re.compile(r"about/(?:[^/]+/)?index\.html")
+_EMBED = re.compile(r"oembed/([^/]+)/[^/]+\.json")
 _TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
 _PICTURE = re.compile(r"pictures/[0-9a-f]+\.[a-z]+")
 _SHOWN = re.compile(r"<img(?P<attributes>[^<>]*)>")
 _PICTURE_MARKUP = re.compile(rf' src="(?:\.\./){{3}}(?P<path>{PICTURE_PATH})" alt="[^"]+" width="\d+" height="\d+" .*')
+_ROOT_FILES = {"favicon.svg", "robots.txt", SHARE_PICTURE}
+_SITEMAP = re.compile(r"sitemap(?:-\d+)?\.xml")
+_ROBOTS = re.compile(rb"User-agent: \*\nAllow: /\n(?:Sitemap: https://[^\s<>]+\n)?")
+# Browsers run no script of this type, and it can contain no markup.
+_STRUCTURED_DATA = re.compile(r'<script type="application/ld\+json">([^<>]*)</script>\n')
 _SCRIPT = re.compile(r"(?:sites/[a-z0-9-]+/)?caresheet\.js")
 _COMPRESSED = (".br", ".gz")
 # No page has more bytes, even with a list of 10,000 topics.
@@ -166,9 +178,12 @@ def _find_file_faults(
         return
     if document := _TOPIC_DOCUMENT.fullmatch(place):
         yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
+    elif embed := _EMBED.fullmatch(place):
+        if fault := find_embed_fault(json.loads(body), texts[embed[1]].short):
+            yield fault
     elif data := _TOPIC_JSON.fullmatch(place):
         yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index")
-    elif place == "404.html":
+    elif place == "404.html" or _ABOUT.fullmatch(place):
         yield from _find_html_faults(body.decode(), DOCUMENT, None)
     elif place in ("index.html", "preview.html"):
         yield from _find_html_faults(body.decode(), HOME, None)
@@ -184,11 +199,30 @@ def _find_plain_faults(place: str, body: bytes) -> Iterator[str]:
     elif _PICTURE.fullmatch(place):
         if fault := find_picture_fault(place, body):
             yield fault
-    elif (own := read_root_files().get(place)) is not None:
-        if body != own:
+    elif place in _ROOT_FILES:
+        if not _is_our_root_file(place, body):
             yield "is not the file that Caresheet puts there"
+    elif _SITEMAP.fullmatch(place) or place == FEED:
+        yield from _find_xml_faults(body)
     elif not _SCRIPT.fullmatch(place):
         yield "is not a kind of file that a release may contain"
+
+
+def _is_our_root_file(place: str, body: bytes) -> bool:
+    if place == "robots.txt":
+        return _ROBOTS.fullmatch(body) is not None
+    return body == (render_share_picture() if place == SHARE_PICTURE else read_root_files())[place]
+
+
+def _find_xml_faults(body: bytes) -> Iterator[str]:
+    """Yield the faults of a sitemap or a feed: its texts must be plain, and its addresses whole."""
+    root = fromstring(body, forbid_dtd=True)
+    for element in root.iter():
+        if element.get("type") not in (None, "application/atom+xml"):
+            yield "contains more than plain text"
+        for address in (element.get("href"), element.text if element.tag.endswith("}loc") else None):
+            if address is not None and not is_publishable(address):
+                yield f"has an address that cannot be published ('{address[:60]}')"
 
 
 def _find_pictures(path: str, body: bytes) -> Iterator[str]:
@@ -202,6 +236,9 @@ def _find_pictures(path: str, body: bytes) -> Iterator[str]:
 
 
 def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[str]:
+    for data in _STRUCTURED_DATA.findall(document):
+        json.loads(data)
+    document = _STRUCTURED_DATA.sub("", document)
     is_frame = place.startswith(FRAMES)
     yield from _find_html_faults(document, FRAME if is_frame else DOCUMENT, text)
     if is_frame and not _INERT_TOPIC.search(document):

@@ -19,6 +19,7 @@ from caresheet.web.cross_origin import share_answers
 from caresheet.web.demo import make_demo
 from caresheet.web.documents import load_release
 from caresheet.web.errors import register_error_handlers
+from caresheet.web.oembed import oembed
 from caresheet.web.pages import pages
 from caresheet.web.reload import ReleaseWatcher, open_newest
 from caresheet.web.settings import read_settings
@@ -64,6 +65,7 @@ def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = Tru
     set_state(app, state)
     app.register_blueprint(topics)
     app.register_blueprint(pages)
+    app.register_blueprint(oembed)
     if demo:
         app.register_blueprint(make_demo(demo))
     register_error_handlers(app)
@@ -98,7 +100,7 @@ def _protect(response: Response) -> Response:
     if request.path.startswith(f"/{FRAMES}"):
         headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"
-    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/")):
+    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/", "/oembed")):
         headers["Content-Security-Policy"] = _DATA_POLICY
     else:
         headers["Content-Security-Policy"] = PAGE_POLICY

@@ -28,6 +28,7 @@ _MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".txt": "text/plain; charset=utf-8",
     ".webp": "image/webp",
+    ".xml": "application/xml",
 }
 # For other files, as static hosts send them (RFC 9110, 8.3). Browsers save such a file and never run it.
 _OTHER_MEDIA_TYPE = "application/octet-stream"

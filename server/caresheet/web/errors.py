@@ -15,6 +15,7 @@ _CODES = {
     400: ("bad-request", "the request cannot be understood"),
     404: ("not-found", "there is nothing at this address"),
     405: ("method-not-allowed", "only GET and HEAD are answered here"),
+    501: ("not-implemented", "this format is not available; ask for JSON"),
 }
 _FALLBACK = ("server", "something went wrong here; please try again later")
 

@@ -36,6 +36,18 @@ def show_topic(lang: str, slug: str) -> Response:
     return answer_path(f"topics/{lang}/{slug}/index.html")
 
 
+@pages.get("/about/")
+def show_about() -> Response:
+    """Say who writes and reviews the library, in its first language."""
+    return answer_path("about/index.html")
+
+
+@pages.get("/about/<lang>/")
+def show_translated_about(lang: str) -> Response:
+    """Say the same in another language."""
+    return answer_path(f"about/{lang}/index.html")
+
+
 @pages.get("/caresheet.js")
 def show_script() -> Response:
     """Send the current widget."""
@@ -70,6 +82,30 @@ def show_icon() -> Response:
 def show_robots() -> Response:
     """Tell crawlers what they may read."""
     return answer_path("robots.txt")
+
+
+@pages.get("/sitemap.xml")
+def show_sitemap() -> Response:
+    """List the library's pages for search engines."""
+    return answer_path("sitemap.xml")
+
+
+@pages.get("/sitemap-<int:number>.xml")
+def show_sitemap_part(number: int) -> Response:
+    """Send a part of a large library's sitemap."""
+    return answer_path(f"sitemap-{number}.xml")
+
+
+@pages.get("/feed.xml")
+def show_feed() -> Response:
+    """Send the last changes to feed readers."""
+    return answer_path("feed.xml")
+
+
+@pages.get("/share.png")
+def show_share_picture() -> Response:
+    """Send the picture that social networks show beside a shared page."""
+    return answer_path("share.png")
 
 
 @pages.get("/healthz")

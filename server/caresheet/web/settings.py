@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from caresheet.errors import ConfigError
 
@@ -36,6 +37,7 @@ class Settings:
     port: int
     workers: int
     demo: bool
+    url: str
 
 
 def _read_path(value: str) -> Path:
@@ -48,6 +50,15 @@ def _read_host(value: str) -> str:
     if not value or value.split() != [value]:
         raise ValueError("an address such as 127.0.0.1, or 0.0.0.0 for all")
     return value
+
+
+def _read_url(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (
+        parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or value.split() != [value]
+    ):
+        raise ValueError("an address such as https://topics.example.org")
+    return value and f"{value.rstrip('/')}/"
 
 
 def _read_number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -79,6 +90,12 @@ TABLE = {
         "WEB_CONCURRENCY", "1", "The number of worker processes. Platforms set it.", _read_number(1, 64)
     ),
     "demo": Setting("CARESHEET_DEMO", "off", "Whether to serve the demonstration pages at `/demo/`.", _read_switch),
+    "url": Setting(
+        "CARESHEET_URL",
+        "",
+        "The library's own address, in place of `url` in `library.toml`, when it is built.",
+        _read_url,
+    ),
 }
 
 

@@ -12,7 +12,8 @@ from caresheet.packager.markup.allowlist import DOCUMENT
 from caresheet.packager.markup.allowlist import FRAME as FRAME_PAGE
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.render.render import Renderer, describe_library, lay_out_topic
+from caresheet.packager.render.data import describe_library
+from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.release.format import LAPSED, LATER, PUBLIC, Contents
 from conftest import LibraryFolder
 

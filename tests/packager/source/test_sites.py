@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from caresheet.model import Badge, Notice
-from caresheet.packager.pipeline import load_library
-from conftest import LibraryFolder
+from caresheet.packager.check.editor import find_in_library
+from caresheet.packager.pipeline import examine_library, load_library
+from conftest import TODAY, LibraryFolder
+from drawing import draw
 
 WHOLE = """
 name = "Willow Street"
@@ -29,6 +31,27 @@ text = {en = "We have moved."}
 name = "Accredited"
 url = "https://badge.example"
 """
+
+
+def test_reads_what_a_clinic_adds(library: LibraryFolder) -> None:
+    library.write("pictures/seal.png", draw("PNG"))
+    own = 'appointment = "https://willow.example/visit"\nlanguage = "en"\nemergency = {en = "Call 911."}\n'
+    library.write("sites/willow.toml", own + WHOLE + 'picture = "pictures/seal.png"\n')
+    loaded = load_library(library.root)
+    (site,) = loaded.sites
+    assert (site.appointment, site.language) == ("https://willow.example/visit", "en")
+    assert site.emergency == {"en": "Call 911."}
+    assert site.badges[0].picture == loaded.pictures["seal.png"]
+    assert not [finding for finding in find_in_library(loaded, [], TODAY) if finding.rule == "picture-unused"]
+
+
+def test_a_badge_that_nobody_grants_any_more_is_named(library: LibraryFolder) -> None:
+    library.write("sites/willow.toml", WHOLE.replace('"Accredited"', '"HONcode certified"'))
+    [finding] = [each for each in examine_library(library.root).findings if each.rule == "badge-ended"]
+    assert (finding.path, finding.line, finding.severity) == ("sites/willow.toml", 19, "warning")
+    assert finding.message == (
+        "'HONcode certified' is no longer granted (the Health On the Net Foundation closed in 2022); remove the badge"
+    )
 
 
 def test_reads_a_whole_site(library: LibraryFolder) -> None:
@@ -55,6 +78,12 @@ def test_reads_a_whole_site(library: LibraryFolder) -> None:
 
 
 WRONG = {
+    "badge's picture": (
+        'badge.example"',
+        'badge.example"\npicture = "lung.png"',
+        "21: there is no picture 'lung.png'; put it into pictures/",
+    ),
+    "language": ("phone =", 'language = "fr"\nphone =', "4: 'fr' is not a language of this library; use en"),
     "no name": ('name = "Willow Street"', "", "1: 'name' is missing; add it"),
     "unknown key": ("phone =", "fone =", "4: unknown key 'fone'; did you mean 'phone'?"),
     "address http": ('https://willow.example"\nphone', 'http://willow.example"\nphone', "3: 'url' is 'http://willow"),

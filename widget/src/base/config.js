@@ -40,7 +40,11 @@
  * @property {string | null} phone
  * @property {{ light: string | null, dark: string | null }} accent  as browsers serialize colours; the packager has checked their contrast
  * @property {Notice[]} notices
- * @property {{ name: string, url: string }[]} badges
+ * @property {{ name: string, url: string, picture: { path: string, width: number, height: number } | null }[]} badges  a picture's
+ *   path begins at the library's address
+ * @property {string | null} appointment  where readers make an appointment
+ * @property {string} language  for readers whose language the library does not have; empty for the library's first
+ * @property {Translations} emergency  what to do in an emergency; it can be empty
  */
 
 /** @type {string} */
@@ -70,6 +74,7 @@ export const LIBRARY = {
         try_again: "Try again",
         full_page: "Open it on its own page",
         call: "Questions? Call {site} at {phone}.",
+        book: "Make an appointment",
         library_title: "Health topics",
         all_topics: "All topics",
         other_language: "This topic is not available in English yet. You can read it here in {language}.",

@@ -1,5 +1,5 @@
 /** Chooses one of the library's languages for a reader. */
-import { LIBRARY } from "./config.js";
+import { LIBRARY, SITE } from "./config.js";
 import { parentOf } from "./ancestry.js";
 
 // The last subtag, and any single-letter subtags before it: these only introduce the subtag that follows.
@@ -39,7 +39,7 @@ export function languageAt(element) {
     const language = matchLanguage(node.getAttribute("lang") ?? node.getAttribute("xml:lang") ?? "");
     if (language) return language;
   }
-  return LIBRARY.defaultLanguage;
+  return SITE?.language || LIBRARY.defaultLanguage;
 }
 
 /** Return the attributes for an element with text in a language. @param {string} language */

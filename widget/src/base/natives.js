@@ -100,6 +100,10 @@ export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTr
 export const setOnclick = capture("HTMLElement", "onclick", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOnload = capture("HTMLElement", "onload", "set");
+/** @type {(port: MessagePort, listener: (event: MessageEvent) => void) => void} */
+export const setOnmessage = capture("MessagePort", "onmessage", "set");
+/** @type {(port: MessagePort, message: unknown) => void} */
+export const postToPort = capture("MessagePort", "postMessage");
 /** @type {(root: Document | ShadowRoot) => CSSStyleSheet[]} */
 export const styleSheetsOf = captureOfRoots("adoptedStyleSheets", "get");
 /** @type {(root: Document | ShadowRoot, sheets: CSSStyleSheet[]) => void} */
@@ -138,6 +142,7 @@ const RELIED_ON = requireAllNative([
   [Array.prototype, "every filter find flatMap forEach includes map push reduce some splice values"],
   [CSSStyleDeclaration.prototype, "length"],
   [CSSStyleSheet.prototype, "cssRules"],
+  [document, "documentElement"],
   [DOMRect.prototype, OF_BOXES],
   [DOMRectReadOnly.prototype, OF_BOXES],
   [Event.prototype, "preventDefault target"],
@@ -148,6 +153,7 @@ const RELIED_ON = requireAllNative([
   [Map.prototype, "delete set"],
   [Math, "abs max min round"],
   [MouseEvent.prototype, "altKey ctrlKey metaKey shiftKey"],
+  [MessageChannel.prototype, "port1 port2"],
   [MutationObserver.prototype, "observe takeRecords"],
   [MutationRecord.prototype, "attributeName"],
   [NodeList.prototype, "forEach length values"],
@@ -284,7 +290,7 @@ function captureOfRoots(name, part) {
  * @param {Name} name
  * @returns {(typeof globalThis)[Name]}
  */
-function captureClass(name) {
+export function captureClass(name) {
   const here = /** @type {any} */ (window)[name];
   const zoned = /** @type {any} */ (window)[`__zone_symbol__${name}`];
   if (isNative(zoned, name)) return zoned;

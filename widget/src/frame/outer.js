@@ -3,7 +3,8 @@
  * neither read nor change. The inside shows the topic only while it sees its own seal and keeps hearing from here that this
  * guard sees the outer one.
  */
-import { Promise, clearTimeout, removeProperty, setOnload, setProperty, setTimeout } from "../base/natives.js";
+import { Promise, areIntact, captureClass, clearTimeout, postToPort, removeProperty, setOnload } from "../base/natives.js";
+import { setOnmessage, setProperty, setTimeout, whileIntact } from "../base/natives.js";
 import { TopicError } from "../base/errors.js";
 import { TIMEOUT_MS } from "../base/limits.js";
 import { makeElement } from "../base/dom.js";
@@ -61,12 +62,13 @@ export class Frame {
     // If the widget shows something else by then, nobody handles the rejection.
     this.ready.catch(() => {});
     // This happens more than once: an iframe that is moved in the page loads again.
-    setOnload(this.element, () => {
+    const connect = whileIntact(() => {
       this.#hide();
       this.#connect();
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#reject(new TopicError(noAnswerCode)), ANSWER_MS);
     });
+    setOnload(this.element, connect);
     this.element.setAttribute("src", address);
   }
 
@@ -90,13 +92,19 @@ export class Frame {
   }
 
   #send() {
-    this.#port?.postMessage({ isSealed: this.#isSealed, appearance: this.#appearance });
+    if (this.#port) postToPort(this.#port, { isSealed: this.#isSealed, appearance: this.#appearance });
   }
 
   #connect() {
+    // Whoever has a port could tell the inside that the seal is visible.
+    const MessageChannel = captureClass("MessageChannel");
+    if (!areIntact()) return this.#reject(new TopicError("unsupported"));
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    port1.onmessage = ({ data }) => this.#receive(data);
+    setOnmessage(
+      port1,
+      whileIntact(({ data }) => this.#receive(data)),
+    );
     // Any origin may receive the port, because nothing secret is sent through it.
     this.element.contentWindow?.postMessage("", "*", [port2]);
     this.#send();

@@ -31,8 +31,6 @@ const WAITING = { delay: LEASE_MS, duration: 1 };
 const RUNNING = { delay: 0, duration: LEASE_MS };
 /** How long the seal may stay in the flow before the browser has said whether it is visible there. */
 const PROOF_MS = 200;
-/** How long to wait before the seal is put on top a second time because the browser says that it is covered. */
-const FIRST_RETRY_MS = 600;
 /** A topic that is withdrawn for longer than this leaves a message in its place. */
 const MESSAGE_MS = 2000;
 /** The drawn size of the seal's letters may not be less: 60 % of its usual 14 px. */
@@ -74,11 +72,9 @@ export class Guard {
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
   #loweredPx = 0;
-  #retryAt = 0;
-  #retryMs = FIRST_RETRY_MS;
   #lastRenewal = -Infinity;
   #messageTimer = 0;
-  /** Settles when the topic is shown, withdrawn or out of view for the first time, or when the guard has ended. @type {Promise<void>} */
+  /** Settles when the topic is shown or out of view for the first time, or when the guard has ended. @type {Promise<void>} */
   checked;
   #settle = () => {};
 
@@ -141,7 +137,7 @@ export class Guard {
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
       if (reason === "unreadable") this.#hide();
-      else if (reason) this.#withdraw(reason);
+      else if (reason) return this.#withdraw(reason);
       else if (this.#isShown || this.#isProven()) this.#show();
       else return;
       this.#settle();
@@ -179,11 +175,11 @@ export class Guard {
     // Only the empty margin of the widget is in view.
     if (column.right <= column.left || column.bottom <= column.top) return undefined;
     // A reader who has zoomed in sees a part of the window, where nothing sticks.
-    const isVisible = !view.isPart && this.#isVisibleInFlow(column);
-    if (!CAN_LIFT && !isVisible) return "covered";
-    this.#isDoubted ||= !isVisible;
+    const isVisible = !(CAN_LIFT && view.isPart) && this.#isVisibleInFlow(column);
+    if (!CAN_LIFT && !isVisible && !this.#isVisibleBelow(column)) return "covered";
+    this.#isDoubted ||= CAN_LIFT && !isVisible;
     if (!this.#isDoubted) this.#position.lower();
-    else if (CAN_LIFT) {
+    else {
       const reason = this.#lift(column, view);
       if (reason) return reason;
     }
@@ -217,6 +213,14 @@ export class Guard {
     return isTrackedVisible ?? now() < this.#provenAt + PROOF_MS;
   }
 
+  /** Let the seal stick below the page's own header, and tell whether it is visible there. @param {import("./boxes.js").Rect} column */
+  #isVisibleBelow(column) {
+    const { line, height } = this.#position;
+    const place = findPlace(this.#host, column, height, undefined);
+    if (place) this.#position.stickLower(place.top - measureBox(line).top);
+    return place !== undefined && this.#isVisibleInFlow(column);
+  }
+
   /** A topic first appears when the seal has been proven to be visible. */
   #isProven() {
     return !this.#schedule.isAsking && (!CAN_TRACK || this.#isDoubted || this.#schedule.isTrackedVisible);
@@ -236,7 +240,7 @@ export class Guard {
       position.lower();
       return "unreadable";
     }
-    this.#retryOnTop();
+    position.retryOnTop(this.#schedule.isTrackedVisible);
     position.lift(place, column, view);
     if (position.isContested) return "covered";
     // Hit tests do not find what is inert. Then only the events of the top layer tell what has come to lie over the seal.
@@ -244,19 +248,6 @@ export class Guard {
     position.expire();
     position.lift(place, column, view);
     return this.#isLiftedVisible(column, view) ? undefined : "covered";
-  }
-
-  /**
-   * Put the seal on top again if the browser says that it is not visible there: something may have entered the top layer without
-   * an event. The browser may be wrong, so wait longer each time.
-   */
-  #retryOnTop() {
-    const { isTrackedVisible } = this.#schedule;
-    if (isTrackedVisible) this.#retryMs = FIRST_RETRY_MS;
-    if (isTrackedVisible !== false || !this.#position.isLifted || now() < this.#retryAt) return;
-    this.#position.expire();
-    this.#retryAt = now() + this.#retryMs;
-    this.#retryMs *= 2;
   }
 
   /** @param {import("./boxes.js").Rect} column @param {import("./boxes.js").Rect} view */

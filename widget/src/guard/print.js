@@ -39,7 +39,7 @@ function isCovered(host, parts) {
   let place = host;
   for (let next = hostAround(host); next; next = hostAround(next)) place = next;
   const boxes = parts.flatMap((part) => (part ? [measureBox(part)] : []));
-  for (const element of document.getElementsByTagName("*")) {
+  for (const element of document.documentElement.querySelectorAll("*")) {
     if (element.contains(place) || place.contains(element)) continue;
     const box = measureBox(element);
     const isOver = boxes.some(

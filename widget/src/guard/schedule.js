@@ -5,6 +5,7 @@
 import { IntersectionObserver, MutationObserver, clearTimeout, getBox } from "../base/natives.js";
 import { lastOf } from "../base/reading.js";
 import { matchMedia, now, setTimeout } from "../base/natives.js";
+import { hostAround } from "../base/ancestry.js";
 
 // SECURITY.md promises that a topic is withdrawn within 250 ms. These intervals leave time for the check itself.
 /** While the page changes. */
@@ -98,14 +99,19 @@ export class Schedule {
     for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
     document.addEventListener("visibilitychange", respond, { signal });
     for (const type of ["scroll", "resize"]) window.visualViewport?.addEventListener(type, respond, { passive: true, signal });
-    const respondToTopLayer = (/** @type {Event} */ { target }) => {
-      // A <details> sends the same event.
-      if (/** @type {Element} */ (target).localName === "details") return;
+    const respondToTopLayer = () => {
       this.#options.onTopLayer();
       respond();
       if (this.#isNear && this.#last) this.#check(this.#last.entry);
     };
-    for (const type of TOP_LAYER_EVENTS) window.addEventListener(type, respondToTopLayer, { capture: true, passive: true, signal });
+    // A <details> sends the same event as a popover.
+    const respondToToggle = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).localName !== "details" && respondToTopLayer();
+    for (const type of TOP_LAYER_EVENTS) window.addEventListener(type, respondToToggle, { capture: true, passive: true, signal });
+    // No event tells of a popover in a shadow root. Without a script, only a click opens one, once the event is over.
+    const respondToClick = (/** @type {Event} */ { isTrusted, target }) => {
+      if (isTrusted && target !== hostAround(this.#host)) setTimeout(respondToTopLayer);
+    };
+    if (!CAN_TRACK) window.addEventListener("click", respondToClick, { capture: true, passive: true, signal });
     // The browser counts the sheets before it applies the print styles, so the topic must be there earlier. A page can send
     // such events itself, but not trusted ones.
     window.addEventListener("beforeprint", ({ isTrusted }) => isTrusted && this.#options.beforePrint(), { signal });

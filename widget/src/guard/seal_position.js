@@ -19,6 +19,8 @@ const MOST_EXPIRIES = 8;
 const COUNTED_MS = 500;
 /** How long a page that opened more of them is taken to fight for the top. */
 const CONTESTED_MS = 1000;
+/** How long to wait before the seal is put on top a second time because the browser says that it is covered. */
+const FIRST_RETRY_MS = 600;
 
 export class SealPosition {
   #host;
@@ -33,6 +35,8 @@ export class SealPosition {
   #expiries = 0;
   #countedSince = -Infinity;
   #contestedUntil = -Infinity;
+  #retryAt = 0;
+  #retryMs = FIRST_RETRY_MS;
 
   /**
    * @param {Element} host
@@ -69,6 +73,12 @@ export class SealPosition {
     this.#offset = 0;
   }
 
+  /** Let the seal that is not lifted stick so much further down, in pixels of the window. @param {number} distance */
+  stickLower(distance) {
+    this.#offset = Math.max(0, this.#offset + distance);
+    setIfChanged(this.#room.style, "top", `${this.#offset / scaleOf(this.#room)}px`);
+  }
+
   /** Make the next `lift` put the seal on top again, because something may have entered the top layer after it. */
   expire() {
     this.#isStale = true;
@@ -77,6 +87,20 @@ export class SealPosition {
       this.#expiries = 0;
     }
     if (++this.#expiries > MOST_EXPIRIES) this.#contestedUntil = now() + CONTESTED_MS;
+  }
+
+  /**
+   * Put the seal on top again if the browser says that it is not visible there: something may have entered the top layer without
+   * an event. The browser may be wrong, so wait longer each time.
+   *
+   * @param {boolean | undefined} isTrackedVisible
+   */
+  retryOnTop(isTrackedVisible) {
+    if (isTrackedVisible) this.#retryMs = FIRST_RETRY_MS;
+    if (isTrackedVisible !== false || !this.isLifted || now() < this.#retryAt) return;
+    this.expire();
+    this.#retryAt = now() + this.#retryMs;
+    this.#retryMs *= 2;
   }
 
   /** Whether the lifted seal has left the top layer, as it does when its element is moved in the page. */

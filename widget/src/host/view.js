@@ -83,7 +83,7 @@ export class ShadowView {
    * @param {string} language  of the parts
    * @param {Node[]} parts
    * @param {Node[]} [notes]  shown above them
-   * @returns {Promise<void>}  settles when the parts have their height, or the guard has decided not to show them yet
+   * @returns {Promise<void>}  settles when the parts have their height, or the topic is out of view
    */
   async show(language, parts, notes = []) {
     const guard = new Guard(this.#host, makeSeal(language), parts, {

@@ -1,6 +1,7 @@
 /** Moves to places inside the closed root, which the browser's own links to fragments do not find. */
 import { getBox, matchMedia, scrollIntoView, setOnclick, setProperty, whileIntact } from "../base/natives.js";
 import { scrollParent } from "../frame/inner.js";
+import { openInParent } from "../frame/wordpress.js";
 
 /** The gap between the seal and a place that is scrolled to, so that its heading does not touch the seal. */
 const GAP_PX = 12;
@@ -16,7 +17,7 @@ export function followLinks(view, root, allow) {
   const follow = whileIntact((/** @type {MouseEvent} */ event) => {
     const link = /** @type {Element} */ (event.target).closest("a");
     const id = link?.getAttribute("href")?.match(/^#(.+)/)?.[1];
-    if (!id) return;
+    if (!id) return link && openInParent(link);
     event.preventDefault();
     const target = root.getElementById(decodeURIComponent(id));
     if (target) allow(() => goTo(target, root));

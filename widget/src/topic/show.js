@@ -95,11 +95,13 @@ export async function showView(destination, context) {
       console.warn(`Caresheet: this page hides the disclaimer of "${shown.topic}" (${reason}), so the topic is not shown.`);
       return makeFailure(new TopicError("hidden"), destination);
     };
-    view.onReturned = () => announce(place, "caresheet-load", shown);
+    // A topic that is withdrawn at first has not loaded yet.
+    view.onReturned = () => {};
     shown = await VIEWS[destination.view](destination, context);
     proceed(context);
     if (destination.focus) view.focus(destination.focus);
     announce(place, "caresheet-load", shown);
+    view.onReturned = () => announce(place, "caresheet-load", shown);
   } catch (reason) {
     if (signal.aborted) return;
     if (!areIntact()) return context.restart();

@@ -1,4 +1,5 @@
 /** What a clinic adds to a topic: notices, badges and a telephone number. These are text and links only. */
+import { findRoot } from "../base/address.js";
 import { SITE } from "../base/config.js";
 import { isCurrent } from "./dates.js";
 import { makeElement } from "../base/dom.js";
@@ -17,19 +18,29 @@ export function addSiteParts(topic, language) {
   if (!SITE) return;
   const head = lastOf(topic.querySelectorAll(".cs-title, .cs-summary, .cs-also"));
   const notices = SITE.notices.filter(({ from, until }) => isCurrent(from, until));
-  head?.after(...notices.map((notice) => makeNotice(notice, language)));
+  head?.after(...makeEmergencyLine(language), ...notices.map((notice) => makeNotice(notice, language)));
   topic.querySelector(".cs-disclaimer")?.before(...makeBadges(SITE.badges), ...makeContact(language));
 }
 
 /**
- * Make the line that says whom to call. Make nothing if the clinic gives no number.
+ * Make the lines that say whom to call and where to make an appointment, if the clinic says so.
  *
  * @param {string} language
  */
 export function makeContact(language) {
-  if (!SITE?.phone) return [];
-  const phone = makeElement("a", { href: `tel:${SITE.phone.replace(/[^+\d]/g, "")}`, dir: "ltr" }, SITE.phone);
-  return [makeElement("p", { class: "cs-contact" }, ...formatMessage(language, "call", { site: SITE.name, phone }))];
+  const lines = [];
+  if (SITE?.phone) {
+    const phone = makeElement("a", { href: `tel:${SITE.phone.replace(/[^+\d]/g, "")}`, dir: "ltr" }, SITE.phone);
+    lines.push(formatMessage(language, "call", { site: SITE.name, phone }));
+  }
+  if (SITE?.appointment) lines.push([makeElement("a", { href: SITE.appointment, ...EXTERNAL }, ...formatMessage(language, "book"))]);
+  return lines.map((line) => makeElement("p", { class: "cs-contact" }, ...line));
+}
+
+/** @param {string} language */
+function makeEmergencyLine(language) {
+  const text = SITE?.emergency[language];
+  return text ? [makeElement("p", { class: "cs-notice" }, makeElement("strong", {}, text))] : [];
 }
 
 /** @param {import("../base/config.js").Notice} notice @param {string} language */
@@ -42,6 +53,9 @@ function makeNotice({ text, link }, language) {
 /** @param {import("../base/config.js").Site["badges"]} badges */
 function makeBadges(badges) {
   if (!badges.length) return [];
-  const items = badges.map(({ name, url }) => makeElement("li", {}, makeElement("a", { href: url, ...EXTERNAL }, name)));
+  const items = badges.map(({ name, url, picture }) => {
+    const shown = picture ? makeElement("img", { src: findRoot() + picture.path, alt: name, width: `${picture.width}`, height: `${picture.height}` }) : name;
+    return makeElement("li", {}, makeElement("a", { href: url, ...EXTERNAL }, shown));
+  });
   return [makeElement("ul", { class: "cs-badges" }, ...items)];
 }

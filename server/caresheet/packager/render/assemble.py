@@ -14,9 +14,13 @@ from pathlib import Path
 from caresheet.model import Library
 from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.progress import Progress
+from caresheet.packager.render.about import count_topics
+from caresheet.packager.render.data import describe_library
+from caresheet.packager.render.discovery import render_discovery
 from caresheet.packager.render.home import render_home
 from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic
-from caresheet.packager.render.render import Renderer, describe_library, lay_out_topic
+from caresheet.packager.render.render import Renderer, lay_out_topic
+from caresheet.packager.render.share_picture import render_share_picture
 from caresheet.packager.render.widget_config import describe_widget, encode_widget
 from caresheet.release.format import PUBLIC, WIDGET, Contents, Edition
 
@@ -33,7 +37,9 @@ def assemble(
     renderer = Renderer(replace(bare, topics=library.topics), static["page.css"].path, static["frame.js"].path)
     _add_home(library, _read_assets(assets["scripts"]), static, build)
     _add_missing(renderer, bare, assets, build)
+    _add_discovery(library, build)
     _add_lists(renderer, library, bare, assets, build)
+    _add_about(renderer, library, bare, assets, build)
     changed = [read for read in read_topics if read.facts is None]
     facts = {read.path: read.facts for read in read_topics if read.facts}
     for read in progress(changed, "Making documents"):
@@ -70,10 +76,10 @@ def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> 
 
 
 def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: IncrementalBuild) -> None:
-    """Add the pictures that topics show. Other pictures are not published."""
-    used = {name for read in read_topics if read.outline for _, name in read.outline.pictures}
-    for name in sorted(used):
-        picture = library.pictures[name]
+    """Add the pictures of topics and badges. Other pictures are not published."""
+    used = [library.pictures[name] for read in read_topics if read.outline for _, name in read.outline.pictures]
+    used += [badge.picture for site in library.sites for badge in site.badges if badge.picture]
+    for picture in {picture.path: picture for picture in used}.values():
         part, key = f"picture {picture.path}", build.make_key(picture.path)
         if build.take_over(part, key) is None:
             build.add(part, key, {}, {PUBLIC + picture.path: picture.body})
@@ -88,10 +94,28 @@ def _add_lists(renderer: Renderer, library: Library, bare: Library, assets: Fact
             build.add(name, key, {}, {PUBLIC + path: body for path, body in renderer.render_list(language)})
 
 
+def _add_about(renderer: Renderer, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
+    for language in library.languages:
+        name = f"about {language.code}"
+        counts = count_topics([topic for topic in library.topics if topic.lang == language.code])
+        key = build.make_key(name, bare, assets, counts)
+        if build.take_over(name, key) is None:
+            path, page = renderer.render_about(language, counts)
+            build.add(name, key, {}, {PUBLIC + path: page})
+
+
 def _add_missing(renderer: Renderer, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
     key = build.make_key("missing", bare, assets)
     if build.take_over("missing", key) is None:
         build.add("missing", key, {}, {f"{PUBLIC}404.html": renderer.render_missing()})
+
+
+def _add_discovery(library: Library, build: IncrementalBuild) -> None:
+    library = replace(library, sites=(), pinned={}, categories=())
+    key = build.make_key("discovery", library)
+    if build.take_over("discovery", key) is None:
+        files = render_discovery(library) | (render_share_picture() if library.url else {})
+        build.add("discovery", key, {}, {PUBLIC + path: body for path, body in files.items()})
 
 
 def _add_home(

@@ -1,6 +1,6 @@
 """Render "Get your tag": the library's front page, and the made-up clinic page on which it shows the tag.
 
-Input: a library and its bundled assets. Output: `index.html`, `preview.html`, `favicon.svg` and `robots.txt`.
+Input: a library and its bundled assets. Output: `index.html`, `preview.html` and `favicon.svg`.
 """
 
 from __future__ import annotations
@@ -27,5 +27,4 @@ def read_root_files() -> dict[str, bytes]:
     """Return the files at the library's root that are the same in every release, by public path."""
     return {
         "favicon.svg": (resources.files("caresheet") / "static" / "favicon.svg").read_bytes(),
-        "robots.txt": b"User-agent: *\nAllow: /\n",
     }

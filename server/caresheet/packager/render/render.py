@@ -9,7 +9,6 @@ and the JSON, under any prefix.
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -23,9 +22,13 @@ from markupsafe import Markup, escape
 from caresheet import disclaimer
 from caresheet.model import Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.markup.sanitize import place_in_document
+from caresheet.packager.render.about import TopicCounts, describe_publisher
+from caresheet.packager.render.data import describe_topic, encode_json, list_topic
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
+from caresheet.packager.render.oembed import describe_embed
+from caresheet.packager.render.structured_data import describe_page
 from caresheet.packager.render.templates import fill_template
-from caresheet.release.format import PUBLIC, Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
+from caresheet.release.format import PUBLIC, Edition
 
 # The heading level of a topic's title in a fragment, below the clinic's own <h1>, and on its full page.
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
@@ -107,6 +110,7 @@ class Renderer:
             title=f"{words.topics()} - {self._library.name}",
             description=language.disclaimer.short,
             root=_LIST_ROOT,
+            path=f"topics/{language.code}/",
             translations=[
                 _Translation(other.code, other.name, f"topics/{other.code}/")
                 for other in self._library.languages
@@ -125,6 +129,40 @@ class Renderer:
                 }
             ),
         )
+
+    def render_about(self, language: Language, counts: TopicCounts) -> tuple[str, bytes]:
+        """Return the path and the page about the library in one language."""
+        path = self._find_about(language)
+        root = "../" * path.count("/")
+        words = _Words(dict(language.document_messages))
+        article = self._render(
+            "about.html",
+            language=language,
+            words=words,
+            counts=counts,
+            time=partial(_mark_day, language=language),
+            root=root,
+            **self._disclaimer_parts(language, PAGE_LEVEL),
+        )
+        page = self._render_page(
+            article,
+            language,
+            title=f"{words.about()} - {self._library.name}",
+            description=str(
+                words.about_library(library=self._library.name, publisher=self._library.publisher).unescape()
+            ),
+            root=root,
+            path=path,
+            translations=[
+                _Translation(other.code, other.name, self._find_about(other))
+                for other in self._library.languages
+                if other is not language
+            ],
+        )
+        return f"{path}index.html", page
+
+    def _find_about(self, language: Language) -> str:
+        return "about/" if language is self._library.languages[0] else f"about/{language.code}/"
 
     def render_missing(self) -> bytes:
         """Render the page for an unknown address. It is shown at any depth, so its links are absolute."""
@@ -146,16 +184,21 @@ class Renderer:
         if not edition.page_only:
             fragment = self._render_article(edition, language, FRAGMENT_LEVEL)
             yield f"v1/topics/{place}.html", fragment.encode()
-            yield f"v1/topics/{place}.json", encode_json(_describe_topic(topic, language, fragment))
+            publisher = describe_publisher(self._library, language) | {"about": self._find_about(language)}
+            yield f"v1/topics/{place}.json", encode_json(describe_topic(topic, language, fragment, publisher))
             yield f"v1/frame/{place}.html", self._render_frame(topic, fragment, language)
+            if self._library.url and not topic.withdrawn:
+                yield f"oembed/{place}.json", encode_json(describe_embed(self._library, topic))
         page = self._render_page(
             self._render_article(edition, language, PAGE_LEVEL),
             language,
             title=f"{topic.title} - {self._library.name}",
             description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
             root=_TOPIC_ROOT,
+            path=self._link(topic).path,
             slug=topic.slug,
             translations=[self._link(other) for other in edition.translations],
+            described=None if topic.withdrawn else self._describe(edition),
         )
         yield f"topics/{place}/index.html", page
 
@@ -172,9 +215,6 @@ class Renderer:
             label = str(words.table(section=section.title).unescape())
             return place_in_document(section.html, heading_shift=level - 1, table_label=label)
 
-        def mark_day(day: date) -> Markup:
-            return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _format_day(day, language))
-
         return self._render(
             "fragment.html",
             topic=topic,
@@ -185,7 +225,8 @@ class Renderer:
             place=place,
             day=partial(_format_day, language=language),
             lapsed=self._foresee(topic),
-            time=mark_day,
+            about=self._find_about(language),
+            time=partial(_mark_day, language=language),
             **self._disclaimer_parts(language, level),
         )
 
@@ -201,14 +242,36 @@ class Renderer:
         language = self._library.language(topic.lang)
         return _Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
 
-    def _render_page(self, article: Markup, language: Language, **values: Any) -> bytes:
-        words = _Words(dict(language.document_messages))
-        values = {"slug": None, **values}
-        return self._render("page.html", article=article, language=language, words=words, **values).encode()
+    def _describe(self, edition: TopicEdition) -> dict[str, Any] | None:
+        url = self._library.url
+        return describe_page(self._library, edition, url + self._link(edition.topic).path) if url else None
+
+    def _render_page(
+        self, article: Markup, language: Language, *, path: str, translations: list[_Translation], **values: Any
+    ) -> bytes:
+        here = _Translation(language.code, language.name, path)
+        default = self._library.languages[0].code
+        versions = sorted([here, *translations], key=lambda version: version.code)
+        return self._render(
+            "page.html",
+            article=article,
+            language=language,
+            words=_Words(dict(language.document_messages)),
+            path=path,
+            about=self._find_about(language),
+            translations=translations,
+            versions=versions,
+            default_version=next((version for version in versions if version.code == default), None),
+            **{"slug": None, "described": None, **values},
+        ).encode()
 
 
 def _format_day(day: date, language: Language) -> str:
     return format_date(day, "long", locale=language.code.replace("-", "_"))
+
+
+def _mark_day(day: date, language: Language) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _format_day(day, language))
 
 
 def lay_out_topic(renderer: Renderer, topic: Topic) -> Layout:
@@ -227,85 +290,3 @@ def lay_out_topic(renderer: Renderer, topic: Topic) -> Layout:
             layout.files[PUBLIC + old_path] = body  # for static hosts, which cannot redirect
             layout.redirects[old_path] = path
     return layout
-
-
-def encode_json(value: object) -> bytes:
-    """Encode JSON as the addresses under /v1 serve it."""
-    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-
-
-def list_topic(topic: Topic) -> dict[str, object]:
-    """Describe a topic for a list; `path` is relative to the library's root."""
-    return {
-        "slug": topic.slug,
-        "title": topic.title,
-        "summary": topic.summary,
-        "category": topic.category,
-        "path": f"topics/{topic.lang}/{topic.slug}/",
-    }
-
-
-def _describe_topic(topic: Topic, language: Language, fragment: Markup) -> dict[str, object]:
-    described: dict[str, object] = {"lang": topic.lang, "slug": topic.slug, "title": topic.title}
-    if topic.withdrawn:
-        described["withdrawn"] = {"on": topic.withdrawn.on.isoformat(), "reason": topic.withdrawn.reason}
-    else:
-        described |= {
-            "summary": topic.summary,
-            "category": topic.category,
-            "also_called": topic.also_called,
-            "codes": topic.codes,
-            "updated": topic.updated.isoformat(),
-            "reviewed": topic.review
-            and {
-                "by": topic.review.by,
-                "on": topic.review.on.isoformat(),
-                "next": topic.review.next.isoformat(),
-            },
-            "sources": [
-                {
-                    "title": source.title,
-                    "url": source.url,
-                    "accessed": source.accessed and source.accessed.isoformat(),
-                }
-                for source in topic.sources
-            ],
-        }
-    return {**described, "disclaimer": disclaimer.describe(language.disclaimer), "html": fragment}
-
-
-def describe_library(
-    library: Library, gone: list[str], redirects: dict[str, str], later: dict[str, tuple[Edition, ...]]
-) -> Contents:
-    """Describe a library for the web server; the last three values come from its topics' layouts."""
-    return Contents(
-        name=library.name,
-        isolation=library.isolation,
-        sites={site.id: SiteEntry(site.isolation, list(site.frame_ancestors)) for site in library.sites},
-        languages=tuple(
-            LanguageEntry(
-                code=language.code,
-                name=language.name,
-                direction=language.direction,
-                disclaimer=language.disclaimer,
-                categories={category.id: category.names[language.code] for category in library.categories},
-            )
-            for language in library.languages
-        ),
-        topics=tuple(
-            TopicEntry(
-                lang=topic.lang,
-                slug=topic.slug,
-                title=topic.title,
-                summary=topic.summary,
-                category=topic.category,
-                updated=topic.updated.isoformat(),
-                codes={system: list(codes) for system, codes in topic.codes.items()},
-            )
-            for topic in library.topics
-            if not topic.withdrawn
-        ),
-        gone=tuple(gone),
-        redirects=redirects,
-        later=later,
-    )

@@ -15,13 +15,19 @@ from importlib import resources
 from typing import Any
 
 from caresheet.disclaimer import describe
-from caresheet.model import Library, Site
-from caresheet.packager.markup.links import is_publishable
+from caresheet.model import Library, Picture, Site
+from caresheet.packager.markup.links import PICTURE_PATH, is_publishable
 from caresheet.packager.source.sites import PHONE
 from caresheet.release.format import Contents
 
 Config = Mapping[str, Any]
 
+# The height of a badge's picture, in CSS pixels. A smaller picture keeps its own.
+_BADGE_HEIGHT_PX = 64
+_SITE_KEYS = {
+    *("id", "name", "isolation", "url", "phone", "accent", "notices"),
+    *("badges", "appointment", "language", "emergency"),
+}
 _COLOUR = re.compile(r"rgb\(\d{1,3}, \d{1,3}, \d{1,3}\)")
 
 
@@ -89,9 +95,8 @@ def _list_messages() -> Collection[str]:
 
 
 def _is_site(id_: str, site: Mapping[str, Any], codes: Collection[str]) -> bool:
-    keys = {"id", "name", "isolation", "url", "phone", "accent", "notices", "badges"}
     return (
-        site.keys() == keys
+        site.keys() == _SITE_KEYS
         and site["id"] == id_
         and isinstance(site["name"], str)
         and (site["url"] is None or _is_address(site["url"]))
@@ -99,9 +104,26 @@ def _is_site(id_: str, site: Mapping[str, Any], codes: Collection[str]) -> bool:
         and site["accent"].keys() == {"light", "dark"}
         and all(colour is None or _COLOUR.fullmatch(colour) for colour in site["accent"].values())
         and all(_is_notice(notice, codes) for notice in site["notices"])
-        and all(
-            badge.keys() == {"name", "url"} and isinstance(badge["name"], str) and _is_address(badge["url"])
-            for badge in site["badges"]
+        and all(_is_badge(badge) for badge in site["badges"])
+        and (site["appointment"] is None or _is_address(site["appointment"]))
+        and site["language"] in ("", *codes)
+        and (not site["emergency"] or _is_text_by_key(site["emergency"], codes))
+    )
+
+
+def _is_badge(badge: Mapping[str, Any]) -> bool:
+    picture = badge["picture"]
+    return (
+        badge.keys() == {"name", "url", "picture"}
+        and isinstance(badge["name"], str)
+        and _is_address(badge["url"])
+        and (
+            picture is None
+            or (
+                picture.keys() == {"path", "width", "height"}
+                and re.fullmatch(PICTURE_PATH, picture["path"]) is not None
+                and all(type(picture[side]) is int and 0 <= picture[side] <= 2000 for side in ("width", "height"))
+            )
         )
     )
 
@@ -164,8 +186,19 @@ def _describe_site(site: Site) -> dict[str, object]:
             }
             for notice in site.notices
         ],
-        "badges": [{"name": badge.name, "url": badge.url} for badge in site.badges],
+        "badges": [
+            {"name": badge.name, "url": badge.url, "picture": badge.picture and _describe_picture(badge.picture)}
+            for badge in site.badges
+        ],
+        "appointment": site.appointment,
+        "language": site.language,
+        "emergency": dict(site.emergency),
     }
+
+
+def _describe_picture(picture: Picture) -> dict[str, object]:
+    scale = min(1, _BADGE_HEIGHT_PX / picture.height)
+    return {"path": picture.path, "width": round(picture.width * scale), "height": round(picture.height * scale)}
 
 
 def _serialize_colour(colour: str | None) -> str | None:

@@ -55,6 +55,7 @@ RULES: dict[str, Rule] = {
     "link-withdrawn": Rule("A link to a topic that is withdrawn", needs="library"),
     "shared-text": Rule("A sentence of 20 words or more that is also in another topic", needs="library"),
     "picture-unused": Rule("A picture that no topic shows", needs="library"),
+    "badge-ended": Rule("A badge of an accreditation that nobody grants any more, such as HONcode"),
     "source-undated": Rule("A source that does not say when it was read"),
     "source-old": Rule("A source that was read more than three years ago", needs="today"),
     "review-missing": Rule("A topic that no clinician has reviewed"),

@@ -139,6 +139,14 @@ class Fields:
         self.note(key, f"'{key}' is '{value}'; write a whole number from {allowed.start} to {allowed.stop - 1}")
         return None
 
+    def flag(self, key: str) -> bool:
+        """Read true or false; false if it is missing or wrong."""
+        value = self.values.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self.note(key, f"'{key}' is '{value}'; write true or false")
+        return False
+
     def address(self, key: str, *, required: bool = False) -> str:
         """Read an https address; blank if it is missing or wrong."""
         value = self.text(key, required=required, at_most=2000)

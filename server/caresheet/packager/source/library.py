@@ -9,12 +9,9 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path, PurePath
-from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
@@ -24,9 +21,11 @@ from caresheet.errors import ConfigError
 from caresheet.model import Category, Disclaimer, Finding, Language, Library
 from caresheet.packager.markup.links import OUR_ID, SLUG
 from caresheet.packager.source.editorial_policy import read_policy
+from caresheet.packager.source.editors import read_editorial_policy, read_editors
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
-from caresheet.packager.source.sites import read_isolation, read_sites
+from caresheet.packager.source.messages import read_messages
+from caresheet.packager.source.sites import read_isolation
 from caresheet.packs.installed import Pack, add_pack_name, find_pack
 from caresheet.scaffold import LIBRARY_FOLDERS
 
@@ -35,12 +34,11 @@ LIBRARY_FILE = "library.toml"
 _RESERVED_SLUGS = {"index"}
 
 _LIBRARY_KEYS = (
-    *("name", "publisher", "copyright", "url", "extends", "isolation", "policy"),
-    *("languages", "disclaimers", "categories"),
+    *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy"),
+    *("languages", "disclaimers", "categories", "since", "editors", "editorial_policy"),
 )
 _MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
 _PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
-_PLACEHOLDER = re.compile(r"\{\w+\}")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -69,7 +67,7 @@ def require_folder(content: Path) -> None:
 
 
 def read_library(content: Path, findings: list[Finding]) -> Library | None:
-    """Read `library.toml` and `sites/`; None if `library.toml` cannot be read or its pack cannot be found.
+    """Read `library.toml`; None if `library.toml` cannot be read or its pack cannot be found.
 
     Raises:
         ConfigError: the folder does not exist.
@@ -93,11 +91,16 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         policy=read_policy(fields),
         languages=languages,
         categories=tuple(_read_all_categories(fields, languages, pack)),
-        sites=tuple(read_sites(content, [language.code for language in languages], findings)),
+        sites=(),
         topics=(),
         pinned={},
         extends=pack.name if pack else "",
         url=_read_url(fields),
+        license=fields.address("license"),
+        noindex=fields.flag("noindex"),
+        editors=tuple(read_editors(fields, [language.code for language in languages])),
+        editorial_policy=read_editorial_policy(fields, [language.code for language in languages]),
+        since=fields.day("since"),
     )
 
 
@@ -228,7 +231,7 @@ def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> I
         if locale is None:
             fields.note("languages", f"'{code}' is not a known language; use its BCP 47 tag, such as 'es'", about=code)
             continue
-        messages = _read_messages(content, code, fields, findings)
+        messages = read_messages(content, code, fields, findings)
         disclaimer = _read_disclaimer(disclaimers, code, messages)
         yield Language(
             code=code,
@@ -260,46 +263,6 @@ def _read_disclaimer(disclaimers: Fields | None, code: str, messages: Mapping[st
         for fault in find_text_faults(short, full):
             own.note("full" if fault.startswith("'full'") else "short", f"disclaimer '{code}': {fault}")
     return Disclaimer(own.text("label") or label, short, full)
-
-
-def _read_messages(content: Path, code: str, fields: Fields, findings: list[Finding]) -> dict[str, dict[str, str]]:
-    """Read the messages around a topic: the built-in ones, replaced where `messages/<lang>.toml` has its own."""
-    shipped = resources.files("caresheet") / "messages"
-    english = tomllib.loads((shipped / "en.toml").read_text("utf-8"))
-    messages: dict[str, dict[str, Any]] = {table: {} for table in english}
-    if (shipped / f"{code}.toml").is_file():
-        messages = tomllib.loads((shipped / f"{code}.toml").read_text("utf-8"))
-    own_path = content / "messages" / f"{code}.toml"
-    own = read_toml(content, own_path, findings) if own_path.exists() else None
-    if own is not None:
-        own.refuse_unknown(english)
-        for table, known in english.items():
-            if (child := own.child(table)) is not None:
-                child.refuse_unknown(known)
-                messages[table] |= _read_own_messages(child, known)
-    missing = [f"{table}.{key}" for table in english for key in english[table] if key not in messages[table]]
-    if missing and own is None:
-        fields.note(
-            "languages",
-            f"Caresheet has no built-in messages for '{code}'; translate the English file as messages/{code}.toml",
-            about=code,
-        )
-    elif missing and own is not None:
-        own.note(None, f"does not have {', '.join(missing)}; translate them from the English file")
-    return messages
-
-
-def _read_own_messages(fields: Fields, known: Mapping[str, str]) -> dict[str, str]:
-    """Read the messages that replace built-in ones. Each has the placeholders of the English one and no other."""
-    messages = {key: fields.text(key, required=True, at_most=300) for key in fields.values if key in known}
-    for key, message in messages.items():
-        wanted = sorted(_PLACEHOLDER.findall(known[key]))
-        if message and (
-            sorted(_PLACEHOLDER.findall(message)) != wanted or set("{}") & set(_PLACEHOLDER.sub("", message))
-        ):
-            advice = f"write {' and '.join(wanted)} exactly once" if wanted else "remove each { and }"
-            fields.note(key, f"'{key}' has the wrong placeholders; {advice}")
-    return messages
 
 
 def _read_pack(fields: Fields) -> Pack | None:

@@ -5,17 +5,23 @@ Input: `sites/*.toml`. Output: `Site`s of checked values, with every fault noted
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from caresheet.model import Badge, Finding, Isolation, Notice, Site
-from caresheet.packager.markup.links import SLUG
+from caresheet.model import Badge, Finding, Isolation, Notice, Picture, Site
+from caresheet.packager.markup.links import PICTURE_FOLDER, SLUG
 from caresheet.packager.source.contrast import DARK_PAPER, LEAST_CONTRAST, PAPER, contrast
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_toml
 
-_KEYS = ("name", "url", "phone", "accent", "accent_dark", "isolation", "frame_ancestors", "notices", "badges")
+_KEYS = (
+    *("name", "url", "phone", "appointment", "emergency", "language", "accent", "accent_dark"),
+    *("isolation", "frame_ancestors", "notices", "badges"),
+)
+# Accreditations that nobody grants any more, by a part of their names in lower case.
+_ENDED_BADGES = {"honcode": "the Health On the Net Foundation closed in 2022", "health on the net": "it closed in 2022"}
 _ISOLATIONS: tuple[Isolation, ...] = ("inline", "frame")
 # An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
 _ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
@@ -23,8 +29,10 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
 
 
-def read_sites(content: Path, codes: Sequence[str], findings: list[Finding]) -> Iterator[Site]:
-    """Yield each clinic's settings; `codes` are the library's languages."""
+def read_sites(
+    content: Path, codes: Sequence[str], pictures: Mapping[str, Picture], findings: list[Finding]
+) -> Iterator[Site]:
+    """Yield each clinic's settings; `codes` and `pictures` are the library's languages and pictures."""
     for path in sorted((content / "sites").glob("*.toml")):
         fields = read_toml(content, path, findings)
         if fields is None:
@@ -43,7 +51,10 @@ def read_sites(content: Path, codes: Sequence[str], findings: list[Finding]) -> 
             accent=_read_colour(fields, "accent", PAPER),
             accent_dark=_read_colour(fields, "accent_dark", DARK_PAPER),
             notices=tuple(_read_notice(child, codes) for child in fields.children("notices")),
-            badges=tuple(_read_badge(child) for child in fields.children("badges")),
+            badges=tuple(_read_badge(child, pictures) for child in fields.children("badges")),
+            appointment=fields.address("appointment") or None,
+            language=_read_language(fields, codes),
+            emergency=emergency.translations(codes) if (emergency := fields.child("emergency")) else {},
         )
 
 
@@ -112,6 +123,30 @@ def _read_notice(fields: Fields, codes: Sequence[str]) -> Notice:
     )
 
 
-def _read_badge(fields: Fields) -> Badge:
-    fields.refuse_unknown(("name", "url"))
-    return Badge(fields.text("name", required=True), fields.address("url", required=True))
+def _read_badge(fields: Fields, pictures: Mapping[str, Picture]) -> Badge:
+    fields.refuse_unknown(("name", "url", "picture"))
+    badge = Badge(
+        fields.text("name", required=True), fields.address("url", required=True), _read_picture(fields, pictures)
+    )
+    for part, why in _ENDED_BADGES.items():
+        if part in badge.name.lower():
+            message = f"'{badge.name}' is no longer granted ({why}); remove the badge"
+            fields.findings.append(fields.make_finding((*fields.trail, "name"), message, rule="badge-ended"))
+    return badge
+
+
+def _read_picture(fields: Fields, pictures: Mapping[str, Picture]) -> Picture | None:
+    name = fields.text("picture").removeprefix(f"{PICTURE_FOLDER}/")
+    if name and name not in pictures:
+        near = difflib.get_close_matches(name, pictures, n=1)
+        advice = f"did you mean '{near[0]}'?" if near else f"put it into {PICTURE_FOLDER}/"
+        fields.note("picture", f"there is no picture '{name}'; {advice}", about=name)
+    return pictures.get(name)
+
+
+def _read_language(fields: Fields, codes: Sequence[str]) -> str:
+    language = fields.text("language")
+    if language and language not in codes:
+        fields.note("language", f"'{language}' is not a language of this library; use {' or '.join(codes)}")
+        return ""
+    return language

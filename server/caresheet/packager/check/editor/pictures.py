@@ -31,10 +31,11 @@ def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
 
 
 def find_unused(library: Library, drafts: Sequence[Draft]) -> Iterator[Finding]:
-    """Yield each of the library's own pictures that no topic shows."""
+    """Yield each of the library's own pictures that no topic and no badge shows."""
     used = {name for draft in drafts for _, name in find_pictures(draft)}
+    badges = {badge.picture for site in library.sites for badge in site.badges}
     for name, picture in library.pictures.items():
-        if name not in used and f"{PICTURE_FOLDER}/{name}" == picture.file:
+        if name not in used and picture not in badges and f"{PICTURE_FOLDER}/{name}" == picture.file:
             message = "no topic shows this picture, so it is not published; show it in one, or remove it"
             yield Finding(picture.file, 0, message, rule="picture-unused")
 

@@ -1,0 +1,37 @@
+"""Say who is behind a library: for the page about it, and for programs.
+
+Input: a library's settings, and its topics without their text. Output: plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from caresheet.model import Language, Library, Topic
+
+
+@dataclass(frozen=True)
+class TopicCounts:
+    """How many topics a language has, how many of them a clinician has reviewed, and when one last changed."""
+
+    topics: int
+    reviewed: int
+    changed: date | None
+
+
+def count_topics(topics: Sequence[Topic]) -> TopicCounts:
+    """Count the topics that are published."""
+    published = [topic for topic in topics if not topic.withdrawn]
+    reviewed = sum(topic.review is not None for topic in published)
+    return TopicCounts(len(published), reviewed, max((topic.updated for topic in published), default=None))
+
+
+def describe_publisher(library: Library, language: Language) -> dict[str, object]:
+    """Describe the library's publisher and editorial team for the JSON of a topic."""
+    editors = [
+        {"name": editor.name, "credentials": editor.credentials, "role": editor.role[language.code]}
+        for editor in library.editors
+    ]
+    return {"name": library.name, "publisher": library.publisher, "editors": editors}

@@ -1,0 +1,104 @@
+"""Describe topics and libraries as data: for programs, for lists, and for the web server.
+
+Input: a topic or a library. Output: plain values, or a release's contents.
+"""
+
+from __future__ import annotations
+
+import json
+
+from markupsafe import Markup
+
+from caresheet import disclaimer
+from caresheet.model import Language, Library, Topic
+from caresheet.release.format import Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
+
+
+def encode_json(value: object) -> bytes:
+    """Encode JSON as the addresses under /v1 serve it."""
+    return (json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def list_topic(topic: Topic) -> dict[str, object]:
+    """Describe a topic for a list; `path` is relative to the library's root."""
+    return {
+        "slug": topic.slug,
+        "title": topic.title,
+        "summary": topic.summary,
+        "category": topic.category,
+        "path": f"topics/{topic.lang}/{topic.slug}/",
+    }
+
+
+def describe_topic(
+    topic: Topic, language: Language, fragment: Markup, publisher: dict[str, object]
+) -> dict[str, object]:
+    """Describe a topic as data. `publisher` describes the library that it belongs to."""
+    described: dict[str, object] = {"lang": topic.lang, "slug": topic.slug, "title": topic.title}
+    if topic.withdrawn:
+        described["withdrawn"] = {"on": topic.withdrawn.on.isoformat(), "reason": topic.withdrawn.reason}
+    else:
+        described |= {
+            "summary": topic.summary,
+            "category": topic.category,
+            "also_called": topic.also_called,
+            "codes": topic.codes,
+            "updated": topic.updated.isoformat(),
+            "reviewed": topic.review
+            and {
+                "by": topic.review.by,
+                "on": topic.review.on.isoformat(),
+                "next": topic.review.next.isoformat(),
+            },
+            "sources": [
+                {
+                    "title": source.title,
+                    "url": source.url,
+                    "accessed": source.accessed and source.accessed.isoformat(),
+                }
+                for source in topic.sources
+            ],
+        }
+    return {
+        **described,
+        "library": publisher,
+        "disclaimer": disclaimer.describe(language.disclaimer),
+        "html": fragment,
+    }
+
+
+def describe_library(
+    library: Library, gone: list[str], redirects: dict[str, str], later: dict[str, tuple[Edition, ...]]
+) -> Contents:
+    """Describe a library for the web server; the last three values come from its topics' layouts."""
+    return Contents(
+        name=library.name,
+        isolation=library.isolation,
+        sites={site.id: SiteEntry(site.isolation, list(site.frame_ancestors)) for site in library.sites},
+        languages=tuple(
+            LanguageEntry(
+                code=language.code,
+                name=language.name,
+                direction=language.direction,
+                disclaimer=language.disclaimer,
+                categories={category.id: category.names[language.code] for category in library.categories},
+            )
+            for language in library.languages
+        ),
+        topics=tuple(
+            TopicEntry(
+                lang=topic.lang,
+                slug=topic.slug,
+                title=topic.title,
+                summary=topic.summary,
+                category=topic.category,
+                updated=topic.updated.isoformat(),
+                codes={system: list(codes) for system, codes in topic.codes.items()},
+            )
+            for topic in library.topics
+            if not topic.withdrawn
+        ),
+        gone=tuple(gone),
+        redirects=redirects,
+        later=later,
+    )

@@ -1,0 +1,80 @@
+"""Describe a topic's page for search engines as JSON-LD (JSON-LD 1.1; schema.org, `MedicalWebPage`).
+
+Input: a topic as a page shows it. Output: plain values that become JSON. Nothing is claimed that the topic does not
+record: without a current review there is no reviewer and no date of review.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from caresheet.model import Library, Review, Source, Topic
+from caresheet.packager.render.editions import TopicEdition
+
+# The names under which schema.org's own examples and the publishers of these systems know them.
+_CODING_SYSTEMS = {"icd10cm": "ICD-10-CM", "snomedct": "SNOMED CT", "loinc": "LOINC", "rxnorm": "RxNorm"}
+# These systems name conditions. Codes of the others are of tests and medicines.
+_CONDITION_SYSTEMS = ("icd10cm", "snomedct")
+
+
+def describe_page(library: Library, edition: TopicEdition, address: str) -> dict[str, Any]:
+    """Describe the page of a topic that is not withdrawn. `address` is the page's whole address."""
+    topic = edition.topic
+    page: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        "@id": address,
+        "url": address,
+        "name": topic.title,
+        "description": topic.summary,
+        "inLanguage": topic.lang,
+        "dateModified": topic.updated.isoformat(),
+        "isAccessibleForFree": True,
+        "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+        "about": _describe_subject(topic),
+        "publisher": {
+            "@type": "Organization",
+            "name": library.publisher,
+            "publishingPrinciples": f"{library.url}about/",
+        },
+        "isPartOf": {"@type": "WebSite", "name": library.name, "url": library.url},
+        "copyrightNotice": library.copyright,
+    }
+    if library.license:
+        page["license"] = library.license
+    if library.editors:
+        page["editor"] = [_describe_person(editor.name, editor.credentials) for editor in library.editors]
+    if topic.sources:
+        page["citation"] = [_describe_source(source) for source in topic.sources]
+    if topic.review and not edition.is_overdue:
+        page |= _describe_review(topic.review)
+    return page
+
+
+def _describe_subject(topic: Topic) -> dict[str, Any]:
+    is_condition = any(topic.codes.get(system) for system in _CONDITION_SYSTEMS)
+    subject: dict[str, Any] = {"@type": "MedicalCondition" if is_condition else "MedicalEntity", "name": topic.title}
+    if topic.also_called:
+        subject["alternateName"] = list(topic.also_called)
+    codes = [
+        {"@type": "MedicalCode", "codeValue": code, "codingSystem": _CODING_SYSTEMS[system]}
+        for system, codes in topic.codes.items()
+        for code in codes
+    ]
+    if codes:
+        subject["code"] = codes
+    return subject
+
+
+def _describe_source(source: Source) -> dict[str, str]:
+    return {"@type": "CreativeWork", "name": source.title, "url": source.url}
+
+
+def _describe_review(review: Review) -> dict[str, Any]:
+    name, *credentials = review.by
+    return {"lastReviewed": review.on.isoformat(), "reviewedBy": _describe_person(name, ", ".join(credentials))}
+
+
+def _describe_person(name: str, credentials: str) -> dict[str, str]:
+    person = {"@type": "Person", "name": name}
+    return person | {"honorificSuffix": credentials} if credentials else person

@@ -20,6 +20,7 @@ from caresheet.model import Finding, Library, Picture, Policy, Section, Topic
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.markup.sanitize import sanitize_section
+from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packager.render.assemble import assemble
 from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
@@ -33,12 +34,14 @@ from caresheet.packager.source.pictures import find_named, read_pictures
 from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.source.sites import read_sites
 from caresheet.packager.verify import find_release_faults
-from caresheet.release.format import Release
+from caresheet.release.format import Contents, Release
 from caresheet.release.publish import open_writer
 from caresheet.shipped import find_widget
 
-# Reads a topic file, given the files of its translations.
-Reader = Callable[[TopicFile, Sequence[TopicFile]], ReadTopic]
+# How many parts the files to verify are split into, so that processes can share them.
+_VERIFIED_AT_ONCE = 16
+# Reads topic files, and returns what is in each, in their order.
+Reader = Callable[[Sequence[TopicFile]], list[ReadTopic]]
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,12 @@ def examine_library(
 
     def make_reader(library: Library) -> Reader:
         # A pack's topics are its publisher's to correct, so the editorial rules do not apply to them here.
-        return lambda file, _translations: read_topic(file, library, as_editor=today is not None and not file.pack)
+        return lambda files: [
+            read_topic(file, library, as_editor=today is not None and not file.pack)
+            for file in progress(files, "Reading topics")
+        ]
 
-    library, topics, findings = _read_and_check(content, make_reader, progress, url)
+    library, topics, findings = _read_and_check(content, make_reader, url)
     drafts = tuple(topic.draft for topic in topics if topic.draft)
     if library is None:
         return Examination(None, findings)
@@ -125,13 +131,13 @@ def build_release(  # noqa: PLR0913 - the last three are for the preview, for te
     widget = widget or find_widget()
     with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
-            library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress, url)
+            library, topics, findings = _read_and_check(content, partial(_make_reader, build, progress), url)
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
             library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
-            if faults := list(find_release_faults(build.files, contents, build.reused)):
+            if faults := _verify(build, contents):
                 raise ContentError(Finding(path, 0, fault) for path, fault in faults)
         except ContentError as error:
             writer.refuse(error.findings)
@@ -151,7 +157,7 @@ def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTop
 
 
 def _read_and_check(
-    content: Path, make_reader: Callable[[Library], Reader], progress: Progress, url: str
+    content: Path, make_reader: Callable[[Library], Reader], url: str
 ) -> tuple[Library | None, list[ReadTopic], tuple[Finding, ...]]:
     """Read and check a library. The topics of the returned library do not have their text."""
     findings: list[Finding] = []
@@ -164,14 +170,7 @@ def _read_and_check(
     library = replace(library, url=url or library.url, pictures=pictures, sites=sites)
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
-    by_slug = defaultdict(list)
-    for file in files:
-        by_slug[file.slug].append(file)
-    read = make_reader(library)
-    topics = [
-        read(file, [other for other in by_slug[file.slug] if other is not file])
-        for file in progress(files, "Reading topics")
-    ]
+    topics = make_reader(library)(files)
     findings.extend(finding for topic in topics for finding in topic.findings)
     outlines = [topic.outline for topic in topics if topic.outline]
     check_library(library, outlines, findings)
@@ -190,21 +189,69 @@ def _identify(topic: Topic) -> tuple[str, str]:
     return topic.lang, topic.slug
 
 
-def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
+def _make_reader(build: IncrementalBuild, progress: Progress, library: Library) -> Reader:
     """Make a reader that does not read a topic if its documents can be taken over from the last release."""
-    settings = build.make_key(replace(library, sites=(), pictures={}))
 
-    def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:
-        pictures = [library.pictures.get(name) for name in find_named(file.text)]
-        # The page links to its translations, unless their own settings withdraw them.
-        others = [(other.lang, hash_text(_extract_settings(other.text))) for other in translations]
-        key = build.make_key(settings, file.path, hash_text(file.text), others, pictures)
-        if facts := build.take_over(file.path, key):
-            findings = tuple(Finding(**finding) for finding in facts["findings"])
-            return ReadTopic(file.path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
-        return replace(read_topic(file, library, as_editor=False), key=key)
+    def read(files: Sequence[TopicFile]) -> list[ReadTopic]:
+        keys = _make_keys(build, library, files)
+        topics = {file.path: _take_over(build, file.path, key) for file, key in zip(files, keys, strict=True)}
+        changed = [(file, key) for file, key in zip(files, keys, strict=True) if topics[file.path] is None]
+        found = map_in_processes(partial(_read_for_build, library), [file for file, _ in changed])
+        for file, key in progress(changed, "Reading topics"):
+            topics[file.path] = replace(next(found), key=key)
+        return [topic for topic in topics.values() if topic]
 
     return read
+
+
+def _make_keys(build: IncrementalBuild, library: Library, files: Sequence[TopicFile]) -> list[str]:
+    """Return the hash of everything that each topic's documents are made from."""
+    settings = build.make_key(replace(library, sites=(), pictures={}))
+    texts = {file.path: hash_text(file.text) for file in files}
+    by_slug = defaultdict(list)
+    for file in files:
+        by_slug[file.slug].append(file)
+    # A page links to its translations, unless their own settings withdraw them.
+    heads = {
+        file.path: (file.lang, hash_text(_extract_settings(file.text)))
+        for same in by_slug.values()
+        if len(same) > 1
+        for file in same
+    }
+    return [
+        build.make_key(
+            settings,
+            file.path,
+            texts[file.path],
+            [heads[other.path] for other in by_slug[file.slug] if other is not file],
+            [library.pictures.get(name) for name in find_named(file.text)],
+        )
+        for file in files
+    ]
+
+
+def _take_over(build: IncrementalBuild, path: str, key: str) -> ReadTopic | None:
+    facts = build.take_over(path, key)
+    if facts is None:
+        return None
+    findings = tuple(Finding(**finding) for finding in facts["findings"])
+    return ReadTopic(path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
+
+
+def _read_for_build(library: Library, file: TopicFile) -> ReadTopic:
+    """Read a topic without its draft, which only editors need."""
+    return replace(read_topic(file, library, as_editor=False), draft=None)
+
+
+def _verify(build: IncrementalBuild, contents: Contents) -> list[tuple[str, str]]:
+    """Return the faults of the files that this build has made."""
+    paths = sorted(build.files)
+    parts = [paths[number::_VERIFIED_AT_ONCE] for number in range(min(_VERIFIED_AT_ONCE, len(paths)))]
+
+    def verify(part: list[str]) -> list[tuple[str, str]]:
+        return list(find_release_faults(build.files, contents, build.reused, only=part))
+
+    return sorted(fault for found in map_in_processes(verify, parts) for fault in found)
 
 
 def _extract_settings(text: str) -> str:

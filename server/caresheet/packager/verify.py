@@ -72,18 +72,26 @@ _MAX_DOCUMENT_BYTES = 16_000_000
 
 
 def find_release_faults(
-    files: Mapping[str, bytes], contents: Contents, reused: Collection[str] = ()
+    files: Mapping[str, bytes],
+    contents: Contents,
+    reused: Collection[str] = (),
+    *,
+    only: Collection[str] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield (path, fault) for everything that readers must not get. Earlier builds have verified the `reused` files."""
+    """Yield (path, fault) for everything that readers must not get. Earlier builds have verified the `reused` files.
+
+    With `only`, the other files are taken to be verified elsewhere.
+    """
     texts = {language.code: language.disclaimer for language in contents.languages}
     for code, text in texts.items():
         for fault in find_text_faults(text.short, text.full):
             yield "contents.json", f"disclaimer '{code}': {fault}"
     published = {*files, *reused}
-    for path, body in files.items():
+    for path in files if only is None else only:
         if path == WIDGET:
             continue
         try:
+            body = files[path]
             for fault in _find_file_faults(path, body, files, texts):
                 yield path, fault
             for fault in _find_missing(path, body, published):
@@ -182,7 +190,8 @@ def _find_file_faults(
         if fault := find_embed_fault(json.loads(body), texts[embed[1]].short):
             yield fault
     elif data := _TOPIC_JSON.fullmatch(place):
-        yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index")
+        fragment = files.get(f"{stem}.html", b"").decode()
+        yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index", fragment=fragment)
     elif place == "404.html" or _ABOUT.fullmatch(place):
         yield from _find_html_faults(body.decode(), DOCUMENT, None)
     elif place in ("index.html", "preview.html"):
@@ -245,15 +254,14 @@ def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[
         yield "shows its topic before its seal is proven visible"
 
 
-def _find_html_faults(document: str, vocabulary: Vocabulary, text: Disclaimer | None) -> Iterator[str]:
-    if fault := find_grammar_fault(document.removeprefix(_DOCTYPE), vocabulary):
-        yield fault
-    if text:
-        yield from find_document_faults(document, text)
+def _find_html_faults(document: str, vocabulary: Vocabulary, text: Disclaimer | None) -> list[str]:
+    faults = [find_grammar_fault(document.removeprefix(_DOCTYPE), vocabulary)]
+    return [*filter(None, faults), *(find_document_faults(document, text) if text else [])]
 
 
-def _find_json_faults(values: dict[str, object], text: Disclaimer, *, is_list: bool) -> Iterator[str]:
+def _find_json_faults(values: dict[str, object], text: Disclaimer, *, is_list: bool, fragment: str) -> Iterator[str]:
+    """Yield the faults of a topic's data, or of a list's. The `fragment` beside it is checked by itself."""
     if values["disclaimer"] != describe(text):
         yield "does not carry the disclaimer"
-    if not is_list:
+    if not is_list and values["html"] != fragment:
         yield from _find_html_faults(str(values["html"]), DOCUMENT, text)

@@ -21,6 +21,13 @@ def draw(kind: str, *, size: tuple[int, int] = (60, 40), colour: str = "#c03040"
     return body.getvalue()
 
 
+def draw_noise() -> bytes:
+    """Return a PNG of about 280 kB, nearly the largest picture that a library may have."""
+    body = io.BytesIO()
+    Image.effect_noise((540, 540), 90).save(body, "PNG")
+    return body.getvalue()
+
+
 def draw_noted(kind: str, *, orientation: int = 1) -> bytes:
     """Return a picture with all the metadata that a camera or a program can add."""
     exif = Image.Exif()

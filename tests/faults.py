@@ -20,7 +20,9 @@ from pathlib import Path
 
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
+from caresheet.release.archive import ARCHIVE, find_archive_faults
 from caresheet.release.format import CURRENT, open_release
+from caresheet.release.record import find_record_faults
 from conftest import LibraryFolder
 from file_limit import limit_files
 from server_process import CARESHEET, ServerProcess, make_environment
@@ -76,6 +78,7 @@ class FaultRun:
         """Check the current release on disk, the one that is served, and the administrator's files."""
         release = open_release(self.releases / CURRENT)
         assert verify_release(release) == []
+        assert [*find_record_faults(self.releases / ARCHIVE), *find_archive_faults(self.releases)] == []
         assert self.read_content() == before
         status, _, body = server.get(f"/{_FRAGMENT}", {"Accept-Encoding": "identity"})
         assert status == 200

@@ -23,7 +23,7 @@ LAYERS = [
     {"atomic", "disclaimer", "release", "reports", "scaffold", "shipped"},
     {"packs"},
     {"packager", "web", "importers"},
-    {"preview"},
+    {"preview", "export"},
     {"cli"},
 ]
 # These are on one layer, and none of them imports another.

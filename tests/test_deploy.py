@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = (
     "Procfile",
     "app.json",
+    "bin",
     "content",
     "pyproject.toml",
     "requirements.txt",
@@ -84,16 +85,30 @@ def find_needed(name: str, found: dict[str, str] | None = None) -> dict[str, str
     return found
 
 
-def test_the_procfile_starts_a_server(checkout: Path) -> None:
+def test_the_procfile_starts_a_server_that_was_built_before(checkout: Path) -> None:
+    """A platform runs bin/post_compile when it builds, and starts many machines from the result."""
+    run(checkout, "bin/post_compile")
+    release = (checkout / "releases/current").readlink().name
+    shutil.rmtree(checkout / "content")
     honcho = [sys.executable, "-m", "honcho", "start", "web"]
     with ServerProcess(checkout, command=honcho) as server:
         assert b"Mesotherapy" in server.get("/topics/en/mesotherapy/", {"Accept-Encoding": "identity"})[2]
+        assert json.loads(server.get("/readyz")[2])["release"] == release
         assert server.get("/healthz", host="127.0.0.2")[0] == 200
-        assert "building one from content/" in server.written
+        assert "building" not in server.written
         server.stop()
         with pytest.raises(ConnectionRefusedError):
             server.get("/healthz")
         assert "Traceback" not in server.written
+
+
+def test_a_library_that_cannot_be_published_stops_the_deployment(checkout: Path) -> None:
+    (checkout / "content/library.toml").write_text("name = 1\n")
+    result = subprocess.run(
+        ["bin/post_compile"], cwd=checkout, env=make_environment(), capture_output=True, check=False
+    )
+    assert result.returncode == 1
+    assert b"nothing was changed" in result.stderr
 
 
 def test_the_release_phase_checks_the_content(checkout: Path) -> None:

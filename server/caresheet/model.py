@@ -23,6 +23,8 @@ class SafeHtml(Markup):
 
 
 Severity = Literal["error", "warning"]
+# What a policy can set a rule to. "withdraw" is a warning, and readers see a notice in place of the topic.
+Level = Literal["error", "warning", "off", "withdraw"]
 
 
 @dataclass(frozen=True, order=True)
@@ -86,12 +88,22 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Fingerprints:
+    """Short hashes of a topic's words. `sections` has each section's id and hash, in order."""
+
+    title: str
+    summary: str
+    sections: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Review:
-    """A clinician's review. `by` is a name, then credentials."""
+    """A clinician's review. `by` is a name, then credentials. `covers` are the words that were reviewed, if known."""
 
     by: tuple[str, ...]
     on: date
     next: date
+    covers: Fingerprints | None = None
 
     @property
     def overdue_from(self) -> date:
@@ -99,9 +111,52 @@ class Review:
         return self.next + timedelta(days=1)
 
 
+# "changed": its id is on record with other words. "new": it is not on record, perhaps because its heading has changed.
+SectionState = Literal["reviewed", "changed", "new"]
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Which parts of a topic are still as they were recorded. `removed` are the ids of sections that are gone."""
+
+    title: bool
+    summary: bool
+    sections: tuple[tuple[str, SectionState], ...]
+    removed: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether every part is as it was recorded."""
+        return self.title and self.summary and not self.removed and not self.changed
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The ids of the sections that have changed or are new."""
+        return tuple(id_ for id_, state in self.sections if state != "reviewed")
+
+
+# Whether a translation is of the original as it is now. "unknown": nobody recorded which version was translated.
+TranslatedFrom = Literal["current", "earlier", "withdrawn", "unknown"]
+
+
+@dataclass(frozen=True)
+class Translation:
+    """Who made or checked a translation. `by` is a name, then credentials.
+
+    `of` are the words of the original that it was made from, and `covers` its own words, if recorded.
+    """
+
+    by: tuple[str, ...]
+    on: date
+    of: Fingerprints | None = None
+    covers: Fingerprints | None = None
+
+
 @dataclass(frozen=True)
 class Withdrawal:
-    on: date
+    """Why readers see a notice in place of a topic. Without a day, it is because words have changed."""
+
+    on: date | None
     reason: str
 
 
@@ -143,6 +198,17 @@ class Topic:
     aliases: tuple[str, ...]
     withdrawn: Withdrawal | None
     sections: tuple[Section, ...]
+    # What the review covers of the words as they are now; None if it does not say, or if there is no review.
+    coverage: Coverage | None = None
+    translation: Translation | None = None
+    # Whether the translation itself is as it was recorded, and which version of the original it is of.
+    translation_unchanged: bool = True
+    translated_from: TranslatedFrom = "unknown"
+
+    @property
+    def is_as_reviewed(self) -> bool:
+        """Tell whether there is a review, and nothing is known to have changed since."""
+        return self.review is not None and (self.coverage is None or self.coverage.is_whole)
 
 
 @dataclass(frozen=True)
@@ -208,7 +274,7 @@ class Policy:
     review is overdue; None means forever.
     """
 
-    severities: Mapping[str, Severity | Literal["off"]]
+    severities: Mapping[str, Level]
     highest_grade: int
     grace_days: int | None
 
@@ -227,6 +293,7 @@ class Library:
     that the library takes topics from. `url` is the library's address, ending in a slash; blank if none is configured.
     `license` is the address of the licence of its texts; blank if none is named. `noindex` asks search engines not to
     list its pages. `editorial_policy` has the paragraphs of each language. The library began on the day `since`.
+    `keep_days` is how long a published release is kept after another one took its place.
     `pictures` are the pictures that topics can show, by file name.
     """
 
@@ -247,6 +314,7 @@ class Library:
     editors: tuple[Editor, ...] = ()
     editorial_policy: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: date | None = None
+    keep_days: int = 365
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     def language(self, code: str) -> Language:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -14,8 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from browser.page_record import PageRecord
 from browser.scripts import ScriptBuilds
 from browser.servers import Clinic, Relay
+from caresheet.export.hosts import export_release
 from caresheet.release.format import Release
+from caresheet.shipped import find_widget
 from install_browser import FLAGS, find_browser, find_playwrights_own, find_shell
+from nginx_process import serve_export
 from server_process import ServerProcess
 from shared import SharedFolder
 from widget_build import OPEN, WidgetBuild
@@ -69,7 +74,13 @@ def start_browser(playwright: Playwright, path: str | None) -> Browser:
 
 @pytest.fixture(scope="session")
 def library_root(starter_release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Serve the starter library as an operator does, and return its address."""
+    """Serve the starter library as an operator does, and return its address. LIBRARY_HOST=nginx has nginx serve it."""
+    if os.environ.get("LIBRARY_HOST") == "nginx":
+        folder = tmp_path_factory.mktemp("nginx")
+        export_release(starter_release, folder / "export", "nginx", date.today(), apart_from=())
+        with serve_export(folder / "nginx", folder / "export", demo=find_widget() / "demo") as server:
+            yield server.root
+        return
     settings = {"CARESHEET_RELEASES": str(starter_release.folder.parent), "CARESHEET_DEMO": "on"}
     with ServerProcess(tmp_path_factory.mktemp("server"), settings=settings) as server:
         yield server.root

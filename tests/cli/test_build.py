@@ -14,6 +14,7 @@ import pytest
 from caresheet.release.format import CURRENT
 from cli.command import Done, read_published, run
 from conftest import LibraryFolder
+from drawing import draw_noise
 
 
 def test_builds_and_reports_it(library: LibraryFolder) -> None:
@@ -42,7 +43,8 @@ def test_a_file_that_cannot_be_written_whole_loses_nothing(
 ) -> None:
     before = read_published(published)
     library.write_settings(more='copyright = "Another, so that the script is bundled again"')
-    library.write_topic("copd", f"## What is it?\n\n{'Words. ' * 50_000}\n")
+    library.write("pictures/lung.png", draw_noise())
+    library.write_topic("copd", "## What is it?\n\n![A grey lung](pictures/lung.png)\n")
     done = run("build", "--releases", published, cwd=library.root.parent, file_limit_bytes=limit_bytes)
     check_nothing_lost(done, message, published, before)
 
@@ -73,7 +75,12 @@ def test_a_full_disk_loses_nothing(library: LibraryFolder, tmp_path: Path) -> No
     with small_disk(releases, "size=1500k") if mounted else nullcontext():
         assert run("build", "--releases", releases, cwd=library.root.parent).returncode == 0
         before = read_published(releases)
-        library.write_topic("copd", f"## What is it?\n\n{'Words. ' * 60_000}\n")
+        library.write("pictures/lung.png", draw_noise())
+        for number in range(4):
+            library.write_topic(
+                f"copd-{number}",
+                f"## What is it?\n\n![A grey lung](pictures/lung.png)\n\n{('Words. ' * 100 + chr(10) * 2) * 130}",
+            )
         done = run(
             "build", "--releases", releases, cwd=library.root.parent, file_limit_bytes=None if mounted else 250_000
         )

@@ -87,7 +87,7 @@ def test_reports_topics_without_a_category(library: LibraryFolder, tmp_path: Pat
 
 def test_says_what_to_install_where_imports_are_not_installed(library: LibraryFolder, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<h1>x</h1><p>y</p>", "utf-8")
-    hide = "import sys; sys.modules['mammoth'] = None; from caresheet.cli import main; main()"
+    hide = "import sys; sys.modules['defusedxml'] = None; from caresheet.cli import main; main()"
     command = [sys.executable, "-c", hide, "import", "html", "page.html", "--content", str(library.root)]
     done = subprocess.run(
         command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=60, check=False

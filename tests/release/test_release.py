@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,15 +14,17 @@ from threading import Event, Thread
 import pytest
 
 from caresheet.errors import ReleaseError
+from caresheet.release.archive import ARCHIVE, find_archive_faults
 from caresheet.release.format import CURRENT, Contents, Release, find_file_faults, open_release
 from caresheet.release.publish import RELEASES_KEPT, write_release
+from caresheet.release.record import find_record_faults, read_entries
 
 CONTENTS = Contents(
     name="Test library", isolation="inline", sites={}, languages=(), topics=(), gone=(), redirects={}, later={}
 )
 FILES = 12
 # The other files in a folder of releases while no build is running.
-OWN = {".lock", ".history", ".cache"}
+OWN = {".lock", ".history", ".cache", ".archive"}
 
 
 def write(releases: Path, text: str) -> Release:
@@ -211,10 +215,11 @@ from pathlib import Path
 from caresheet.release.publish import write_release
 from caresheet.release.format import Contents
 releases, wanted, count = sys.argv[1], int(sys.argv[2]), 0
-CHANGES = {"os.rename", "os.symlink", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "shutil.rmtree"}
+CHANGES = {"os.rename", "os.symlink", "os.link", "os.truncate", "os.remove", "os.rmdir", "os.mkdir", "os.chmod"}
+CHANGES.add("shutil.rmtree")
 def watch(event, arguments):
     global count
-    writes = event == "open" and arguments[1] in ("w", "wb")
+    writes = event == "open" and arguments[1] in ("w", "wb", "ab")
     places = [str(place) for place in arguments if isinstance(place, (str, Path))]
     if (writes or event in CHANGES) and any(place.startswith(releases) for place in places):
         count += 1
@@ -230,22 +235,33 @@ print(count, file=sys.stderr)
 
 
 def test_a_build_killed_at_any_point_leaves_a_whole_release(tmp_path: Path) -> None:
-    """Try every point at which the build changes the disk. The next build also removes what was left behind."""
+    """Try every other point at which the build changes the disk. The next build also removes what was left behind."""
     counted = tmp_path / "counted"
     prepare(counted)
     points = int(run_python(_DIE_AT, counted, 0).communicate()[1])
     assert points > 10
-    for point in range(1, points + 1):
+    prepared = tmp_path / "prepared"
+    prepare(prepared)
+    for point in range(random.choice([1, 2]), points + 1, 2):
         releases = tmp_path / str(point)
-        prepare(releases)
+        shutil.copytree(prepared, releases, symlinks=True)
         killed = run_python(_DIE_AT, releases, point)
         killed.communicate()
         assert killed.returncode == -9, f"point {point} of {points}"
         assert read_whole(releases) in ("old 3", "new"), f"point {point} of {points}"
+        assert find_history_faults(releases) == [], f"point {point} of {points}"
+        swapped = read_whole(releases) == "new"
         write(releases, "next")
         assert read_whole(releases) == "next"
+        # Four old ones, the new one if it was in view, and the next one.
+        assert len(read_entries(releases / ARCHIVE)) == 5 + swapped, f"point {point} of {points}"
+        assert find_history_faults(releases) == [], f"point {point} of {points}"
         assert len(list_ids(releases)) == RELEASES_KEPT
         assert {path.name for path in releases.glob(".*")} == OWN, f"point {point} of {points}"
+
+
+def find_history_faults(releases: Path) -> list[str]:
+    return [*find_record_faults(releases / ARCHIVE), *find_archive_faults(releases)]
 
 
 def prepare(releases: Path) -> None:

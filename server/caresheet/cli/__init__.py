@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from caresheet.cli import importing, publishing, writing
+from caresheet.cli import exporting, history, importing, publishing, reviewing, writing
 from caresheet.cli.options import Group
 
 
@@ -19,8 +19,10 @@ def main(*, traceback: bool) -> None:
 
 
 for _command in (
-    *(writing.init, writing.new, writing.check, writing.preview, writing.review),
+    *(writing.init, writing.new, writing.check, writing.preview),
+    *(reviewing.review, reviewing.translation),
     *(publishing.build, publishing.verify, publishing.releases, publishing.diff, publishing.rollback),
-    *(publishing.pack, publishing.serve, importing.import_),
+    *(history.history, history.show),
+    *(publishing.pack, publishing.serve, exporting.export, importing.import_),
 ):
     main.add_command(_command)

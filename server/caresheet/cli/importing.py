@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ from caresheet.errors import ConfigError
 if TYPE_CHECKING:
     from caresheet.importers.batch import Reader
     from caresheet.importers.draft import Imported
+    from caresheet.importers.target_library import TargetLibrary
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -26,10 +27,26 @@ def import_() -> None:
     """Turn content in other formats into topic files. A file that a person has edited is never overwritten."""
 
 
+def _read_day(_: click.Context, __: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
 def _import_options(command: Command) -> Command:
     for option in (
         click.option(
             "--category", default="", help="The category for topics that have none of the library's categories."
+        ),
+        click.option(
+            "--updated",
+            type=click.DateTime(["%Y-%m-%d"]),
+            callback=_read_day,
+            metavar="DATE",
+            help="The day of the last change, as 2026-11-01, of topics whose source does not state it.",
+        ),
+        click.option(
+            "--accept-losses",
+            is_flag=True,
+            help="End with status 0 even if a topic differs from what its source shows.",
         ),
         click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing."),
         click.option(
@@ -47,7 +64,12 @@ def _import_options(command: Command) -> Command:
 
 def _document_options(command: Command) -> Command:
     files = click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
-    lang = click.option("--lang", default="en", metavar="CODE", help="The language of the files.  [default: en]")
+    lang = click.option(
+        "--lang",
+        default="",
+        metavar="CODE",
+        help="The language of the files.  [default: each file's own, or the library's first]",
+    )
     return files(lang(_import_options(command)))
 
 
@@ -60,42 +82,50 @@ def _document_options(command: Command) -> Command:
 def medlineplus(file: Path, only: Sequence[str], **options: Any) -> None:
     """Import topics from MedlinePlus's health topics XML, in the library's languages."""
     _require_readers()
+    _import_files([file], partial(_read_chosen, only=only), **options)
+
+
+def _read_chosen(path: Path, library: TargetLibrary, *, only: Sequence[str]) -> Iterator[Imported]:
     from caresheet.importers.medlineplus import read_health_topics
 
-    def read(path: Path) -> Iterator[Imported]:
-        topics = read_health_topics(path, date.today())
-        return (topic for topic in topics if not only or topic.title in only)
-
-    _import_files([file], read, **options)
+    topics = read_health_topics(path, library)
+    return (topic for topic in topics if not only or topic.title in only)
 
 
 @import_.command()
 @_document_options
-def docx(files: Sequence[Path], lang: str, **options: Any) -> None:
+def docx(files: Sequence[Path], **options: Any) -> None:
     """Import Word documents, one topic from each."""
     _require_readers()
     from caresheet.importers.documents import read_docx
 
-    _import_files(files, partial(read_docx, lang=lang), lang=lang, **options)
+    _import_files(files, read_docx, **options)
 
 
 @import_.command()
 @_document_options
-def html(files: Sequence[Path], lang: str, **options: Any) -> None:
+def html(files: Sequence[Path], **options: Any) -> None:
     """Import saved web pages, one topic from each."""
     _require_readers()
-    from caresheet.importers.documents import read_html
+    from caresheet.importers.web_pages import read_html
 
-    _import_files(files, partial(read_html, lang=lang), lang=lang, **options)
+    _import_files(files, read_html, **options)
 
 
 def _require_readers() -> None:
-    if not all(map(find_spec, ("bs4", "defusedxml", "mammoth"))):
+    if not all(map(find_spec, ("anyascii", "bs4", "defusedxml", "resiliparse", "selectolax", "webencodings"))):
         raise ConfigError("imports need more Python packages; run: pip install 'caresheet[import]'")
 
 
-def _import_files(
-    files: Sequence[Path], read: Reader, *, content: Path | None, report: Path, dry_run: bool, **choices: str
+def _import_files(  # noqa: PLR0913 - the options that all imports share
+    files: Sequence[Path],
+    read: Reader,
+    *,
+    content: Path | None,
+    report: Path,
+    dry_run: bool,
+    accept_losses: bool,
+    **choices: Any,
 ) -> None:
     from caresheet.importers.batch import import_files
     from caresheet.importers.report import MARK, describe_import, write_report
@@ -115,4 +145,4 @@ def _import_files(
         click.echo(f"The same is in {report}. Next: caresheet check")
     for refusal in batch.refusals:
         click.secho(refusal, fg="red", err=True)
-    raise SystemExit(bool(batch.refusals))
+    raise SystemExit(bool(batch.refusals) or (batch.has_losses and not accept_losses))

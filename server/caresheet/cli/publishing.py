@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from caresheet.cli.history import verify_history
 from caresheet.cli.options import choose_settings, folder_option, show_progress
 from caresheet.release.format import CURRENT, open_release
 from caresheet.web.settings import TABLE, Settings
@@ -30,20 +31,28 @@ def build(content: Path | None, releases: Path | None) -> None:
 
 @click.command()
 @click.argument("release", default=CURRENT, metavar="[RELEASE]")
+@click.option("--history", "of_history", is_flag=True, help="Check the record of what was published, and what is kept.")
+@click.option("--known", metavar="HASH", help="With --history: a hash that an earlier check printed.")
 @folder_option("content")
 @folder_option("releases")
-def verify(release: str, content: Path | None, releases: Path | None) -> None:
+def verify(release: str, content: Path | None, releases: Path | None, known: str | None, *, of_history: bool) -> None:
     """Check every byte of a release: hashes, allowed HTML, the scripts, and the disclaimer in every document.
 
     Name the release by the beginning of its id, as "current" or "previous", or by its folder.  [default: current]
 
     Scripts of earlier versions are accepted only if they are in the folder pinned of the content.
+
+    With --history, check instead that nothing in the record was altered, removed or added, and that every kept release
+    is whole.
     """
     from caresheet.packager.source.pinned import read_pinned
     from caresheet.packager.verify import verify_release
     from caresheet.release.publish import open_kept
 
     settings = choose_settings(content=content, releases=releases)
+    if of_history:
+        verify_history(settings.releases, known)
+        return
     if Path(release).is_dir() or "/" in release:
         opened = open_release(Path(release))
     elif release == CURRENT:
@@ -118,13 +127,13 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
     It contains library.toml, the folders topics, sites, pictures, pinned and messages, licence and readme files, and a
     release. Everything else in the content folder is left out.
     """
-    from caresheet.packager.pipeline import build_release
+    from caresheet.packager.pipeline import build_unseen
     from caresheet.packs.wheel import make_wheel, read_label
 
     label = read_label(name, version)
     settings = choose_settings(content=content)
     with TemporaryDirectory(prefix="caresheet-pack-") as releases:
-        release = build_release(settings.content, Path(releases), progress=show_progress, url=settings.url)
+        release = build_unseen(settings.content, Path(releases), progress=show_progress, url=settings.url)
         wheel = make_wheel(label, settings.content, release, out)
     click.echo(f"Wrote {wheel} and {out / 'SHA256SUMS'}. Install it with: pip install {wheel}")
 

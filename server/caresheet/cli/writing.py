@@ -1,4 +1,4 @@
-"""Commands for writing a library: start it, add topics, check, preview, and see which reviews are due."""
+"""Commands for writing a library: start it, add topics, check and preview."""
 
 from __future__ import annotations
 
@@ -134,26 +134,3 @@ def preview(host: str, port: int, content: Path | None, *, let_others_in: bool) 
     serve_preview(
         choose_settings(content=content).content, Address(host, port, let_others_in), date.today, show_address
     )
-
-
-@click.command()
-@click.option(
-    "--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a report that you can print for a meeting."
-)
-@folder_option("content")
-def review(html: Path | None, content: Path | None) -> None:
-    """List the topics' reviews by the month in which they are due."""
-    from caresheet.packager.pipeline import examine_library
-    from caresheet.packager.review import format_reviews, list_reviews, write_report
-
-    today = date.today()
-    settings = choose_settings(content=content)
-    examined = examine_library(settings.content, progress=show_progress, today=today)
-    if examined.policy is None:
-        raise ContentError(examined.errors)
-    if html:
-        write_report(html, examined, today)
-        click.echo(f"Wrote {html}. Open it in a browser, and print it from there.")
-        return
-    for line in format_reviews(list_reviews(examined, today)):
-        click.echo(line)

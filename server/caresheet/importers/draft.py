@@ -10,29 +10,42 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from anyascii import anyascii
+
 from caresheet.characters import REMOVED_BY_IMPORTERS, make_name
+from caresheet.importers.conservation.visible_text import VisibleText
+from caresheet.importers.source_file import SourceFile
 
 # In characters, as the packager allows them.
 _SUMMARY_AT_MOST, _TITLE_AT_MOST = 300, 120
 # In characters: longer names make unwieldy addresses.
 _SLUG_AT_MOST = 80
+_IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _REMOVED = re.compile(f"[{REMOVED_BY_IMPORTERS}]")
 
 
 @dataclass
 class Imported:
-    """A topic to be written. `notes` tell a person what was changed or dropped."""
+    """A topic to be written. `notes` tell a person what was changed or dropped.
+
+    `seen` is what a reader of the source saw; `added` are texts in the body that the importer added. `losses` say where
+    the topic differs from what was seen. `updated` is None if the source does not say when it was last changed.
+    """
 
     lang: str
     slug: str
     title: str
     summary: str
-    updated: date
+    updated: date | None
     body: str
     category: str = ""
     also_called: list[str] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
+    source: SourceFile | None = None
     notes: list[str] = field(default_factory=list)
+    seen: VisibleText | None = None
+    added: list[str] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -46,8 +59,9 @@ class Imported:
             f"title: {_quote(self.title, _TITLE_AT_MOST)}",
             f"summary: {_quote(self.summary, _SUMMARY_AT_MOST)}",
             f"category: {self.category}",
-            f"updated: {self.updated.isoformat()}",
         ]
+        if self.updated:
+            lines.append(f"updated: {self.updated.isoformat()}")
         if self.also_called:
             lines.append(f"also_called: [{', '.join(_quote(name, 200) for name in self.also_called)}]")
         lines.append("sources:" if self.sources else "sources: []")
@@ -60,10 +74,20 @@ def clean(text: str) -> str:
     return " ".join(_REMOVED.sub("", text).split())
 
 
-def make_slug(text: str) -> str:
-    """Make a topic's name for addresses from a title or the last part of an address."""
-    slug = make_name(text)[:_SLUG_AT_MOST].strip("-")
-    return f"{slug or 'topic'}-topic" if slug in ("", "index") else slug
+def make_slug(text: str, *, otherwise: str = "") -> str:
+    """Make a topic's name for addresses from a title or the last part of an address.
+
+    Letters of other scripts become Latin ones. If there is no letter and no digit, `otherwise` takes the text's place.
+    """
+    for each in (text, otherwise):
+        if slug := make_name(_write_in_latin(each))[:_SLUG_AT_MOST].strip("-"):
+            return f"{slug}-topic" if slug == "index" else slug
+    return "untitled"
+
+
+def _write_in_latin(text: str) -> str:
+    """Write a text with Latin letters. Each sign of Chinese and Japanese becomes a word of its own: "gan-mao"."""
+    return "".join(f" {anyascii(c)} " if _IDEOGRAPH.match(c) else c if c.isascii() else anyascii(c) for c in text)
 
 
 def shorten(text: str, at_most: int) -> str:

@@ -1,242 +1,212 @@
 """Convert HTML to the Markdown of topics, and note everything that is changed or dropped.
 
-Input: HTML of any quality. Output: Markdown that contains only headings, paragraphs, lists, quotes, tables, bold and
-italic type, and https links.
+Input: HTML of any quality. Output: Markdown, with the HTML that topics allow where Markdown has no words for something:
+merged cells, captions, terms with definitions, lists with letters. We convert with our own code: markdownify and
+html-to-markdown drop merged cells, list numbers and struck-out marks without a word.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable
-from urllib.parse import urlsplit
+from collections.abc import Callable, Sequence
 
-from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, Tag
+from bs4.element import Tag
 
-from caresheet.importers.draft import clean
+from caresheet.importers.elements import (
+    Element,
+    find_lost_position,
+    get_text,
+    unwrap_single,
+    write_html,
+)
+from caresheet.importers.inline_markdown import escape, write_inside, write_line
+from caresheet.importers.lists import read_definitions, read_item, read_list
+from caresheet.importers.notes import Notes
+from caresheet.importers.simplify import HEADING, BlockReader, Simplifier
+from caresheet.importers.tables import read_table
 
 # The heading for text before a page's first heading.
 FIRST_HEADINGS = {"en": "Overview", "es": "Resumen"}
-# These elements contain nothing for readers, or nothing that a topic may contain.
-_DROPPED = {
-    "script": "scripts",
-    "style": "styles",
-    "noscript": "parts for browsers without scripts",
-    "template": "templates",
-    "form": "forms",
-    "button": "buttons",
-    "input": "form fields",
-    "select": "form fields",
-    "textarea": "form fields",
-    "nav": "menus",
-    "iframe": "frames",
-    "object": "embedded objects",
-    "embed": "embedded objects",
-    "video": "videos",
-    "audio": "sounds",
-    "canvas": "drawings",
-    "svg": "drawings",
-}
-_BLOCKS = {
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "header",
-    "footer",
-    "aside",
-    "figure",
-    "figcaption",
-    "address",
-    "dl",
-}
-_BLOCKS |= {"dt", "dd", "pre", "center", "details", "summary", "body", "html"}
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
-_AT_START = re.compile(r"^(\s*)([-+#=~]|\d+[.)])(?=[\s=~-]|$)")
-# The deepest nesting of lists and quotes that a topic may have.
+# Deeper lists and quotes are written as HTML: a topic's Markdown may not nest deeper.
 _DEEPEST = 5
+# In characters: a shorter first paragraph is a label rather than a sentence.
+_SENTENCE = 25
+_READERS: dict[str, BlockReader] = {
+    "table": read_table,
+    "ul": read_list,
+    "ol": read_list,
+    "menu": read_list,
+    "dir": read_list,
+    "li": read_item,
+    "dl": read_definitions,
+}
 
 
 class Converter:
-    """Converts one page. `notes` say what was changed or dropped."""
+    """Converts one page.
+
+    `notes` say what was changed or dropped. `summary` is the first paragraph, `added` what is not the page's own.
+    """
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+        self._notes = Notes()
         self._headings: set[str] = set()
-        self._alternatives: list[str] = []
+        self.summary = ""
+        self.added: list[str] = []
 
     @property
     def notes(self) -> list[str]:
         """Say what was changed or dropped, and how often."""
-        notes = [f"{what}: {count}" for what, count in sorted(self._counts.items())]
-        return notes + [f"dropped a picture of: {text}" for text in self._alternatives]
+        return list(self._notes.describe())
 
     def convert(self, root: Tag, *, first_heading: str) -> str:
-        """Return the Markdown of an element. Text before its first heading gets `first_heading`."""
-        for comment in root.find_all(string=lambda text: isinstance(text, Comment)):
-            comment.extract()
-        for name, what in _DROPPED.items():
-            for element in root.find_all(name):
-                self._counts[f"dropped {what}"] += 1
-                element.decompose()
-        self._top = min((int(tag.name[1]) for tag in root.find_all(re.compile("^h[1-6]$"))), default=2)
-        blocks = [block for block in self._convert_children(root, 0) if block.strip()]
-        if blocks and not blocks[0].startswith("## "):
-            blocks.insert(0, f"## {self._make_unique(first_heading)}")
-        return "\n\n".join(self._drop_empty_sections(blocks))
+        """Return the Markdown of an element. Text before its first heading gets `first_heading`.
 
-    def _convert_children(self, parent: Tag, depth: int) -> list[str]:
-        blocks: list[str] = []
-        inline = ""
-        for child in parent.children:
-            if isinstance(child, Tag) and self._is_block(child):
-                blocks.append(self._finish(inline))
-                inline = ""
-                blocks.extend(self._convert_block(child, depth))
-            else:
-                inline += self._convert_inline(child)
-        blocks.append(self._finish(inline))
-        return [block for block in blocks if block.strip()]
+        Raises:
+            TableError: a table cannot be kept as readers saw it.
+        """
+        blocks = Simplifier(root, self._notes, _READERS).read_blocks(root)
+        self.summary = _find_summary(blocks)
+        headings = [block for block in blocks if HEADING.fullmatch(block.name)]
+        self._top = min((int(block.name[1]) for block in headings), default=2)
+        self._note_headings(blocks)
+        written = self._write_blocks(blocks, 0)
+        if written and not written[0].startswith("## "):
+            written.insert(0, f"## {escape(first_heading)}")
+            self.added.append(first_heading)
+        return "\n\n".join(written)
 
-    def _is_block(self, tag: Tag) -> bool:
-        is_own = tag.name in _BLOCKS or tag.name in ("ul", "ol", "table", "blockquote", "hr", "li")
-        return (
-            is_own
-            or bool(re.fullmatch("h[1-6]", tag.name))
-            or tag.find(list(_BLOCKS | {"ul", "ol", "table"})) is not None
-        )
+    def _note_headings(self, blocks: Sequence[Element]) -> None:
+        sections = [_is_section(block, self._top) for block in blocks]
+        for is_section, follows in zip(sections, [*sections[1:], True], strict=False):
+            self._notes.count("headings without text below them", is_section and follows)
 
-    def _convert_block(self, tag: Tag, depth: int) -> Iterable[str]:
-        if depth >= _DEEPEST:
-            self._counts["lists or quotes nested too deep, kept as plain text"] += 1
-            return [self._finish(_escape(tag.get_text(" ")))]
-        match tag.name:
-            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-                return [self._convert_heading(tag)]
-            case "ul" | "ol":
-                return [self._convert_list(tag, depth)]
-            case "table":
-                return self._convert_table(tag)
-            case "blockquote":
-                return self._convert_quote(tag, depth)
-        return self._convert_children(tag, depth)
+    def _write_blocks(self, blocks: Sequence[Element], depth: int) -> list[str]:
+        written: list[str] = []
+        before = ""
+        is_other = False
+        for block in blocks:
+            # The other mark keeps two lists, one after the other, from becoming one.
+            is_other = block.name == before and not is_other
+            lines = self._write_block(block, depth, is_other=is_other)
+            written.extend([lines] if lines else [])
+            before = block.name if block.name in ("ul", "ol") else ""
+        return written
 
-    def _convert_quote(self, tag: Tag, depth: int) -> list[str]:
-        inner = "\n\n".join(self._convert_children(tag, depth + 1))
-        return ["\n".join(f"> {line}".rstrip() for line in inner.split("\n"))] if inner else []
+    def _write_block(self, block: Element, depth: int, *, is_other: bool) -> str:
+        if depth >= _DEEPEST and block.name in ("ul", "ol", "blockquote"):
+            return _write_lines(block)
+        if block.name in ("ul", "ol"):
+            return self._write_list(block, depth, is_other=is_other)
+        if block.name == "blockquote":
+            inner = "\n\n".join(self._write_blocks(_elements(block), depth + 1))
+            return "\n".join(f"> {line}".rstrip() for line in inner.split("\n"))
+        writer = _WRITERS.get(block.name)
+        return writer(block) if writer else self._write_heading(block)
 
-    def _convert_heading(self, tag: Tag) -> str:
-        text = clean(tag.get_text(" "))
+    def _write_heading(self, heading: Element) -> str:
+        level = min(int(heading.name[1]) - self._top + 2, 4)
+        text = get_text(heading.children)
         if not any(c.isalnum() for c in text):
-            return ""
-        level = min(int(tag.name[1]) - self._top + 2, 4)
-        if level == 2:
-            text = self._make_unique(text)
-        return f"{'#' * level} {_escape(text)}"
+            return write_line(heading.children)
+        if level > 2:
+            line = write_inside([Element("span") if child == Element("br") else child for child in heading.children])
+            return f"{'#' * level} {_escape_end(line.replace('<span></span>', ' ').strip())}"
+        if lost := find_lost_position(heading.children):
+            self._notes.name("raised or lowered text in a heading, written on the line", lost)
+        if any(each.name == "a" for each in heading.walk()):
+            self._notes.name("a link in a heading, kept as text only", text)
+        if text.lower() in self._headings:
+            self._notes.name("a repeated heading", text)
+        self._headings.add(text.lower())
+        return f"## {_escape_end(escape(text))}"
 
-    def _make_unique(self, text: str) -> str:
-        unique, again = text, 2
-        while unique.lower() in self._headings:
-            unique, again = f"{text} ({again})", again + 1
-        if unique != text:
-            self._counts["repeated headings, numbered"] += 1
-        self._headings.add(unique.lower())
-        return unique
-
-    def _drop_empty_sections(self, blocks: list[str]) -> list[str]:
-        kept: list[str] = []
-        for block in reversed(blocks):
-            if block.startswith("## ") and (not kept or kept[-1].startswith("## ")):
-                self._counts["dropped headings without text"] += 1
-            else:
-                kept.append(block)
-        return kept[::-1]
-
-    def _convert_list(self, tag: Tag, depth: int) -> str:
-        items = []
-        for number, item in enumerate(tag.find_all("li", recursive=False), start=1):
-            mark = f"{number}." if tag.name == "ol" else "-"
-            inner = "\n\n".join(self._convert_children(item, depth + 1))
-            if inner:
-                indent = " " * (len(mark) + 1)
-                items.append(f"{mark} " + inner.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n"))
-        return "\n".join(items)
-
-    def _convert_table(self, tag: Tag) -> list[str]:
-        rows = [
-            [self._finish(self._convert_cell(cell)).replace("\n", " ") for cell in row.find_all(["td", "th"])]
-            for row in tag.find_all("tr")
-        ]
-        rows = [row for row in rows if any(row)]
-        width = max(map(len, rows), default=0)
-        if len(rows) < 2 or width < 2:
-            self._counts["tables kept as plain text"] += bool(rows)
-            return [cell for row in rows for cell in row if cell]
-        full = [row + [""] * (width - len(row)) for row in rows]
-        lines = [f"| {' | '.join(row)} |" for row in full]
-        return ["\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])]
-
-    def _convert_cell(self, cell: Tag) -> str:
-        return " ".join(self._convert_children(cell, _DEEPEST))
-
-    def _convert_inline(self, node: object) -> str:
-        if isinstance(node, Tag):
-            return self._convert_span(node)
-        return _escape(re.sub(r"\s+", " ", str(node))) if isinstance(node, NavigableString) else ""
-
-    def _convert_span(self, node: Tag) -> str:
-        inner = "".join(self._convert_inline(child) for child in node.children)
-        match node.name:
-            case "br":
-                return " "
-            case "img":
-                self._note_picture(node)
-            case "a":
-                return self._convert_link(node, inner)
-            case "strong" | "b":
-                return _mark(inner, "**")
-            case "em" | "i":
-                return _mark(inner, "*")
-        return inner
-
-    def _note_picture(self, image: Tag) -> None:
-        self._counts["dropped pictures"] += 1
-        if alternative := clean(str(image.get("alt") or "")):
-            self._alternatives.append(alternative)
-
-    def _convert_link(self, node: Tag, inner: str) -> str:
-        address = str(node.get("href") or "").strip()
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            parts = urlsplit("")
-        text = inner.strip()
-        if parts.scheme == "https" and parts.hostname and re.fullmatch(r"[!-~]+", address) and not parts.username:
-            return f"[{text}](<{address}>)" if text and "<" not in address and ">" not in address else inner
-        if address and text:
-            self._counts[f"links kept as text only ({parts.scheme or 'inside the page or its site'})"] += 1
-        return inner
-
-    @staticmethod
-    def _finish(inline: str) -> str:
-        text = clean(inline)
-        return _AT_START.sub(r"\1\\\2", text)
+    def _write_list(self, block: Element, depth: int, *, is_other: bool) -> str:
+        items = _elements(block)
+        if "type" in block.attributes or any("value" in item.attributes for item in items):
+            return _write_lines(block)
+        first = int(block.attributes.get("start", "1"))
+        written = []
+        for number, item in enumerate(items, start=first):
+            mark = f"{number}{')' if is_other else '.'}" if block.name == "ol" else "*" if is_other else "-"
+            inner = "\n\n".join(self._write_blocks(_elements(item), depth + 1))
+            indent = " " * (len(mark) + 1)
+            written.append(f"{mark} " + inner.replace("\n", f"\n{indent}").replace(f"\n{indent}\n", "\n\n"))
+        return "\n".join(written)
 
 
-def parse_html(markup: str | bytes) -> BeautifulSoup:
-    """Parse HTML leniently, because its authors may have made any mistake."""
-    return BeautifulSoup(markup, "html.parser")
+def _is_section(block: Element, top: int) -> bool:
+    return HEADING.fullmatch(block.name) is not None and int(block.name[1]) == top
 
 
-def _mark(text: str, mark: str) -> str:
-    """Put marks around a text without the spaces at its ends, because Markdown needs the marks next to letters."""
-    inner = text.strip()
-    if not any(c.isalnum() for c in inner) or "*" in inner.replace("\\*", ""):
-        return text
-    return text.replace(inner, f"{mark}{inner}{mark}", 1)
+def _find_summary(blocks: Sequence[Element]) -> str:
+    """Return the first paragraph, or else the first text that is no heading, or else the first heading."""
+    texts = [block for block in blocks if not HEADING.fullmatch(block.name)]
+    paragraphs = [block for block in texts if block.name == "p"]
+    lines = [each for block in texts for each in block.walk() if each.name == "p"]
+    sentences = [each for each in paragraphs if len(get_text(each.children)) >= _SENTENCE]
+    first = next((each for each in (*sentences, *paragraphs, *lines, *texts, *blocks) if _has_words(each)), None)
+    return get_text(first.children) if first else ""
 
 
-def _escape(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;"))
+def _has_words(block: Element) -> bool:
+    return any(c.isalpha() for c in get_text(block.children))
+
+
+def _elements(parent: Element) -> list[Element]:
+    return [child for child in parent.children if isinstance(child, Element)]
+
+
+def _escape_end(line: str) -> str:
+    """Keep # at the end of a heading from being read as the heading's closing mark."""
+    return f"{line[:-1]}\\#" if line.endswith("#") else line
+
+
+def _write_lines(block: Element) -> str:
+    """Write a block as HTML: its items on lines of their own, and no blank line, which would end it."""
+    attributes = "".join(f' {name}="{value}"' for name, value in block.attributes.items())
+    return "\n".join(
+        [f"<{block.name}{attributes}>", *(write_html([child]) for child in block.children), f"</{block.name}>"]
+    )
+
+
+def _write_table(table: Element) -> str:
+    parts = _elements(table)
+    if _is_simple(parts):
+        head, body = ([_write_row(row) for row in _elements(part)] for part in parts)
+        width = len(_elements(_elements(parts[0])[0]))
+        return "\n".join([head[0], f"|{' --- |' * width}", *body])
+    lines = ["<table>"]
+    for part in parts:
+        rows = [write_html([part])] if part.name == "caption" else _write_lines(part).split("\n")
+        lines.extend(rows)
+    return "\n".join([*lines, "</table>"])
+
+
+def _is_simple(parts: Sequence[Element]) -> bool:
+    """Tell whether Markdown has words for a table: one row of headings, and below it cells with one line of text."""
+    if [part.name for part in parts] != ["thead", "tbody"] or len(parts[0].children) != 1:
+        return False
+    heads = _elements(_elements(parts[0])[0])
+    rows = [_elements(row) for row in _elements(parts[1])]
+    is_even = all(len(row) == len(heads) for row in rows)
+    is_plain = all(_is_one_line(cell) and not cell.attributes and cell.name == "td" for row in rows for cell in row)
+    return is_even and is_plain and all(_is_one_line(cell) and cell.attributes.get("scope") == "col" for cell in heads)
+
+
+def _is_one_line(cell: Element) -> bool:
+    return all(not isinstance(node, Element) or node.name != "p" for node in unwrap_single(cell.children)) and not any(
+        isinstance(node, Element) and node.name in ("ul", "ol", "table", "blockquote", "dl")
+        for node in unwrap_single(cell.children)
+    )
+
+
+def _write_row(row: Element) -> str:
+    cells = [write_inside(unwrap_single(cell.children)).strip() for cell in _elements(row)]
+    return f"| {' | '.join(cells)} |"
+
+
+_WRITERS: dict[str, Callable[[Element], str]] = {
+    "p": lambda block: write_line(block.children),
+    "table": _write_table,
+    "dl": _write_lines,
+}

@@ -29,8 +29,12 @@ def describe_import(batch: ImportBatch, *, dry_run: bool) -> Iterator[str]:
         yield f"{result.topic.path}: {result.outcome}"
         yield f"  kept: {_describe_kept(result.topic)}"
         yield from (f"  {note}" for note in result.topic.notes)
+        yield from (f"  LOSS: {loss}" for loss in result.topic.losses)
+    yield from (f"Left out, because it has no text: {title}" for title in batch.empty)
     for lang, count in sorted(batch.left_out.items()):
         yield f"Left out, because this library does not have the language '{lang}': {count}"
+    if losses := [result.topic for result in batch.results if result.topic.losses]:
+        yield f"{len(losses)} topic{'s' * (len(losses) != 1)} with losses: compare each LOSS above with its source."
     counts = Counter(result.outcome.partition(":")[0] for result in batch.results)
     summary = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
     yield f"{summary or 'No topics found'}." + (" Nothing was changed: this was a dry run." if dry_run else "")

@@ -9,11 +9,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from caresheet.errors import ConfigError
 from caresheet.importers.draft import Imported
+
+_NO_DATE = "no date: the source does not say when it was last changed; write 'updated', or import again with --updated"
 
 
 @dataclass(frozen=True)
@@ -21,13 +24,33 @@ class TargetLibrary:
     """The library that topics are imported into.
 
     `category_ids` finds a category by its name in any language, in lower case (`str.casefold`).
-    `default_category` is for topics whose own category the library does not have; "" if there is none.
+    `default_category` is for topics whose own category the library does not have; "" if there is none. `lang` is the
+    language that was asked for, "" if none was. `updated` is the date for topics whose source does not state one.
     """
 
     content: Path
     languages: tuple[str, ...]
     category_ids: dict[str, str]
     default_category: str
+    lang: str = ""
+    updated: date | None = None
+
+    def choose_language(self, named: Iterable[str]) -> str:
+        """Return a document's language: the one that was asked for, the first that it names, or the library's first.
+
+        A name such as "en-GB" means the library's "en", if the library does not have "en-GB" itself.
+        """
+        if self.lang:
+            return self.lang
+        for name in named:
+            wanted = name.casefold()
+            for known in (wanted, wanted.partition("-")[0]):
+                if found := next((lang for lang in self.languages if lang.casefold() == known), None):
+                    return found
+            main = wanted.partition("-")[0]
+            variants = [lang for lang in self.languages if lang.casefold().partition("-")[0] == main]
+            return variants[0] if len(variants) == 1 else name
+        return self.languages[0]
 
     def adapt(self, topics: Iterable[Imported], left_out: Counter[str]) -> Iterator[Imported]:
         """Yield the topics in the library's languages, with its categories; count the others by language."""
@@ -43,10 +66,15 @@ class TargetLibrary:
                 topic.notes.append(f"no category{named}: choose one, or import again with --category")
             elif original and not known:
                 topic.notes.append(f"category '{original}' became '{topic.category}'")
+            topic.updated = topic.updated or self.updated
+            if not topic.updated:
+                topic.notes.append(_NO_DATE)
             yield topic
 
 
-def read_target_library(content: Path, *, lang: str = "", category: str = "") -> TargetLibrary:
+def read_target_library(
+    content: Path, *, lang: str = "", category: str = "", updated: date | None = None
+) -> TargetLibrary:
     """Read the languages and categories of a library.
 
     Raises:
@@ -66,4 +94,4 @@ def read_target_library(content: Path, *, lang: str = "", category: str = "") ->
         raise ConfigError(f"'{lang}' is not a language of this library; use {', '.join(languages)}")
     if category and category not in categories:
         raise ConfigError(f"'{category}' is not a category of this library; use {', '.join(categories) or 'none'}")
-    return TargetLibrary(content, languages, category_ids, category)
+    return TargetLibrary(content, languages, category_ids, category, lang, updated)

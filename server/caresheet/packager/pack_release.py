@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from caresheet.errors import ContentError, ReleaseError
-from caresheet.packager.pipeline import build_release
+from caresheet.packager.pipeline import build_unseen
 from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packs.installed import Pack, add_pack_name
 from caresheet.release.format import find_file_faults, open_release
@@ -29,7 +29,7 @@ def rebuild_pack(pack: Pack, releases: Path, *, progress: Progress = show_nothin
     for fault in find_file_faults(packed):
         raise ReleaseError(f"{fault}, or install the pack '{pack.name}' again")
     try:
-        built = build_release(pack.content, releases, progress=progress, with_pinned=False)
+        built = build_unseen(pack.content, releases, progress=progress, with_pinned=False)
     except ContentError as error:
         named = (replace(finding, path=add_pack_name(pack, finding.path)) for finding in error.findings)
         raise ContentError(named) from error

@@ -8,34 +8,38 @@ makes only what the last release does not already have. The result has the same 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from caresheet.errors import ContentError
-from caresheet.model import Finding, Library, Picture, Policy, Section, Topic
+from caresheet.model import Finding, Library, Picture, Policy, Section, Topic, Withdrawal
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
+from caresheet.packager.check.translations import bind_translations
 from caresheet.packager.markup.sanitize import sanitize_section
 from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packager.render.assemble import assemble
-from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
+from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, identify_engine
 from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
 from caresheet.packager.source.finding_limit import limit_findings
+from caresheet.packager.source.fingerprint import take_fingerprints
 from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
-from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
-from caresheet.packager.source.pictures import find_named, read_pictures
+from caresheet.packager.source.parse import Draft, parse_topic
+from caresheet.packager.source.pictures import read_pictures
 from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.source.sites import read_sites
+from caresheet.packager.topic_keys import make_topic_keys
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Contents, Release
-from caresheet.release.publish import open_writer
+from caresheet.release.publish import ReleaseWriter, open_writer
+from caresheet.review_state import compare
 from caresheet.shipped import find_widget
 
 # How many parts the files to verify are split into, so that processes can share them.
@@ -48,7 +52,8 @@ Reader = Callable[[Sequence[TopicFile]], list[ReadTopic]]
 class Examination:
     """The result of reading a library: every finding, and the library itself unless an error prevents its publication.
 
-    `name` is the library's name, and `drafts` are its topics as their authors wrote them.
+    `name` is the library's name, and `drafts` are its topics as their authors wrote them. `outlines` say what readers
+    are told about each of them.
     """
 
     library: Library | None
@@ -56,6 +61,7 @@ class Examination:
     name: str = ""
     drafts: tuple[Draft, ...] = ()
     policy: Policy | None = None
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -97,6 +103,7 @@ def examine_library(
 
     library, topics, findings = _read_and_check(content, make_reader, url)
     drafts = tuple(topic.draft for topic in topics if topic.draft)
+    outlines = tuple(topic.outline for topic in topics if topic.outline)
     if library is None:
         return Examination(None, findings)
     if today is not None:
@@ -104,20 +111,14 @@ def examine_library(
         texts = {draft.file.path: draft.file.text for draft in drafts}
         findings = tuple(sorted((*findings, *place_findings(found, texts))))
     if any(finding.severity == "error" for finding in findings):
-        return Examination(None, findings, library.name, drafts, library.policy)
+        return Examination(None, findings, library.name, drafts, library.policy, outlines)
     sanitized = (read.topic for read in topics if read.topic)
     library = replace(library, topics=tuple(sorted(sanitized, key=_identify)))
-    return Examination(library, findings, library.name, drafts, library.policy)
+    return Examination(library, findings, library.name, drafts, library.policy, outlines)
 
 
-def build_release(  # noqa: PLR0913 - the last three are for the preview, for tests and for packs
-    content: Path,
-    releases: Path,
-    *,
-    progress: Progress = show_nothing,
-    widget: Path | None = None,
-    url: str = "",
-    with_pinned: bool = True,
+def build_release(
+    content: Path, releases: Path, *, progress: Progress = show_nothing, widget: Path | None = None, url: str = ""
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
 
@@ -128,8 +129,28 @@ def build_release(  # noqa: PLR0913 - the last three are for the preview, for te
         ReleaseError: the release could not be written; the current release is unchanged.
     """
     require_folder(content)
-    widget = widget or find_widget()
-    with open_writer(releases) as writer, IncrementalBuild(writer.cache, identify_engine(widget)) as build:
+    with open_writer(releases) as writer:
+        return _build(content, writer, widget or find_widget(), progress=progress, url=url)
+
+
+def build_unseen(
+    content: Path, releases: Path, *, progress: Progress = show_nothing, url: str = "", with_pinned: bool = True
+) -> Release:
+    """Build a release that is not kept, and not recorded as published: a preview's, or a pack's.
+
+    Raises:
+        ContentError: the content has faults.
+        ReleaseError: the release could not be written.
+    """
+    require_folder(content)
+    with open_writer(releases, archived=False) as writer:
+        return _build(content, writer, find_widget(), progress=progress, url=url, with_pinned=with_pinned)
+
+
+def _build(  # noqa: PLR0913  # its two callers choose differently
+    content: Path, writer: ReleaseWriter, widget: Path, *, progress: Progress, url: str, with_pinned: bool = True
+) -> Release:
+    with IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
             library, topics, findings = _read_and_check(content, partial(_make_reader, build, progress), url)
             errors = [finding for finding in findings if finding.severity == "error"]
@@ -142,7 +163,7 @@ def build_release(  # noqa: PLR0913 - the last three are for the preview, for te
         except ContentError as error:
             writer.refuse(error.findings)
             raise
-        return writer.publish(build.files, contents, reused=build.reused, notes=build.notes)
+        return writer.keep_for(library.keep_days).publish(build.files, contents, reused=build.reused, notes=build.notes)
 
 
 def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:
@@ -152,8 +173,22 @@ def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTop
     if draft is None:
         return ReadTopic(file.path, tuple(findings))
     topic = _sanitize_topic(draft, library.pictures, findings)
-    findings.extend(find_in_topic(draft, library.policy, only_errors=not as_editor))
-    return ReadTopic(file.path, tuple(findings), outline_topic(draft, topic), topic, draft)
+    fingerprints = take_fingerprints(topic.title, topic.also_called, topic.summary, topic.sections)
+    if topic.review and topic.review.covers:
+        topic = replace(topic, coverage=compare(topic.review.covers, fingerprints))
+    findings.extend(find_in_topic(draft, library.policy, topic.coverage, only_errors=not as_editor))
+    topic = _withdraw_if_changed(topic, library)
+    return ReadTopic(file.path, tuple(findings), outline_topic(draft, topic, fingerprints), topic, draft)
+
+
+def _withdraw_if_changed(topic: Topic, library: Library) -> Topic:
+    """Withdraw a topic that has changed since its review, if that is the library's policy."""
+    if topic.withdrawn or topic.coverage is None or topic.coverage.is_whole:
+        return topic
+    if library.policy.severities["review-changed"] != "withdraw":
+        return topic
+    reason = library.language(topic.lang).document_messages["withdrawn_changed"]
+    return replace(topic, withdrawn=Withdrawal(None, reason))
 
 
 def _read_and_check(
@@ -172,6 +207,7 @@ def _read_and_check(
     findings.extend(find_strays(content, library))
     topics = make_reader(library)(files)
     findings.extend(finding for topic in topics for finding in topic.findings)
+    topics = _bind_translations(library, topics, files, findings)
     outlines = [topic.outline for topic in topics if topic.outline]
     check_library(library, outlines, findings)
     library = replace(
@@ -185,6 +221,28 @@ def _read_and_check(
     return library, topics, tuple(sorted(placed))
 
 
+def _bind_translations(
+    library: Library, topics: Sequence[ReadTopic], files: Sequence[TopicFile], findings: list[Finding]
+) -> list[ReadTopic]:
+    """Tell each translation which version of its original it is of."""
+    found: list[Finding] = []
+    outlines = bind_translations(library, (topic.outline for topic in topics if topic.outline), found)
+    bound = {outline.topic.path: outline for outline in outlines}
+    own = {file.path for file in files if not file.pack}
+    findings.extend(finding for finding in found if finding.path in own)
+    return [
+        replace(topic, outline=outline, topic=topic.topic and replace(outline.topic, **_take_text(topic.topic)))
+        if (outline := bound.get(topic.path))
+        else topic
+        for topic in topics
+    ]
+
+
+def _take_text(topic: Topic) -> dict[str, Any]:
+    """Return what an outline's topic lacks."""
+    return {"sections": topic.sections, "sources": topic.sources}
+
+
 def _identify(topic: Topic) -> tuple[str, str]:
     return topic.lang, topic.slug
 
@@ -193,7 +251,7 @@ def _make_reader(build: IncrementalBuild, progress: Progress, library: Library) 
     """Make a reader that does not read a topic if its documents can be taken over from the last release."""
 
     def read(files: Sequence[TopicFile]) -> list[ReadTopic]:
-        keys = _make_keys(build, library, files)
+        keys = make_topic_keys(build, library, files)
         topics = {file.path: _take_over(build, file.path, key) for file, key in zip(files, keys, strict=True)}
         changed = [(file, key) for file, key in zip(files, keys, strict=True) if topics[file.path] is None]
         found = map_in_processes(partial(_read_for_build, library), [file for file, _ in changed])
@@ -202,32 +260,6 @@ def _make_reader(build: IncrementalBuild, progress: Progress, library: Library) 
         return [topic for topic in topics.values() if topic]
 
     return read
-
-
-def _make_keys(build: IncrementalBuild, library: Library, files: Sequence[TopicFile]) -> list[str]:
-    """Return the hash of everything that each topic's documents are made from."""
-    settings = build.make_key(replace(library, sites=(), pictures={}))
-    texts = {file.path: hash_text(file.text) for file in files}
-    by_slug = defaultdict(list)
-    for file in files:
-        by_slug[file.slug].append(file)
-    # A page links to its translations, unless their own settings withdraw them.
-    heads = {
-        file.path: (file.lang, hash_text(_extract_settings(file.text)))
-        for same in by_slug.values()
-        if len(same) > 1
-        for file in same
-    }
-    return [
-        build.make_key(
-            settings,
-            file.path,
-            texts[file.path],
-            [heads[other.path] for other in by_slug[file.slug] if other is not file],
-            [library.pictures.get(name) for name in find_named(file.text)],
-        )
-        for file in files
-    ]
 
 
 def _take_over(build: IncrementalBuild, path: str, key: str) -> ReadTopic | None:
@@ -254,12 +286,6 @@ def _verify(build: IncrementalBuild, contents: Contents) -> list[tuple[str, str]
     return sorted(fault for found in map_in_processes(verify, parts) for fault in found)
 
 
-def _extract_settings(text: str) -> str:
-    """Return a topic file's settings, or all of its text if it has none."""
-    lines = text.split("\n")
-    return "\n".join(lines[: find_end_of_settings(lines)])
-
-
 def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: list[Finding]) -> Topic:
     settings = draft.front_matter
     return Topic(
@@ -273,6 +299,7 @@ def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: lis
         also_called=settings.also_called,
         codes=settings.codes,
         review=settings.review,
+        translation=settings.translation,
         sources=settings.sources,
         aliases=settings.aliases,
         withdrawn=settings.withdrawn,

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Literal
 
 from caresheet.atomic import replace_file
-from caresheet.model import Finding, Policy
+from caresheet.model import Finding, Policy, Topic
 from caresheet.packager.check.editor import grade_topics
 from caresheet.packager.pipeline import Examination
 from caresheet.packager.render.templates import fill_template
 from caresheet.packager.source.parse import Draft
 from caresheet.reports import require_own
-from caresheet.review_state import ReviewState, find_state
+from caresheet.review_state import ReviewState, describe_coverage, find_state
 
-State = Literal["overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn"]
+State = Literal["overdue, withdrawn", "overdue", "changed", "due", "current", "not reviewed", "withdrawn"]
 
 MARK = "<!doctype html>\n<!-- Written by caresheet review: it may be written again. -->\n"
 # What the table calls each state of a review.
@@ -32,13 +32,15 @@ _STATES: Mapping[ReviewState, State] = {
     "due": "due",
     "current": "current",
 }
-_HEADINGS = ("topic", "language", "reviewed", "next", "state")
-_ORDER: tuple[State, ...] = ("overdue, withdrawn", "overdue", "due", "current", "not reviewed", "withdrawn")
+_HEADINGS = ("topic", "language", "reviewed", "next", "state", "covers")
+_ORDER: tuple[State, ...] = (
+    *("overdue, withdrawn", "overdue", "changed", "due", "current", "not reviewed", "withdrawn"),
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """The state of one topic's review."""
+    """The state of one topic's review. `covers` says which of the topic's words it is of."""
 
     topic: str
     title: str
@@ -46,6 +48,7 @@ class Row:
     reviewed: date | None
     next: date | None
     state: State
+    covers: str
 
     @property
     def month(self) -> str:
@@ -55,13 +58,16 @@ class Row:
 
 def list_reviews(examined: Examination, today: date) -> list[Row]:
     """Return one row for each topic: the most urgent first, those without a date last."""
-    rows = [_make_row(draft, examined.policy, today) for draft in examined.drafts]
+    outlines = {outline.topic.path: outline for outline in examined.outlines}
+    rows = [_make_row(draft, outlines[draft.file.path].topic, examined.policy, today) for draft in examined.drafts]
     return sorted(rows, key=lambda row: (_ORDER.index(row.state), row.next or date.max, row.topic, row.lang))
 
 
 def format_reviews(rows: Sequence[Row]) -> Iterator[str]:
     """Yield the lines of a table with a heading for each month, and a line that counts the states."""
-    cells = [(row.topic, row.lang, str(row.reviewed or "-"), str(row.next or "-"), row.state) for row in rows]
+    cells = [
+        (row.topic, row.lang, str(row.reviewed or "-"), str(row.next or "-"), row.state, row.covers) for row in rows
+    ]
     widths = [max(map(len, column)) for column in zip(_HEADINGS, *cells, strict=True)]
 
     def line(values: Sequence[str]) -> str:
@@ -101,7 +107,7 @@ def write_report(path: Path, examined: Examination, today: date) -> None:
     replace_file(path, page.encode())
 
 
-def _make_row(draft: Draft, policy: Policy | None, today: date) -> Row:
+def _make_row(draft: Draft, topic: Topic, policy: Policy | None, today: date) -> Row:
     settings = draft.front_matter
     review = settings.review
     state: State = "not reviewed"
@@ -109,6 +115,8 @@ def _make_row(draft: Draft, policy: Policy | None, today: date) -> Row:
         state = "withdrawn"
     elif review:
         state = _STATES[find_state(review, policy, today)]
+        if topic.coverage and not topic.coverage.is_whole and state in ("due", "current"):
+            state = "changed"
     return Row(
         draft.file.slug,
         settings.title,
@@ -116,7 +124,17 @@ def _make_row(draft: Draft, policy: Policy | None, today: date) -> Row:
         review.on if review else None,
         review.next if review and not settings.withdrawn else None,
         state,
+        _describe_covers(topic),
     )
+
+
+def _describe_covers(topic: Topic) -> str:
+    if topic.review is None:
+        return "-"
+    if topic.coverage is None:
+        return "not recorded"
+    withdrawn = " (withdrawn until reviewed)" if topic.withdrawn and topic.withdrawn.on is None else ""
+    return ("all" if topic.coverage.is_whole else f"all but {describe_coverage(topic.coverage)}") + withdrawn
 
 
 def _count_months(rows: Sequence[Row]) -> list[tuple[str, int]]:

@@ -15,18 +15,16 @@ from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 import brotli
-from defusedxml.ElementTree import fromstring
 
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
+from caresheet.packager.discovery_proof import DISCOVERY, SITEMAP, find_discovery_faults
 from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, Vocabulary
-from caresheet.packager.markup.links import PICTURE_PATH, is_publishable
+from caresheet.packager.markup.links import PICTURE_PATH
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.render.compress import gives
-from caresheet.packager.render.discovery import FEED
 from caresheet.packager.render.home import read_root_files
 from caresheet.packager.render.oembed import find_embed_fault
-from caresheet.packager.render.share_picture import SHARE_PICTURE, render_share_picture
 from caresheet.packager.script_proof import find_loads, find_script_faults
 from caresheet.packager.source.pictures import find_picture_fault
 from caresheet.release.format import (
@@ -60,9 +58,6 @@ _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
 _PICTURE = re.compile(r"pictures/[0-9a-f]+\.[a-z]+")
 _SHOWN = re.compile(r"<img(?P<attributes>[^<>]*)>")
 _PICTURE_MARKUP = re.compile(rf' src="(?:\.\./){{3}}(?P<path>{PICTURE_PATH})" alt="[^"]+" width="\d+" height="\d+" .*')
-_ROOT_FILES = {"favicon.svg", "robots.txt", SHARE_PICTURE}
-_SITEMAP = re.compile(r"sitemap(?:-\d+)?\.xml")
-_ROBOTS = re.compile(rb"User-agent: \*\nAllow: /\n(?:Sitemap: https://[^\s<>]+\n)?")
 # Browsers run no script of this type, and it can contain no markup.
 _STRUCTURED_DATA = re.compile(r'<script type="application/ld\+json">([^<>]*)</script>\n')
 _SCRIPT = re.compile(r"(?:sites/[a-z0-9-]+/)?caresheet\.js")
@@ -208,30 +203,13 @@ def _find_plain_faults(place: str, body: bytes) -> Iterator[str]:
     elif _PICTURE.fullmatch(place):
         if fault := find_picture_fault(place, body):
             yield fault
-    elif place in _ROOT_FILES:
-        if not _is_our_root_file(place, body):
+    elif place in DISCOVERY or SITEMAP.fullmatch(place):
+        yield from find_discovery_faults(place, body)
+    elif (own := read_root_files().get(place)) is not None:
+        if body != own:
             yield "is not the file that Caresheet puts there"
-    elif _SITEMAP.fullmatch(place) or place == FEED:
-        yield from _find_xml_faults(body)
     elif not _SCRIPT.fullmatch(place):
         yield "is not a kind of file that a release may contain"
-
-
-def _is_our_root_file(place: str, body: bytes) -> bool:
-    if place == "robots.txt":
-        return _ROBOTS.fullmatch(body) is not None
-    return body == (render_share_picture() if place == SHARE_PICTURE else read_root_files())[place]
-
-
-def _find_xml_faults(body: bytes) -> Iterator[str]:
-    """Yield the faults of a sitemap or a feed: its texts must be plain, and its addresses whole."""
-    root = fromstring(body, forbid_dtd=True)
-    for element in root.iter():
-        if element.get("type") not in (None, "application/atom+xml"):
-            yield "contains more than plain text"
-        for address in (element.get("href"), element.text if element.tag.endswith("}loc") else None):
-            if address is not None and not is_publishable(address):
-                yield f"has an address that cannot be published ('{address[:60]}')"
 
 
 def _find_pictures(path: str, body: bytes) -> Iterator[str]:

@@ -19,7 +19,7 @@ from flask import Flask
 from caresheet.errors import CaresheetError, ContentError
 from caresheet.model import Finding
 from caresheet.packager.check.editor import grade_topics
-from caresheet.packager.pipeline import build_release, examine_library
+from caresheet.packager.pipeline import build_unseen, examine_library
 from caresheet.release.format import Contents, Release
 from caresheet.web.app import make_app
 from caresheet.web.documents import load_release
@@ -104,7 +104,7 @@ class LiveLibrary:
         """
         try:
             try:
-                self._show(build_release(self.content, Path(self._folder.name)))
+                self._show(build_unseen(self.content, Path(self._folder.name)))
             except ContentError as error:
                 self._update(findings=error.findings)
             examined = examine_library(self.content, today=self._today())

@@ -13,9 +13,12 @@ from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from typing import Any
 
+from caresheet.release.diff_coverage import describe_coverage_changes
 from caresheet.release.format import PUBLIC, Contents, Release, TopicEntry
 
 _SECTION, _SECTION_END = "cs-section", "cs-end"
+# Sentences that say whether the section has changed since its review. They are compared apart from its text.
+_NOTES = ("cs-reviewed", "cs-changed")
 _INLINE = ("a", "abbr", "b", "em", "i", "span", "strong", "sub", "sup")
 # Words shown around a change, and words shown at most: enough to find the place, and short enough for a line.
 _WORDS_AROUND, _WORDS_SHOWN = 3, 14
@@ -27,6 +30,7 @@ _FIELDS = {
     "codes": "codes",
     "updated": "last change",
     "reviewed": "review",
+    "translation": "translation",
     "sources": "sources",
 }
 
@@ -68,10 +72,13 @@ def _describe_topic(before: Release, after: Release, old_place: Place, new_place
     if before.files.get(paths[0]) == after.files.get(paths[1]):
         return
     old, new = json.loads(before.read(paths[0])), json.loads(after.read(paths[1]))
+    old_covers, new_covers = (_take_covers(values) for values in (old, new))
     for name, label in _FIELDS.items():
-        if old[name] != new[name]:
-            yield f"  {label}: {_compare(_flatten(old[name]), _flatten(new[name]))}"
+        if old.get(name) != new.get(name):
+            yield f"  {label}: {_compare(_flatten(old.get(name)), _flatten(new.get(name)))}"
     old_sections, new_sections = _read_sections(old["html"]), _read_sections(new["html"])
+    titles = {id_: str(section.title) for id_, section in new_sections.items()}
+    yield from (f"  {line}" for line in describe_coverage_changes(old_covers, new_covers, titles))
     for id_, new_section in new_sections.items():
         if id_ not in old_sections:
             yield f"  new section “{new_section.title}”"
@@ -82,6 +89,12 @@ def _describe_topic(before: Release, after: Release, old_place: Place, new_place
             yield f"  section “{old_section.title}” was removed"
     if [id_ for id_ in old_sections if id_ in new_sections] != [id_ for id_ in new_sections if id_ in old_sections]:
         yield "  its sections are in another order"
+
+
+def _take_covers(values: dict[str, Any]) -> Any:
+    """Take what a review covers out of a topic's values. The review itself is compared without it."""
+    review = values.get("reviewed")
+    return review.pop("covers", None) if review else None
 
 
 def _describe_section(old: _Section, new: _Section) -> Iterator[str]:
@@ -203,6 +216,7 @@ class _SectionReader(HTMLParser):
         self.sections: dict[str, _Section] = {}
         self._section: _Section | None = None
         self._text: list[str] = []
+        self._is_note = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
@@ -213,19 +227,24 @@ class _SectionReader(HTMLParser):
             return
         elif attributes.get("class") == _SECTION_END:
             self._section.words, self._section = "".join(self._text).split(), None
+        elif tag == "p" and attributes.get("class") in _NOTES:
+            self._is_note = True
         elif tag == "a":
             self._text.append(f" <{attributes.get('href')}> ")
         elif tag == "img":
             self._section.pictures[str(attributes["src"])] = str(attributes["alt"])
 
     def handle_endtag(self, tag: str) -> None:
-        if self._section and self._section.title is None and tag in ("h2", "h3"):
+        if tag == "p" and self._is_note:
+            self._is_note = False
+        elif self._section and self._section.title is None and tag in ("h2", "h3"):
             self._section.title, self._text = " ".join("".join(self._text).split()), []
         elif self._section and tag not in _INLINE:
             self._text.append(" ")
 
     def handle_data(self, data: str) -> None:
-        self._text.append(data)
+        if not self._is_note:
+            self._text.append(data)
 
 
 def _read_sections(fragment: str) -> dict[str, _Section]:

@@ -16,13 +16,14 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from caresheet.atomic import replace_file, replace_link, sync_folder, sync_tree
 from caresheet.errors import ReleaseError
 from caresheet.model import Finding
+from caresheet.release.archive import ARCHIVE, UNKNOWN, Archive, KnownTable
 from caresheet.release.build_cache import CACHE, BuildCache, Stamp, open_cache
 from caresheet.release.format import (
     CONTENTS,
@@ -39,18 +40,27 @@ from caresheet.release.format import (
     list_releases,
     open_release,
 )
+from caresheet.release.lock import LOCK
 
 # The current release, and two to go back to.
 RELEASES_KEPT = 3
-_LOCK, _SPARE, _BUILDING = ".lock", "spare", ".building"
+_SPARE, _BUILDING = "spare", ".building"
 
 
 @dataclass(frozen=True)
 class ReleaseWriter:
-    """Writes releases into one folder. A folder has one writer at a time. `cache` is what the last build left."""
+    """Writes releases into one folder. A folder has one writer at a time. `cache` is what the last build left.
+
+    Without an `archive`, nothing is kept or recorded: then nobody but the author sees the releases.
+    """
 
     releases: Path
     cache: BuildCache
+    archive: Archive | None = None
+
+    def keep_for(self, days: int) -> ReleaseWriter:
+        """Return a writer that keeps releases for so many days, if it keeps any."""
+        return replace(self, archive=self.archive and replace(self.archive, keep_days=days))
 
     def publish(
         self,
@@ -77,8 +87,14 @@ class ReleaseWriter:
             written = self._find_unstamped(release, made)
             if written is None:
                 written = self._write(release, made)
+            last = self._list_last() if self.archive else UNKNOWN
+            if self.archive:
+                self.archive.mend()
+                self.archive.keep(release, last, written)
             _append_history(self.releases, id_)
             replace_link(self.releases / CURRENT, id_)
+            if self.archive:
+                self.archive.record(release, "build", last)
             (self.releases / REFUSED).unlink(missing_ok=True)
             _prune(self.releases, keep=id_)
         fresh = {path: Stamp.of(f"{release.folder}/{path}", table.get(path, "")) for path in written}
@@ -91,6 +107,10 @@ class ReleaseWriter:
         refusal = {"reason": str(findings[0]), "count": len(findings)}
         with suppress(OSError):
             replace_file(self.releases / REFUSED, json.dumps(refusal).encode())
+
+    def _list_last(self) -> KnownTable:
+        table = {path: stamp.digest for path, stamp in self.cache.stamps.items() if path != MANIFEST}
+        return KnownTable(self.cache.release, table)
 
     def _find_unstamped(self, release: Release, made: Mapping[str, bytes]) -> set[str] | None:
         """Return None if the release has to be written, otherwise those of its paths that the cache does not know."""
@@ -136,18 +156,20 @@ class ReleaseWriter:
 
 
 @contextmanager
-def open_writer(releases: Path) -> Iterator[ReleaseWriter]:
+def open_writer(releases: Path, *, archived: bool = True) -> Iterator[ReleaseWriter]:
     """Lock a folder of releases for one writer. Others wait. The lock ends with the process that holds it.
+
+    If it is `archived`, each release is kept and recorded.
 
     Raises:
         ReleaseError: the folder cannot be written to.
     """
     with _explain_errors(releases):
         releases.mkdir(parents=True, exist_ok=True)
-        lock = (releases / _LOCK).open("w")
+        lock = (releases / LOCK).open("w")
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield ReleaseWriter(releases, open_cache(releases))
+        yield ReleaseWriter(releases, open_cache(releases), Archive(releases) if archived else None)
 
 
 def write_release(releases: Path, files: Mapping[str, bytes], contents: Contents) -> Release:
@@ -202,12 +224,17 @@ def roll_back(releases: Path, name: str = "previous") -> Release:
     Raises:
         ReleaseError: there is no such release, or it is damaged; the current release has not changed.
     """
-    with open_writer(releases):
+    with open_writer(releases) as writer:
         release = open_kept(releases, name)
         for fault in find_file_faults(release):
             raise ReleaseError(fault)
         with _explain_errors(releases):
+            if writer.archive:
+                writer.archive.mend()
+                writer.archive.keep(release)
             replace_link(releases / CURRENT, release.id)
+            if writer.archive:
+                writer.archive.record(release, "rollback")
         return release
 
 
@@ -296,7 +323,14 @@ def _prune(releases: Path, *, keep: str) -> None:
         # Deleting takes a while, so the release leaves the list first.
         (releases / id_).rename(releases / f"{_BUILDING}-{id_}" if spare.is_dir() else spare)
     # A build that was killed may have left some of these, too.
-    for pattern in (f"{_BUILDING}-*", f".{CURRENT}-*", f".{HISTORY}-*", f".{REFUSED}-*", f"{CACHE}/.*-*"):
+    for pattern in (
+        f"{_BUILDING}-*",
+        f".{CURRENT}-*",
+        f".{HISTORY}-*",
+        f".{REFUSED}-*",
+        f"{CACHE}/.*-*",
+        f"{ARCHIVE}/**/.*-*",
+    ):
         for path in releases.glob(pattern):
             _remove(path)
 

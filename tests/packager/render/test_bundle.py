@@ -21,7 +21,12 @@ CONFIG = "export const STYLES = null;\nexport const LIBRARY = null;\nexport cons
 
 def write_widget(folder: Path, **modules: str) -> Path:
     (folder / "src").mkdir(parents=True)
-    files = {"base/config.js": CONFIG, "topic/topic.css": "p { color: red }", "host/host.css": ":host { all: initial }"}
+    files = {
+        "base/config.js": CONFIG,
+        "topic/topic.css": "p { color: red }",
+        "topic/print.css": "",
+        "host/host.css": ":host { all: initial }",
+    }
     for name, text in {**files, **{f"{name}.js": text for name, text in modules.items()}}.items():
         (folder / "src" / name).parent.mkdir(exist_ok=True)
         (folder / "src" / name).write_text(text, "utf-8")

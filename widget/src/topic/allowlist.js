@@ -17,13 +17,13 @@ const ELEMENTS = new Set(
 const ATTRIBUTES = new Set(
   (
     "id lang dir tabindex role aria-label aria-labelledby data-slug data-state data-from data-until hidden datetime " +
-    "title rel start colspan rowspan scope data-align alt width height referrerpolicy crossorigin"
+    "title rel start type value colspan rowspan scope data-align alt width height referrerpolicy crossorigin"
   ).split(" "),
 );
 
 // Only the classes of fragments. Others in our style sheets could hide an element, or lay it over the seal.
 const CLASS =
-  /^cs-(topic|seal|title|withdrawn|summary|also|contents|section|table|end|line|sources|dates|disclaimer|copyright)$/;
+  /^cs-(topic|seal|title|withdrawn|summary|also|changed|reviewed|contents|section|table|end|line|sources|dates|disclaimer|copyright)$/;
 
 // Pictures come from the library's own folder of pictures only.
 const PICTURE = /^pictures\/[0-9a-f]{16}\.(png|jpg|webp)$/;

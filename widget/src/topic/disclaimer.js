@@ -12,7 +12,7 @@ const SVG = "http://www.w3.org/2000/svg";
 // The classes of a topic's parts, in order. A withdrawn topic has a notice and no sections. If a topic will be withdrawn on
 // a later day, that day follows the class of its notice.
 const ORDER =
-  /^cs-sealcs-title(cs-withdrawn|(cs-withdrawn[\d-]+)?cs-summary(cs-also)?(cs-contents)?(cs-section)+cs-sourcescs-dates)cs-disclaimer$/;
+  /^cs-sealcs-title(cs-withdrawn|(cs-withdrawn[\d-]+)?cs-summary(cs-also)?(cs-changed)*(cs-contents)?(cs-section)+cs-sourcescs-dates)cs-disclaimer$/;
 
 /**
  * Make the seal: the short sentence, which opens the full text.

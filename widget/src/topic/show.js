@@ -11,7 +11,7 @@ import { fetchIndex, makeList } from "./list.js";
 import { makeElement } from "../base/dom.js";
 import { formatMessage } from "../base/messages.js";
 import { mountTopic } from "./mount.js";
-import { waitUntilNear } from "../base/near.js";
+import { isInWindow, waitUntilNear } from "../base/near.js";
 import { CAN_STYLE } from "../base/styles.js";
 import { fetchBest, fetchTopic } from "./fetch.js";
 
@@ -86,7 +86,7 @@ export async function showView(destination, context) {
   const { place, view, signal } = context;
   try {
     if (!CAN_STYLE || !Object.hasOwn(VIEWS, destination.view)) throw new TopicError("unsupported");
-    if (!destination.eager) await waitUntilNear(place, signal);
+    if (!destination.eager && !isInWindow(place)) await waitUntilNear(place, signal);
     proceed(context);
     view.showLoading(destination.language);
     let shown = /** @type {Shown} */ ({ topic: destination.topic, lang: destination.language });

@@ -17,6 +17,7 @@ VOID_ELEMENTS = frozenset({"base", "br", "hr", "img", "input", "link", "meta"})
 
 _LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 _SMALL_NUMBER = r"[1-9][0-9]?"
+_ITEM_NUMBER = r"0|[1-9][0-9]{0,2}"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 _ANY_TEXT = r"[^<>]*"
@@ -29,12 +30,13 @@ _AUTHOR_ELEMENTS: dict[str, dict[str, str]] = {
         name: {}
         for name in (
             "p", "br", "hr", "strong", "em", "b", "i", "small", "sub", "sup", "span", "q", "blockquote",
-            "ul", "li", "dl", "dt", "dd", "h3", "h4", "table", "caption", "thead", "tbody", "tr",
+            "ul", "dl", "dt", "dd", "h3", "h4", "table", "caption", "thead", "tbody", "tr",
         )
     },
     "a": {"href": _ANY_TEXT},
     "abbr": {"title": _ANY_TEXT},
-    "ol": {"start": _SMALL_NUMBER},
+    "ol": {"start": _ITEM_NUMBER, "type": "[1aAiI]"},
+    "li": {"value": _ITEM_NUMBER},
     "td": {"colspan": _SMALL_NUMBER, "rowspan": _SMALL_NUMBER, "data-align": "center|end"},
     "th": {
         "colspan": _SMALL_NUMBER,

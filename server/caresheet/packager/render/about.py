@@ -24,7 +24,7 @@ class TopicCounts:
 def count_topics(topics: Sequence[Topic]) -> TopicCounts:
     """Count the topics that are published."""
     published = [topic for topic in topics if not topic.withdrawn]
-    reviewed = sum(topic.review is not None for topic in published)
+    reviewed = sum(topic.is_as_reviewed for topic in published)
     return TopicCounts(len(published), reviewed, max((topic.updated for topic in published), default=None))
 
 

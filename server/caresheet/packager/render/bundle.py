@@ -31,7 +31,8 @@ from caresheet.packager.asset import Asset
 from caresheet.packager.render.widget_config import Config, describe_widget
 
 _ENTRY, _CONFIG = "index.js", "base/config.js"
-_STYLES = ("topic/topic.css", "host/host.css")
+_TOPIC_STYLES = ("topic/topic.css", "topic/print.css")
+_STYLES = (*_TOPIC_STYLES, "host/host.css")
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
@@ -56,9 +57,9 @@ def bundle_described(config: Config, widget: Path) -> dict[str, Asset]:
 def bundle_static(widget: Path) -> dict[str, Asset]:
     """Bundle the stylesheets and scripts of our own pages, by name."""
     static = Path(str(resources.files("caresheet"))) / "static"
-    topic_styles = widget / "src" / "topic" / "topic.css"
+    topic_styles = [widget / "src" / each for each in _TOPIC_STYLES]
     return {
-        "page.css": Asset.of("page", ".css", bundle_styles([topic_styles, static / "page.css"]).encode()),
+        "page.css": Asset.of("page", ".css", bundle_styles([*topic_styles, static / "page.css"]).encode()),
         "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
         "home.js": Asset.of("home", ".js", _bundle([static / "home.js"], [_MinifyScript()]).encode()),

@@ -10,7 +10,7 @@ import json
 from markupsafe import Markup
 
 from caresheet import disclaimer
-from caresheet.model import Language, Library, Topic
+from caresheet.model import Coverage, Language, Library, Topic, Withdrawal
 from caresheet.release.format import Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
 
@@ -34,36 +34,56 @@ def describe_topic(
     topic: Topic, language: Language, fragment: Markup, publisher: dict[str, object]
 ) -> dict[str, object]:
     """Describe a topic as data. `publisher` describes the library that it belongs to."""
-    described: dict[str, object] = {"lang": topic.lang, "slug": topic.slug, "title": topic.title}
-    if topic.withdrawn:
-        described["withdrawn"] = {"on": topic.withdrawn.on.isoformat(), "reason": topic.withdrawn.reason}
-    else:
-        described |= {
-            "summary": topic.summary,
-            "category": topic.category,
-            "also_called": topic.also_called,
-            "codes": topic.codes,
-            "updated": topic.updated.isoformat(),
-            "reviewed": topic.review
-            and {
-                "by": topic.review.by,
-                "on": topic.review.on.isoformat(),
-                "next": topic.review.next.isoformat(),
-            },
-            "sources": [
-                {
-                    "title": source.title,
-                    "url": source.url,
-                    "accessed": source.accessed and source.accessed.isoformat(),
-                }
-                for source in topic.sources
-            ],
-        }
     return {
-        **described,
+        "lang": topic.lang,
+        "slug": topic.slug,
+        "title": topic.title,
+        **(_describe_withdrawal(topic.withdrawn) if topic.withdrawn else _describe_settings(topic)),
         "library": publisher,
         "disclaimer": disclaimer.describe(language.disclaimer),
         "html": fragment,
+    }
+
+
+def _describe_withdrawal(withdrawn: Withdrawal) -> dict[str, object]:
+    return {"withdrawn": {"on": withdrawn.on and withdrawn.on.isoformat(), "reason": withdrawn.reason}}
+
+
+def _describe_settings(topic: Topic) -> dict[str, object]:
+    return {
+        "summary": topic.summary,
+        "category": topic.category,
+        "also_called": topic.also_called,
+        "codes": topic.codes,
+        "updated": topic.updated.isoformat(),
+        "reviewed": topic.review
+        and {
+            "by": topic.review.by,
+            "on": topic.review.on.isoformat(),
+            "next": topic.review.next.isoformat(),
+            "covers": topic.coverage and _describe_coverage(topic.coverage),
+        },
+        "translation": topic.translation
+        and {
+            "by": topic.translation.by,
+            "on": topic.translation.on.isoformat(),
+            "of": topic.translated_from,
+            "unchanged": topic.translation_unchanged,
+        },
+        "sources": [
+            {"title": source.title, "url": source.url, "accessed": source.accessed and source.accessed.isoformat()}
+            for source in topic.sources
+        ],
+    }
+
+
+def _describe_coverage(coverage: Coverage) -> dict[str, object]:
+    """Describe which parts of a topic are as they were reviewed."""
+    return {
+        "title": "reviewed" if coverage.title else "changed",
+        "summary": "reviewed" if coverage.summary else "changed",
+        "sections": dict(coverage.sections),
+        "removed": coverage.removed,
     }
 
 

@@ -46,7 +46,7 @@ def describe_page(library: Library, edition: TopicEdition, address: str) -> dict
         page["editor"] = [_describe_person(editor.name, editor.credentials) for editor in library.editors]
     if topic.sources:
         page["citation"] = [_describe_source(source) for source in topic.sources]
-    if topic.review and not edition.is_overdue:
+    if topic.review and topic.is_as_reviewed and not edition.is_overdue:
         page |= _describe_review(topic.review)
     return page
 

@@ -10,10 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
-from caresheet.model import Finding, Policy, Severity
+from caresheet.model import Finding, Level, Policy
 from caresheet.packager.source.fields import Fields
-
-Level = Severity | Literal["off"]
 
 _LEVELS = ("error", "warning", "off")
 # US school grades: the default, and the values that a library can set. Public health guides ask for grade 8 or lower.
@@ -28,11 +26,13 @@ class Rule:
     """What a rule finds, as the documentation says it, and its level unless the policy sets another.
 
     A rule that `needs` more than the topic's own file is applied by `caresheet check` only. It never stops a build.
+    If a rule `can_withdraw`, a policy can set it to "withdraw".
     """
 
     help: str
     level: Level = "warning"
     needs: Literal["", "today", "library", "network"] = ""
+    can_withdraw: bool = False
 
 
 RULES: dict[str, Rule] = {
@@ -59,10 +59,17 @@ RULES: dict[str, Rule] = {
     "source-undated": Rule("A source that does not say when it was read"),
     "source-old": Rule("A source that was read more than three years ago", needs="today"),
     "review-missing": Rule("A topic that no clinician has reviewed"),
+    "review-changed": Rule("A topic that has changed since its review", can_withdraw=True),
+    "review-unrecorded": Rule("A review that does not say which words it covers"),
     "review-due": Rule("A review that is due within 90 days", needs="today"),
     "review-overdue": Rule("A review that is overdue", needs="today"),
     "date-to-come": Rule("A date of a change, a review or a reading that is in the future", needs="today"),
     "translation-old": Rule("A translation that is older than its original", needs="library"),
+    "translation-unrecorded": Rule("A translation that does not say who made or checked it, and of which version"),
+    "translation-changed": Rule(
+        "A translation that has changed since somebody checked it, or whose original has changed or is withdrawn",
+        can_withdraw=True,
+    ),
     "dead-link": Rule("A link to a page that no longer exists; only with `--links`", needs="network"),
 }
 
@@ -78,8 +85,10 @@ def read_policy(fields: Fields) -> Policy:
     if findings is not None:
         findings.refuse_unknown(RULES)
         for name, level in findings.values.items():
-            if level not in _LEVELS:
-                findings.note(name, f'\'{name}\' is \'{level}\'; write "error", "warning" or "off"')
+            if level == "withdraw" and name in RULES and RULES[name].can_withdraw:
+                severities[name] = "withdraw"
+            elif level not in _LEVELS:
+                findings.note(name, f"'{name}' is '{level}'; write {_list_levels(name)}")
             elif name in RULES:
                 severities[name] = cast(Level, level)
     highest_grade = own.number("highest_grade", _GRADES)
@@ -91,4 +100,9 @@ def apply_policy(findings: Iterable[Finding], policy: Policy) -> Iterator[Findin
     for finding in findings:
         level = policy.severities[finding.rule] if finding.rule else finding.severity
         if level != "off":
-            yield replace(finding, severity=level)
+            yield replace(finding, severity="error" if level == "error" else "warning")
+
+
+def _list_levels(name: str) -> str:
+    can_withdraw = name in RULES and RULES[name].can_withdraw
+    return '"error", "warning", "withdraw" or "off"' if can_withdraw else '"error", "warning" or "off"'

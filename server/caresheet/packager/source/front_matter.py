@@ -15,8 +15,9 @@ from functools import partial
 
 import yaml
 
-from caresheet.model import Finding, Review, Source, Withdrawal
+from caresheet.model import Finding, Fingerprints, Review, Source, Translation, Withdrawal
 from caresheet.packager.source.fields import Fields, Place, Trail
+from caresheet.packager.source.fingerprint import FINGERPRINT
 from caresheet.packager.source.library import find_slug_fault
 
 KEYS = (
@@ -27,6 +28,7 @@ KEYS = (
     "also_called",
     "codes",
     "reviewed",
+    "translation",
     "sources",
     "aliases",
     "withdrawn",
@@ -59,6 +61,7 @@ class FrontMatter:
     also_called: tuple[str, ...]
     codes: dict[str, tuple[str, ...]]
     review: Review | None
+    translation: Translation | None
     sources: tuple[Source, ...]
     aliases: tuple[str, ...]
     withdrawn: Withdrawal | None
@@ -79,6 +82,7 @@ def read_front_matter(path: str, yaml_text: str, findings: list[Finding]) -> Fro
         also_called=fields.texts("also_called"),
         codes=_read_codes(fields),
         review=_read_review(fields),
+        translation=_read_translation(fields),
         sources=tuple(_read_sources(fields)),
         aliases=_read_aliases(fields),
         withdrawn=_read_withdrawal(fields),
@@ -98,14 +102,47 @@ def _read_review(fields: Fields) -> Review | None:
     reviewed = fields.child("reviewed")
     if reviewed is None:
         return None
-    reviewed.refuse_unknown(("by", "on", "next"))
+    reviewed.refuse_unknown(("by", "on", "next", "covers"))
     by = reviewed.texts("by")
     if not by:
         reviewed.note("by", "'by' must be the reviewer's name and credentials; write it as [NAME, CREDENTIALS]")
     on, due = reviewed.day("on", required=True), reviewed.day("next", required=True)
     if on and due and due <= on:
         reviewed.note("next", f"the next review ({due}) is not after the last ({on}); correct one of the dates")
-    return Review(by, on, due) if by and on and due else None
+    covers = _read_fingerprints(reviewed, "covers")
+    return Review(by, on, due, covers) if by and on and due else None
+
+
+def _read_translation(fields: Fields) -> Translation | None:
+    translation = fields.child("translation")
+    if translation is None:
+        return None
+    translation.refuse_unknown(("by", "on", "of", "covers"))
+    by, on = translation.texts("by"), translation.day("on", required=True)
+    if not by:
+        translation.note("by", "'by' must say who made or checked the translation; write it as [NAME, CREDENTIALS]")
+    of, covers = _read_fingerprints(translation, "of"), _read_fingerprints(translation, "covers")
+    return Translation(by, on, of, covers) if by and on else None
+
+
+def _read_fingerprints(fields: Fields, key: str) -> Fingerprints | None:
+    """Read what a command has recorded: a fingerprint for "title", for "summary", and for each section."""
+    recorded = fields.child(key)
+    if recorded is None:
+        return None
+    recorded.refuse_unknown(("title", "summary", "sections"))
+    sections = recorded.child("sections")
+    found: dict[Trail, str] = {("title",): recorded.text("title"), ("summary",): recorded.text("summary")}
+    for id_ in sections.values if sections else ():
+        found[("sections", id_)] = sections.text(id_) if sections else ""
+    for trail, value in found.items():
+        if not FINGERPRINT.fullmatch(value):
+            where = (*recorded.trail, *trail)
+            message = f"'{trail[-1]}' is not a fingerprint; do not edit these lines, and record it again with a command"
+            fields.findings.append(fields.make_finding(where, message))
+            return None
+    ids = tuple((str(trail[-1]), value) for trail, value in found.items() if len(trail) > 1)
+    return Fingerprints(found[("title",)], found[("summary",)], ids)
 
 
 def _read_sources(fields: Fields) -> Iterator[Source]:

@@ -25,6 +25,7 @@ from caresheet.packager.source.editors import read_editorial_policy, read_editor
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
 from caresheet.packager.source.messages import read_messages
+from caresheet.packager.source.retention import read_keep_days
 from caresheet.packager.source.sites import read_isolation
 from caresheet.packs.installed import Pack, add_pack_name, find_pack
 from caresheet.scaffold import LIBRARY_FOLDERS
@@ -34,7 +35,7 @@ LIBRARY_FILE = "library.toml"
 _RESERVED_SLUGS = {"index"}
 
 _LIBRARY_KEYS = (
-    *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy"),
+    *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy", "releases"),
     *("languages", "disclaimers", "categories", "since", "editors", "editorial_policy"),
 )
 _MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
@@ -101,6 +102,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         editors=tuple(read_editors(fields, [language.code for language in languages])),
         editorial_policy=read_editorial_policy(fields, [language.code for language in languages]),
         since=fields.day("since"),
+        keep_days=read_keep_days(fields),
     )
 
 

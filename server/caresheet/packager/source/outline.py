@@ -6,11 +6,11 @@ Input: a draft, and the topic made from it. Output: an outline, as plain values 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from caresheet.model import Review, Topic, Withdrawal
+from caresheet.model import Coverage, Fingerprints, Review, Topic, Translation, Withdrawal
 from caresheet.packager.markup.links import split_picture_link, split_topic_link
 from caresheet.packager.source.fields import Place
 from caresheet.packager.source.parse import Draft
@@ -30,11 +30,13 @@ class Outline:
     pictures: tuple[tuple[int, str], ...]
     category_place: Place
     alias_places: tuple[Place, ...]
+    translation_place: Place
+    fingerprints: Fingerprints
 
     def encode(self) -> dict[str, Any]:
         """Return the outline as JSON values."""
         topic = self.topic
-        review, withdrawn = topic.review, topic.withdrawn
+        review, made, withdrawn = topic.review, topic.translation, topic.withdrawn
         return {
             "topic": {
                 "path": topic.path,
@@ -46,22 +48,31 @@ class Outline:
                 "updated": topic.updated.isoformat(),
                 "also_called": topic.also_called,
                 "codes": topic.codes,
-                "review": review and (review.by, review.on.isoformat(), review.next.isoformat()),
+                "review": review
+                and (review.by, review.on.isoformat(), review.next.isoformat(), _encode_fingerprints(review.covers)),
+                "coverage": topic.coverage and asdict(topic.coverage),
+                "translation": made
+                and (made.by, made.on.isoformat(), _encode_fingerprints(made.of), _encode_fingerprints(made.covers)),
+                "translation_unchanged": topic.translation_unchanged,
+                "translated_from": topic.translated_from,
                 "aliases": topic.aliases,
-                "withdrawn": withdrawn and (withdrawn.on.isoformat(), withdrawn.reason),
+                "withdrawn": withdrawn and (withdrawn.on and withdrawn.on.isoformat(), withdrawn.reason),
             },
             "sections": self.sections,
             "links": self.links,
             "pictures": self.pictures,
             "category_place": self.category_place,
             "alias_places": self.alias_places,
+            "translation_place": self.translation_place,
+            "fingerprints": _encode_fingerprints(self.fingerprints),
         }
 
     @classmethod
     def decode(cls, values: Mapping[str, Any]) -> Outline:
         """Read an outline from JSON values."""
         topic = values["topic"]
-        review, withdrawn = topic["review"], topic["withdrawn"]
+        withdrawn, fingerprints = topic["withdrawn"], _decode_fingerprints(values["fingerprints"])
+        assert fingerprints is not None
         return cls(
             topic=Topic(
                 **{
@@ -69,9 +80,12 @@ class Outline:
                     "updated": date.fromisoformat(topic["updated"]),
                     "also_called": tuple(topic["also_called"]),
                     "codes": {system: tuple(codes) for system, codes in topic["codes"].items()},
-                    "review": review and Review(tuple(review[0]), *map(date.fromisoformat, review[1:])),
+                    "review": _decode_review(topic["review"]),
+                    "coverage": _decode_coverage(topic["coverage"]),
+                    "translation": _decode_translation(topic["translation"]),
                     "aliases": tuple(topic["aliases"]),
-                    "withdrawn": withdrawn and Withdrawal(date.fromisoformat(withdrawn[0]), withdrawn[1]),
+                    "withdrawn": withdrawn
+                    and Withdrawal(withdrawn[0] and date.fromisoformat(withdrawn[0]), withdrawn[1]),
                 },
                 sources=(),
                 sections=(),
@@ -81,19 +95,23 @@ class Outline:
             pictures=tuple((line, name) for line, name in values["pictures"]),
             category_place=Place(*values["category_place"]),
             alias_places=tuple(Place(*place) for place in values["alias_places"]),
+            translation_place=Place(*values["translation_place"]),
+            fingerprints=fingerprints,
         )
 
 
-def outline_topic(draft: Draft, topic: Topic) -> Outline:
-    """Outline a topic."""
+def outline_topic(draft: Draft, topic: Topic, fingerprints: Fingerprints) -> Outline:
+    """Outline a topic. One that is withdrawn shows no pictures."""
     find_place = draft.front_matter.fields.find_place
     return Outline(
         topic=replace(topic, sections=(), sources=()),
         sections=tuple(section.id for section in draft.sections),
         links=tuple(_find_links(draft)),
-        pictures=tuple(find_pictures(draft)),
+        pictures=() if topic.withdrawn else tuple(find_pictures(draft)),
         category_place=find_place(("category",)),
         alias_places=tuple(find_place(("aliases", number)) for number in range(len(topic.aliases))),
+        translation_place=find_place(("translation",)),
+        fingerprints=fingerprints,
     )
 
 
@@ -113,3 +131,32 @@ def _find_links(draft: Draft) -> Iterator[tuple[int, str]]:
             address = str(child.attrs["href"])
             if address.startswith("#") or split_topic_link(address):
                 yield line, address
+
+
+def _encode_fingerprints(found: Fingerprints | None) -> tuple[object, ...] | None:
+    return (found.title, found.summary, found.sections) if found else None
+
+
+def _decode_fingerprints(values: Any) -> Fingerprints | None:
+    return values and Fingerprints(values[0], values[1], tuple((id_, digest) for id_, digest in values[2]))
+
+
+def _decode_review(values: Any) -> Review | None:
+    if values is None:
+        return None
+    by, on, due, covers = values
+    return Review(tuple(by), date.fromisoformat(on), date.fromisoformat(due), _decode_fingerprints(covers))
+
+
+def _decode_coverage(values: Any) -> Coverage | None:
+    if values is None:
+        return None
+    sections = tuple((id_, state) for id_, state in values["sections"])
+    return Coverage(values["title"], values["summary"], sections, tuple(values["removed"]))
+
+
+def _decode_translation(values: Any) -> Translation | None:
+    if values is None:
+        return None
+    by, on, of, covers = values
+    return Translation(tuple(by), date.fromisoformat(on), _decode_fingerprints(of), _decode_fingerprints(covers))

@@ -10,22 +10,22 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from caresheet.model import Finding, Library, Policy
+from caresheet.model import Coverage, Finding, Library, Policy
 from caresheet.packager.check.editor import dates, pictures, structure, wording
 from caresheet.packager.check.editor.passages import read_passages
 from caresheet.packager.source.editorial_policy import RULES
 from caresheet.packager.source.parse import Draft
 
 
-def find_in_topic(draft: Draft, policy: Policy, *, only_errors: bool) -> Iterator[Finding]:
-    """Yield what an editor finds in one topic alone, or only what stops a build."""
+def find_in_topic(draft: Draft, policy: Policy, coverage: Coverage | None, *, only_errors: bool) -> Iterator[Finding]:
+    """Yield what an editor finds in one topic alone, or only what stops a build. `coverage` is that of its review."""
     wanted = {name for name in _find_wanted(policy, only_errors=only_errors) if not RULES[name].needs}
     passages = read_passages(draft)
     for rules, find in (
         (structure.RULES, structure.find_faults),
         (wording.RULES, partial(wording.find_faults, policy)),
         (pictures.RULES, pictures.find_faults),
-        (dates.RULES, dates.find_faults),
+        (dates.RULES, partial(dates.find_faults, coverage)),
     ):
         # A build applies only the few rules that can stop it, because the others would make it slow.
         if not wanted.isdisjoint(rules):
@@ -61,5 +61,5 @@ def grade_topics(drafts: Sequence[Draft]) -> dict[tuple[str, str], float]:
 
 
 def _find_wanted(policy: Policy, *, only_errors: bool) -> set[str]:
-    levels = ("error",) if only_errors else ("error", "warning")
+    levels = ("error",) if only_errors else ("error", "warning", "withdraw")
     return {name for name, level in policy.severities.items() if level in levels}

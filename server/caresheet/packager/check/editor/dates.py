@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from caresheet.model import Finding, Policy, Review
+from caresheet.model import Coverage, Finding, Policy, Review
 from caresheet.packager.source.fields import Trail
 from caresheet.packager.source.parse import Draft
-from caresheet.review_state import find_state
+from caresheet.review_state import describe_coverage, find_state
 
-RULES = ("source-undated", "review-missing")
+RULES = ("source-undated", "review-missing", "review-changed", "review-unrecorded")
 
 # A source is old after three years. This is our own choice.
 _OLD_AFTER = timedelta(days=3 * 365)
 
 
-def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
+def find_faults(coverage: Coverage | None, draft: Draft, _passages: object) -> Iterator[Finding]:
     """Yield what does not depend on today."""
     settings = draft.front_matter
     if settings.withdrawn:
@@ -29,6 +29,13 @@ def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
     if not settings.review and "reviewed" not in settings.fields.values:
         message = "no clinician has reviewed the topic; add 'reviewed' when one has, and readers will see it"
         yield settings.fields.make_finding((), message, rule="review-missing")
+    if settings.review and coverage is None:
+        message = "it is not on record which words were reviewed, and readers see that; run 'caresheet review record'"
+        yield settings.fields.make_finding(("reviewed",), message, rule="review-unrecorded")
+    if coverage and not coverage.is_whole:
+        changed = f"the topic has changed since its review on {settings.review and settings.review.on}"
+        message = f"{changed} ({describe_coverage(coverage)}); have it reviewed, and run 'caresheet review record'"
+        yield settings.fields.make_finding(("reviewed",), message, rule="review-changed")
 
 
 def find_old_translations(drafts: Sequence[Draft], original_lang: str) -> Iterator[Finding]:

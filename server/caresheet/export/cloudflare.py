@@ -1,0 +1,86 @@
+"""Plan an export for Cloudflare Workers with static assets: the files, their headers, and a small worker.
+
+Input: a source. Output: a plan whose folder `wrangler deploy` publishes. Cloudflare Pages would redirect every address
+that ends in `.html`; here `html_handling` turns that off.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import resources
+
+from caresheet.export.answers import LIST, LISTS
+from caresheet.export.headers_file import write_headers
+from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, Plan, Source, write_text
+from caresheet.export.public_tree import make_address
+from caresheet.release.format import FRAMES, PUBLIC
+
+# The files of one version on Cloudflare's free plan. The paid plan takes five times as many.
+_FILES_AT_MOST = 20_000
+_COMPATIBILITY_DATE = "2025-06-01"
+_LIMITS = (
+    NO_PROGRAM,
+    NO_CLOCK,
+    "Pages, redirects and notices run the worker, which Cloudflare counts by the day. Scripts and topics do not.",
+    "Cloudflare's own logs may hold readers' addresses. It makes the entity tags and the compressed forms itself.",
+)
+_NEXT = "Next: cd {folder} && npx wrangler deploy"
+
+
+def plan_cloudflare(source: Source) -> Plan:
+    """Plan the files of an export for Cloudflare."""
+    tree = source.tree
+    worker = (resources.files("caresheet.export") / "cloudflare_worker.js").read_text("utf-8")
+    files = {
+        **source.copy_all(tree.files, PUBLIC),
+        **source.copy_all(tree.gone, PUBLIC + GONE),
+        f"{PUBLIC}v1/404.json": lambda: source.answers.missing_data,
+        f"{PUBLIC}_headers": write_text(write_headers(source.answers)),
+        "answers.js": write_text("".join(_write_answers(source))),
+        "worker.js": write_text(worker),
+        "wrangler.jsonc": write_text(_write_settings(source)),
+    }
+    too_many = f"There are {len(files):,} files: more than the {_FILES_AT_MOST:,} of Cloudflare's free plan."
+    return Plan(files, limits=(*_LIMITS, *([too_many] if len(files) > _FILES_AT_MOST else [])), next_step=_NEXT)
+
+
+def _write_answers(source: Source) -> Iterator[str]:
+    answers = source.answers
+    rules = [
+        {"address": rule.address, "isFolder": rule.is_folder, "headers": rule.headers}
+        | ({"pattern": LISTS.pattern} if rule.address == LIST else {})
+        for rule in answers.rules
+    ]
+    values = {
+        "RULES": rules,
+        "PAGE": answers.page,
+        "MISSING": answers.missing,
+        "MOVES": {make_address(old): make_address(new) for old, new in source.tree.moves.items()},
+        "FRAME_POLICIES": answers.frame_policies,
+        "SEALED": answers.sealed,
+    }
+    yield "// Written by `caresheet export`.\n"
+    for name, value in values.items():
+        yield f"export const {name} = {json.dumps(value, indent=1)};\n"
+
+
+def _write_settings(source: Source) -> str:
+    answers = source.answers
+    first = [f"/{FRAMES}*"] if len(answers.frame_policies) > 1 else []
+    first += ["/v1/topics/*"] if answers.sealed else []
+    settings = {
+        "name": "caresheet",
+        "main": "worker.js",
+        "compatibility_date": _COMPATIBILITY_DATE,
+        "assets": {
+            "directory": PUBLIC.rstrip("/"),
+            "binding": "ASSETS",
+            "html_handling": "none",
+            "not_found_handling": "none",
+            "run_worker_first": first,
+        },
+        # Its log would say who reads what.
+        "observability": {"enabled": False},
+    }
+    return json.dumps(settings, indent=2) + "\n"

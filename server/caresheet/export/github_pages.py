@@ -1,0 +1,43 @@
+"""Plan an export for GitHub Pages, which sends files and the page for unknown addresses, and nothing else.
+
+Input: a source. Output: a plan whose folder is the branch or the artifact that GitHub Pages publishes.
+"""
+
+from __future__ import annotations
+
+from caresheet.export.isolation import require_open_library
+from caresheet.export.moved_page import write_moved_page
+from caresheet.export.plan import NO_ANCESTORS, NO_CLOCK, NO_LISTS, NO_STATUS, Body, Plan, Source, write_text
+
+_LIMITS = (
+    "There is no Content-Security-Policy and no other header of ours. Every script can read every file.",
+    "Browsers keep every file for 10 minutes, also those that never change.",
+    "An old name's page sends readers on by itself, not with 301.",
+    NO_STATUS,
+    "An unknown address below /v1 has a page, not JSON.",
+    NO_LISTS,
+    NO_ANCESTORS,
+    "The page for unknown addresses links to the root of its host, so the library needs a domain of its own.",
+    NO_CLOCK,
+    "GitHub's own logs hold readers' addresses.",
+)
+_NEXT = "Next: commit {folder} to the branch that GitHub Pages publishes."
+
+
+def plan_github_pages(source: Source) -> Plan:
+    """Plan the files of an export for GitHub Pages.
+
+    Raises:
+        ConfigError: the library, or a clinic, shows topics in sealed frames only.
+    """
+    require_open_library(source.release.contents, "GitHub Pages")
+    tree = source.tree
+    moved = {path: file for path, file in source.find_moved().items() if path.startswith("v1/")}
+    pages: dict[str, Body] = {
+        old: write_text(write_moved_page(source, old, new)) for old, new in tree.moves.items() if old not in moved
+    }
+    return Plan(
+        files={**source.copy_all({**tree.files, **tree.gone, **moved}), **pages, ".nojekyll": write_text("")},
+        limits=_LIMITS,
+        next_step=_NEXT,
+    )

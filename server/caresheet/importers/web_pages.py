@@ -1,0 +1,82 @@
+"""Turn saved web pages into topics.
+
+Input: a file. Output: a topic, with what a reader of the page saw, so that the two can be compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from caresheet.errors import ConfigError
+from caresheet.importers.draft import Imported, clean
+from caresheet.importers.encoding import Text, decode
+from caresheet.importers.file_kind import describe_foreign_file
+from caresheet.importers.html_tree import parse_html
+from caresheet.importers.main_text import keep_main_text
+from caresheet.importers.notes import Notes
+from caresheet.importers.page_facts import complete_links, find_languages, find_modified_day
+from caresheet.importers.page_size import refuse_oversized
+from caresheet.importers.source_file import read_source
+from caresheet.importers.target_library import TargetLibrary
+from caresheet.importers.topic_draft import DocumentFacts, draft_topic
+from caresheet.importers.visible_html import read_visible
+from caresheet.importers.word_lists import restore_lists
+
+# In characters: a longer heading stays in the text, because a topic's title would cut it off.
+_TITLE_AT_MOST = 120
+
+
+def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
+    """Yield the main text of a saved web page.
+
+    Raises:
+        ConfigError: it is too large, is no web page, has no text, or has a character that cannot be read.
+    """
+    source, data = read_source(path)
+    if message := describe_foreign_file(data):
+        raise ConfigError(f"{path}: {message}")
+    text = decode(data)
+    soup = parse_html(text.text)
+    refuse_oversized(path, soup)
+    notes = Notes()
+    if text.how == "detected":
+        notes.name("the page does not say its encoding, so it was guessed; compare its letters", text.encoding)
+    complete_links(soup)
+    restore_lists(soup)
+    lang = library.choose_language(find_languages(soup))
+    page_title = _find_page_title(soup)
+    root = keep_main_text(soup, text.text, notes)
+    seen = read_visible(root)
+    _require_readable(path, text, " ".join(word.text for word in seen.words), page_title)
+    facts = DocumentFacts(lang, take_title(root, page_title), find_modified_day(soup), seen, list(notes.describe()))
+    yield draft_topic(source, root, facts)
+
+
+def take_title(root: Tag, page_title: str) -> str:
+    """Take the main heading out of a page and return it; if there is none, return the page's title."""
+    headings = [*root.select("p.MsoTitle"), *root.find_all("h1")]
+    named = [each for each in headings if clean(each.get_text(" "))]
+    heading = next((each for each in named if clean(each.get_text(" ")).casefold() in page_title.casefold()), None)
+    heading = heading or next(iter(named), None)
+    if heading is None:
+        return page_title
+    title = clean(heading.get_text(" "))
+    if len(title) <= _TITLE_AT_MOST:
+        heading.decompose()
+    return title
+
+
+def _find_page_title(soup: BeautifulSoup) -> str:
+    title = soup.find("title")
+    return re.sub(r"\s+", " ", title.get_text()).strip() if title else ""
+
+
+def _require_readable(path: Path, text: Text, *seen: str) -> None:
+    for each in seen:
+        if fault := text.describe_fault(each):
+            raise ConfigError(f"{path}: {fault}; save the page again in one encoding, best UTF-8")

@@ -1,0 +1,203 @@
+"""Read a paragraph as a person sees it.
+
+Input: a paragraph and its look. Output: pieces of text, each raised or lowered, with its link; and the drawings in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from caresheet.importers.conservation.words import Script
+from caresheet.importers.word.package import Part
+from caresheet.importers.word.symbols import find_sign, is_symbol_font
+from caresheet.importers.word_visible.formulas import read_formula
+from caresheet.importers.word_visible.looks import Looks, is_yes
+
+_SCHEMES = ("https:", "http:", "mailto:", "tel:")
+# In half-points: letters that are set so much higher or lower are raised or lowered.
+_SHIFT = 4
+
+
+@dataclass
+class Line:
+    """What is seen of a paragraph."""
+
+    pieces: list[tuple[str, Script, str]] = field(default_factory=list)
+    drawings: list[Element] = field(default_factory=list)
+
+    @property
+    def is_seen(self) -> bool:
+        """Say whether there is any text."""
+        return any(text.strip() for text, _, _ in self.pieces)
+
+
+@dataclass
+class _Field:
+    code: str = ""
+    shows: bool = False
+    begin: Element | None = None
+
+
+class LineReader:
+    """Reads the paragraphs of a part in their order. `left_out` has the texts that nobody sees, by their kind."""
+
+    def __init__(self, part: Part, looks: Looks, number_note: Callable[[Element], str]) -> None:
+        self.part = part
+        self.left_out: dict[str, list[str]] = {}
+        self.near_links = 0
+        self._looks = looks
+        self._number_note = number_note
+        self._own_number = ""
+        self._fields: list[_Field] = []
+        self._line = Line()
+        self._paragraph: dict[str, str] = {}
+
+    def for_part(self, part: Part, own_number: str) -> LineReader:
+        """Return a reader of a note in another part, which counts what is left out together with this one."""
+        other = LineReader(part, self._looks, self._number_note)
+        other.left_out, other.near_links, other._own_number = self.left_out, self.near_links, own_number
+        return other
+
+    def read(self, paragraph: Element, look: dict[str, str]) -> Line:
+        """Return what is seen of a paragraph."""
+        self._line, self._paragraph = Line(), look
+        self._walk(paragraph, "", {})
+        return self._line
+
+    def _walk(self, element: Element, link: str, run: dict[str, str]) -> None:  # noqa: C901 - one for each
+        for child in element:
+            tag = child.tag
+            if tag == "w:r":
+                self._walk(child, link, self._looks.of_run(child, self._paragraph))
+            elif tag in ("w:drawing", "w:pict", "w:object"):
+                if self._is_shown(run):
+                    self._line.drawings.append(child)
+            elif tag == "mc:AlternateContent":
+                self._walk(_choose(child), link, run)
+            elif tag == "w:hyperlink":
+                self._walk(child, self._find_address(child) or link, run)
+            elif tag == "w:fldSimple":
+                self._walk(child, _find_field_address(child.get("w:instr", "")) or link, run)
+            elif tag == "m:oMath":
+                self._line.pieces += [(text, script, link) for text, script in read_formula(child)]
+            elif tag in ("w:fldChar", "w:instrText"):
+                self._read_field(child, run)
+            elif tag == "w:rt":
+                self._line.pieces.append(("(", "", link))
+                self._walk(child, link, run)
+                self._line.pieces.append((")", "", link))
+            elif text := self._find_text(child, run):
+                self._show(text, run, link, is_mark=tag.endswith(("noteReference", "noteRef")))
+            elif not tag.endswith("Pr") and tag not in ("w:t", "w:fldData"):
+                self._walk(child, link, run)
+
+    def _find_text(self, element: Element, run: dict[str, str]) -> str:
+        tag, font = element.tag, run.get("font", "")
+        if tag == "w:t":
+            text = element.text or ""
+            if is_symbol_font(font):
+                return "".join(find_sign(font, ord(each)) or each for each in text)
+            return "".join(find_sign("Symbol", ord(c)) or c if 0xF020 <= ord(c) <= 0xF0FF else c for c in text)
+        if tag == "w:sym":
+            return _read_sign(element)
+        if tag in ("w:footnoteReference", "w:endnoteReference"):
+            own = element.get("w:customMarkFollows", "0")
+            return self._number_note(element) if own in ("0", "false", "off") and self._is_shown(run) else ""
+        if tag in ("w:footnoteRef", "w:endnoteRef"):
+            return self._own_number
+        return {"w:tab": "\t", "w:ptab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-"}.get(tag, "")
+
+    def _is_shown(self, run: dict[str, str]) -> bool:
+        is_hidden = any(is_yes(run, name) for name in ("vanish", "strike", "dstrike"))
+        return not is_hidden and all(each.shows for each in self._fields)
+
+    def _show(self, text: str, run: dict[str, str], link: str, *, is_mark: bool) -> None:
+        if any(not each.shows for each in self._fields):
+            return
+        for name, what in (("vanish", "hidden text"), ("strike", "struck-out text"), ("dstrike", "struck-out text")):
+            if is_yes(run, name):
+                if text.strip():
+                    self.left_out.setdefault(what, []).append(text.strip())
+                return
+        named = run.get("vertAlign", "")
+        shift = run.get("position", "0")
+        height = int(shift) if shift.lstrip("-").isdigit() else 0
+        script: Script = ""
+        if is_mark or named == "superscript" or (named != "subscript" and height >= _SHIFT):
+            script = "sup"
+        elif named == "subscript" or height <= -_SHIFT:
+            script = "sub"
+        for each in self._fields:
+            link = _find_field_address(each.code) or link
+        self._line.pieces.append((text, script, link))
+
+    def _read_field(self, element: Element, run: dict[str, str]) -> None:
+        kind = element.get("w:fldCharType")
+        if element.tag == "w:instrText":
+            if self._fields and not self._fields[-1].shows:
+                self._fields[-1].code += element.text or ""
+        elif kind == "begin":
+            self._fields.append(_Field(begin=element))
+        elif kind == "separate" and self._fields:
+            self._fields[-1].shows = True
+        elif kind == "end" and self._fields:
+            ended = self._fields.pop()
+            if not ended.shows and (text := _show_field(ended)):
+                self._show(text, run, "", is_mark=False)
+
+    def _find_address(self, link: Element) -> str:
+        relation = self.part.relations.get(link.get("r:id", ""))
+        target = relation.target if relation is not None and relation.is_external else ""
+        if not target.lower().startswith(_SCHEMES):
+            self.near_links += 1
+            return ""
+        anchor = link.get("w:anchor", "")
+        return target if "#" in target or not anchor else f"{target}#{anchor}"
+
+
+def _choose(element: Element) -> Element:
+    """Return the first version that shows something; the others show the same."""
+    for version in element:
+        if any(each.tag in ("w:t", "m:t", "w:sym", "w:drawing", "wp:docPr") for each in version.iter()):
+            return version
+    return element[0] if len(element) else element
+
+
+def _read_sign(element: Element) -> str:
+    font, code = element.get("w:font", ""), element.get("w:char", "")
+    try:
+        number = int(code, 16)
+    except ValueError:
+        number = 0
+    if found := find_sign(font, number):
+        return found
+    if not is_symbol_font(font) and 0x20 <= number < 0xD800:
+        return chr(number)
+    return f" [sign {code} of the font {font}] "
+
+
+def _show_field(ended: _Field) -> str:
+    """Return what a field shows that has no result: a box to tick, a sign, a fraction."""
+    if ended.begin is not None:
+        for box in ended.begin.iter("w:checkBox"):
+            states = [*box.iter("w:checked"), *box.iter("w:default")]
+            return "☒" if states and states[0].get("w:val", "1") not in ("0", "false", "off") else "☐"
+    words = ended.code.replace('"', " ").split()
+    if words[:1] == ["SYMBOL"] and len(words) > 1 and words[1].isdigit():
+        font = " ".join(words[words.index("\\f") + 1 :]).split("\\")[0].strip() if "\\f" in words else ""
+        code = min(int(words[1]), 0xFFFF)
+        return find_sign(font, code) or (chr(code) if 0x20 <= code < 0xD800 else "")
+    if words[:1] == ["EQ"]:
+        inner = ended.code.partition("(")[2].rpartition(")")[0].replace(";", ",").split(",")
+        is_fraction = words[1:2] and words[1].startswith("\\f") and len(inner) == 2 and "(" not in "".join(inner)
+        return f"{inner[0].strip()}/{inner[1].strip()}" if is_fraction else " ".join(words[1:])
+    return ""
+
+
+def _find_field_address(code: str) -> str:
+    words = code.replace('"', " ").split()
+    if words[:1] and words[0].upper() == "HYPERLINK":
+        return next((word for word in words[1:] if word.lower().startswith(_SCHEMES)), "")
+    return ""

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts faults bench sizes check format screenshots clean
+.PHONY: serve build test redteam hosts faults fuzz bench sizes check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -53,9 +53,14 @@ hosts: $(VENV)/tested
 faults: $(VENV)/tested
 	$(BIN)/python tests/faults.py
 
+# Damages files, releases, imports and requests at random, for SECONDS. Failures are kept in fuzz-failures/.
+SECONDS ?= 300
+fuzz: $(VENV)/tested
+	$(BIN)/python tests/fuzz.py $(SECONDS)
+
 # How long a build of a thousand topics takes.
 bench: $(VENV)/tested
-	$(BIN)/python tests/bench_build.py
+	$(BIN)/python tests/bench/build.py
 
 # What each part of the widget adds to its size.
 sizes: $(VENV)/tested

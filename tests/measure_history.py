@@ -15,7 +15,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench_build import make_library
 from caresheet.packager.pipeline import build_release
 from caresheet.release import archive
 from caresheet.release.archive import ARCHIVE, find_archive_faults
@@ -23,6 +22,7 @@ from caresheet.release.format import CURRENT
 from caresheet.release.record import find_record_faults
 from caresheet.release.sheet import show_text
 from caresheet.release.shown import find_shown
+from large_library import make_library
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _STEP = timedelta(hours=8)

@@ -176,6 +176,10 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         replace_in("public/index.html", '<script src="assets/', '<script src="https://evil.example/assets/'),
         "loads a file that the release does not have ('https://evil.example/",
     ),
+    "line breaks in an attribute": (
+        replace_in(PAGE, '<meta name="referrer"', '<meta name="a\nRelease 123 is whole"'),
+        "attribute 'name' of <meta> cannot be 'a\N{REPLACEMENT CHARACTER}Release 123 is whole'",
+    ),
     "a bomb": (put_bomb(".br"), "is not the compressed form"),
     "a gzip bomb": (put_bomb(".gz"), "is not the compressed form"),
     "damaged gzip": (damage_gzip, "cannot be read (error)"),

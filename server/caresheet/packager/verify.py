@@ -16,6 +16,7 @@ from xml.etree.ElementTree import ParseError
 
 import brotli
 
+from caresheet.characters import make_visible
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
 from caresheet.packager.discovery_proof import DISCOVERY, SITEMAP, find_discovery_faults
@@ -119,7 +120,8 @@ def verify_release(release: Release, *, widget: Path | None = None, pinned: Coll
         found += find_script_faults(release, widget or find_widget(), pinned)
     except _UNREADABLE as error:
         found.append((WIDGET, f"cannot be read ({type(error).__name__}); build the release again"))
-    return [f"{path}: {fault}" for path, fault in found]
+    # A forger chooses what a fault quotes.
+    return [make_visible(f"{path}: {fault}") for path, fault in found]
 
 
 class _ReleaseFiles(Mapping[str, bytes]):

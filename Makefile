@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts faults fuzz bench sizes check format screenshots clean
+.PHONY: serve build test redteam hosts faults fuzz audit bench sizes check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -57,6 +57,11 @@ faults: $(VENV)/tested
 SECONDS ?= 300
 fuzz: $(VENV)/tested
 	$(BIN)/python tests/fuzz.py $(SECONDS)
+
+# Known vulnerabilities of the pinned packages. Where the public database cannot be reached, it says so.
+audit: $(VENV)/tested
+	@$(BIN)/pip install --quiet pip-audit==2.10.1
+	$(BIN)/python tests/audit.py
 
 # How long a build of a thousand topics takes.
 bench: $(VENV)/tested

@@ -43,8 +43,9 @@ _PIECES = (
     *("[a]: https://a.example", "<b>", "</b>", "<script>", "<!--", "-->", "<a href='", "`", "```", "**", "_", "\\"),
     *("&", "&#x202e;", "&#0;", "\u202e", "\ufeff", "\x00", "\x85", "\u2028", "é", "\U0001f600", "\ud7ff", "Dr. ", "("),
     *('"', "title: ", "summary: ", "aliases: [", "reviewed: {by: [A], on: 2026-01-01, next: 2027-01-01}", "~"),
-    *("withdrawn: ", "&a", "*a", "!!python/object", "%", "{", "}", "[", "]", ": ", "#", "|\n", ">\n", "9999-99-99", "-1"),
-    *("1e999", "[categories]", "[[notices]]", "a.b.c = 1", "'''", '"""', "= [", "\t", "\r", "https://a.example/?q=%00", "../"),
+    *("withdrawn: ", "&a", "*a", "!!python/object", "%", "{", "}", "[", "]", ": ", "#", "|\n", ">\n", "-1"),
+    *("[categories]", "[[notices]]", "a.b.c = 1", "'''", '"""', "= [", "\t", "\r", "https://a.example/?q=%00", "../"),
+    *("9999-99-99", "1e999"),
 )  # fmt: skip
 
 _PAGE = b"<!doctype html><title>A</title><main><h1>A</h1><h2>B</h2><p>c<table><tr><td>d</table><ul><li>e</ul></main>"

@@ -20,12 +20,15 @@ from caresheet.web.settings import TABLE, Settings
 @folder_option("releases")
 def build(content: Path | None, releases: Path | None) -> None:
     """Build a release from the content, and make it the current one."""
+    from caresheet.atomic import replace_file
+    from caresheet.packager.bill_of_materials import BILL, make_bill_of_materials
     from caresheet.packager.pipeline import build_release
 
     settings = choose_settings(content=content, releases=releases)
     release = build_release(settings.content, settings.releases, progress=show_progress, url=settings.url)
     topics = len(release.contents.topics)
     what = f"{topics} topic{'s' * (topics != 1)}, {len(release.files)} files"
+    replace_file(settings.releases / BILL, make_bill_of_materials())
     click.echo(f"Built release {release.id[:12]}: {what}, in {settings.releases}/")
 
 

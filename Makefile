@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts faults fuzz audit bench sizes check format screenshots clean
+.PHONY: serve build test redteam hosts static scale faults fuzz audit soak agreement reviews history bench sizes search check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -49,9 +49,22 @@ hosts: $(VENV)/tested
 	HOSTS=all $(BIN)/pytest tests/hosts --ignore tests/hosts/test_calm.py --numprocesses auto --dist loadfile
 	HOSTS=all $(BIN)/pytest tests/hosts/test_calm.py
 
+# The library on static hosts and behind Varnish: their own programs, and all browser tests of the widget against nginx. It
+# needs nginx, varnish, varnish-modules and npm, and says what it skips. It takes more than ten minutes.
+static: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	STATIC=all $(BIN)/pytest tests/export tests/web/test_varnish.py --numprocesses 2 --dist loadfile
+	LIBRARY_HOST=nginx $(BIN)/pytest tests/widget --numprocesses auto --dist worksteal
+
+# What a page view costs, with and without Varnish, and how soon a topic is seen on a slow line.
+scale: $(VENV)/tested
+	$(BIN)/python tests/bench/scale.py
+	$(BIN)/python tests/bench/first_sight.py
+
 # Builds that are killed, run out of disk, race each other or meet clocks that jump, fifty times each, under a server.
 faults: $(VENV)/tested
 	$(BIN)/python tests/faults.py
+	$(BIN)/python tests/server_faults.py
 
 # Damages files, releases, imports and requests at random, for SECONDS. Failures are kept in fuzz-failures/.
 SECONDS ?= 300
@@ -63,13 +76,35 @@ audit: $(VENV)/tested
 	@$(BIN)/pip install --quiet pip-audit==2.10.1
 	$(BIN)/python tests/audit.py
 
-# How long a build of a thousand topics takes.
+# Thirty minutes of readers and new releases. Memory, files and threads must not grow.
+soak: $(VENV)/tested
+	$(BIN)/python tests/soak.py
+
+# Twelve thousand topics that are changed at random: what `check` lets pass, `build` must not refuse.
+agreement: $(VENV)/tested
+	$(BIN)/python tests/agreement.py
+
+# Ten thousand edits of a reviewed topic: each counts as a change since the review, or does not, as it should.
+reviews: $(VENV)/tested
+	$(BIN)/python tests/reviews.py
+
+# What a thousand kept releases of a thousand topics cost.
+history: $(VENV)/tested
+	$(BIN)/python tests/measure_history.py
+
+# Serving, memory and start, next to nginx and plain Flask; writes docs/performance.md. It needs nginx and wrk.
 bench: $(VENV)/tested
+	$(BIN)/python tests/bench/run.py
 	$(BIN)/python tests/bench/build.py
 
 # What each part of the widget adds to its size.
 sizes: $(VENV)/tested
 	$(BIN)/python tests/sizes.py
+
+# How well the search finds topics in spite of misspellings, how large its index is and how fast it answers.
+search: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	$(BIN)/python tests/search_quality.py
 
 check: $(VENV)/tested node_modules/.installed
 	$(BIN)/ruff format --check .

@@ -36,6 +36,10 @@ TODAY = date(2026, 11, 22)
 WITHDRAWN_SENTENCE = "Cupping draws the skin of the chest up into a row of warm glass cups."
 
 
+# The paths of our own pages' files, for documents that are rendered without a build.
+STATIC = {name: f"assets/{name.replace('.', '.0.')}" for name in ("page.css", "frame.js", "list.js", "search.js")}
+
+
 def leave_columns_out(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings without their columns, because most tests are not about columns."""
     return sorted(replace(finding, column=0) for finding in findings)

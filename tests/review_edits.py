@@ -230,27 +230,29 @@ KINDS = [
 
 @dataclass(frozen=True)
 class EditedTopic:
-    """A topic file before and after an edit, and the heading of the section that was edited."""
+    """A topic file before and after its edits. `kinds` are those of the edits, by the heading of the edited section."""
 
-    kind: Kind
     before: str
     after: str
-    heading: str
+    kinds: dict[str, Kind]
 
 
-def edit_topic(random: Random, kind: Kind) -> EditedTopic:
-    """Make topics until one has a place for the edit."""
-    while True:
-        before = make_topic(random)
-        starts = [found.start() for found in re.finditer(r"^## ", before, re.MULTILINE)]
-        ends = [*starts[1:], len(before)]
-        at = random.randrange(len(starts))
-        section = before[starts[at] : ends[at]]
-        heading = section.partition("\n")[0][3:]
-        head, _, body = section.partition("\n")
-        changed = kind.change(random, section) if "heading" in kind.name else kind.change(random, body)
-        if changed is None:
-            continue
-        new = changed if "heading" in kind.name else f"{head}\n{changed}"
-        if new != section:
-            return EditedTopic(kind, before, before[: starts[at]] + new + before[ends[at] :], heading)
+def edit_topic(random: Random, wanted: list[Kind]) -> EditedTopic:
+    """Make a topic, and edit each section once: with the first of the wanted kinds that finds a place in it.
+
+    The kinds that were used are taken from the list.
+    """
+    before = make_topic(random)
+    settings, *sections = re.split(r"^(?=## )", before, flags=re.MULTILINE)
+    kinds: dict[str, Kind] = {}
+    for at, section in enumerate(sections):
+        heading, _, body = section.partition("\n")
+        for kind in wanted:
+            is_whole = kind.name == "another heading"
+            changed = kind.change(random, section if is_whole else body)
+            if changed is not None and changed not in (section, body):
+                kinds[heading[3:]] = kind
+                sections[at] = changed if is_whole else f"{heading}\n{changed}"
+                wanted.remove(kind)
+                break
+    return EditedTopic(before, settings + "".join(sections), kinds)

@@ -1,7 +1,7 @@
 """Prints how much each part of the widget adds to its size: `python tests/sizes.py`, or `make sizes`.
 
 The size of a part is the difference between the whole script, minified and compressed by Brotli, and the same script
-without that part.
+without that part. What searches is a script of its own.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import brotli
 
 from caresheet.model import Language, Library
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.render.bundle import bundle_scripts
+from caresheet.packager.render.bundle import bundle_scripts, bundle_search
 from caresheet.shipped import find_starter, find_widget
 from widget_build import WidgetBuild
 
 SOURCE = find_widget() / "src"
 # The packager writes this module, so its content is counted with the styles and the texts.
 CONFIG = "base/config.js"
+SEARCH = "search"
 
 
 def measure(library: Library, *without: str) -> int:
@@ -52,13 +53,15 @@ def main() -> None:
         "styles": whole - measure(library, *find_files("*/*.css")),
         f"texts of {len(library.languages)} languages, with the disclaimers": whole - measure(silent),
     }
-    for folder in sorted(path.name for path in SOURCE.iterdir() if path.is_dir()):
+    for folder in sorted(path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != SEARCH):
         modules = [path for path in find_files(f"{folder}/*.js") if path != CONFIG]
         rows[f"`{folder}/`"] = whole - measure(library, *modules)
     print("| part of the script | bytes after Brotli |\n| --- | --- |")
     for part, size in sorted(rows.items(), key=lambda row: -row[1]):
         print(f"| {part} | {size:,} |")
     print(f"| shared by several parts | {whole - sum(rows.values()):,} |\n| the whole script | {whole:,} |")
+    own = len(brotli.compress(bundle_search(find_widget()).body))
+    print(f"\nThe code that searches, loaded when somebody does: {own:,}")
 
 
 if __name__ == "__main__":

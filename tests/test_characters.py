@@ -11,7 +11,7 @@ from caresheet.characters import (
     JOINERS,
     NOT_TEXT,
     REMOVED_BY_IMPORTERS,
-    SOFT_HYPHEN,
+    find_character_fault,
     find_invisible,
     make_name,
     make_visible,
@@ -26,19 +26,57 @@ def test_neither_a_file_nor_an_import_keeps_a_control_character(character: str) 
     assert re.sub(f"[{REMOVED_BY_IMPORTERS}]", "", f"a{character}b") == "ab"
 
 
-@pytest.mark.parametrize("character", ["\t", "\n", "é", "ي", "😀", "\u2028", JOINERS[0], JOINERS[1], SOFT_HYPHEN])
+@pytest.mark.parametrize("character", ["\t", "\n", "é", "ي", "😀", "\u2028", *JOINERS, "\u00ad"])
 def test_files_and_imports_keep_text(character: str) -> None:
     assert not re.search(f"[{NOT_TEXT}]", character)
     assert not re.search(f"[{REMOVED_BY_IMPORTERS}]", character)
 
 
-@pytest.mark.parametrize("character", ["\x85", "\u200b", "\u200e", "\u2066", "\ufeff"])
+FORBIDDEN = {
+    "control": ("a\x1bb", "a character that is not text (U+001B); delete it or type it again"),
+    "override": ("a\u202eb", "an invisible character (U+202E); delete it"),
+    "isolate": ("a\u2066b", "an invisible character (U+2066); delete it"),
+    "byte order mark": ("a\ufeffb", "an invisible character (U+FEFF); delete it"),
+    "tag": ("a\U000e0041b", "an invisible character (U+E0041); delete it"),
+    "failed conversion": ("a\ufffdb", "a character that is not text (U+FFFD); delete it or type it again"),
+    "symbol font": ("a\uf0b7b", "a character of a symbol font (U+F0B7), which readers see as a box; type the sign"),
+    "surrogate": ("a\ud800b", "a character that is not text (U+D800); delete it or type it again"),
+    "zero-width space": ("a\u200bb", "an invisible character (U+200B); delete it"),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), FORBIDDEN.values(), ids=FORBIDDEN.keys())
+def test_names_a_character_that_no_text_may_contain(text: str, message: str) -> None:
+    fault = find_character_fault(text)
+    assert fault
+    assert fault.offset == 1
+    assert fault.message.startswith(f"contains {message}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\tb\nc\x85d",
+        "5 مجم\u200f",
+        "\u061c",
+        "".join(map(chr, (0x645, 0x6CC, 0x200C, 0x62E))),
+        "ยา\u200bเม็ด",
+        "👩\u200d⚕\ufe0f",
+        "co\u00adop",
+        "\u00a0",
+    ],
+)
+def test_keeps_the_characters_that_a_language_needs(text: str) -> None:
+    assert find_character_fault(text) is None
+
+
+@pytest.mark.parametrize("character", ["\x85", "\u200e"])
 def test_an_import_also_removes_what_its_reviewer_could_not_see(character: str) -> None:
     assert not re.search(f"[{NOT_TEXT}]", character)
     assert re.search(f"[{REMOVED_BY_IMPORTERS}]", character)
 
 
-@pytest.mark.parametrize("character", ["\u200b", "\u202e", "\x1b", "\ue000", *JOINERS, SOFT_HYPHEN])
+@pytest.mark.parametrize("character", ["\u200b", "\u202e", "\x1b", "\ue000", *JOINERS, "\u00ad"])
 def test_finds_an_invisible_character_unless_it_is_allowed(character: str) -> None:
     assert find_invisible(f"a{character}b", allowed="") == character
     assert find_invisible(f"a{character}b", allowed=character) is None

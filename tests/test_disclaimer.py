@@ -9,9 +9,10 @@ import pytest
 from caresheet.disclaimer import find_document_faults, find_text_faults, make_block, make_line, make_seal
 from caresheet.model import Disclaimer
 from caresheet.packager.pipeline import load_library
+from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.release.format import PUBLIC
-from conftest import FULL, SHORT, LibraryFolder
+from conftest import FULL, SHORT, STATIC, LibraryFolder
 
 TEXT = Disclaimer("Disclaimer", SHORT, tuple(FULL.split("\n\n")))
 SEAL, LINE = str(make_seal(TEXT)), str(make_line(TEXT))
@@ -101,9 +102,11 @@ def test_every_document_of_every_language_carries_its_own(lang: str, library: Li
         library.write_topic("asthma", lang=code)
     loaded = load_library(library.root)
     text = loaded.language(lang).disclaimer
-    renderer = Renderer(loaded, "assets/page.css", "assets/frame.0.js")
+    renderer = Renderer(loaded, STATIC)
     files = {path: body for topic in loaded.topics for path, body in lay_out_topic(renderer, topic).files.items()}
-    files |= {PUBLIC + path: body for path, body in renderer.render_list(loaded.language(lang))}
+    topics = [topic for topic in loaded.topics if topic.lang == lang]
+    pages = LibraryPages(renderer, {topic.path: () for topic in topics})
+    files |= {PUBLIC + path: body for path, body in pages.render_language(loaded.language(lang), topics)}
     documents = {path: body.decode() for path, body in files.items() if f"/{lang}/" in path and path.endswith(".html")}
     assert sorted(documents) == [
         f"{PUBLIC}topics/{lang}/asthma/index.html",

@@ -85,8 +85,9 @@ def test_app_json_asks_for_settings_that_exist() -> None:
     assert {name: (row["description"], row["value"]) for name, row in asked.items()} == {
         name: (by_name[name].help, by_name[name].default) for name in asked
     }
-    # The Procfile and the platform set the others.
-    assert by_name.keys() - asked.keys() == {"CARESHEET_HOST", "PORT", "WEB_CONCURRENCY"}
+    # The Procfile and the platform set the others, or most libraries do not need them.
+    rare = {"CARESHEET_LIBRARIES", "CARESHEET_PREFIX", "CARESHEET_METRICS", "CARESHEET_LOG"}
+    assert by_name.keys() - asked.keys() == {"CARESHEET_HOST", "PORT", "WEB_CONCURRENCY", *rare}
 
 
 def test_the_topic_in_the_readme_has_the_mistake_that_the_readme_shows(tmp_path: Path) -> None:

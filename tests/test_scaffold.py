@@ -43,6 +43,7 @@ def test_a_check_of_a_new_topic_says_what_to_fill_in(library: LibraryFolder) -> 
         "'category' is empty",
         "'title' is empty",
         "'url': link 'https://' cannot be published",
+        "'Write in plain words, as you would speak to a patient.' stands where a text is to be written",
         "section 'What to expect' is empty",
         "section 'When to call your clinic' is empty",
     ]

@@ -18,7 +18,7 @@ _SETTINGS = """\
 # Settings
 
 Caresheet reads these environment variables once, when a command starts. If a value cannot be used, or if there is a
-variable that starts with `CARESHEET_` and is not in this table, the command stops with one line that says what to do.
+variable that looks like a mistyped one of these, the command stops with one line that says what to do.
 
 | variable | default | meaning |
 | --- | --- | --- |
@@ -47,6 +47,7 @@ grace_days = 90
 [policy.findings]
 jargon = "error"
 capitals = "off"
+review-changed = "withdraw"
 ```
 
 | rule | finds | default level |
@@ -54,6 +55,9 @@ capitals = "off"
 """
 
 _RULES_END = """
+`review-changed` and `translation-changed` can also be set to `withdraw`. `check` then warns, and readers see a notice
+in place of the topic until somebody records a new review, or that the translation was checked.
+
 Rules about today's date, other topics and the network never stop a build, whatever the policy says. A build does not
 read the clock or the network, so the same files always produce the same library.
 

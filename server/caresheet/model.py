@@ -70,6 +70,7 @@ class Language:
     disclaimer: Disclaimer
     document_messages: Mapping[str, str]
     widget_messages: Mapping[str, str]
+    search_messages: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -196,6 +197,7 @@ class Topic:
     review: Review | None
     sources: tuple[Source, ...]
     aliases: tuple[str, ...]
+    related: tuple[str, ...]
     withdrawn: Withdrawal | None
     sections: tuple[Section, ...]
     # What the review covers of the words as they are now; None if it does not say, or if there is no review.

@@ -16,6 +16,9 @@ CONTENT = "content"
 # The folders of a library, beside library.toml.
 LIBRARY_FOLDERS = ("topics", "pictures", "pinned", "sites", "messages")
 
+# A new topic says this until somebody writes its text. `caresheet check` finds it.
+EXAMPLE_TEXT = "Write in plain words, as you would speak to a patient."
+
 _TOPIC = """\
 ---
 title: {title}
@@ -27,7 +30,7 @@ sources:
 ---
 ## What is it?
 
-Write in plain words, as you would speak to a patient.
+{example}
 
 ## What to expect
 
@@ -62,7 +65,7 @@ def start_topic(content: Path, lang: str, slug: str, today: date) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(_TOPIC.format(title=title, today=today.isoformat()))
+            file.write(_TOPIC.format(title=title, today=today.isoformat(), example=EXAMPLE_TEXT))
     except FileExistsError as error:
         raise ConfigError(f"{path}: there is a topic of that name; edit it, or choose another name") from error
     except OSError as error:

@@ -125,7 +125,7 @@ def measure_hugo(folder: Path, content: Path, release: Path) -> None:
 @contextmanager
 def time_phases() -> Iterator[None]:
     """Print how long each phase of a build in this process takes."""
-    phases = [(pipeline, "_read_and_check"), (pipeline, "assemble"), (pipeline, "_verify")]
+    phases = [(pipeline, "_read_and_check"), (pipeline, "assemble"), (pipeline, "verify_build")]
     phases.append((publish.ReleaseWriter, "publish"))  # type: ignore[arg-type]  # a class, not a module
     kept = [getattr(owner, name) for owner, name in phases]
 

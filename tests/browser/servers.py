@@ -188,9 +188,11 @@ class Relay(Server):
         if path in self.instead:
             return self.instead[path]
         file = self._public / path
+        if path.endswith("/"):
+            file /= "index.html"
         if not file.is_file():
             return Answer(b'{"error":{"code":"not-found"}}', "application/json", status=404, headers=CORS)
-        return Answer(file.read_bytes(), _find_media_type(path), headers=CORS)
+        return Answer(file.read_bytes(), _find_media_type(file.name), headers=CORS)
 
 
 def _find_media_type(path: str) -> str:

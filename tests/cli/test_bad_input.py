@@ -18,8 +18,8 @@ PLACE = re.compile(r"^(.+?)(:\d+)?(?::\d+)?: error: ")
 SUMMARY = re.compile(r"\d+ things? to correct; nothing was changed\.")
 SITE = 'name = "Willow"\n'
 BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
-    "broken YAML": (change(TOPIC, "title: Asthma", "title: [Asthma"), [f"{TOPIC}:3: the settings cannot be read"]),
-    "tab in YAML": (change(TOPIC, "title:", "\ttitle:"), [f"{TOPIC}:2: the settings cannot be read"]),
+    "broken YAML": (change(TOPIC, "title: Asthma", "title: [Asthma"), [f"{TOPIC}:2: a [ is opened here"]),
+    "tab in YAML": (change(TOPIC, "title:", "\ttitle:"), [f"{TOPIC}:2: there is a tab, which settings"]),
     "tag in YAML": (change(TOPIC, "Asthma", "!!python/none x"), [f"{TOPIC}:2: '&', '*', '!' and '%' mean"]),
     "missing title": (change(TOPIC, "title: Asthma\n", ""), [f"{TOPIC}:1: 'title' is missing; add it"]),
     "date in words": (change(TOPIC, "2026-11-01", "1 May 2026"), [f"{TOPIC}:5: 'updated' is '1 May 2026', which"]),
@@ -119,7 +119,10 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     ]),
     "text above": (change(TOPIC, "## What", "Hello.\n\n## What"), [f"{TOPIC}:9: text before the first '## ' heading"]),
     "script": (change(TOPIC, "A long", "<script>x</script>"), [f"{TOPIC}:11: <script> is not allowed; remove it"]),
-    "TOML broken": (change("library.toml", "[categories]", "[categories"), ["library.toml:11: cannot be read as TOML"]),
+    "TOML broken": (
+        change("library.toml", "[categories]", "[categories"),
+        ["library.toml:11: '[categories' is not the head of a table"],
+    ),
     "TOML unknown key": (
         change("library.toml", "[categories]", "[categorys]"),
         [
@@ -129,7 +132,7 @@ BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
         ],
     ),
     "no library.toml": (
-        lambda library: (library.root / "library.toml").unlink(), ["library.toml: does not exist; create it"],
+        lambda library: (library.root / "library.toml").unlink(), ["library.toml: does not exist; put your last copy"],
     ),
     "site's colour": (
         lambda library: library.write("sites/x.toml", f'{SITE}accent = "#eeeeee"\n'),

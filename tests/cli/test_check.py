@@ -29,8 +29,8 @@ def test_checks_without_building(library: LibraryFolder) -> None:
         0,
         f"3 warnings; the library can be built as it is.\n{NO_ADDRESS}",
         (
-            "topics/en/asthma.md:1:1: warning: no clinician has reviewed the topic; add 'reviewed' when one has, and "
-            "readers will see it\n"
+            "topics/en/asthma.md:1:1: warning: no clinician has reviewed the topic; when one has, "
+            "run 'caresheet review record'\n"
             "topics/en/asthma.md:6:1: warning: 1 of the sources has no 'accessed'; add the day on which you read it\n"
             "topics/en/asthma.md:9:1: warning: the topic has only 6 words; write what readers need, or leave it out "
             "until it is finished\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def everything(shared: SharedFolder) -> Release:
         build_release(folder.root, to / "releases")
 
     return open_release(shared.make_once("everything", build) / "releases" / CURRENT)
+
+
+@pytest.fixture(scope="session")
+def unsealed(everything: Release) -> Release:
+    """Return the same release, in which no clinic shows topics in sealed frames only."""
+    sites = {name: replace(site, isolation="inline") for name, site in everything.contents.sites.items()}
+    return replace(everything, contents=replace(everything.contents, sites=sites))
 
 
 @pytest.fixture(scope="session")

@@ -84,8 +84,8 @@ def run_node(script: str, *arguments: str | Path) -> Any:
     return json.loads(subprocess.run(command, capture_output=True, check=True, cwd=HERE).stdout)
 
 
-def test_netlifys_parsers_read_every_rule(packages: Path, varied_release: Release, tmp_path: Path) -> None:
-    export_release(varied_release, tmp_path / "export", "netlify", TODAY, apart_from=())
+def test_netlifys_parsers_read_every_rule(packages: Path, unsealed: Release, tmp_path: Path) -> None:
+    export_release(unsealed, tmp_path / "export", "netlify", TODAY, apart_from=())
     read = run_node("netlify.mjs", tmp_path / "export")
     assert read["headers"]["errors"] == read["redirects"]["errors"] == []
     rules = {rule["for"]: rule["values"] for rule in read["headers"]["headers"]}
@@ -99,9 +99,9 @@ def test_netlifys_parsers_read_every_rule(packages: Path, varied_release: Releas
     assert len(moves) == len((tmp_path / "export/_redirects").read_text("utf-8").splitlines())
 
 
-def test_the_function_for_cloudfront_adds_our_headers(packages: Path, varied_release: Release, tmp_path: Path) -> None:
-    export_release(varied_release, tmp_path / "export", "s3", TODAY, apart_from=())
-    ours = OurServer(varied_release)
+def test_the_function_for_cloudfront_adds_our_headers(packages: Path, unsealed: Release, tmp_path: Path) -> None:
+    export_release(unsealed, tmp_path / "export", "s3", TODAY, apart_from=())
+    ours = OurServer(unsealed)
     found = {address: ours.ask(address, {}) for address in ours.addresses if not NO_FILE.search(address)}
     served = {address: answer for address, answer in found.items() if answer[0] == 200}
     added = run_node("cloudfront.mjs", tmp_path / "export/cloudfront-function.js", *served)
@@ -112,11 +112,9 @@ def test_the_function_for_cloudfront_adds_our_headers(packages: Path, varied_rel
         assert compare((200, theirs, body), (status, kept, body)) == [], address
 
 
-def test_the_script_for_s3_uploads_every_file_with_our_type_and_lifetime(
-    varied_release: Release, tmp_path: Path
-) -> None:
+def test_the_script_for_s3_uploads_every_file_with_our_type_and_lifetime(unsealed: Release, tmp_path: Path) -> None:
     """A stand-in for the `aws` command keeps what it is told, by the rules that AWS documents for its filters."""
-    export_release(varied_release, tmp_path / "export", "s3", TODAY, apart_from=())
+    export_release(unsealed, tmp_path / "export", "s3", TODAY, apart_from=())
     aws = tmp_path / "bin/aws"
     aws.parent.mkdir()
     shutil.copyfile(HERE / "aws.py", aws)
@@ -129,7 +127,7 @@ def test_the_script_for_s3_uploads_every_file_with_our_type_and_lifetime(
     }
     assert {*bucket} == files
     assert bucket["topics/en/old-asthma/index.html"]["website-redirect"] == "/topics/en/asthma/"
-    ours = OurServer(varied_release)
+    ours = OurServer(unsealed)
     checked = [path for path in bucket if "old-" not in path and "cupping" not in path and path != "404.html"]
     assert len(checked) > 20
     for path in checked:

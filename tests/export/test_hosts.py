@@ -32,19 +32,19 @@ def test_the_command_offers_every_host() -> None:
 
 
 @pytest.fixture(scope="module")
-def exported(varied_release: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def exported(unsealed: Release, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Return the folder of an export for each host of a library whose clinics are all open."""
     folder = tmp_path_factory.mktemp("exports")
-    return {host: export(varied_release, host, folder) for host in HOSTS}
+    return {host: export(unsealed, host, folder) for host in HOSTS}
 
 
 @pytest.mark.parametrize(
     ("host", "root"), [("netlify", ""), ("cloudflare", "public/"), ("s3", "public/"), ("github-pages", "")]
 )
 def test_a_plain_host_has_every_file_once_and_none_compressed(
-    host: str, root: str, exported: dict[str, Path], varied_release: Release
+    host: str, root: str, exported: dict[str, Path], unsealed: Release
 ) -> None:
-    tree = find_public_tree(varied_release, TODAY)
+    tree = find_public_tree(unsealed, TODAY)
     names = {path.relative_to(exported[host]).as_posix() for path in exported[host].rglob("*") if path.is_file()}
     assert {f"{root}{path}" for path in tree.files} <= names
     assert [name for name in names if name.endswith((".br", ".gz"))] == []
@@ -69,12 +69,10 @@ def read_headers_file(text: str, address: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", ["netlify/_headers", "cloudflare/public/_headers"])
-def test_every_file_has_the_headers_of_our_server(
-    path: str, exported: dict[str, Path], varied_release: Release
-) -> None:
+def test_every_file_has_the_headers_of_our_server(path: str, exported: dict[str, Path], unsealed: Release) -> None:
     host, _, name = path.partition("/")
     text = (exported[host] / name).read_text("utf-8")
-    ours = OurServer(varied_release)
+    ours = OurServer(unsealed)
     found = {address: ours.ask(address, {}) for address in ours.addresses if not NO_FILE.search(address)}
     served = {address: answer for address, answer in found.items() if answer[0] == 200}
     assert len(served) > 20
@@ -100,6 +98,8 @@ def test_github_pages_sends_readers_on_by_a_page(exported: dict[str, Path]) -> N
     assert '<meta http-equiv="refresh" content="0; url=../../../topics/en/asthma/">' in page
     assert (exported["github-pages"] / ".nojekyll").read_bytes() == b""
     assert (exported["github-pages"] / "404.html").is_file()
+    # A program that reads an old name gets what it can read.
+    assert json.loads((exported["github-pages"] / "oembed/en/old-asthma.json").read_text("utf-8"))["title"] == "Asthma"
 
 
 def test_s3_gets_each_file_with_its_type_and_lifetime(exported: dict[str, Path]) -> None:

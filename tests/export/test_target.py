@@ -21,7 +21,7 @@ def make_plan(**files: str) -> Plan:
 
 
 def write(plan: Plan, folder: Path, release: str = "1") -> None:
-    write_plan(plan, release, folder, apart_from=())
+    write_plan(plan, release, folder, host="netlify", apart_from=())
 
 
 def read(folder: Path) -> dict[str, str]:
@@ -104,8 +104,12 @@ REFUSED: list[tuple[Callable[[Path], object], str]] = [
     (put_file, "site/index.html: is not from an export; move it away, or export into a new folder"),
     (put_link, "site/topics: is in the way of a folder; move it away, or export into a new folder"),
     (lambda folder: (folder / "site").write_text(""), "site: is not a folder; name a folder for the export"),
+    (
+        put_record('{"host": "s3", "release": "", "files": [], "kept": []}'),
+        "site: is an export for s3; export for netlify",
+    ),
     (put_record("{"), f"site/{RECORD}: is damaged ("),
-    (put_record('{"release": "", "files": ["../x"], "kept": []}'), "a path leads out of the folder"),
+    (put_record('{"host": "", "release": "", "files": ["../x"], "kept": []}'), "a path leads out of the folder"),
 ]
 
 
@@ -129,8 +133,8 @@ def test_refuses_a_folder_that_is_for_something_else(
     monkeypatch.chdir(here)
     apart = [here / "releases", here / "content"]
     with pytest.raises(ConfigError) as refused:
-        write_plan(make_plan(a_txt="a"), "1", Path(name).expanduser(), apart_from=apart)
+        write_plan(make_plan(a_txt="a"), "1", Path(name).expanduser(), host="netlify", apart_from=apart)
     assert "\n" not in str(refused.value)
     assert read(tmp_path) == {}
-    write_plan(make_plan(a_txt="a"), "1", Path("site"), apart_from=apart)
+    write_plan(make_plan(a_txt="a"), "1", Path("site"), host="netlify", apart_from=apart)
     assert read(tmp_path) == {"work/site/a.txt": "a"}

@@ -30,15 +30,6 @@ def test_never_overwrites_a_person_s_edit(library: LibraryFolder, tmp_path: Path
     assert "topics/en/flu.md: unchanged" in said
 
 
-def test_the_second_of_two_topics_with_one_name_is_left_out(library: LibraryFolder, tmp_path: Path) -> None:
-    names = ("one.html", "two.html")
-    for name in names:
-        (tmp_path / name).write_text(f"<h1>Hay fever</h1><p>What {name} says.</p>", "utf-8")
-    _, said, _ = run(library, "html", *names, "--category", "lungs")
-    assert "What one.html says." in read(library, "hay-fever")
-    assert "topics/en/hay-fever.md: left out: another topic of this import has the same name" in said
-
-
 def test_a_dry_run_writes_nothing(library: LibraryFolder, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("<h1>Hay fever</h1><p>Sneezing.</p>", "utf-8")
     before = sorted(path for path in tmp_path.rglob("*"))

@@ -30,13 +30,14 @@ def both(library: LibraryFolder) -> LibraryFolder:
 
 REPORT = (
     "topics/en/wheezing.md: written\n"
-    "  kept: 2 sections, 17 words, 1 link, 2 sources\n"
+    "  kept: 2 sections, 17 words, 1 link, 1 source\n"
     "  dropped pictures: 1\n"
     "  dropped scripts: 1\n"
     "  dropped a picture of: A lung\n"
     "  dropped related topics: 1\n"
     "  dropped MeSH headings: 1\n"
     "  dropped main institutes: 1\n"
+    "  dropped links to further reading: 1\n"
 )
 
 
@@ -45,19 +46,18 @@ def test_a_health_topic_becomes_a_topic(both: LibraryFolder, tmp_path: Path) -> 
     french = make_topic("Sifflements", "French")
     file = tmp_path / "topics.xml"
     file.write_text(make_xml(make_topic(), spanish, french), "utf-8")
-    status, said, errors = run(both, "medlineplus", file)
+    status, said, errors = run(both, "medlineplus", file, "--updated", "2026-11-24")
     assert (status, errors) == (0, "")
     assert read(both, "wheezing") == (
         "---\n"
         'title: "Wheezing"\n'
         'summary: "Wheezing makes it hard to breathe."\n'
         "category: lungs\n"
-        "updated: 2024-02-29\n"
+        "updated: 2026-11-24\n"
         'also_called: ["Wheeze", "Short breath"]\n'
         "sources:\n"
         '  - {title: "Wheezing - MedlinePlus, National Library of Medicine", '
         'url: "https://medlineplus.gov/wheezing.html"}\n'
-        '  - {title: "What is it? (An institute)", url: "https://nhlbi.example/asthma"}\n'
         "---\n"
         "## Overview\n\n"
         "Air has to get *in* and out.\n\n"
@@ -82,6 +82,58 @@ def test_imports_only_the_topics_that_are_asked_for(library: LibraryFolder, tmp_
     assert status == 0
     assert "1 written." in said
     assert {path.name for path in (library.root / "topics/en").iterdir()} == {"asthma.md", "flu.md"}
+
+
+def test_a_topic_has_no_date_and_no_source_but_its_own(library: LibraryFolder, tmp_path: Path) -> None:
+    (tmp_path / "topics.xml").write_text(make_xml(make_topic()), "utf-8")
+    status, said, _ = run(library, "medlineplus", "topics.xml")
+    assert status == 0
+    assert "\n  no date: the source does not say when it was last changed" in said
+    assert "\n  dropped links to further reading: 1\n" in said
+    written = read(library, "wheezing")
+    assert "updated" not in written
+    assert written.count("url: ") == 1
+    assert "'updated' is missing; add it" in check(library)
+
+
+def test_a_topic_without_text_is_left_out_by_name(library: LibraryFolder, tmp_path: Path) -> None:
+    empty = '<health-topic title="Gout" url="https://medlineplus.gov/gout.html" language="English"><full-summary/>'
+    (tmp_path / "topics.xml").write_text(make_xml(make_topic(), f"{empty}</health-topic>"), "utf-8")
+    status, said, _ = run(library, "medlineplus", "topics.xml")
+    assert status == 0
+    assert "Left out, because it has no text: Gout\n1 written." in said
+    assert not (library.root / "topics/en/gout.md").exists()
+
+
+def test_an_address_that_is_none_does_not_stop_the_others(library: LibraryFolder, tmp_path: Path) -> None:
+    bad = make_topic("Gout").replace("https://medlineplus.gov/gout.html", "https://[")
+    (tmp_path / "topics.xml").write_text(make_xml(bad, make_topic()), "utf-8")
+    status, said, _ = run(library, "medlineplus", "topics.xml")
+    assert status == 0
+    assert "\n  no source: the topic's address cannot be used: https://[\n" in said
+    assert "sources: []" in read(library, "gout")
+    assert "sources:\n" in read(library, "wheezing")
+
+
+def test_a_topic_stays_the_same_source_in_a_newer_file(library: LibraryFolder, tmp_path: Path) -> None:
+    for name, more in (("old.xml", ""), ("new.xml", "Rest.")):
+        (tmp_path / name).write_text(make_xml(make_topic(more=more)), "utf-8")
+        _, said, _ = run(library, "medlineplus", name)
+    assert "topics/en/wheezing.md: written again" in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://medlineplus.gov/xml/mplus_topics.dtd",
+        "https://www.nlm.nih.gov/medlineplus/xml/mplus_topics_2012-06-01.dtd",
+        "http://www.nlm.nih.gov/medlineplus/xml/mplus_topics_2004-05-07.dtd",
+    ],
+)
+def test_reads_files_with_the_document_types_of_the_nlm(address: str, library: LibraryFolder, tmp_path: Path) -> None:
+    head = f'{HEAD}<!DOCTYPE health-topics PUBLIC "-//NLM//DTD health-topics //EN" "{address}">'
+    (tmp_path / "topics.xml").write_text(make_xml(make_topic(), head=head), "utf-8")
+    assert "1 written." in run(library, "medlineplus", "topics.xml")[1]
 
 
 BOMB = (
@@ -109,6 +161,7 @@ BAD_XML: dict[str, tuple[bytes, str]] = {
     "another format": (b"<html><body/></html>", "is <html>, not <health-topics>"),
     "no XML": (b"title,text\n", "cannot be read as XML"),
     "empty": (b"", "cannot be read as XML"),
+    "an unknown encoding": (b'<?xml version="1.0" encoding="UTF-9"?><health-topics/>', "cannot be read as XML"),
 }
 
 

@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 
 from caresheet.model import Coverage, Topic
 from caresheet.packager.pipeline import examine_library
 from caresheet.packager.review import format_reviews, list_reviews
 from caresheet.release.diff import describe_changes
 from caresheet.release.format import Release
+from caresheet.shipped import find_widget
 from conftest import TODAY, LibraryFolder, edit
 from drawing import draw
 from reviewed_library import BOTH, FILE, SPANISH, find_rules
@@ -44,7 +46,7 @@ def find_notes(release: Release, lang: str = "en", slug: str = "asthma") -> list
     notes = re.findall(r'<p class="cs-(?:changed|reviewed)">(.*?)</p>', html)
     below = re.search(r'<section class="cs-dates".*?</section>', html, re.DOTALL)
     assert below
-    shown = re.findall(r"<p(?![^>]*hidden)[^>]*>(.*?)</p>", below[0])
+    shown = re.findall(r"<p(?![^>]*hidden)[^>]*>(?!<a)(.*?)</p>", below[0])
     return [re.sub(r"<[^>]+>", "", note) for note in [*notes, *shown]]
 
 
@@ -97,6 +99,23 @@ def test_readers_are_told_section_by_section(reviewed: LibraryFolder, build: Bui
     ]
     # The translation, too, is of an earlier version.
     assert find_notes(release, "es")[0] == "Esta traducción es de una versión anterior."
+
+
+def test_the_widget_shows_what_a_fragment_says(reviewed: LibraryFolder, build: Build) -> None:
+    """Its own list of classes, and of a topic's parts in their order, must know these sentences."""
+    topic = find_widget() / "src" / "topic"
+    (classes,) = re.findall(r"^  /(\^cs-.*\$)/;$", (topic / "allowlist.js").read_text("utf-8"), re.MULTILINE)
+    (order,) = re.findall(r"^  /(\^cs-.*\$)/;$", (topic / "disclaimer.js").read_text("utf-8"), re.MULTILINE)
+    edit(reviewed, FILE, "title: Asthma", "title: Asthma 2")
+    edit(reviewed, FILE, "5 mg", "50 mg")
+    release = build()
+    for lang in ("en", "es"):
+        article = BeautifulSoup(str(read(release, lang)["html"]), "html.parser").article
+        assert article is not None
+        used = {name for part in article.find_all(class_=True) for name in part["class"]}
+        assert "cs-changed" in used
+        assert [name for name in used if not re.fullmatch(classes, name)] == []
+        assert re.fullmatch(order, "".join(part["class"][0] for part in article.find_all(recursive=False)))
 
 
 @pytest.mark.parametrize(

@@ -40,17 +40,17 @@ def reviewed(library: LibraryFolder) -> LibraryFolder:
 def test_lists_reviews_by_month(reviewed: LibraryFolder) -> None:
     rows = list_reviews(examine_library(reviewed.root, today=TODAY), TODAY)
     assert list(format_reviews(rows)) == [
-        "topic   language  reviewed    next        state",
+        "topic   language  reviewed    next        state         covers",
         "-- 2026-11",
-        "copd    en        2025-01-10  2026-11-22  overdue",
-        "flu     en        2025-01-10  2026-11-23  due",
+        "copd    en        2025-01-10  2026-11-22  overdue       not recorded",
+        "flu     en        2025-01-10  2026-11-23  due           not recorded",
         "-- 2026-12",
-        "asthma  en        2025-01-10  2026-12-24  due",
+        "asthma  en        2025-01-10  2026-12-24  due           not recorded",
         "-- 2027-11",
-        "gout    en        2025-01-10  2027-11-23  current",
+        "gout    en        2025-01-10  2027-11-23  current       not recorded",
         "-- no date",
-        "asthma  es        -           -           not reviewed",
-        "old     en        -           -           withdrawn",
+        "asthma  es        -           -           not reviewed  -",
+        "old     en        -           -           withdrawn     -",
         "1 overdue, 2 due, 1 current, 1 not reviewed, 1 withdrawn.",
     ]
 
@@ -101,7 +101,7 @@ def test_the_command_says_why_it_cannot_list_reviews(reviewed: LibraryFolder) ->
     reviewed.write("library.toml", "name = [\n")
     done = subprocess.run([CARESHEET, "review"], cwd=reviewed.root.parent, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("library.toml:1:9: error: cannot be read as TOML: invalid value")
+    assert done.stderr.startswith("library.toml:1:9: error: what [ opens here cannot be read; ")
 
 
 def test_the_command_says_where_the_report_is(reviewed: LibraryFolder) -> None:

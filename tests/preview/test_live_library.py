@@ -12,6 +12,8 @@ from threading import Event, Thread
 import pytest
 from werkzeug.test import Client
 
+from caresheet.errors import ContentError
+from caresheet.model import Finding
 from caresheet.preview.access import Address
 from caresheet.preview.app import make_preview
 from caresheet.preview.live_library import LiveLibrary, PreviewState
@@ -145,3 +147,20 @@ def test_a_finding_stands_at_its_line_whatever_odd_characters_come_before(librar
     assert f"<code>{link}</code>" in line
     assert finding.message in html.unescape(line)
     assert f'id="L{finding.line + 1}"' not in page
+
+
+def test_says_what_keeps_a_build_from_being_shown_even_if_a_check_finds_nothing(
+    library: LibraryFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = Finding("topics/en/asthma.md", 0, "cannot be published")
+
+    def refuse(*_: object) -> None:
+        raise ContentError([refused])
+
+    live = LiveLibrary(library.root, lambda: TODAY)
+    live.build()
+    assert refused not in live.state.findings
+    monkeypatch.setattr("caresheet.preview.live_library.build_unseen", refuse)
+    live.build()
+    live.close()
+    assert refused in live.state.findings

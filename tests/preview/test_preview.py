@@ -144,16 +144,23 @@ def test_a_save_is_shown_and_the_reader_stays_where_they_were(preview: Preview, 
     assert frame.locator("html").evaluate("() => scrollY") == 900
 
 
-def test_a_broken_edit_leaves_the_last_good_version_and_says_what_to_do(preview: Preview, new_page: NewPage) -> None:
+def test_a_broken_edit_is_shown_in_place_of_the_old_text(preview: Preview, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     frame = open_topic(page, preview)
+    heading = frame.get_by_role("heading", name="Eczema", exact=True)
+    expect(heading).to_be_visible()
+    expect(page.locator("#refused")).to_be_hidden()
     preview.edit("title: Eczema\n", "titel: Eczema\n")
     expect(page.get_by_role("status")).to_have_text(
         "2 errors to correct. Until then, patients see the last good version."
     )
-    expect(frame.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
+    expect(page.locator("#page")).not_to_be_in_viewport()
+    expect(page.locator("#errors")).to_contain_text("unknown key 'titel'; did you mean 'title'?")
+    page.get_by_role("button", name="Show the last good version").click()
+    expect(heading).to_be_visible()
+    expect(page.locator("#refused")).to_be_hidden()
     expect(page.locator("#topics [aria-current] small")).to_contain_text("2 errors")
-    page.get_by_role("link", name="topics/en/eczema.md:2:1").click()
+    page.locator("#findings").get_by_role("link", name="topics/en/eczema.md:2:1").click()
     line = page.locator("li:target")
     expect(line).to_be_in_viewport()
     expect(line).to_contain_text("error: unknown key 'titel'; did you mean 'title'?")
@@ -161,6 +168,32 @@ def test_a_broken_edit_leaves_the_last_good_version_and_says_what_to_do(preview:
     preview.edit("titel: Eczema\n", "title: Eczema, mended\n")
     expect(page.get_by_role("status")).to_have_text("Up to date")
     expect(page.get_by_role("link", name="Eczema, mended")).to_be_visible()
+
+
+def test_an_error_elsewhere_leaves_the_topic_in_view(preview: Preview, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    open_topic(page, preview)
+    preview.edit("title: Fever", "titel: Fever", path="topics/en/fever-in-children.md")
+    expect(page.get_by_role("status")).to_contain_text("errors to correct")
+    expect(page.locator("#page")).to_be_in_viewport()
+    page.locator("#topics").get_by_role("link", name="Fever").click()
+    expect(page.locator("#page")).not_to_be_in_viewport()
+
+
+def test_the_topic_stays_in_view_with_many_topics_beside_an_editor(preview: Preview, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    page.set_viewport_size({"width": 960, "height": 700})
+    open_topic(page, preview)
+    # As with three hundred topics.
+    page.locator("#topics").evaluate(
+        "(list) => { for (let i = 0; i < 300; i++) list.append(list.children[0].cloneNode(true)); }"
+    )
+    box = page.locator("#page").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= 701
+    assert box["height"] >= 280
+    assert page.locator("html").evaluate("(html) => html.scrollHeight") <= 701
+    expect(page.get_by_label("Find a topic")).to_be_in_viewport(ratio=1)
 
 
 def test_an_editor_s_warnings_are_beside_the_topic(preview: Preview, new_page: NewPage) -> None:
@@ -258,8 +291,26 @@ def test_shows_the_source_of_the_library_and_nothing_else(preview: Preview) -> N
         assert fetch_status(preview, f"source/{path}") == 404, path
 
 
+def test_says_in_one_line_that_a_folder_is_not_a_library(tmp_path: Path) -> None:
+    for arguments, said in (
+        ([], "content: there is no such folder; 'caresheet init' starts a library\n"),
+        (
+            ["--content", "."],
+            ".: is not a library, because it has no library.toml; start the preview in the folder above",
+        ),
+    ):
+        command = [CARESHEET, "preview", *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=make_environment(), capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(said)
+        assert done.stderr.count("\n") == 1
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
 def test_refuses_to_listen_for_other_computers_unless_told_to(host: str, tmp_path: Path) -> None:
+    (tmp_path / "library.toml").touch()
     done = subprocess.run(
         [CARESHEET, "preview", "--host", host, "--content", tmp_path],
         env=make_environment(),

@@ -21,6 +21,9 @@ ARGUMENTS: dict[str, Callable[[Release], set[str]]] = {
     "slug": lambda release: _find_slugs(release) | {"nothing", "index"},
     "number": lambda _: {"1"},
     "site": lambda release: {path.split("/")[2] for path in release.files if path.startswith("public/sites/")} | {"x"},
+    "letter": lambda release: _find_groups(release, "letters"),
+    "category": lambda release: _find_groups(release, "categories"),
+    "page": lambda _release: {"2", "99"},
     "name": lambda release: (
         {path.rpartition("/")[2] for path in release.files if re.fullmatch(r"public/assets/.*\.(css|js)", path)}
         | {"index.html", "clinic.html"}
@@ -36,6 +39,10 @@ def _find_slugs(release: Release) -> set[str]:
     places = (*release.contents.redirects, *release.contents.gone)
     named = {path.removesuffix("/index.html").rpartition("/")[2].removesuffix(".html") for path in places}
     return {topic.slug for topic in release.contents.topics} | {name for name in named if "." not in name}
+
+
+def _find_groups(release: Release, folder: str) -> set[str]:
+    return {path.split("/")[3] for path in release.files if path.startswith(f"public/{folder}/")} | {"nothing"}
 
 
 def fill_rule(rule: Rule, release: Release) -> Iterator[str]:

@@ -14,10 +14,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import Contents, Release, SiteEntry, open_release
+from caresheet.release.format import LATER, PUBLIC, Contents, Release, SiteEntry, open_release
 from caresheet.release.publish import write_release
 from caresheet.web.app import create_app
-from caresheet.web.documents import load_release
+from caresheet.web.documents import SHORT, load_release
 from conftest import TODAY
 
 PATH = "/v1/topics/en/mesotherapy.html"
@@ -166,16 +166,17 @@ def test_sends_the_whole_document_to_a_range_request(client: FlaskClient, path: 
     ("pattern", "expected"),
     [
         ("assets/", "public, max-age=31536000, immutable"),
-        ("caresheet.js", "public, max-age=300"),
-        ("v1/", "public, max-age=300"),
-        ("topics/", "public, max-age=300"),
+        ("caresheet.js", SHORT),
+        ("v1/", SHORT),
+        ("topics/", SHORT),
     ],
 )
 def test_caches_keep_only_files_that_are_named_by_their_hash_for_ever(
     starter_release: Release, pattern: str, expected: str
 ) -> None:
-    documents = load_release(starter_release).documents
-    found = {document.cache_control for path, document in documents.items() if path.startswith(pattern)}
+    loaded = load_release(starter_release)
+    paths = [path.removeprefix(PUBLIC) for path in starter_release.files if path.startswith(PUBLIC + pattern)]
+    found = {document.cache_control for path in paths if (document := loaded.find(path, TODAY))}
     assert found == {expected}
 
 
@@ -184,11 +185,16 @@ def test_a_dated_document_takes_its_path_s_place_on_its_day(varied_release: Rele
     path = "v1/topics/en/flu.html"
     day_before, day = TODAY, TODAY + timedelta(days=1)
     before, after = loaded.find(path, day_before), loaded.find(path, day)
-    assert before is loaded.documents[path]
+    assert before is not None
     assert after is not None
-    assert after.entity_tag != before.entity_tag
-    assert loaded.find(path, day + timedelta(days=4000)) is after
-    assert loaded.find("v1/topics/en/asthma.html", day) is loaded.documents["v1/topics/en/asthma.html"]
+    assert (before.path, after.path) == (PUBLIC + path, LATER + path)
+    assert after.digest != before.digest
+    for later, found in (
+        (loaded.find(path, day + timedelta(days=4000)), LATER + path),
+        (loaded.find("v1/topics/en/asthma.html", day), f"{PUBLIC}v1/topics/en/asthma.html"),
+    ):
+        assert later is not None
+        assert later.path == found
 
 
 def test_finds_nothing_at_a_path_that_is_not_a_public_file_s(varied_release: Release) -> None:
@@ -204,7 +210,7 @@ def test_refuses_a_release_with_an_altered_file(starter_release: Release, copied
     altered.write_bytes(altered.read_bytes()[:-1])
     with pytest.raises(ReleaseError, match=r"mesotherapy\.html.*is not what the manifest says"):
         load_release(copied)
-    assert load_release(starter_release).documents
+    assert load_release(starter_release).held
 
 
 @pytest.mark.parametrize(
@@ -213,9 +219,11 @@ def test_refuses_a_release_with_an_altered_file(starter_release: Release, copied
 def test_sends_a_file_of_an_unknown_kind_as_bytes_that_browsers_do_not_run(tmp_path: Path, name: str) -> None:
     files = {f"public/assets/{name}": b"<script>", "public/index.html": b"<p>"}
     release = write_release(tmp_path, files, EMPTY)
-    documents = load_release(release).documents
-    assert documents[f"assets/{name}"].media_type == "application/octet-stream"
-    assert documents["index.html"].media_type == "text/html; charset=utf-8"
+    loaded = load_release(release)
+    for path, kind in ((f"assets/{name}", "application/octet-stream"), ("index.html", "text/html; charset=utf-8")):
+        document = loaded.find(path, TODAY)
+        assert document is not None
+        assert document.media_type == kind
     if "/" not in name:
         response = create_app(release).test_client().get(f"/assets/{name}")
         assert (response.status_code, response.data) == (200, b"<script>")
@@ -243,7 +251,7 @@ def test_refuses_a_release_whose_contents_do_not_agree_with_its_files(
     files = {"public/index.html": b"<p>"}
     with pytest.raises(ReleaseError, match=reason):
         load_release(write_release(tmp_path, files, contents))
-    assert load_release(write_release(tmp_path, files, EMPTY)).documents
+    assert load_release(write_release(tmp_path, files, EMPTY)).held
 
 
 @pytest.fixture

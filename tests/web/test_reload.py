@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from caresheet.atomic import replace_link
 from caresheet.errors import ContentError, ReleaseError
 from caresheet.packager.pipeline import build_release
 from caresheet.release import format as release_format
@@ -74,17 +75,14 @@ def test_serves_the_release_that_a_rollback_puts_in_place(watched: Watched) -> N
     assert "One." in watched.read()
 
 
-def test_keeps_the_documents_that_did_not_change(watched: Watched) -> None:
+def test_keeps_the_files_that_did_not_change(watched: Watched) -> None:
     before = watched.state.release
     watched.build("Two.")
     watched.watcher.poll()
     after = watched.state.release
-    assert after.documents["caresheet.js"] is before.documents["caresheet.js"]
-    assert after.documents[FRAGMENT[1:]] is not before.documents[FRAGMENT[1:]]
-    fresh = load_release(open_release(watched.releases / CURRENT))
-    assert {path: found.bodies for path, found in after.documents.items()} == {
-        path: found.bodies for path, found in fresh.documents.items()
-    }
+    assert after.held["public/caresheet.js"] is before.held["public/caresheet.js"]
+    assert after.held[FILE] is not before.held[FILE]
+    assert after.held == load_release(open_release(watched.releases / CURRENT)).held
 
 
 DAMAGES: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
@@ -202,6 +200,48 @@ def test_starts_with_the_release_before_a_damaged_one_that_a_rollback_put_in_pla
     roll_back(watched.releases)
     damage_current(watched.releases)
     assert open_newest(watched.releases)[0].release_id == first
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def replace_link_with(current: Path, text: str | None) -> None:
+    current.unlink()
+    if text is not None:
+        current.write_text(text)
+
+
+# What happens to the link `current`, or behind it, and the text of the release that is then served.
+LOST: dict[str, tuple[Callable[[Path], object], str]] = {
+    "current is missing": (lambda current: replace_link_with(current, None), "Two."),
+    "current is cut off": (lambda current: replace_link_with(current, ""), "Two."),
+    "current leads nowhere": (lambda current: replace_link(current, "0" * 64), "Two."),
+    "its folder is gone": (lambda current: shutil.rmtree(current.resolve()), "One."),
+    "its manifest is cut off": (lambda current: cut_off(current / "manifest.json"), "One."),
+    "its contents are cut off": (lambda current: cut_off(current / "contents.json"), "One."),
+    "a file is cut off": (lambda current: cut_off(current / FILE), "One."),
+}
+
+
+@pytest.mark.parametrize(("lose", "text"), LOST.values(), ids=LOST)
+def test_starts_with_the_last_good_release_if_the_current_one_is_lost_and_says_so(
+    watched: Watched, lose: Callable[[Path], object], text: str
+) -> None:
+    watched.build("Two.")
+    lose(watched.releases / CURRENT)
+    loaded, refusal = open_newest(watched.releases)
+    watched.state.release = loaded
+    watched.watcher.poll()
+    assert text in watched.read()
+    (refused,) = watched.ask_ready()["refused"]  # type: ignore[misc]
+    assert refusal is not None
+    assert refused["reason"] == refusal.reason
+    assert "build" in refused["reason"]
+    assert str(watched.releases) not in refused["reason"]
+    third = watched.build("Three.")
+    watched.watcher.poll()
+    assert watched.ask_ready() == {"status": "ok", "release": third.id, "topics": 1, "refused": []}
 
 
 def test_cannot_start_if_every_release_is_damaged(watched: Watched) -> None:

@@ -19,6 +19,15 @@ READS = [
     ("port", "PORT", "65535", 65535),
     ("workers", "WEB_CONCURRENCY", "64", 64),
     ("demo", "CARESHEET_DEMO", "on", True),
+    (
+        "libraries",
+        "CARESHEET_LIBRARIES",
+        "a.example=a b.example=/srv/b",
+        {"a.example": Path("a"), "b.example": Path("/srv/b")},
+    ),
+    ("prefix", "CARESHEET_PREFIX", "/health/library", "/health/library"),
+    ("metrics", "CARESHEET_METRICS", "on", True),
+    ("log", "CARESHEET_LOG", "json", "json"),
     ("url", "CARESHEET_URL", "https://clinic.example/health", "https://clinic.example/health/"),
 ]
 
@@ -42,6 +51,16 @@ BAD_VALUES = [
     ("CARESHEET_DEMO", "true"),
     ("CARESHEET_DEMO", "ON"),
     ("CARESHEET_DEMO", ""),
+    ("CARESHEET_LIBRARIES", "a.example"),
+    ("CARESHEET_LIBRARIES", "A.example=a"),
+    ("CARESHEET_LIBRARIES", "a.example=a a.example=b"),
+    ("CARESHEET_PREFIX", "/"),
+    ("CARESHEET_PREFIX", "library"),
+    ("CARESHEET_PREFIX", "/library/"),
+    ("CARESHEET_PREFIX", "//evil.example"),
+    ("CARESHEET_PREFIX", "/v1"),
+    ("CARESHEET_METRICS", "yes"),
+    ("CARESHEET_LOG", "xml"),
     ("CARESHEET_URL", "http://clinic.example"),
     ("CARESHEET_URL", "https://"),
     ("CARESHEET_URL", "https://clinic.example/?page=1"),
@@ -51,7 +70,17 @@ BAD_VALUES = [
 
 def test_an_empty_environment_gives_the_defaults() -> None:
     assert read_settings({}) == Settings(
-        content=Path("content"), releases=Path("releases"), host="127.0.0.1", port=8000, workers=1, demo=False, url=""
+        content=Path("content"),
+        releases=Path("releases"),
+        host="127.0.0.1",
+        port=8000,
+        workers=1,
+        demo=False,
+        libraries={},
+        prefix="",
+        metrics=False,
+        log="text",
+        url="",
     )
 
 
@@ -83,9 +112,8 @@ def test_refuses_a_bad_value_in_one_line_that_says_which_values_there_are(name: 
         ("CARESHEET_RELEASE", "did you mean CARESHEET_RELEASES?"),
         ("CARESHEET_CONTENTS", "did you mean CARESHEET_CONTENT?"),
         ("CARESHEET_HSOT", "did you mean CARESHEET_HOST?"),
-        ("CARESHEET_", "the known settings are CARESHEET_CONTENT, "),
-        ("CARESHEET_XYZZY", "the known settings are CARESHEET_CONTENT, "),
-        ("CARESHEET_QQQQQQQQQQQQQQQQQQQQ", "the known settings are CARESHEET_CONTENT, "),
+        ("CARESHEET_PORT", "did you mean PORT?"),
+        ("CARESHEET_PREFIXES", "did you mean CARESHEET_PREFIX?"),
     ],
 )
 def test_refuses_an_unknown_setting_and_names_the_nearest(name: str, advice: str) -> None:
@@ -95,7 +123,23 @@ def test_refuses_an_unknown_setting_and_names_the_nearest(name: str, advice: str
 
 
 def test_ignores_the_variables_of_other_programs() -> None:
-    assert read_settings({"HOST": "elsewhere", "PATH": "/bin", "caresheet_demo": "?"}) == read_settings({})
+    others = {"HOST": "elsewhere", "PATH": "/bin", "caresheet_demo": "?", "CARESHEET_": "x", "CARESHEET_XYZZY": "x"}
+    assert read_settings(others) == read_settings({})
+
+
+@pytest.mark.parametrize("service", ["CARESHEET", "CARESHEET_WEB", "CARESHEET_DEMO_2"])
+def test_ignores_what_kubernetes_says_about_a_service_of_our_name(service: str) -> None:
+    said = {
+        f"{service}_SERVICE_HOST": "10.0.0.1",
+        f"{service}_SERVICE_PORT": "8000",
+        f"{service}_SERVICE_PORT_HTTP": "8000",
+        f"{service}_PORT": "tcp://10.0.0.1:8000",
+        f"{service}_PORT_8000_TCP": "tcp://10.0.0.1:8000",
+        f"{service}_PORT_8000_TCP_PROTO": "tcp",
+        f"{service}_PORT_8000_TCP_PORT": "8000",
+        f"{service}_PORT_8000_TCP_ADDR": "10.0.0.1",
+    }
+    assert read_settings(said) == read_settings({})
 
 
 @pytest.mark.parametrize(

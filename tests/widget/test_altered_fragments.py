@@ -169,3 +169,17 @@ def test_shows_a_fragment_whose_disclaimer_is_in_its_place(
         lines, sections = page.locator(".cs-line").count(), page.locator(".cs-section").count()
         answers[name] = (event["type"], page.locator(".cs-disclaimer").count(), lines == sections > 0)
     assert answers == dict.fromkeys(HARMLESS, ("caresheet-load", 1, True))
+
+
+def test_a_link_that_no_browser_can_read_becomes_text(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+    """The libraries of today publish no such link, but an older one may have."""
+    page = new_page(opens_roots=True)
+    bad = '<li><a href="https://a.example:99999/" rel="noopener noreferrer">A bad source</a></li>'
+    alter = replace("</ul>", f"{bad}</ul>")
+    assert alter(relay.read(FRAGMENT)) != relay.read(FRAGMENT)
+    event = show_altered(page, relay, relay_clinic, alter)
+    assert event["type"] == "caresheet-load"
+    text = page.locator("article a", has_text="A bad source").first
+    assert text.get_attribute("href") is None
+    assert text.is_visible()
+    assert page.locator("article .cs-sources a[href^='https:']").count() > 1

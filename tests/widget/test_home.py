@@ -40,7 +40,10 @@ def copied_tag(page: Page) -> str:
 def choose(page: Page, **choices: str) -> None:
     """Make choices: in a list by its label, among radio buttons by the name of their group."""
     for name, value in choices.items():
-        if name in ("form", "appearance"):
+        if name == "topic":
+            page.get_by_label("Topic", exact=True).fill(value)
+            page.get_by_role("option", name=value, exact=True).click()
+        elif name in ("form", "appearance"):
             page.locator(f"input[name={name}][value={value}]").check()
         else:
             page.get_by_label(name.capitalize(), exact=True).select_option(label=value)
@@ -51,7 +54,7 @@ def test_first_tag_is_ready_to_copy(home: Page, library_root: str) -> None:
     assert tag.startswith(f'<script async src="{library_root}caresheet.js" data-topic="')
     assert 'referrerpolicy="no-referrer"' in tag
     assert copied_tag(home) == tag
-    expect(home.get_by_role("status")).to_have_text("Copied")
+    expect(home.locator("#said")).to_have_text("Copied")
 
 
 @pytest.mark.parametrize(
@@ -137,17 +140,34 @@ def test_preview_shows_the_last_of_several_quick_choices(library_root: str, new_
     page = new_page(opens_roots=True)
     page.goto(library_root)
     preview = page.frame_locator("#preview")
-    expect(preview.get_by_role("heading", level=2).first).to_be_visible()
+    choose(page, topic="Mesotherapy")
+    expect(preview.get_by_role("heading", name="Mesotherapy", exact=True)).to_be_visible()
     # Each choice comes before the preview has loaded the one before, after a shorter and shorter pause.
     page.evaluate("""async () => {
-      const topic = document.getElementById("topic");
+      const language = document.getElementById("language");
       for (let pause = 60; pause > 0; pause -= 3) {
-        topic.value = pause % 2 ? "osteoporosis" : "eczema";
-        topic.dispatchEvent(new Event("change", { bubbles: true }));
+        language.value = pause % 2 ? "es" : "en";
+        language.dispatchEvent(new Event("change", { bubbles: true }));
         await new Promise((done) => setTimeout(done, pause));
       }
     }""")
-    expect(preview.get_by_role("heading", name="Osteoporosis", exact=True)).to_be_visible()
+    expect(preview.get_by_role("heading", name="Mesoterapia", exact=True)).to_be_visible()
+
+
+def test_a_topic_is_found_by_typing_and_picked_with_the_keyboard(home: Page) -> None:
+    box = home.get_by_role("combobox", name="Topic")
+    box.fill("hypertenshun")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    active = box.get_attribute("aria-activedescendant")
+    expect(home.locator(f"#{active}")).to_have_text("High blood pressure")
+    box.press("Enter")
+    expect(box).to_have_value("High blood pressure")
+    expect(home.locator("#tag")).to_contain_text('data-topic="high-blood-pressure"')
+    box.fill("eczema")
+    expect(home.locator("#topics-found").get_by_role("option")).to_have_text("Eczema")
+    box.press("Escape")
+    expect(box).to_have_value("High blood pressure")
 
 
 def test_choosing_leaves_the_back_button_alone(home: Page) -> None:
@@ -162,7 +182,7 @@ def test_selects_the_tag_if_copying_is_refused(library_root: str, new_page: NewP
     page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
     page.goto(library_root)
     page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("The tag is selected")
+    expect(page.locator("#said")).to_contain_text("The tag is selected")
     assert page.evaluate("getSelection().toString().trim()") == shown_tag(page)
 
 

@@ -10,6 +10,8 @@ import click
 from caresheet.cli.options import choose_settings, folder_option
 from caresheet.errors import ReleaseError
 
+_SECOND = timedelta(seconds=1)
+
 
 @click.command()
 @click.argument("slug", required=False)
@@ -58,11 +60,12 @@ def show(slug: str, *, on: str, lang: str | None, form: str, releases: Path | No
         raise click.BadParameter(f"'{on}' is in the future", param_hint="--on")
     at = min(at, now)
     shown = find_shown(choose_settings(releases=releases).releases, at, since)
-    click.echo(FORMS[form](shown, shown.find_language(lang), slug), nl=False)
+    code = shown.find_language(lang)
+    click.echo(FORMS[form](shown, code, shown.find_name(code, slug)), nl=False)
     for entry in shown.more:
         click.echo(
             f"Release {entry.release[:12]} was in view on that day, too, from {entry.at:%Y-%m-%d %H:%M} UTC; "
-            f"see it with --on {entry.at:%Y-%m-%dT%H:%M}",
+            f"see it with --on {entry.at:%Y-%m-%dT%H:%M:%S}",
             err=True,
         )
 
@@ -96,12 +99,13 @@ def verify_history(releases: Path, known: str | None) -> None:
 
 
 def _read_time(text: str) -> tuple[datetime, datetime]:
-    """Return the beginning of a day and its last second; for a time, twice that minute's last second."""
-    for form, length in (("%Y-%m-%d", timedelta(days=1)), ("%Y-%m-%dT%H:%M", timedelta(minutes=1))):
+    """Return the beginning of a day and its last second; for a time, twice its last second."""
+    lengths = {"%Y-%m-%d": timedelta(days=1), "%Y-%m-%dT%H:%M": timedelta(minutes=1), "%Y-%m-%dT%H:%M:%S": _SECOND}
+    for form, length in lengths.items():
         try:
             start = datetime.strptime(text, form).replace(tzinfo=UTC)
         except ValueError:
             continue
-        end = start + length - timedelta(seconds=1)
+        end = start + length - _SECOND
         return (start if length > timedelta(hours=1) else end), end
     raise click.BadParameter(f"'{text}' is not a day such as 2026-05-01", param_hint="--on")

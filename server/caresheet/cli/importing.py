@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from caresheet.importers.draft import Imported
     from caresheet.importers.target_library import TargetLibrary
 
+# The Python packages that imports need, by the names of their modules.
+_READERS = ("anyascii", "bs4", "charset_normalizer", "defusedxml", "resiliparse", "selectolax", "webencodings")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -113,7 +115,7 @@ def html(files: Sequence[Path], **options: Any) -> None:
 
 
 def _require_readers() -> None:
-    if not all(map(find_spec, ("anyascii", "bs4", "defusedxml", "resiliparse", "selectolax", "webencodings"))):
+    if not all(map(find_spec, _READERS)):
         raise ConfigError("imports need more Python packages; run: pip install 'caresheet[import]'")
 
 

@@ -3,33 +3,84 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import click
 
 from caresheet.cli.history import verify_history
 from caresheet.cli.options import choose_settings, folder_option, show_progress
-from caresheet.release.format import CURRENT, open_release
+from caresheet.errors import ConfigError, ReleaseError
+from caresheet.release.format import CURRENT, list_releases, open_release
 from caresheet.web.settings import TABLE, Settings
+
+if TYPE_CHECKING:
+    from caresheet.release.format import Release
+    from caresheet.release.planned import PlannedRelease
+
+# More lines than these, and nobody reads the last ones.
+_CHANGES_SHOWN, _LOST_SHOWN = 20, 5
 
 
 @click.command()
+@click.option("--yes", is_flag=True, help="Publish without a question, even if topics disappear.")
 @folder_option("content")
 @folder_option("releases")
-def build(content: Path | None, releases: Path | None) -> None:
-    """Build a release from the content, and make it the current one."""
+def build(content: Path | None, releases: Path | None, *, yes: bool) -> None:
+    """Build a release from the content, and make it the current one.
+
+    Before it becomes the current one, this lists what changes for readers. If topics disappear that were not withdrawn,
+    it asks first; where nobody can answer, it publishes nothing without --yes.
+    """
     from caresheet.atomic import replace_file
     from caresheet.packager.bill_of_materials import BILL, make_bill_of_materials
     from caresheet.packager.pipeline import build_release
 
     settings = choose_settings(content=content, releases=releases)
-    release = build_release(settings.content, settings.releases, progress=show_progress, url=settings.url)
+    confirm = partial(_confirm_changes, is_agreed=yes)
+    release = build_release(
+        settings.content, settings.releases, progress=show_progress, url=settings.url, confirm=confirm
+    )
     topics = len(release.contents.topics)
     what = f"{topics} topic{'s' * (topics != 1)}, {len(release.files)} files"
     replace_file(settings.releases / BILL, make_bill_of_materials())
     click.echo(f"Built release {release.id[:12]}: {what}, in {settings.releases}/")
+
+
+def _confirm_changes(before: Release, after: PlannedRelease, *, is_agreed: bool) -> None:
+    """List what changes for readers, and ask whether topics may disappear.
+
+    Raises:
+        ConfigError: topics would disappear, and nobody has agreed to that.
+    """
+    from caresheet.release.diff import find_lost_topics, summarize_changes
+
+    if before.id == after.id:
+        return
+    changes = list(summarize_changes(before, after))
+    click.echo(f"What changes for readers since release {before.id[:12]}:")
+    for line in changes[:_CHANGES_SHOWN]:
+        click.echo(f"  {line}")
+    if len(changes) > _CHANGES_SHOWN:
+        click.echo(f"  … and {len(changes) - _CHANGES_SHOWN} more; 'caresheet diff' lists all after the build")
+    lost = [f"{topic.lang}/{topic.slug}" for topic in find_lost_topics(before, after)]
+    if not lost or is_agreed:
+        return
+    named = ", ".join(lost[:_LOST_SHOWN]) + (f" and {len(lost) - _LOST_SHOWN} more" if len(lost) > _LOST_SHOWN else "")
+    what = f"{len(lost)} topic{'s' * (len(lost) != 1)} would disappear without a notice for readers ({named})"
+    if _can_ask():
+        if click.confirm(f"{what}. Publish this?", err=True):
+            return
+        raise ConfigError("nothing was published; withdraw these topics, or put their files back")
+    raise ConfigError(f"{what}; withdraw them, put their files back, or build with --yes")
+
+
+def _can_ask() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @click.command()
@@ -146,7 +197,7 @@ def pack(name: str, version: str, out: Path, content: Path | None) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 @click.option("--pack", "name", metavar="NAME", help="Serve an installed pack as it is, instead of the releases.")
 def serve(host: str | None, port: int | None, name: str | None) -> None:
-    """Serve the current release. If there is none, build it first.
+    """Serve the current release, or the newest one that is whole. If there is none, build it first.
 
     A pack's release is always built from the pack's sources, so nothing is served that this version has not checked.
     """
@@ -166,27 +217,48 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
             os.environ[TABLE["releases"].name] = folder
             _serve(replace(settings, releases=Path(folder)))
         return
-    if not (settings.releases / CURRENT).exists():
-        from caresheet.packager.pipeline import build_release
-
-        click.echo(f"No release in {settings.releases}/ yet: building one from {settings.content}/ …")
-        build_release(settings.content, settings.releases, progress=show_progress, url=settings.url)
-    _serve(settings)
+    _serve(settings, may_build=True)
 
 
-def _serve(settings: Settings) -> None:
-    from caresheet.web.reload import open_newest
+def _serve(settings: Settings, *, may_build: bool = False) -> None:
+    from caresheet.web.metrics import FOLDER_VARIABLE
     from caresheet.web.serve import make_server
 
-    newest, refusal = open_newest(settings.releases)
+    lang, warning = _open_or_build(settings, may_build=may_build)
+    for releases in settings.libraries.values():
+        _open_or_build(replace(settings, releases=releases), may_build=False)
     server = make_server(settings)
-    if refusal:
-        message = (
-            f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {newest.release_id[:12]} instead."
-        )
-        click.secho(message, fg="red", err=True)
-    _show_addresses(settings, newest.contents.languages[0].code)
-    server.serve()
+    if warning:
+        click.secho(warning, fg="red", err=True)
+    _show_addresses(settings, lang)
+    if not settings.metrics:
+        server.serve()
+        return
+    with TemporaryDirectory(prefix="caresheet-metrics-") as folder:
+        os.environ[FOLDER_VARIABLE] = folder
+        server.serve()
+
+
+def _open_or_build(settings: Settings, *, may_build: bool) -> tuple[str, str]:
+    """Find a release to serve; build one if none is whole. Return its first language, and what readers do not get."""
+    from caresheet.web.reload import open_newest
+
+    releases, content = settings.releases, settings.content
+    try:
+        newest, refusal = open_newest(releases)
+    except ReleaseError as error:
+        kept = list_releases(releases)
+        if not may_build or (kept and not (content / "library.toml").is_file()):
+            raise
+        from caresheet.packager.pipeline import build_release
+
+        what = f"No release in {releases}/ is whole ({error})" if kept else f"No release in {releases}/ yet"
+        click.echo(f"{what}: building one from {content}/ …")
+        build_release(content, releases, progress=show_progress, url=settings.url)
+        newest, refusal = open_newest(releases)
+    served = newest.release_id[:12]
+    warning = refusal and f"Release {refusal.release[:12]} is damaged ({refusal.reason}); serving {served} instead."
+    return newest.contents.languages[0].code, warning or ""
 
 
 def _show_addresses(settings: Settings, lang: str) -> None:

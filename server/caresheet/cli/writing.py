@@ -33,7 +33,8 @@ def init(directory: Path) -> None:
 @folder_option("content")
 def new(slug: str, lang: str | None, content: Path | None) -> None:
     """Start a new topic: write content/topics/<lang>/SLUG.md for you to fill in."""
-    from caresheet.packager.source.library import find_slug_fault, read_library
+    from caresheet.packager.source.library import read_library
+    from caresheet.packager.source.places import find_slug_fault
     from caresheet.scaffold import start_topic
 
     settings = choose_settings(content=content)

@@ -22,7 +22,7 @@ _COMPATIBILITY_DATE = "2025-06-01"
 _LIMITS = (
     NO_PROGRAM,
     NO_CLOCK,
-    "Pages, redirects and notices run the worker, which Cloudflare counts by the day. Scripts and topics do not.",
+    "Pages, redirects, notices and sealed frames run the worker, which Cloudflare counts by the day.",
     "Cloudflare's own logs may hold readers' addresses. It makes the entity tags and the compressed forms itself.",
 )
 _NEXT = "Next: cd {folder} && npx wrangler deploy"

@@ -5,6 +5,8 @@ import { FRAME_POLICIES, MISSING, MOVES, PAGE, RULES, SEALED } from "./answers.j
 
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$/i;
 const CORS = "Access-Control-Allow-Origin";
+// What belongs to a file and not to its address. The page for unknown addresses is sent at many.
+const CLOUDFLARES_OWN = ["content-type", "content-encoding", "etag"];
 
 export default {
   async fetch(request, env) {
@@ -38,8 +40,9 @@ export default {
     }
 
     /** Make an answer with the headers of its address. Entity tags and content types are Cloudflare's. */
-    function answer(body, status, own, given = {}) {
-      const headers = new Headers(given);
+    function answer(body, status, own, given = []) {
+      const headers = new Headers();
+      for (const [name, value] of given) if (CLOUDFLARES_OWN.includes(name)) headers.set(name, value);
       const rule = findRule(pathname);
       for (const [name, value] of Object.entries({ ...rule, ...own })) headers.set(name, value);
       if (!rule[CORS] || !mayRead(rule, request.headers.get("Origin"))) headers.delete(CORS);

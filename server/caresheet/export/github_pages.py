@@ -8,6 +8,7 @@ from __future__ import annotations
 from caresheet.export.isolation import require_open_library
 from caresheet.export.moved_page import write_moved_page
 from caresheet.export.plan import NO_ANCESTORS, NO_CLOCK, NO_LISTS, NO_STATUS, Body, Plan, Source, write_text
+from caresheet.export.public_tree import is_page
 
 _LIMITS = (
     "There is no Content-Security-Policy and no other header of ours. Every script can read every file.",
@@ -32,7 +33,7 @@ def plan_github_pages(source: Source) -> Plan:
     """
     require_open_library(source.release.contents, "GitHub Pages")
     tree = source.tree
-    moved = {path: file for path, file in source.find_moved().items() if path.startswith("v1/")}
+    moved = {path: file for path, file in source.find_moved().items() if not is_page(path)}
     pages: dict[str, Body] = {
         old: write_text(write_moved_page(source, old, new)) for old, new in tree.moves.items() if old not in moved
     }

@@ -3,8 +3,8 @@
 Input: a source. Output: a plan whose folder is Netlify's publish directory.
 
 Netlify sends the headers of `_headers` with files. We did not find that it sends them with redirects and errors, and
-without them a clinic's page could not read the answer. So only pages are redirected or answered with 410. Under /v1, an
-old name has the file of the new one, and a withdrawn topic has its notice, which the widget shows.
+without them a clinic's page could not read the answer. So only pages are redirected or answered with 410. For programs,
+an old name has the file of the new one, and a withdrawn topic has its notice, which the widget shows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from caresheet.export.headers_file import write_headers
 from caresheet.export.isolation import require_open_sites
 from caresheet.export.plan import GONE, NO_ANCESTORS, NO_CLOCK, NO_PROGRAM, NO_STATUS, Plan, Source, write_text
-from caresheet.export.public_tree import make_address
+from caresheet.export.public_tree import is_page, make_address
 
 _SETTINGS = """\
 # Written by `caresheet export`. Netlify must not change the files: clinics check some of them by their hash.
@@ -41,9 +41,9 @@ def plan_netlify(source: Source) -> Plan:
         ConfigError: a clinic shows topics in sealed frames only.
     """
     require_open_sites(source.release.contents, "Netlify")
-    gone = {path: file for path, file in source.tree.gone.items() if path.startswith("v1/")}
+    gone = {path: file for path, file in source.tree.gone.items() if not is_page(path)}
     pages = {path: file for path, file in source.tree.gone.items() if path not in gone}
-    moved = {path: file for path, file in source.find_moved().items() if path.startswith("v1/")}
+    moved = {path: file for path, file in source.find_moved().items() if not is_page(path)}
     return Plan(
         files={
             **source.copy_all({**source.tree.files, **gone, **moved}),
@@ -60,10 +60,10 @@ def plan_netlify(source: Source) -> Plan:
 
 def _write_redirects(source: Source) -> Iterator[str]:
     for path, new in sorted(source.tree.moves.items()):
-        if not path.startswith("v1/"):
+        if is_page(path):
             yield f"{make_address(path)} {make_address(new)} 301!\n"
     for path in sorted(source.tree.gone):
-        if not path.startswith("v1/"):
+        if is_page(path):
             yield f"{make_address(path)} /{GONE}{path} 410!\n"
     yield "/v1/topics/:lang /v1/topics/:lang/index.json 200\n"
     yield "/v1/* /v1/404.json 404\n"

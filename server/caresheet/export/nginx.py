@@ -6,11 +6,12 @@ a `server` block. The configuration is made from the server's own answers.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
 from caresheet.export.answers import CACHE, CORS, LIST, LISTS, POLICY, VARY, Answers, Rule
-from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, Plan, Source, write_text
+from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, Body, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
 from caresheet.release.format import FRAMES, PUBLIC
 
@@ -51,6 +52,10 @@ charset utf-8;
 
 _FRAME_CHECK = 'if ($caresheet_site = "unknown") { return 404; }'
 _LOCATIONS = """\
+# nginx would find the same file by other spellings, as in /assets/..%2fv1/topics/en/asthma.html, and send it with the
+# headers of what it looks like. None of our addresses contains these.
+if ($request_uri ~ "^[^?]*(%|//|[.][.])") { return 404; }
+
 absolute_redirect off;
 # With the query, because it names the clinic of a frame.
 error_page 403 =404 /404.html$is_args$args;
@@ -79,13 +84,22 @@ def plan_nginx(source: Source) -> Plan:
             **source.copy_all(tree.files, PUBLIC, compressed=True),
             **source.copy_all(tree.gone, PUBLIC + GONE, compressed=True),
             f"{PUBLIC}v1/404.json": lambda: source.answers.missing_data,
-            "nginx/http.conf": write_text(_NOTE + "".join(_write_maps(source.answers))),
-            "nginx/server.conf": write_text(_NOTE + "".join(_write_server(source))),
+            "nginx/http.conf": _write_settings(source, _write_maps(source.answers)),
+            "nginx/server.conf": _write_settings(source, _write_server(source)),
         },
         limits=_LIMITS,
         next_step=_NEXT,
         has_content_times=True,
     )
+
+
+def _write_settings(source: Source, parts: Iterable[str]) -> Body:
+    """Write a file of settings. Each library has variables of its own, so that one nginx can serve several.
+
+    Their names are short: nginx does not start if one is longer than about 46 letters.
+    """
+    name = hashlib.sha256(source.release.contents.name.encode()).hexdigest()[:6]
+    return write_text(_NOTE + "".join(parts).replace("$caresheet_", f"$cs_{name}_"))
 
 
 def _write_maps(answers: Answers) -> Iterator[str]:
@@ -95,9 +109,8 @@ def _write_maps(answers: Answers) -> Iterator[str]:
     kinds.sort(key=lambda rule: (rule.is_folder, -len(rule.address)))
     starts = [LISTS.pattern if rule.address == LIST else _escape(rule.address) for rule in kinds]
     patterns = [f"~^{start}{'' if rule.is_folder else '([?]|$)'}" for start, rule in zip(starts, kinds, strict=True)]
-    # The address as it was sent, because nginx rewrites $uri for pages and errors. An address in an unusual spelling is
-    # sent as a page, which no script of another origin may read.
-    rows = [("~^[^?]*(%|//|[.][.])", "page"), *zip(patterns, (rule.address for rule in kinds), strict=True)]
+    # The address as it was sent, because nginx rewrites $uri for pages and errors.
+    rows = list(zip(patterns, (rule.address for rule in kinds), strict=True))
     yield _write_map("$request_uri", "kind", rows, default="page")
     # A proxy must not keep an error for as long as a topic.
     errors = [(str(status), answers.missing[CACHE]) for status in (403, 404, 405)]

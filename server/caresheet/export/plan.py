@@ -19,13 +19,16 @@ Body = Callable[[], bytes]
 GONE = "gone/"
 
 # What several hosts cannot do.
-NO_PROGRAM = "/v1/topics with its filters, /healthz and /readyz are answered with 404; /v1/topics/<lang> works."
+NO_PROGRAM = (
+    "/v1/topics with its filters, /oembed with an address, /healthz and /readyz are answered with 404; "
+    "/v1/topics/<lang> and /oembed/<lang>/<slug>.json work."
+)
 NO_LISTS = (
-    "/v1/topics, with or without a language or filters, /healthz and /readyz are answered with 404; "
-    "/v1/topics/<lang>/index.json works."
+    "/v1/topics, with or without a language or filters, /oembed with an address, /healthz and /readyz are answered "
+    "with 404; /v1/topics/<lang>/index.json and /oembed/<lang>/<slug>.json work."
 )
 NO_CLOCK = "A full page changes to “Review overdue”, or to a notice, when you export again on the day."
-NO_STATUS = "Under /v1, an old name has the topic, not 301. A withdrawn topic has its notice with 200, not 410."
+NO_STATUS = "For programs, an old name has the topic, not 301, and a withdrawn topic has its notice with 200, not 410."
 NO_ANCESTORS = "frame_ancestors in a site's file has no effect: every page can frame the sealed frames of every clinic."
 
 

@@ -50,10 +50,14 @@ def find_public_tree(release: Release, today: date) -> PublicTree:
     )
 
 
+def is_page(path: str) -> bool:
+    """Tell whether a file is a page for people. Others are read by programs, which do not follow a page's link."""
+    return path == _PAGE or path.endswith(f"/{_PAGE}")
+
+
 def make_address(path: str) -> str:
     """Return the address of a file: a page's ends with a slash."""
-    is_page = path == _PAGE or path.endswith(f"/{_PAGE}")
-    return "/" + (path.removesuffix(_PAGE) if is_page else path)
+    return "/" + (path.removesuffix(_PAGE) if is_page(path) else path)
 
 
 def _find_edition(path: str, contents: Contents, today: date) -> str:

@@ -16,7 +16,7 @@ from caresheet.export.answers import CACHE, LIST, LISTS, VARY, Answers
 from caresheet.export.isolation import require_open_sites
 from caresheet.export.moved_page import write_moved_page
 from caresheet.export.plan import NO_ANCESTORS, NO_CLOCK, NO_LISTS, NO_STATUS, Body, Plan, Source, write_text
-from caresheet.export.public_tree import make_address
+from caresheet.export.public_tree import is_page, make_address
 from caresheet.release.format import PUBLIC
 
 _LIMITS = (
@@ -54,7 +54,7 @@ def plan_s3(source: Source) -> Plan:
     """
     require_open_sites(source.release.contents, "S3")
     tree = source.tree
-    moved = {path: file for path, file in source.find_moved().items() if path.startswith("v1/")}
+    moved = {path: file for path, file in source.find_moved().items() if not is_page(path)}
     pages: dict[str, Body] = {
         PUBLIC + old: write_text(write_moved_page(source, old, new))
         for old, new in tree.moves.items()
@@ -88,7 +88,7 @@ def _write_upload(source: Source) -> Iterator[str]:
         apart = " ".join(f'--exclude "{address.lstrip("/")}*"' for address in kept_long)
         yield _write_sync(source, suffix, answers.page[CACHE], f'--exclude "*" --include "*{suffix}" {apart}')
     for old, new in sorted(source.tree.moves.items()):
-        if not old.startswith("v1/"):
+        if is_page(old):
             options = f"--content-type 'text/html; charset=utf-8' --website-redirect {shlex.quote(make_address(new))}"
             yield f'aws s3 cp {shlex.quote(PUBLIC + old)} "s3://$bucket/"{shlex.quote(old)} {options}\n'
     yield _FINISH

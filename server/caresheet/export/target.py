@@ -25,19 +25,20 @@ _FIRST_TIME, _TIMES = 315_532_800, 2**30
 
 @dataclass(frozen=True)
 class Record:
-    """What an export has written: its files, and files of the release before it that are kept until the next one."""
+    """What an export has written: for which host, its files, and files of the release before it that are kept once."""
 
+    host: str = ""
     release: str = ""
     files: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
 
     def encode(self) -> bytes:
         """Return the bytes of the record."""
-        values = {"release": self.release, "files": sorted(self.files), "kept": sorted(self.kept)}
+        values = {"host": self.host, "release": self.release, "files": sorted(self.files), "kept": sorted(self.kept)}
         return (json.dumps(values, indent=1) + "\n").encode()
 
 
-def write_plan(plan: Plan, release_id: str, folder: Path, *, apart_from: Iterable[Path]) -> None:
+def write_plan(plan: Plan, release_id: str, folder: Path, *, host: str, apart_from: Iterable[Path]) -> None:
     """Write an export into a folder, which must not overlap with the folders in `apart_from`.
 
     Raises:
@@ -45,22 +46,24 @@ def write_plan(plan: Plan, release_id: str, folder: Path, *, apart_from: Iterabl
     """
     _require_safe(folder, [path.resolve() for path in apart_from])
     before = _read_record(folder)
+    if before.host not in ("", host):
+        raise ConfigError(f"{folder}: is an export for {before.host}; export for {host} into another folder")
     _require_free(folder, plan.files.keys() - before.files - before.kept, plan.files)
     folder.mkdir(parents=True, exist_ok=True)
-    after = _decide_record(before, release_id, frozenset(plan.files))
+    after = _decide_record(before, host, release_id, frozenset(plan.files))
     everything = before.files | before.kept | after.files
     # If this is interrupted, the next export knows all files that may be here.
-    _replace(folder, RECORD, Record(before.release, everything).encode())
+    _replace(folder, RECORD, Record(host, before.release, everything).encode())
     _write_files(plan, folder)
     _remove_files(folder, everything - after.files - after.kept)
     _replace(folder, RECORD, after.encode())
 
 
-def _decide_record(before: Record, release_id: str, files: frozenset[str]) -> Record:
+def _decide_record(before: Record, host: str, release_id: str, files: frozenset[str]) -> Record:
     if before.release == release_id:
-        return Record(release_id, files, before.kept - files)
+        return Record(host, release_id, files, before.kept - files)
     kept = {path for path in before.files - files if {*_KEPT_ONCE} & {*PurePosixPath(path).parts[:-1]}}
-    return Record(release_id, files, frozenset(kept))
+    return Record(host, release_id, files, frozenset(kept))
 
 
 def _require_safe(folder: Path, apart_from: list[Path]) -> None:
@@ -77,7 +80,9 @@ def _require_safe(folder: Path, apart_from: list[Path]) -> None:
 def _read_record(folder: Path) -> Record:
     try:
         values = json.loads((folder / RECORD).read_bytes())
-        record = Record(str(values["release"]), frozenset(values["files"]), frozenset(values["kept"]))
+        record = Record(
+            str(values["host"]), str(values["release"]), frozenset(values["files"]), frozenset(values["kept"])
+        )
         if not all(_is_inside(path) for path in record.files | record.kept):
             raise ValueError("a path leads out of the folder")
         return record

@@ -61,14 +61,14 @@ def _leave_out_empty(topics: Iterable[Imported], empty: list[str]) -> Iterator[I
 
 
 def _read_each(files: Sequence[Path], library: TargetLibrary, read: Reader, refusals: list[str]) -> Iterator[Imported]:
-    for reading in read_confined(files, partial(_read_and_compare, library=library, read=read)):
+    for reading in read_confined(files, partial(read_and_compare, library=library, read=read)):
         if isinstance(reading, str):
             refusals.append(reading)
         else:
             yield reading
 
 
-def _read_and_compare(file: Path, library: TargetLibrary, read: Reader) -> Iterator[Imported]:
+def read_and_compare(file: Path, library: TargetLibrary, read: Reader) -> Iterator[Imported]:
     """Compare what a reader of the source saw with each topic's file, and keep the differences."""
     for topic in read(file, library):
         if topic.seen is not None:

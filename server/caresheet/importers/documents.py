@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
-from bs4.element import Tag
-
-from caresheet.importers.draft import Imported, clean
-from caresheet.importers.elements import Element, Node, get_text
+from caresheet.importers.draft import Imported
 from caresheet.importers.html_tree import parse_html
 from caresheet.importers.source_file import read_source
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
+from caresheet.importers.web_pages import take_title
 from caresheet.importers.word.document import write_html
 from caresheet.importers.word.language import find_languages
 from caresheet.importers.word.package import open_package
@@ -38,31 +36,11 @@ def read_docx(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     yield draft_topic(
         source,
         root,
-        DocumentFacts(library.choose_language(find_languages(package)), _take_title(root), day, seen, seen.notes),
+        DocumentFacts(library.choose_language(find_languages(package)), take_title(root, ""), day, seen, seen.notes),
     )
 
 
-def _take_title(root: Tag) -> str:
-    """Remove the main heading from a document and return its text on one line; "" if there is none."""
-    heading = root.find("h1")
-    if not heading:
-        return ""
-    title = get_text(_read_nodes(heading))
-    heading.decompose()
-    return clean(title)
-
-
-def _read_nodes(tag: Tag) -> Iterator[Node]:
-    """Yield the text of a heading; raised and lowered text keeps its element."""
-    for child in tag.children:
-        if isinstance(child, Tag):
-            inner = tuple(_read_nodes(child))
-            yield from (" ",) if child.name == "br" else (Element(child.name, inner),)
-        else:
-            yield str(child)
-
-
-def _find_recorded_day(properties: ElementTree.Element | None) -> date | None:
+def _find_recorded_day(properties: Element | None) -> date | None:
     recorded = properties.findtext("dcterms:modified") if properties is not None else None
     try:
         return date.fromisoformat((recorded or "")[:10])

@@ -1,8 +1,8 @@
 """Turn a file's bytes into text, and never lose a character on the way.
 
-Input: bytes. Output: text, and the name of its encoding. The encoding is that of the byte order mark, the one that the
-page declares, UTF-8 if the bytes are valid, or else what a detector finds. A byte that cannot be read becomes a mark,
-so that an error can name its place if a reader would miss the character.
+Input: bytes. Output: text, and the name of its encoding: that of the byte order mark; UTF-8 if the bytes
+are valid UTF-8, whatever the page declares; the one that it declares; or else what a detector finds. A byte that cannot
+be read becomes a mark, so that an error can name its place if a reader would miss the character.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import codecs
 import re
 from dataclasses import dataclass, field
 
+import charset_normalizer
 import webencodings
 from resiliparse.parse.encoding import detect_encoding
 
@@ -24,13 +25,24 @@ _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 # The first of the private characters (Unicode plane 16) that stand for bytes that cannot be read.
 _FIRST_MARK = 0x100000
 _UNREADABLE = re.compile("[\U00100000-\U0010ffff\ufffd]")
+_LATIN = {"cp1250", "cp1254", "cp1257", "cp1258", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-10", "iso8859-13"}
+_LATIN |= {"iso8859-14", "iso8859-15", "iso8859-16", "macroman", "mac_roman", "x-mac-roman"}
+# What shows that a text in another Latin alphabet was read as windows-1252: a sign inside or at the end of a word, a
+# letter of Icelandic (where Turkish has its own), or no character at all.
+_FOREIGN = re.compile(
+    r"[^\W\d_][\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf][^\W\d_]|[^\W\d_][¹³¼½¾¿¶£¥]|[ÐÝÞðýþ\ufffd]"
+)
 # How much of the text before an unreadable byte an error shows, in characters.
 _SHOWN = 30
 
 
 @dataclass(frozen=True)
 class Text:
-    """A file as text. `how` says where its encoding comes from: "declared", "detected" or "" for plain UTF-8."""
+    """A file as text.
+
+    `how` says where its encoding comes from: "declared", "detected", "contradicted" (it is UTF-8 and declares another
+    one), or "" for plain UTF-8.
+    """
 
     text: str
     encoding: str
@@ -45,12 +57,14 @@ class Text:
         at = self.text.find(match[0])
         line = self.text.count("\n", 0, at) + 1
         column = at - self.text.rfind("\n", 0, at)
+        # The page may write the character as a reference, such as &#0;.
+        place = f"line {line}, column {column}, " if at >= 0 else ""
         before = _UNREADABLE.sub("?", seen[max(match.start() - _SHOWN, 0) : match.start()])
-        return f"line {line}, column {column}, after '{' '.join(before.split())}': {self._describe_character(match[0])}"
+        return f"{place}after '{' '.join(before.split())}': {self._describe_character(match[0])}"
 
     def _describe_character(self, character: str) -> str:
         if character == "\ufffd":
-            return "a character was lost before this file was saved (U+FFFD)"
+            return "a character is lost (U+FFFD)"
         wrong = self.unreadable[ord(character) - _FIRST_MARK]
         shown = "".join(f"{byte:02X}" for byte in wrong)
         likely = wrong.decode("windows-1252", "replace")
@@ -63,13 +77,28 @@ def decode(data: bytes) -> Text:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _decode(data[len(mark) :], name, "declared")
-    if declared := find_declared_encoding(data):
-        return _decode(data, declared, "declared")
+    declared = find_declared_encoding(data)
+    if declared and data.isascii():
+        return _decode(data, declared, "declared")  # ISO-2022-JP writes all its characters as ASCII
     try:
-        return Text(data.decode("utf-8"), "utf-8", "")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
-        detected = webencodings.lookup(detect_encoding(data) or "windows-1252")
-        return _decode(data, detected.codec_info.name if detected else "cp1252", "detected")
+        return _decode(data, declared, "declared") if declared else _decode(data, _detect(data), "detected")
+    # Text in another encoding is never UTF-8 by chance.
+    is_contradicted = declared not in ("", "utf-8")
+    return Text(text, "UTF-8", "contradicted" if is_contradicted else "declared" if declared else "")
+
+
+def _detect(data: bytes) -> str:
+    """Return the name of the encoding that bytes probably have. They are not UTF-8."""
+    found = detect_encoding(data)
+    # Detectors guess between Latin alphabets by single letters, and take ½ for a letter. Browsers choose windows-1252.
+    if found in _LATIN and not _FOREIGN.search(data.decode("cp1252", "replace")):
+        return "cp1252"
+    if found == "utf-8":  # what Resiliparse says when it does not know
+        best = charset_normalizer.from_bytes(data).best()
+        found = best.encoding if best else "utf-8"
+    return codecs.lookup(found or "utf-8").name
 
 
 def find_declared_encoding(data: bytes) -> str:

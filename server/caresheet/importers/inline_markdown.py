@@ -53,7 +53,8 @@ def _write_element(element: Element, before: str, following: Node) -> str:
         return "<br>"
     inner = write_inside(element.children)
     if element.name == "a":
-        address = element.attributes["href"].replace("&", "&amp;")
+        # Only what looks like an entity is read as one.
+        address = re.sub(r"&(?=#?\w+;)", "&amp;", element.attributes["href"])
         return f"[{inner}](<{address}>)" if _is_balanced(element.children) else write_html([element])
     if mark := _MARKS.get(element.name):
         return _emphasize(element, inner, mark, before, following)

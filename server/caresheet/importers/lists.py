@@ -39,7 +39,8 @@ def read_list(page: Simplifier, tag: Tag, wraps: Sequence[Wrap]) -> list[Element
     """Return a list; if there is text between its items, several lists with this text between them."""
     if tag.name != "ol" and any(item.find(HEADING) for item in tag.find_all("li", recursive=False)):
         page.notes.count("lists with headings, written as sections")
-        return [block for child in tag.children if isinstance(child, Tag) for block in page.read_nodes([child], wraps)]
+        items = [child for child in tag.children if isinstance(child, Tag) and page.is_seen(child)]
+        return [block for item in items for block in page.read_blocks(item, wraps)]
     children = [child for child in tag.children if page.is_seen(child)]
     numbers = _Numbers(tag, sum(isinstance(child, Tag) and child.name == "li" for child in children))
     blocks: list[Element] = []

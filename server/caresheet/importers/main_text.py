@@ -34,6 +34,8 @@ def keep_main_text(soup: BeautifulSoup, html: str, notes: Notes) -> Tag:
     mains = _find_mains(body)
     for element, what in _find_furniture(body, mains, confirmed):
         _take_away(element, what, notes)
+    for element in _find_links_above_title(body):
+        _take_away(element, "menus", notes)
     if mains:
         for element in _find_outside(body, mains):
             _take_away(element, "text beside the main text", notes)
@@ -83,7 +85,7 @@ def _is_main_text(tag: Tag, what: str, total: int, mains: list[Tag], confirmed: 
     if any(tag is main or _is_inside(main, tag) for main in mains) or tag.find("h1"):
         return True
     words = _count_words(tag)
-    if tag.name == "nav" or what == "links past the menu":
+    if tag.name == "nav" or what in ("links past the menu", "links beside headings"):
         return any(len(p.get_text(" ").split()) >= _LONG_ENOUGH and not _is_all_links(p) for p in tag.find_all("p"))
     if words > total * _LARGEST_SHARE and total > 2 * _LONG_ENOUGH:
         return not _is_all_links(tag)
@@ -116,12 +118,28 @@ def _find_outside(body: Tag, mains: list[Tag]) -> Iterator[Tag]:
             yield tag
 
 
+def _find_links_above_title(body: Tag) -> Iterator[Tag]:
+    """Yield the blocks above the page's title that are all links to other pages: menus without a name."""
+    title = body.find("h1")
+    above = list(title.find_all_previous(["div", "p", "ul", "td", "center"])) if title else []
+    for tag in reversed(above):
+        links = [str(link.get("href") or "") for link in tag.find_all("a")]
+        holds_title = title is not None and _is_inside(title, tag)
+        is_menu = len(links) > 1 and _is_all_links(tag) and not any(re.match("tel:|mailto:", link) for link in links)
+        if is_menu and not holds_title and not tag.find(_HEADINGS) and any(parent is body for parent in tag.parents):
+            yield tag
+
+
 def _take_away(tag: Tag, what: str, notes: Notes) -> None:
     text = "" if tag.name in ("script", "style", "template") else tag.get_text(" ")
     notes.count(f"dropped {what}")
     if len(text.split()) >= _LONG_ENOUGH and what not in ("menus", "form fields"):
         notes.name(f"dropped {what}", text)
-    tag.extract()
+    if tag.name in ("td", "th"):
+        # Without it, the cells after it would move to another column.
+        tag.clear()
+    else:
+        tag.extract()
 
 
 def _is_all_links(tag: Tag) -> bool:

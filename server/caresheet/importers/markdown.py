@@ -24,8 +24,35 @@ from caresheet.importers.notes import Notes
 from caresheet.importers.simplify import HEADING, BlockReader, Simplifier
 from caresheet.importers.tables import read_table
 
-# The heading for text before a page's first heading.
-FIRST_HEADINGS = {"en": "Overview", "es": "Resumen"}
+# The heading for text before a page's first heading, by language. In any other language it is the topic's title.
+FIRST_HEADINGS = {
+    "ar": "نظرة عامة",
+    "cs": "Přehled",
+    "da": "Overblik",
+    "de": "Überblick",
+    "el": "Επισκόπηση",
+    "en": "Overview",
+    "es": "Resumen",
+    "fi": "Yleiskatsaus",
+    "fr": "Aperçu",
+    "he": "סקירה",
+    "hu": "Áttekintés",
+    "it": "Panoramica",
+    "ja": "概要",
+    "ko": "개요",
+    "nb": "Oversikt",
+    "nl": "Overzicht",
+    "no": "Oversikt",
+    "pl": "Przegląd",
+    "pt": "Visão geral",
+    "ro": "Prezentare generală",
+    "ru": "Обзор",
+    "sv": "Översikt",
+    "tr": "Genel bak\u0131ş",
+    "uk": "Огляд",
+    "vi": "Tổng quan",
+    "zh": "概述",
+}
 # Deeper lists and quotes are written as HTML: a topic's Markdown may not nest deeper.
 _DEEPEST = 5
 # In characters: a shorter first paragraph is a label rather than a sentence.

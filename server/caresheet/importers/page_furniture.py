@@ -44,13 +44,15 @@ _SKIP = re.compile(
 )
 # The texts of buttons that do something with a page. Any other button may be a heading that opens its answer.
 _COMMANDS = re.compile(
-    r"(?:print|share|search|close|menu|open menu|toggle (?:navigation|menu)|send|submit|reset|copy(?: link)?|save"
+    r"(?:print|share|search|close|menu|open menu|toggle (?:navigation|menu)|send|submit|reset|copy(?: \\w+){0,3}|save"
     r"|log ?in|sign ?(?:in|up)|subscribe|accept(?: all)?(?: cookies)?|reject(?: all)?|decline|dismiss|ok|got it|cancel"
     r"|go|play|pause|next|previous|back|listen|download|email|tweet|like|follow|expand all|collapse all|show all"
     r"|hide all|open all|close all|yes|no|imprimir|compartir|buscar|cerrar|enviar|men[uú]|aceptar(?: todo)?|rechazar"
     r"|cancelar|siguiente|anterior|descargar)(?: (?:this )?(?:page|article|form|site))?\W*",
     re.IGNORECASE,
 )
+# What site builders put beside a heading as a link to it.
+_HEADING_LINKS = frozenset("¶#§\N{LINK SYMBOL}")
 _CONTAINERS = frozenset(
     {
         "div",
@@ -70,6 +72,7 @@ _CONTAINERS = frozenset(
         "details",
     }
 )
+_COOKIES = re.compile("cookie|consent|privacy|galleta|datenschutz", re.IGNORECASE)
 _FIELDS = ["input", "select", "textarea"]
 # In words: a longer form has a text of its own.
 _SHORT_FORM, _SHORT_HEAD, _SHORT_BANNER = 15, 15, 250
@@ -105,6 +108,8 @@ def _describe_command(tag: Tag) -> str:
     if tag.name not in _CONTAINERS:
         return ""
     text = " ".join(tag.get_text(" ").split())
+    if tag.name == "a" and text in _HEADING_LINKS and str(tag.get("href") or "").startswith("#"):
+        return "links beside headings"
     words = len(text.split())
     if words <= 8 and _SKIP.fullmatch(text):
         return "links past the menu"
@@ -136,20 +141,22 @@ def _describe_by_name(tag: Tag) -> str:
 def _fits(tag: Tag, what: str) -> bool:
     """Tell whether an element is what its name says. Its text must be like that of such a part."""
     words = len(tag.get_text(" ").split())
-    if what == "cookie banners":
-        return (
-            words <= _SHORT_BANNER
-            and re.search("cookie|consent|privacy|galleta|datenschutz", tag.get_text(), re.I) is not None
-        )
-    if what in ("menus", "breadcrumbs", "share bars"):
-        return _is_mostly_links(tag) or words <= 3
-    if what in ("links past the menu", "print links", "advertisements"):
-        return words <= 12
-    if what in ("search forms", "sign-up forms", "questions about the page"):
-        return words <= 40 and tag.find([*_FIELDS, "button"]) is not None
-    if what == "comments by readers":
-        return tag.find(["form", *_FIELDS]) is not None or "comment" in str(tag.get("id") or "")
-    return not _is_in_text(tag)
+    match what:
+        case "cookie banners":
+            fits = words <= _SHORT_BANNER and _COOKIES.search(tag.get_text()) is not None
+        case "menus" | "breadcrumbs" | "share bars":
+            fits = _is_mostly_links(tag) or words <= 3
+        case "links past the menu" | "print links":
+            fits = words <= 12 and (tag.name in ("a", "button") or _is_mostly_links(tag))
+        case "advertisements":
+            fits = words <= 12
+        case "search forms" | "sign-up forms" | "questions about the page":
+            fits = words <= 40 and tag.find([*_FIELDS, "button"]) is not None
+        case "comments by readers":
+            fits = tag.find(["form", *_FIELDS]) is not None or "comment" in str(tag.get("id") or "")
+        case _:
+            fits = not _is_in_text(tag)
+    return fits
 
 
 def _is_mostly_links(tag: Tag) -> bool:

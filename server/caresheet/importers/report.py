@@ -43,9 +43,9 @@ def describe_import(batch: ImportBatch, *, dry_run: bool) -> Iterator[str]:
 def _describe_kept(topic: Imported) -> str:
     counts = {
         "section": len(re.findall("^## ", topic.body, re.MULTILINE)),
-        "word": len(re.findall(r"\w+", re.sub(r"\(<[^>]*>\)", "", topic.body))),
-        "link": topic.body.count("](<"),
-        "table": len(re.findall(r"^\|(?: --- \|)+$", topic.body, re.MULTILINE)),
+        "word": len(re.findall(r"\w+", re.sub(r"\(<[^>]*>\)|</?[a-z][^>]*>", "", topic.body))),
+        "link": topic.body.count("](<") + topic.body.count("<a href="),
+        "table": len(re.findall(r"^\|(?: --- \|)+$|<table>", topic.body, re.MULTILINE)),
         "source": len(topic.sources),
     }
     return ", ".join(f"{count} {what}{'s' * (count != 1)}" for what, count in counts.items() if count)

@@ -13,11 +13,13 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from caresheet.characters import REMOVED_BY_IMPORTERS
 from caresheet.importers.addresses import make_publishable
-from caresheet.importers.elements import BLOCKS, SPACE, Element, Node, is_blank
+from caresheet.importers.draft import clean
+from caresheet.importers.elements import BLOCKS, SPACE, Element, Node, get_text, is_blank
 from caresheet.importers.mathml import read_formula
 from caresheet.importers.notes import Notes
 from caresheet.importers.unseen import (
     DROPPED,
+    FOR_SCREEN_READERS,
     HIDDEN,
     SILENT,
     STRUCK,
@@ -76,7 +78,9 @@ class Simplifier:
         if reason is None:
             return True
         text = child.get_text(" ")
-        if reason in (HIDDEN, STRUCK) or (child.name in ("svg", "noscript", "object") and text.strip()):
+        if reason in (HIDDEN, STRUCK, FOR_SCREEN_READERS) or (
+            child.name in ("svg", "noscript", "object") and text.strip()
+        ):
             self.notes.name(f"left out {reason}", text)
         else:
             self.notes.count(f"{'dropped' if child.name in DROPPED else 'left out'} {reason}")
@@ -95,7 +99,7 @@ class Simplifier:
         for child in children:
             if not self.is_seen(child):
                 continue
-            if isinstance(child, Tag) and (child.name in _OWN_LINES or id(child) in self._with_blocks):
+            if isinstance(child, Tag) and self._is_block(child):
                 blocks.extend(make_paragraphs(line, wraps))
                 line = []
                 blocks.extend(self._read_block(child, wraps, nested=nested))
@@ -103,6 +107,13 @@ class Simplifier:
                 line.extend(self._read_inline(child))
         blocks.extend(make_paragraphs(line, wraps))
         return blocks
+
+    def _is_block(self, tag: Tag) -> bool:
+        if tag.name == "button":
+            # Beside a text it is part of the line. Otherwise it is a label, such as that of a tab.
+            texts = (each for each in (*tag.previous_siblings, *tag.next_siblings) if isinstance(each, NavigableString))
+            return not any(each.strip() for each in texts)
+        return tag.name in _OWN_LINES or id(tag) in self._with_blocks
 
     def read_line(self, parent: Tag) -> list[Node]:
         """Return all text of an element as one line."""
@@ -136,19 +147,27 @@ class Simplifier:
     def _read_inline(self, node: PageElement) -> list[Node]:
         if not isinstance(node, Tag):
             return [SPACE.sub(" ", self._remove_invisible(str(node)))]
-        match node.name:
+        inner = self._read_special(node)
+        if inner is None:
+            inner = self._read_inside(node)
+            inner = [" ", *inner, " "] if node.name in _OWN_LINES else inner
+        return apply_wraps(inner, self._make_wraps(node))
+
+    def _read_special(self, tag: Tag) -> list[Node] | None:
+        """Return what an element shows that is more or less than the text inside it; None for any other element."""
+        match tag.name:
             case "br":
                 return [Element("br")]
             case "img":
-                return self._read_picture(node)
+                return self._read_picture(tag)
             case "math":
-                return read_formula(node)
+                return read_formula(tag)
             case "rt":
-                return [" (", *self._read_inside(node), ")"]
-        inner = self._read_inside(node)
-        if node.name in _OWN_LINES:
-            inner = [" ", *inner, " "]
-        return apply_wraps(inner, self._make_wraps(node))
+                return [" (", *self._read_inside(tag), ")"]
+            case "bdo" if tag.get("dir") == "rtl":
+                # It shows its characters in the opposite order.
+                return [SPACE.sub(" ", tag.get_text()[::-1])]
+        return None
 
     def _read_inside(self, parent: Tag) -> list[Node]:
         return [node for child in parent.children if self.is_seen(child) for node in self._read_inline(child)]
@@ -159,8 +178,9 @@ class Simplifier:
             if not self.is_seen(child):
                 continue
             if isinstance(child, Tag):
-                nodes.extend(apply_wraps(self._read_preformatted(child), self._make_wraps(child)))
-                nodes.extend([Element("br")] if child.name == "br" else [])
+                around = [Element("br")] if child.name in _OWN_LINES else []
+                inner = apply_wraps(self._read_preformatted(child), self._make_wraps(child))
+                nodes.extend([*around, *inner, *([Element("br")] if child.name == "br" else around)])
                 continue
             for number, line in enumerate(self._remove_invisible(str(child)).split("\n")):
                 nodes.extend([Element("br"), line] if number else [line])
@@ -215,6 +235,11 @@ class Simplifier:
             return list(nodes)
 
         return wrap
+
+
+def read_title(heading: Tag) -> str:
+    """Return the text of a heading on one line, with the characters that a title may have."""
+    return clean(get_text(Simplifier(heading, Notes(), {}).read_line(heading)))
 
 
 def apply_wraps(nodes: Sequence[Node], wraps: Sequence[Wrap]) -> list[Node]:

@@ -42,7 +42,7 @@ def draft_topic(source: SourceFile, root: Tag, facts: DocumentFacts) -> Imported
     title = facts.title or clean(make_visible(source.path.stem))
     converter = Converter()
     try:
-        body = converter.convert(root, first_heading=FIRST_HEADINGS.get(facts.lang, title))
+        body = converter.convert(root, first_heading=FIRST_HEADINGS.get(facts.lang.partition("-")[0], title))
     except TableError as error:
         raise ConfigError(f"{source.path}: {error}") from error
     if not body:

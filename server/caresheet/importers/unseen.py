@@ -38,9 +38,9 @@ DROPPED = {
 SILENT = frozenset(
     {"head", "title", "meta", "link", "base", "rp", "col", "colgroup", "wbr", "source", "track", "param"}
 )
-HIDDEN, STRUCK = "hidden text", "struck-out text"
+HIDDEN, STRUCK, FOR_SCREEN_READERS = "hidden text", "struck-out text", "text for screen readers"
 # Classes that hide a text from everybody except users of screen readers.
-_FOR_SCREEN_READERS = re.compile(
+_SCREEN_READER_CLASS = re.compile(
     r"sr-only|visually-?hidden|screen-reader(?:-text)?|u-(?:hidden-visually|visually-hidden)|element-invisible|"
     r"visuallyhidden|offscreen|assistive-text|a11y-hidden|usa-sr-only|show-for-sr",
     re.IGNORECASE,
@@ -101,8 +101,8 @@ def _find_reason_for_some(tag: Tag, classes: str) -> str | None:
     """Say why only some readers perceive an element: those who listen to a page, or those who look at it."""
     if "katex-html" in classes:
         return "the second form of formulas"
-    if _FOR_SCREEN_READERS.search(classes) and not _stands_alone(tag):
-        return "text for screen readers"
+    if _SCREEN_READER_CLASS.search(classes) and not _stands_alone(tag):
+        return FOR_SCREEN_READERS
     if tag.get("aria-hidden") == "true" and not any(c.isalnum() for c in tag.get_text()):
         return "decorations"
     return None

@@ -93,6 +93,8 @@ class _Page:
                 self._add(" ", style)
             case "img":
                 self._add(_read_emoji(tag), style)
+            case "bdo" if tag.get("dir") == "rtl":
+                self._add(tag.get_text()[::-1], style)
             case "math":
                 self._read_nodes(read_formula(tag), style)
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
@@ -111,12 +113,12 @@ class _Page:
             self._start_item(tag)
         elif tag.name == "rt":
             self._add(" (", style)
-        elif tag.name not in _IN_LINE and "-" not in tag.name:
+        elif _begins_line(tag):
             self.visible.end_block()
         self.read(tag, style)
         if tag.name == "rt":
             self._add(")", style)
-        elif tag.name not in _IN_LINE and "-" not in tag.name:
+        elif _begins_line(tag):
             self.visible.end_block()
 
     def _add(self, text: str, style: _Style) -> None:
@@ -198,6 +200,15 @@ class _Page:
                 self.visible.start_cell(rows=min(height, below) if height > 0 else below, columns=columns)
                 self.read(cell, style)
                 self.visible.end_cell()
+
+
+def _begins_line(tag: Tag) -> bool:
+    if tag.name == "button":
+        beside = [
+            str(each) for each in (*tag.previous_siblings, *tag.next_siblings) if isinstance(each, NavigableString)
+        ]
+        return not "".join(beside).strip()
+    return tag.name not in _IN_LINE and "-" not in tag.name
 
 
 def _list_groups(tag: Tag) -> Iterable[list[Tag]]:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, Tag
 
 from caresheet.errors import ConfigError
-from caresheet.importers.draft import Imported, clean
+from caresheet.importers.draft import Imported
 from caresheet.importers.encoding import Text, decode
 from caresheet.importers.file_kind import describe_foreign_file
 from caresheet.importers.html_tree import parse_html
@@ -21,9 +21,12 @@ from caresheet.importers.main_text import keep_main_text
 from caresheet.importers.notes import Notes
 from caresheet.importers.page_facts import complete_links, find_languages, find_modified_day
 from caresheet.importers.page_size import refuse_oversized
+from caresheet.importers.simplify import HEADING, read_title
 from caresheet.importers.source_file import read_source
+from caresheet.importers.tabs import label_panels
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
+from caresheet.importers.unseen import DROPPED
 from caresheet.importers.visible_html import read_visible
 from caresheet.importers.word_lists import restore_lists
 
@@ -44,36 +47,56 @@ def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     soup = parse_html(text.text)
     refuse_oversized(path, soup)
     notes = Notes()
-    if text.how == "detected":
-        notes.name("the page does not say its encoding, so it was guessed; compare its letters", text.encoding)
+    _note_encoding(text, notes)
     complete_links(soup)
     restore_lists(soup)
+    label_panels(soup)
     lang = library.choose_language(find_languages(soup))
     page_title = _find_page_title(soup)
     root = keep_main_text(soup, text.text, notes)
     seen = read_visible(root)
-    _require_readable(path, text, " ".join(word.text for word in seen.words), page_title)
+    _require_readable(path, text, page_title, _read_all_text(root))
     facts = DocumentFacts(lang, take_title(root, page_title), find_modified_day(soup), seen, list(notes.describe()))
     yield draft_topic(source, root, facts)
 
 
 def take_title(root: Tag, page_title: str) -> str:
     """Take the main heading out of a page and return it; if there is none, return the page's title."""
-    headings = [*root.select("p.MsoTitle"), *root.find_all("h1")]
-    named = [each for each in headings if clean(each.get_text(" "))]
-    heading = next((each for each in named if clean(each.get_text(" ")).casefold() in page_title.casefold()), None)
-    heading = heading or next(iter(named), None)
-    if heading is None:
+    headings = [(each, read_title(each)) for each in [*root.select("p.MsoTitle"), *root.find_all("h1")]]
+    named = [(each, title) for each, title in headings if title]
+    known = [(each, title) for each, title in named if title.casefold() in page_title.casefold()]
+    if not named:
         return page_title
-    title = clean(heading.get_text(" "))
+    heading, title = (known or named)[0]
     if len(title) <= _TITLE_AT_MOST:
-        heading.decompose()
+        _remove_title(root, heading)
     return title
+
+
+def _remove_title(root: Tag, heading: Tag) -> None:
+    """Remove the main heading. Below another heading it stays, or the text after it would stand under the other one."""
+    first = root.find(HEADING)
+    if first is None or first is heading or heading.name == "p":
+        heading.decompose()
+    else:
+        heading.name = "h2"
 
 
 def _find_page_title(soup: BeautifulSoup) -> str:
     title = soup.find("title")
     return re.sub(r"\s+", " ", title.get_text()).strip() if title else ""
+
+
+def _note_encoding(text: Text, notes: Notes) -> None:
+    if text.how == "detected":
+        notes.name("the page does not say its encoding, so it was guessed; compare its letters", text.encoding)
+    elif text.how == "contradicted":
+        notes.name("the page declares another encoding than its own; compare its letters", text.encoding)
+
+
+def _read_all_text(root: Tag) -> str:
+    strings = (each for each in root.descendants if isinstance(each, NavigableString))
+    return "".join(each for each in strings if each.parent is not None and each.parent.name not in DROPPED)
 
 
 def _require_readable(path: Path, text: Text, *seen: str) -> None:

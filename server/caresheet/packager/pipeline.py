@@ -17,6 +17,7 @@ from typing import Any
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, Library, Picture, Policy, Section, Topic, Withdrawal
+from caresheet.packager.build_verification import verify_build
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.check.translations import bind_translations
@@ -29,21 +30,22 @@ from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
 from caresheet.packager.source.finding_limit import limit_findings
 from caresheet.packager.source.fingerprint import take_fingerprints
-from caresheet.packager.source.library import TopicFile, find_strays, find_topic_files, read_library, require_folder
+from caresheet.packager.source.library import TopicFile, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
 from caresheet.packager.source.parse import Draft, parse_topic
 from caresheet.packager.source.pictures import read_pictures
 from caresheet.packager.source.pinned import read_pinned
+from caresheet.packager.source.places import find_strays
 from caresheet.packager.source.sites import read_sites
 from caresheet.packager.topic_keys import make_topic_keys
-from caresheet.packager.verify import find_release_faults
-from caresheet.release.format import Contents, Release
+from caresheet.release.format import Release
+from caresheet.release.planned import PlannedRelease, open_current
 from caresheet.release.publish import ReleaseWriter, open_writer
 from caresheet.review_state import compare
 from caresheet.shipped import find_widget
 
-# How many parts the files to verify are split into, so that processes can share them.
-_VERIFIED_AT_ONCE = 16
+# Shows a person what a release changes, and asks if need be.
+Confirm = Callable[[Release, PlannedRelease], None]
 # Reads topic files, and returns what is in each, in their order.
 Reader = Callable[[Sequence[TopicFile]], list[ReadTopic]]
 
@@ -117,12 +119,19 @@ def examine_library(
     return Examination(library, findings, library.name, drafts, library.policy, outlines)
 
 
-def build_release(
-    content: Path, releases: Path, *, progress: Progress = show_nothing, widget: Path | None = None, url: str = ""
+def build_release(  # noqa: PLR0913 - most callers give the first two
+    content: Path,
+    releases: Path,
+    *,
+    progress: Progress = show_nothing,
+    widget: Path | None = None,
+    url: str = "",
+    confirm: Confirm | None = None,
 ) -> Release:
     """Build a release from a content folder, and the widget's sources, and make it the current one.
 
-    `url` replaces the library's own address.
+    `url` replaces the library's own address. `confirm` is called before a release takes the place of another one; it
+    raises an error to prevent that.
 
     Raises:
         ContentError: the content has faults; the current release is unchanged.
@@ -130,7 +139,7 @@ def build_release(
     """
     require_folder(content)
     with open_writer(releases) as writer:
-        return _build(content, writer, widget or find_widget(), progress=progress, url=url)
+        return _build(content, writer, widget or find_widget(), progress=progress, url=url, confirm=confirm)
 
 
 def build_unseen(
@@ -148,7 +157,14 @@ def build_unseen(
 
 
 def _build(  # noqa: PLR0913  # its two callers choose differently
-    content: Path, writer: ReleaseWriter, widget: Path, *, progress: Progress, url: str, with_pinned: bool = True
+    content: Path,
+    writer: ReleaseWriter,
+    widget: Path,
+    *,
+    progress: Progress,
+    url: str,
+    with_pinned: bool = True,
+    confirm: Confirm | None = None,
 ) -> Release:
     with IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
@@ -158,11 +174,15 @@ def _build(  # noqa: PLR0913  # its two callers choose differently
                 raise ContentError(errors)
             library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
-            if faults := _verify(build, contents):
-                raise ContentError(Finding(path, 0, fault) for path, fault in faults)
+            if faults := verify_build(build, contents):
+                raise ContentError(faults)
         except ContentError as error:
             writer.refuse(error.findings)
             raise
+        current = open_current(writer.releases) if confirm else None
+        if confirm and current:
+            source = writer.cache.folder / writer.cache.release
+            confirm(current, PlannedRelease(contents, build.files, build.reused, source))
         return writer.keep_for(library.keep_days).publish(build.files, contents, reused=build.reused, notes=build.notes)
 
 
@@ -252,7 +272,10 @@ def _make_reader(build: IncrementalBuild, progress: Progress, library: Library) 
 
     def read(files: Sequence[TopicFile]) -> list[ReadTopic]:
         keys = make_topic_keys(build, library, files)
-        topics = {file.path: _take_over(build, file.path, key) for file, key in zip(files, keys, strict=True)}
+        topics = {
+            file.path: _take_over(build, file.path, key, partial(_read_for_build, library, file))
+            for file, key in zip(files, keys, strict=True)
+        }
         changed = [(file, key) for file, key in zip(files, keys, strict=True) if topics[file.path] is None]
         found = map_in_processes(partial(_read_for_build, library), [file for file, _ in changed])
         for file, key in progress(changed, "Reading topics"):
@@ -262,28 +285,23 @@ def _make_reader(build: IncrementalBuild, progress: Progress, library: Library) 
     return read
 
 
-def _take_over(build: IncrementalBuild, path: str, key: str) -> ReadTopic | None:
+def _take_over(build: IncrementalBuild, path: str, key: str, read_whole: Callable[[], ReadTopic]) -> ReadTopic | None:
+    """Take a topic's documents over from the last release; None if they have to be made."""
     facts = build.take_over(path, key)
     if facts is None:
         return None
     findings = tuple(Finding(**finding) for finding in facts["findings"])
-    return ReadTopic(path, findings, Outline.decode(facts["outline"]), key=key, facts=facts)
+    outline = Outline.decode(facts["outline"])
+
+    def read_text() -> ReadTopic:
+        return replace(read_whole(), key=key)
+
+    return ReadTopic(path, findings, outline, key=key, facts=facts, read_text=read_text)
 
 
 def _read_for_build(library: Library, file: TopicFile) -> ReadTopic:
     """Read a topic without its draft, which only editors need."""
     return replace(read_topic(file, library, as_editor=False), draft=None)
-
-
-def _verify(build: IncrementalBuild, contents: Contents) -> list[tuple[str, str]]:
-    """Return the faults of the files that this build has made."""
-    paths = sorted(build.files)
-    parts = [paths[number::_VERIFIED_AT_ONCE] for number in range(min(_VERIFIED_AT_ONCE, len(paths)))]
-
-    def verify(part: list[str]) -> list[tuple[str, str]]:
-        return list(find_release_faults(build.files, contents, build.reused, only=part))
-
-    return sorted(fault for found in map_in_processes(verify, parts) for fault in found)
 
 
 def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: list[Finding]) -> Topic:
@@ -302,6 +320,7 @@ def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: lis
         translation=settings.translation,
         sources=settings.sources,
         aliases=settings.aliases,
+        related=settings.related,
         withdrawn=settings.withdrawn,
         sections=tuple(
             Section(

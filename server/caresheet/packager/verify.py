@@ -20,7 +20,7 @@ from caresheet.characters import make_visible
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
 from caresheet.packager.discovery_proof import DISCOVERY, SITEMAP, find_discovery_faults
-from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, Vocabulary
+from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, PAGE, Vocabulary
 from caresheet.packager.markup.links import PICTURE_PATH
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.render.compress import gives
@@ -50,10 +50,14 @@ _UNREADABLE = (
 _DOCTYPE = "<!doctype html>\n"
 # The part of a path in a release that comes before the file's address.
 _FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
-_TOPIC_DOCUMENT = re.compile(r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html)")
+_TOPIC_DOCUMENT = re.compile(
+    r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html"
+    r"|(?:letters|categories)/([^/]+)/[^/]+/(?:[0-9]+/)?index\.html)"
+)
 _ABOUT = re.compile(r"about/(?:[^/]+/)?index\.html")
 _EMBED = re.compile(r"oembed/([^/]+)/[^/]+\.json")
-_TOPIC_JSON = re.compile(r"v1/topics/([^/]+)/([^/]+)\.json")
+# A topic, the list of all topics, or the index for searching.
+_TOPIC_JSON = re.compile(r"(?:v1/topics/([^/]+)/([^/]+)|search/([^/]+))\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
 _PICTURE = re.compile(r"pictures/[0-9a-f]+\.[a-z]+")
@@ -182,15 +186,15 @@ def _find_file_faults(
         yield f"has {len(body) / 1e6:.0f} MB, more than any document of a library"
         return
     if document := _TOPIC_DOCUMENT.fullmatch(place):
-        yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2]])
+        yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2] or document[3]])
+    elif data := _TOPIC_JSON.fullmatch(place):
+        is_list, fragment = data[2] in ("index", None), files.get(f"{stem}.html", b"").decode()
+        yield from _find_json_faults(json.loads(body), texts[data[1] or data[3]], is_list=is_list, fragment=fragment)
     elif embed := _EMBED.fullmatch(place):
         if fault := find_embed_fault(json.loads(body), texts[embed[1]].short):
             yield fault
-    elif data := _TOPIC_JSON.fullmatch(place):
-        fragment = files.get(f"{stem}.html", b"").decode()
-        yield from _find_json_faults(json.loads(body), texts[data[1]], is_list=data[2] == "index", fragment=fragment)
     elif place == "404.html" or _ABOUT.fullmatch(place):
-        yield from _find_html_faults(body.decode(), DOCUMENT, None)
+        yield from _find_html_faults(body.decode(), PAGE, None)
     elif place in ("index.html", "preview.html"):
         yield from _find_html_faults(body.decode(), HOME, None)
     else:
@@ -229,7 +233,8 @@ def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[
         json.loads(data)
     document = _STRUCTURED_DATA.sub("", document)
     is_frame = place.startswith(FRAMES)
-    yield from _find_html_faults(document, FRAME if is_frame else DOCUMENT, text)
+    is_page = not place.startswith("v1/")
+    yield from _find_html_faults(document, FRAME if is_frame else PAGE if is_page else DOCUMENT, text)
     if is_frame and not _INERT_TOPIC.search(document):
         yield "shows its topic before its seal is proven visible"
 

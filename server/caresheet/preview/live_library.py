@@ -102,14 +102,18 @@ class LiveLibrary:
 
         This raises nothing: the state says what went wrong. If nothing did, it says `fault`.
         """
+        refused: tuple[Finding, ...] = ()
         try:
             try:
                 self._show(build_unseen(self.content, Path(self._folder.name)))
             except ContentError as error:
-                self._update(findings=error.findings)
+                refused = error.findings
+                self._update(findings=refused)
             examined = examine_library(self.content, today=self._today())
             grades = {f"{lang}/{slug}": grade for (lang, slug), grade in grade_topics(examined.drafts).items()}
-            self._update(findings=examined.findings, grades=grades, fault=fault)
+            # What keeps a build from being shown is never lost, whatever a check finds.
+            found = examined.findings if examined.errors else tuple(sorted({*refused, *examined.findings}))
+            self._update(findings=found, grades=grades, fault=fault)
         except (CaresheetError, OSError) as error:
             self._update(fault=str(error))
         except BaseException as error:  # the thread that builds must go on, and a person gets a sentence

@@ -13,6 +13,8 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from caresheet.errors import ConfigError
+from caresheet.packager.source.library import require_folder
+from caresheet.packager.source.places import LIBRARY_FILE
 from caresheet.preview.access import Address, is_loopback
 from caresheet.preview.app import make_preview
 from caresheet.preview.live_library import FileWatcher, LiveLibrary
@@ -37,8 +39,10 @@ def serve_preview(content: Path, address: Address, today: Callable[[], date], sh
     """Serve the preview until it is interrupted. Call `show_url` as soon as it answers.
 
     Raises:
-        ConfigError: the address is another computer's or is taken, or the file watcher is not installed.
+        ConfigError: there is no library, the address is another computer's or is taken, or the file watcher is not
+            installed.
     """
+    _require_library(content)
     stopping = Event()
     watch = _find_watcher(content, stopping)
     host, port = address.host, address.port
@@ -62,6 +66,13 @@ def serve_preview(content: Path, address: Address, today: Callable[[], date], sh
         if builder.is_alive():
             builder.join(_STOP_TIMEOUT_S)
         library.close()
+
+
+def _require_library(content: Path) -> None:
+    require_folder(content)
+    if not (content / LIBRARY_FILE).exists():
+        advice = f"start the preview in the folder above it, or name the folder that has {LIBRARY_FILE} with --content"
+        raise ConfigError(f"{content}: is not a library, because it has no {LIBRARY_FILE}; {advice}")
 
 
 def _listen(library: LiveLibrary, address: Address) -> BaseWSGIServer:

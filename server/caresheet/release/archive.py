@@ -31,7 +31,8 @@ import brotli
 from caresheet.atomic import replace_file, sync_folder
 from caresheet.errors import ReleaseError
 from caresheet.release.changes import describe_entry
-from caresheet.release.format import CURRENT, Release, find_current, hash_table, open_release
+from caresheet.release.format import CURRENT, Release, find_current, open_release
+from caresheet.release.manifest import hash_table
 from caresheet.release.record import Entry, Why, append, read_entries, read_lines
 
 ARCHIVE = ".archive"

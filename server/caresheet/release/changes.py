@@ -28,14 +28,15 @@ def describe_entry(release: Release, before: Mapping[str, str], at: datetime, wh
         for path, target in redirects.items()
         if path in old and target in new and target not in old
     }
+    known = {*old.values(), *renamed.values()}
     changed = [path for path in shown if before.get(PUBLIC + path) != release.files[PUBLIC + path]]
     return Entry(
         number=0,
         at=at,
         release=release.id,
         why=why,
-        new=tuple(shown[path] for path in changed if path not in old and path not in gone),
-        changed=tuple(shown[path] for path in changed if path in old and path not in gone),
+        new=tuple(shown[path] for path in changed if shown[path] not in known and path not in gone),
+        changed=tuple(shown[path] for path in changed if shown[path] in known and path not in gone),
         withdrawn=tuple(shown[path] for path in changed if path in gone),
         removed=tuple(sorted(name for path, name in old.items() if path not in new)),
         renamed=renamed,

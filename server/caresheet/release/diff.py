@@ -1,6 +1,6 @@
 """Describe what changes for readers from one release to another.
 
-Input: two opened releases. Output: lines of text. It compares the files that readers get, so it reports every change
+Input: two releases. Output: lines of text. It compares the files that readers get, so it reports every change
 that reaches them: text, sources, reviews, disclaimers, the script.
 """
 
@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
 from caresheet.release.diff_coverage import describe_coverage_changes
-from caresheet.release.format import PUBLIC, Contents, Release, TopicEntry
+from caresheet.release.format import PUBLIC, Contents, TopicEntry
 
 _SECTION, _SECTION_END = "cs-section", "cs-end"
 # Sentences that say whether the section has changed since its review. They are compared apart from its text.
@@ -37,37 +38,68 @@ _FIELDS = {
 Place = tuple[str, str]
 
 
-def describe_changes(before: Release, after: Release) -> Iterator[str]:
+class Comparable(Protocol):
+    """A release, whether it is written or not."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def contents(self) -> Contents: ...
+    @property
+    def files(self) -> Mapping[str, str]: ...
+    def read(self, path: str) -> bytes: ...
+
+
+def describe_changes(before: Comparable, after: Comparable) -> Iterator[str]:
     """Yield one line for each change that readers see. A topic's changes are indented below the line with its name."""
+    yield from _describe(before, after, is_brief=False)
+
+
+def summarize_changes(before: Comparable, after: Comparable) -> Iterator[str]:
+    """Yield one line for each topic, and each other part, that changes for readers."""
+    yield from _describe(before, after, is_brief=True)
+
+
+def find_lost_topics(before: Comparable, after: Comparable) -> list[TopicEntry]:
+    """Return the topics that disappear: they were neither withdrawn nor renamed, so nothing stays at their address."""
+    old, new = _read_topics(before.contents), _read_topics(after.contents)
+    kept = {*new, *map(_read_place, after.contents.gone), *map(_read_place, after.contents.redirects)}
+    return [topic for place, topic in sorted(old.items()) if place not in kept]
+
+
+def _describe(before: Comparable, after: Comparable, *, is_brief: bool) -> Iterator[str]:
     lines = [*_describe_library(before.contents, after.contents), *_describe_scripts(before, after)]
-    lines += _describe_topics(before, after)
+    lines += _describe_topics(before, after, is_brief=is_brief)
     if not lines and before.id != after.id:
         lines = ["No change in what readers read; only the pages around it have changed."]
     yield from lines or ["No change."]
 
 
-def _describe_topics(before: Release, after: Release) -> Iterator[str]:
-    old = {(topic.lang, topic.slug): topic for topic in before.contents.topics}
-    new = {(topic.lang, topic.slug): topic for topic in after.contents.topics}
+def _read_topics(contents: Contents) -> dict[Place, TopicEntry]:
+    return {(topic.lang, topic.slug): topic for topic in contents.topics}
+
+
+def _describe_topics(before: Comparable, after: Comparable, *, is_brief: bool) -> Iterator[str]:
+    old, new = _read_topics(before.contents), _read_topics(after.contents)
     moved = {_read_place(path): _read_place(target) for path, target in after.contents.redirects.items()}
     came_from = {moved[place]: place for place in old.keys() - new.keys() if moved.get(place) in new}
     were_gone, are_gone = (set(map(_read_place, release.contents.gone)) for release in (before, after))
     for place in sorted(old.keys() | new.keys()):
         if place in new and place in came_from and place not in old:
             yield f"Renamed: {_format_place(*came_from[place])} is now {_name(new[place])}"
-            yield from _describe_topic(before, after, came_from[place], place)
+            yield from () if is_brief else _describe_topic(before, after, came_from[place], place)
         elif place not in old:
             yield f"{'Shown again' if place in were_gone else 'New'}: {_name(new[place])}"
         elif place in new:
-            changes = list(_describe_topic(before, after, place, place))
-            yield from [f"Changed: {_name(new[place])}", *changes] if changes else []
+            changes = list(islice(_describe_topic(before, after, place, place), 1 if is_brief else None))
+            yield from [f"Changed: {_name(new[place])}", *(() if is_brief else changes)] if changes else []
         elif place in are_gone:
             yield f"Withdrawn: {_name(old[place])}; readers see a notice"
         elif place not in came_from.values():
             yield f"Removed: {_name(old[place])}; readers are told that there is nothing at its address"
 
 
-def _describe_topic(before: Release, after: Release, old_place: Place, new_place: Place) -> Iterator[str]:
+def _describe_topic(before: Comparable, after: Comparable, old_place: Place, new_place: Place) -> Iterator[str]:
     paths = [f"{PUBLIC}v1/topics/{lang}/{slug}.json" for lang, slug in (old_place, new_place)]
     if before.files.get(paths[0]) == after.files.get(paths[1]):
         return
@@ -136,7 +168,7 @@ def _describe_library(before: Contents, after: Contents) -> Iterator[str]:
             yield f"The categories in {new[code].name}: {_compare(*categories)}"
 
 
-def _describe_scripts(before: Release, after: Release) -> Iterator[str]:
+def _describe_scripts(before: Comparable, after: Comparable) -> Iterator[str]:
     path = f"{PUBLIC}caresheet.js"
     changed = before.files.get(path) != after.files.get(path)
     if changed:

@@ -23,8 +23,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,9 +32,10 @@ from typing import Any
 from caresheet.characters import make_visible
 from caresheet.errors import ReleaseError
 from caresheet.model import Disclaimer
-from caresheet.release.well_formed import read_regular_file, require_contents, require_table
+from caresheet.release.lines import LineMapping, Lines, LineSet, write_json, write_lines
+from caresheet.release.manifest import decode_manifest
+from caresheet.release.well_formed import read_regular_file, require_contents
 
-FORMAT = 1
 PUBLIC, LATER, LAPSED = "public/", "later/", "lapsed/"
 # The folders whose files readers may be sent.
 DOCUMENT_FOLDERS = (PUBLIC, LATER, LAPSED)
@@ -93,32 +94,109 @@ class Contents:
     isolation: str
     sites: dict[str, SiteEntry]
     languages: tuple[LanguageEntry, ...]
-    topics: tuple[TopicEntry, ...]
-    gone: tuple[str, ...]
-    redirects: dict[str, str]
-    later: dict[str, tuple[Edition, ...]]
+    topics: Collection[TopicEntry]
+    gone: Collection[str]
+    redirects: Mapping[str, str]
+    later: Mapping[str, tuple[Edition, ...]]
 
     def encode(self) -> bytes:
-        """Return the bytes of `contents.json`."""
-        return (json.dumps(vars(self), ensure_ascii=False, sort_keys=True, default=vars) + "\n").encode()
+        """Return the bytes of `contents.json`: JSON in which what grows with the library has one entry a line."""
+        topics = sorted(self.topics, key=lambda topic: (topic.lang, topic.slug))
+        values = {name: write_json(getattr(self, name)) for name in ("name", "isolation", "sites", "languages")}
+        values |= {
+            "topics": write_lines("[]", [write_json(topic) for topic in topics]),
+            "gone": write_lines("[]", [write_json(path) for path in sorted(self.gone)]),
+            "redirects": write_lines(
+                "{}", [f"{write_json(old)}: {write_json(new)}" for old, new in _sort(self.redirects)]
+            ),
+            "later": write_lines(
+                "{}", [f"{write_json(path)}: {write_json(dated)}" for path, dated in _sort(self.later)]
+            ),
+        }
+        return ("{" + ",\n".join(f'"{name}": {text}' for name, text in sorted(values.items())) + "}\n").encode()
+
+    def read_topics(self) -> TopicLines:
+        """Return the topics as lines. Those of a release that was just built are still objects."""
+        return self.topics if isinstance(self.topics, TopicLines) else self.decode(self.encode()).read_topics()
 
     @classmethod
     def decode(cls, data: bytes) -> Contents:
-        """Read the bytes of `contents.json`."""
-        values = json.loads(data)
+        """Read the bytes of `contents.json`. What grows with the library stays text until it is looked up."""
+        if not data.startswith(b'{"gone": [\n'):  # an earlier version wrote it, all on one line
+            return cls.decode(_decode_whole(json.loads(data)).encode())
+        blocks, rest, position = {}, b"", 0
+        for name, brackets in (("gone", "[]"), ("later", "{}"), ("redirects", "{}"), ("topics", "[]")):
+            opening = f'"{name}": {brackets[0]}\n'.encode()
+            start = data.index(opening, position) + len(opening)
+            end = data.index(f"\n{brackets[1]}".encode(), start - 1)
+            blocks[name] = Lines(data, start, end)
+            rest, position = rest + data[position:start], end
+        values = json.loads(rest + data[position:])
         return cls(
-            name=values["name"],
-            isolation=values["isolation"],
-            sites={name: SiteEntry(**entry) for name, entry in values["sites"].items()},
-            languages=tuple(
-                LanguageEntry(**{**entry, "disclaimer": _decode_disclaimer(entry["disclaimer"])})
-                for entry in values["languages"]
-            ),
-            topics=tuple(TopicEntry(**entry) for entry in values["topics"]),
-            gone=tuple(values["gone"]),
-            redirects=values["redirects"],
-            later={path: tuple((day, other) for day, other in editions) for path, editions in values["later"].items()},
+            **_decode_small(values),
+            topics=TopicLines(blocks["topics"]),
+            gone=LineSet(blocks["gone"]),
+            redirects=LineMapping(blocks["redirects"], str),
+            later=LineMapping(blocks["later"], _decode_editions),
         )
+
+
+def _sort(entries: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return sorted(entries.items())
+
+
+def _decode_whole(values: dict[str, Any]) -> Contents:
+    return Contents(
+        **_decode_small(values),
+        topics=tuple(TopicEntry(**entry) for entry in values["topics"]),
+        gone=tuple(values["gone"]),
+        redirects=values["redirects"],
+        later={path: _decode_editions(editions) for path, editions in values["later"].items()},
+    )
+
+
+def _decode_small(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": values["name"],
+        "isolation": values["isolation"],
+        "sites": {name: SiteEntry(**entry) for name, entry in values["sites"].items()},
+        "languages": tuple(
+            LanguageEntry(**{**entry, "disclaimer": _decode_disclaimer(entry["disclaimer"])})
+            for entry in values["languages"]
+        ),
+    }
+
+
+def _decode_editions(editions: list[tuple[str, str]]) -> tuple[Edition, ...]:
+    return tuple((day, other) for day, other in editions)
+
+
+@dataclass(frozen=True)
+class TopicLines(Collection[TopicEntry]):
+    """The topics of a release, sorted by language and slug, each decoded when it is needed."""
+
+    lines: Lines
+
+    def find_after(self, lang: str, slug: str, *texts: str) -> Iterator[TopicEntry]:
+        """Yield the topics after a place whose entries contain these texts as JSON strings."""
+        wanted = [write_json(text).encode() for text in texts]
+        for line in self.lines.read_from(self.lines.seek(lambda line: _find_place(line) <= (lang, slug))):
+            if all(text in line for text in wanted):
+                yield TopicEntry(**json.loads(line))
+
+    def __contains__(self, topic: object) -> bool:
+        return any(other == topic for other in self)
+
+    def __iter__(self) -> Iterator[TopicEntry]:
+        return (TopicEntry(**json.loads(line)) for line in self.lines)
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+
+def _find_place(line: bytes) -> tuple[str, str]:
+    values = json.loads(line)
+    return values["lang"], values["slug"]
 
 
 @dataclass(frozen=True)
@@ -145,30 +223,60 @@ def open_release(folder: Path) -> Release:
     Raises:
         ReleaseError: there is no release, or its manifest or contents are damaged.
     """
+    return _open(folder, is_checked=True)
+
+
+def open_tables(folder: Path) -> Release:
+    """Open a release whose contents are checked later. That takes a tenth of the time, which counts for large ones.
+
+    Raises:
+        ReleaseError: there is no release, or its manifest or contents are not the ones that its id stands for.
+    """
+    return _open(folder, is_checked=False)
+
+
+def _open(folder: Path, *, is_checked: bool) -> Release:
     folder = folder.resolve()
-    try:
-        manifest = json.loads(read_regular_file(folder / MANIFEST))
-        files = require_table(manifest["files"])
-        id_ = str(manifest["id"])
-        if manifest["format"] != FORMAT or hash_table(files) != id_:
-            raise ValueError("its id does not match its list of files")
+    with _explain_damage(folder):
+        id_, files = decode_manifest(read_regular_file(folder / MANIFEST))
         data = _read_proven(folder, CONTENTS, files[CONTENTS])
-        require_contents(json.loads(data), files, public=PUBLIC)
-        contents = Contents.decode(data)
-        return Release(folder, id_, contents, files)
+        if is_checked:
+            require_contents(json.loads(data), files, public=PUBLIC)
+        return Release(folder, id_, Contents.decode(data), files)
+
+
+def check_contents(release: Release) -> None:
+    """Check every value in a release's contents.
+
+    Raises:
+        ReleaseError: one of them is not as a build writes it.
+    """
+    with _explain_damage(release.folder):
+        require_contents(json.loads(release.read(CONTENTS)), release.files, public=PUBLIC)
+
+
+@contextmanager
+def _explain_damage(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError as error:
         raise ReleaseError(f"{folder}: there is no release; 'caresheet build' makes one") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ReleaseError(f"{folder}: the release is damaged ({error}); build it again") from error
 
 
-def find_file_faults(release: Release) -> Iterator[str]:
-    """Yield every file that is missing, altered, or not in the manifest."""
-    for path in release.files:
+def find_altered_files(release: Release) -> Iterator[str]:
+    """Yield what is wrong with each file that is missing or altered."""
+    for path, digest in release.files.items():
         try:
-            release.read(path)
+            _read_proven(release.folder, path, digest)
         except ReleaseError as error:
             yield str(error)
+
+
+def find_file_faults(release: Release) -> Iterator[str]:
+    """Yield every file that is missing, altered, or not in the manifest."""
+    yield from find_altered_files(release)
     known = {*release.files, MANIFEST}
     for above, folders, names in os.walk(release.folder):
         folders.sort()
@@ -189,18 +297,6 @@ def _read_proven(folder: Path, path: str, digest: str) -> bytes:
     if hashlib.sha256(data).hexdigest() != digest:
         raise ReleaseError(f"{folder / path}: is not what the manifest says; build the release again")
     return data
-
-
-def encode_manifest(id_: str, table: Mapping[str, str]) -> bytes:
-    """Return the bytes of `manifest.json`; the table maps each path to its SHA-256."""
-    values = {"format": FORMAT, "id": id_, "files": table}
-    return (json.dumps(values, ensure_ascii=False, separators=(",\n", ": "), sort_keys=True) + "\n").encode()
-
-
-def hash_table(table: Mapping[str, str]) -> str:
-    """Return the id of the release that has these files."""
-    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(table.items()))
-    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def find_current(releases: Path) -> str | None:

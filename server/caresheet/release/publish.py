@@ -33,14 +33,13 @@ from caresheet.release.format import (
     REFUSED,
     Contents,
     Release,
-    encode_manifest,
     find_current,
     find_file_faults,
-    hash_table,
     list_releases,
     open_release,
 )
 from caresheet.release.lock import LOCK
+from caresheet.release.manifest import encode_manifest, hash_table
 
 # The current release, and two to go back to.
 RELEASES_KEPT = 3

@@ -43,8 +43,20 @@ class Shown:
             raise ReleaseError(f"--lang {lang}: the library was not published in it then; use {' or '.join(codes)}")
         return lang or codes[0]
 
+    def find_name(self, lang: str, slug: str) -> str:
+        """Return the name that a topic had then. It may have been renamed before or afterwards.
+
+        Raises:
+            ReleaseError: there was no such topic.
+        """
+        for name in (slug, *sorted(find_names(read_entries(self.archive.folder), slug))):
+            if f"{PUBLIC}v1/topics/{lang}/{name}.json" in self.table:
+                return name
+        where = f"in release {self.entry.release[:12]}, which was in view by {self.at:%Y-%m-%d %H:%M} UTC"
+        raise ReleaseError(f"'{slug}': there was no such topic {where}; 'caresheet history' lists the topics")
+
     def read_document(self, path: str) -> bytes:
-        """Return the document that was served at a public path.
+        """Return the document that was served at a public path, or at the path to which that one redirected.
 
         Raises:
             ReleaseError: nothing was served there, or it is no longer as it was.
@@ -63,8 +75,7 @@ class Shown:
             ReleaseError: the release had no such file, or it is no longer as it was.
         """
         if file not in self.table:
-            where = f"release {self.entry.release[:12]}, which was in view then"
-            raise ReleaseError(f"{file.removeprefix(PUBLIC)}: is not in {where}; 'caresheet history' lists the topics")
+            raise ReleaseError(f"{file}: is not in release {self.entry.release[:12]}")
         return self.archive.read(self.table[file])
 
 
@@ -99,7 +110,7 @@ def find_others(entries: Sequence[Entry], last: Entry, since: datetime) -> Itera
 
 def describe_record(entries: Sequence[Entry], topic: str | None, lang: str | None) -> Iterator[str]:
     """Yield one line for each entry, the newest last. With a topic, only those that concern it by any of its names."""
-    names = _find_names(entries, topic) if topic else set()
+    names = find_names(entries, topic) if topic else set()
     dropped = {number for entry in entries for number in entry.dropped}
     for entry in entries:
         changes = [*_describe_changes(entry, names, lang)]
@@ -110,7 +121,7 @@ def describe_record(entries: Sequence[Entry], topic: str | None, lang: str | Non
         yield f"{entry.number:>4}  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.release[:12]}  {entry.why:8}  {kept}{what}"
 
 
-def _find_names(entries: Sequence[Entry], topic: str) -> set[str]:
+def find_names(entries: Sequence[Entry], topic: str) -> set[str]:
     """Return every name that a topic has had, without its language."""
     names = {topic}
     for entry in [*reversed(entries), *entries]:

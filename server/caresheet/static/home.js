@@ -1,5 +1,6 @@
 /** "Get your tag": writes the tag for a person's choices, shows it in the preview, and copies it. */
-"use strict";
+import { TopicPicker } from "./topic_picker.js";
+
 {
   /**
    * @typedef {object} Choice
@@ -24,7 +25,6 @@
   const SAID_MS = 3000;
 
   const choices = find("choices", HTMLFormElement);
-  const topics = find("topic", HTMLSelectElement);
   const languages = find("language", HTMLSelectElement);
   const sites = find("site", HTMLSelectElement);
   const widths = find("widths", HTMLFieldSetElement);
@@ -33,11 +33,11 @@
   const tag = find("tag", HTMLElement);
   const policy = find("policy", HTMLElement);
 
-  /** Every topic in every language, as the page listed them when it loaded. */
-  const everyTopic = [...topics.options];
-  const firstTopic = everyTopic.find((option) => option.defaultSelected)?.value ?? "";
   /** The library's default language: the first option after "Same as your page". */
   const defaultLanguage = languages.options[1].dataset.lang ?? "";
+  const topic = find("topic", HTMLInputElement);
+  const topics = new TopicPicker(topic, find("topics-found", HTMLElement), find("topics-count", HTMLElement), { defaultLanguage, onPick: showChoice });
+  const firstTopic = topics.picked.slug;
 
   let shownAddress = new URL("preview.html", document.baseURI).href;
   let preview = find("preview", HTMLIFrameElement);
@@ -60,34 +60,14 @@
     return select.selectedOptions[0] ?? select.options[0];
   }
 
-  /** List the topics in the chosen language. Add those it lacks in the default language, as readers get them. */
-  function listTopics() {
-    const kept = topics.value;
-    const language = selected(languages).dataset.lang || defaultLanguage;
-    const own = everyTopic.filter((option) => option.dataset.lang === language);
-    const slugs = new Set(own.map((option) => option.value));
-    const others = everyTopic.filter((option) => option.dataset.lang === defaultLanguage && !slugs.has(option.value));
-    topics.replaceChildren(...own, ...others.map(nameLanguage));
-    topics.value = kept;
-  }
-
-  /** @param {HTMLOptionElement} option */
-  function nameLanguage(option) {
-    const language = [...languages.options].find(({ dataset }) => dataset.lang === option.dataset.lang);
-    const named = new Option(`${option.text} (${language?.text})`, option.value);
-    named.dataset.lang = option.dataset.lang;
-    named.dataset.title = option.text;
-    return named;
-  }
-
   /** @returns {Choice} */
   function readChoice() {
-    const topic = selected(topics);
+    const { slug, title, lang } = topics.picked;
     const values = new FormData(choices);
     return {
-      topic: topic.value,
-      title: topic.dataset.title ?? topic.text,
-      titleLanguage: topic.dataset.lang ?? defaultLanguage,
+      topic: slug,
+      title,
+      titleLanguage: lang,
       language: selected(languages).dataset.lang ?? "",
       site: selected(sites).dataset,
       form: String(values.get("form")),
@@ -240,12 +220,12 @@
     find("by-hand", HTMLElement).hidden = true;
     policy.textContent = policy.textContent?.replaceAll("https://YOUR-LIBRARY", location.origin) ?? "";
     choices.addEventListener("change", ({ target }) => {
-      if (target === languages) listTopics();
+      if (target === topic) return;
+      if (target === languages) void topics.setLanguage(selected(languages).dataset.lang ?? "");
       showChoice();
     });
     widths.addEventListener("change", showWidth);
     copy.addEventListener("click", copyTag);
-    listTopics();
     showChoice();
     showWidth();
   }

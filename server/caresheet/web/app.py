@@ -1,6 +1,7 @@
 """Make the Flask app that answers from one release at a time.
 
-Input: a release, or the settings that say where the releases are. Output: a WSGI app, which never writes a file.
+Input: a release, or the settings that say where the releases are. Output: a WSGI app, which never writes a file
+except its counts, if the operator wants metrics.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, request
@@ -19,12 +21,21 @@ from caresheet.web.cross_origin import share_answers
 from caresheet.web.demo import make_demo
 from caresheet.web.documents import load_release
 from caresheet.web.errors import register_error_handlers
+from caresheet.web.library import library
+from caresheet.web.metrics import FOLDER_VARIABLE, Counts, measure_answers
+from caresheet.web.mount import choose_by_host, mount_at
 from caresheet.web.oembed import oembed
 from caresheet.web.pages import pages
 from caresheet.web.reload import ReleaseWatcher, open_newest
+from caresheet.web.repeat import RepeatedAnswers
+from caresheet.web.search import search
 from caresheet.web.settings import read_settings
 from caresheet.web.state import AppState, set_state
+from caresheet.web.surrogate_keys import name_answers
 from caresheet.web.topics import find_frame_ancestors, topics
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -47,16 +58,24 @@ def create_app(release: Release, *, demo: Path | None = None, clock: Callable[[]
     return make_app(AppState(load_release(release), clock or _today), demo)
 
 
-def create_app_from_environment() -> Flask:
+def create_app_from_environment() -> WSGIApplication:
     """Make the app for a worker process of the server. It loads new releases by itself."""
     settings = read_settings(os.environ)
-    release, _ = open_newest(settings.releases)
-    state = AppState(release, _today)
-    app = make_app(state, find_widget() / "demo" if settings.demo else None)
-    watcher = ReleaseWatcher(settings.releases, state, app.logger.warning)
-    watcher.poll()
-    watcher.start()
-    return app
+    demo = find_widget() / "demo" if settings.demo else None
+    states, apps = {}, {}
+    for host, releases in {"": settings.releases, **settings.libraries}.items():
+        state = states[host] = AppState(open_newest(releases)[0], _today)
+        flask = make_app(state, demo)
+        apps[host] = RepeatedAnswers(flask, state)
+        watcher = ReleaseWatcher(releases, state, flask.logger.warning)
+        watcher.poll()
+        watcher.start()
+    app = choose_by_host(apps.pop(""), apps)
+    if settings.metrics:
+        counts = Counts(Path(os.environ[FOLDER_VARIABLE]))
+        counts.start()
+        app = measure_answers(app, counts, states)
+    return mount_at(settings.prefix, app)
 
 
 def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = True) -> Flask:
@@ -65,6 +84,8 @@ def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = Tru
     set_state(app, state)
     app.register_blueprint(topics)
     app.register_blueprint(pages)
+    app.register_blueprint(library)
+    app.register_blueprint(search)
     app.register_blueprint(oembed)
     if demo:
         app.register_blueprint(make_demo(demo))
@@ -72,6 +93,7 @@ def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = Tru
     # The function that is registered last runs first.
     app.after_request(_redirect_within)
     app.after_request(_protect)
+    name_answers(app)
     if is_shared:
         share_answers(app)
     return app
@@ -100,7 +122,7 @@ def _protect(response: Response) -> Response:
     if request.path.startswith(f"/{FRAMES}"):
         headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"
-    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/", "/oembed")):
+    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/", "/oembed", "/search/")):
         headers["Content-Security-Policy"] = _DATA_POLICY
     else:
         headers["Content-Security-Policy"] = PAGE_POLICY

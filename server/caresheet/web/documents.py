@@ -1,21 +1,36 @@
-"""Hold a release in memory with every answer prepared, so that a request needs only a look-up.
+"""Find the document at a path, and make the answer that sends it.
 
-Input: an opened release. Output: `LoadedRelease`, which finds the document at a path. A path from a request is only
-a key; it is never joined to the path of a folder.
+Input: an opened release. Output: `LoadedRelease`, which finds the document at a path. A path from a request is only a
+key: it names a file only if the release's own table has it.
+
+A small release is read and held in memory as a whole. Of a large one, a worker holds only the tables: it reads a file
+when it is asked for. Both prove the bytes by their hash before they send them.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
+import brotli
 from flask import Request, Response
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import CONTENTS, DOCUMENT_FOLDERS, LAPSED, PUBLIC, Contents, Release
+from caresheet.release.format import (
+    CONTENTS,
+    DOCUMENT_FOLDERS,
+    LAPSED,
+    PUBLIC,
+    Contents,
+    Release,
+    TopicLines,
+    check_contents,
+)
 from caresheet.web.origins import Origin, parse_origin
 
 _MEDIA_TYPES = {
@@ -33,121 +48,189 @@ _MEDIA_TYPES = {
 # For other files, as static hosts send them (RFC 9110, 8.3). Browsers save such a file and never run it.
 _OTHER_MEDIA_TYPE = "application/octet-stream"
 _ENCODINGS = {".br": "br", ".gz": "gzip"}
+_SUFFIXES = {"": "", "br": ".br", "gzip": ".gz"}
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
 # The best comes first, for a client that accepts several equally.
 _PREFERENCE = ("br", "gzip", "")
 
+# A release with at most so many files is held in memory: about 160 topics, in about 15 MB.
+FILES_HELD = 2000
+
 IMMUTABLE = "public, max-age=31536000, immutable"
-SHORT = "public, max-age=300"
+# Caches answer with what they have while they ask for a newer one, and for a day while the server is down (RFC 5861).
+SHORT = "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400"
 # Files here are named by their hashes, so a name never gets other bytes.
 _IMMUTABLE_FOLDERS = (f"{PUBLIC}assets/", f"{PUBLIC}pictures/")
 
 
 @dataclass(frozen=True)
 class Document:
-    """One file in each of its encodings; "" is the plain one. `status` is 410 for the notice of a withdrawn topic."""
+    """One file in each of its encodings; "" is the plain one. `status` is 410 for the notice of a withdrawn topic.
 
-    media_type: str
+    `digest` is the SHA-256 of the plain file. `read` returns the bytes in an encoding.
+    """
+
+    path: str
+    digest: str
+    encodings: tuple[str, ...]
     cache_control: str
-    bodies: Mapping[str, bytes]
-    entity_tag: str
+    read: Callable[[str], bytes]
     status: int = 200
+
+    @property
+    def media_type(self) -> str:
+        """The value of `Content-Type`."""
+        return _MEDIA_TYPES.get(PurePosixPath(self.path).suffix, _OTHER_MEDIA_TYPE)
 
     def answer(self, request: Request) -> Response:
         """Answer in the encoding that the client prefers (RFC 9110, 12.5.3), or 304 if the client has it already.
 
         Ranges are not offered: half a topic could be a topic without its disclaimer.
         """
-        encoding = self._choose_encoding(request)
-        response = Response(self.bodies[encoding], status=self.status, content_type=self.media_type)
+        encoding, body = self._read_best(request)
+        response = Response(body, status=self.status, content_type=self.media_type)
         response.headers["Cache-Control"] = self.cache_control
         response.vary.add("Accept-Encoding")
         if encoding:
             response.headers["Content-Encoding"] = encoding
         # Each encoding needs an entity tag of its own (RFC 9110, 8.8.3.3).
-        response.set_etag(self.entity_tag + (f"-{encoding}" if encoding else ""))
+        response.set_etag(self.digest[:32] + (f"-{encoding}" if encoding else ""))
         return response.make_conditional(request) if self.status == 200 else response  # type: ignore[return-value]
 
-    def _choose_encoding(self, request: Request) -> str:
+    def _read_best(self, request: Request) -> tuple[str, bytes]:
+        """Return the encoding that the client prefers, with the body. If that file is damaged, take another one."""
         accepted = request.accept_encodings
         qualities = {
-            encoding: accepted.quality(encoding or "identity") for encoding in _PREFERENCE if encoding in self.bodies
+            encoding: accepted.quality(encoding or "identity") for encoding in _PREFERENCE if encoding in self.encodings
         }
-        best = max(qualities, key=lambda encoding: qualities[encoding])
-        return best if qualities[best] > 0 else ""
+        wanted = [
+            encoding for encoding in sorted(qualities, key=lambda one: -qualities[one]) if qualities[encoding] > 0
+        ]
+        for encoding in wanted:
+            with suppress(ReleaseError):
+                return encoding, self.read(encoding)
+        return "", self.read("")
 
 
 @dataclass(frozen=True)
 class LoadedRelease:
-    """Every document of a release, by its public path. `files` is the release's own table.
+    """A release from which answers are made.
 
-    `later` has the documents that replace the one at a path, each with the day (ISO 8601) from which it does.
-    `sealed_origins` are the pages of the sites that show topics in sealed frames only.
+    `held` has the bytes of each file, if the release is small. `sealed_origins` are the pages of the sites that show
+    topics in sealed frames only. `faults` are the files that were found damaged since the release was loaded.
     """
 
-    release_id: str
-    contents: Contents
-    files: Mapping[str, str]
-    documents: Mapping[str, Document]
-    later: Mapping[str, tuple[tuple[str, Document], ...]]
+    release: Release
+    topics: TopicLines
     sealed_origins: frozenset[Origin]
+    held: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def release_id(self) -> str:
+        """The release's id."""
+        return self.release.id
+
+    @property
+    def contents(self) -> Contents:
+        """What the release says about itself."""
+        return self.release.contents
 
     def find(self, path: str, today: date) -> Document | None:
         """Find the document that is served at a path today."""
-        found = self.documents.get(path)
-        for day, document in self.later.get(path, ()):
+        file = PUBLIC + path
+        for day, other in self.contents.later.get(path, ()):
             if today.isoformat() >= day:
-                found = document
-        return found
+                file = other
+        return self._find_file(file)
+
+    def read_public(self, path: str) -> bytes:
+        """Read a public file that every release has.
+
+        Raises:
+            ReleaseError: it is damaged or missing.
+        """
+        return self._read(PUBLIC + path, "")
+
+    def _find_file(self, file: str) -> Document | None:
+        files = self.release.files
+        digest = files.get(file)
+        if digest is None or not file.startswith(DOCUMENT_FOLDERS) or file.endswith(tuple(_ENCODINGS)):
+            return None
+        is_gone = file.startswith(LAPSED) or file.removeprefix(PUBLIC) in self.contents.gone
+        return Document(
+            path=file,
+            digest=digest,
+            encodings=("", *(encoding for suffix, encoding in _ENCODINGS.items() if file + suffix in files)),
+            cache_control=IMMUTABLE if file.startswith(_IMMUTABLE_FOLDERS) else SHORT,
+            read=lambda encoding: self._read(file, encoding),
+            status=410 if is_gone else 200,
+        )
+
+    def _read(self, file: str, encoding: str) -> bytes:
+        path = file + _SUFFIXES[encoding]
+        if path in self.held:
+            return self.held[path]
+        try:
+            return self.release.read(path)
+        except ReleaseError as error:
+            self.faults.append(str(error))
+            if not encoding and (body := self._restore(file)) is not None:
+                return body
+            raise
+
+    def _restore(self, file: str) -> bytes | None:
+        """Return the bytes of a damaged file from a compressed form, if they are the ones that the manifest names."""
+        for suffix, encoding in _ENCODINGS.items():
+            with suppress(ReleaseError, KeyError):
+                body = _DECODERS[encoding](self.release.read(file + suffix))
+                if hashlib.sha256(body).hexdigest() == self.release.files[file]:
+                    return body
+        return None
+
+    def find_faults(self, before: LoadedRelease | None = None) -> Iterator[str]:
+        """Yield what is wrong with the files that are not held and are not the same in the release before."""
+        if self.held:
+            return
+        try:
+            check_contents(self.release)
+        except ReleaseError as error:
+            yield str(error)
+        yield from _find_missing_editions(self.release)
+        known = iter(before.release.files.items()) if before else iter(())
+        old = next(known, None)
+        for path, digest in self.release.files.items():
+            while old and old[0] < path:
+                old = next(known, None)
+            if old != (path, digest):
+                try:
+                    self.release.read(path)
+                except ReleaseError as error:
+                    yield str(error)
 
 
 def load_release(release: Release, *, before: LoadedRelease | None = None) -> LoadedRelease:
-    """Read a whole release. A document that is the same in the release before is taken from there and not read again.
+    """Load a release. A small one is read as a whole; a file that is the same in the release before is not read again.
 
     Raises:
-        ReleaseError: a file is missing or altered, or the contents do not agree with the files.
+        ReleaseError: a file of a small release is missing or altered, or the contents do not agree with the files.
     """
-    documents = {}
-    for path in release.files:
-        if path.startswith(DOCUMENT_FOLDERS) and not path.endswith(tuple(_ENCODINGS)):
-            public_path = path.removeprefix(PUBLIC)
-            is_known = before is not None and _is_unchanged(before.files, release.files, path)
-            documents[public_path] = (
-                before.documents[public_path] if before and is_known else _load_document(release, path)
-            )
-    return LoadedRelease(
-        release_id=release.id,
-        contents=release.contents,
-        files=release.files,
-        documents=documents,
-        later={path: tuple(_find_editions(release, documents, path)) for path in release.contents.later},
-        sealed_origins=frozenset(_read_sealed_origins(release)),
-    )
+    held = {}
+    if len(release.files) <= FILES_HELD:
+        check_contents(release)
+        for path, digest in release.files.items():
+            is_known = before is not None and path in before.held and before.release.files.get(path) == digest
+            held[path] = before.held[path] if before and is_known else release.read(path)
+        for fault in _find_missing_editions(release):
+            raise ReleaseError(fault)
+    return LoadedRelease(release, release.contents.read_topics(), frozenset(_read_sealed_origins(release)), held)
 
 
-def _is_unchanged(before: Mapping[str, str], after: Mapping[str, str], path: str) -> bool:
-    return all(before.get(path + suffix) == after.get(path + suffix) for suffix in ("", *_ENCODINGS))
-
-
-def _load_document(release: Release, path: str) -> Document:
-    bodies = {"": release.read(path)}
-    for suffix, encoding in _ENCODINGS.items():
-        if path + suffix in release.files:
-            bodies[encoding] = release.read(path + suffix)
-    is_gone = path.startswith(LAPSED) or path.removeprefix(PUBLIC) in release.contents.gone
-    return Document(
-        status=410 if is_gone else 200,
-        media_type=_MEDIA_TYPES.get(PurePosixPath(path).suffix, _OTHER_MEDIA_TYPE),
-        cache_control=IMMUTABLE if path.startswith(_IMMUTABLE_FOLDERS) else SHORT,
-        bodies=bodies,
-        entity_tag=hashlib.sha256(bodies[""]).hexdigest()[:32],
-    )
-
-
-def _find_editions(release: Release, documents: Mapping[str, Document], path: str) -> Iterator[tuple[str, Document]]:
-    for day, other in release.contents.later[path]:
-        if other not in documents:
-            raise ReleaseError(f"{release.folder / other}: is named in {CONTENTS} and missing; build the release again")
-        yield day, documents[other]
+def _find_missing_editions(release: Release) -> Iterator[str]:
+    for editions in release.contents.later.values():
+        for _, other in editions:
+            if other not in release.files:
+                yield f"{release.folder / other}: is named in {CONTENTS} and missing; build the release again"
 
 
 def _read_sealed_origins(release: Release) -> Iterator[Origin]:

@@ -1,19 +1,24 @@
 """Serve the newest undamaged release: find one to start with, and load each new one while the server runs.
 
-Input: the folder of releases. Output: an `AppState` whose release is always complete, with every file verified.
-A damaged release is refused and reported, and the server keeps the one it has. A thread of its own does this, so no
-request ever waits for it. A build may replace or prune any release at any time.
+Input: the folder of releases. Output: an `AppState` with a release. A damaged release is refused and reported, and the
+server keeps the one it has. Threads of their own do this, so no request ever waits for them. A build may replace or
+prune any release at any time.
+
+A new release is served once every file is verified. To start within a second, a large release is served at once, while
+each file is verified before it is sent, and all of them in the background. If one is damaged, the server changes to the
+newest release that is whole.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import CURRENT, MANIFEST, Refusal, find_current, list_releases, open_release, read_refusal
+from caresheet.release.format import CURRENT, MANIFEST, Refusal, find_current, list_releases, open_tables, read_refusal
 from caresheet.web.documents import LoadedRelease, load_release
 from caresheet.web.state import AppState
 
@@ -23,6 +28,8 @@ _POLL_INTERVAL_S = 0.5
 
 def open_newest(releases: Path) -> tuple[LoadedRelease, Refusal | None]:
     """Load the current release. If it is damaged, load the newest one that is whole, and return what was refused.
+
+    Of a large release, only the tables are read and verified here.
 
     Raises:
         ReleaseError: every release is damaged, or there is none.
@@ -36,10 +43,14 @@ def open_newest(releases: Path) -> tuple[LoadedRelease, Refusal | None]:
                 continue  # a build has put another release in place, and may have pruned this one
             for id_ in _list_others(releases, current):
                 try:
-                    return _load(releases, id_), _refuse(releases, current, error)
+                    loaded = _load(releases, id_)
+                    return loaded, _NO_LINK if current == CURRENT else _refuse(releases, current, error)
                 except ReleaseError:  # damaged too, or pruned since it was listed; the current one's error matters
                     continue
             raise
+
+
+_NO_LINK = Refusal(CURRENT, f"the link '{CURRENT}' is missing or damaged; build the library again")
 
 
 class ReleaseWatcher:
@@ -51,13 +62,16 @@ class ReleaseWatcher:
         self._refused: tuple[object, ...] = ()
 
     def start(self) -> None:
-        """Poll again and again, in a thread that ends with the process."""
+        """Poll again and again, in a thread that ends with the process. Another one proves the release at the start."""
         Thread(target=self._poll_forever, name="release-watcher", daemon=True).start()
+        Thread(target=self._prove, args=[self._state.release], name="release-prover", daemon=True).start()
 
     def poll(self) -> None:
         """Look once for a new release, and serve it if it is whole."""
-        current = find_current(self._releases)
-        if current == self._state.release.release_id:
+        current, served = find_current(self._releases), self._state.release
+        if current is None and not (self._releases / CURRENT / MANIFEST).exists():
+            self._refusal = _NO_LINK
+        elif current == served.release_id and not served.faults:
             self._refusal, self._refused = None, ()
         elif current and (identity := self._identify(current)) != self._refused:
             self._take_up(current, identity)
@@ -72,15 +86,32 @@ class ReleaseWatcher:
                 self._log(f"looking for a new release failed ({type(error).__name__}: {error})")
             waiting.wait(_POLL_INTERVAL_S)
 
+    def _prove(self, release: LoadedRelease) -> None:
+        for fault in release.find_faults():
+            release.faults.append(fault)
+            return
+
     def _take_up(self, current: str, identity: tuple[object, ...]) -> None:
+        served = self._state.release
         try:
-            self._state.release = _load(self._releases, current, before=self._state.release)
+            # A release whose files were found damaged proves nothing about the files that it has in common with others.
+            self._state.release = load_whole(self._releases, current, before=None if served.faults else served)
             self._refusal, self._refused = None, ()
         except ReleaseError as error:
             if find_current(self._releases) != current:
                 return  # a build has put another release in place, and may have pruned this one
             self._refusal, self._refused = _refuse(self._releases, current, error), identity
-            self._log(f"release {current[:12]} is refused, {self._state.release.release_id[:12]} stays: {error}")
+            self._state.reload_failures += 1
+            if served.release_id == current:
+                self._fall_back(current)
+            self._log(f"release {current[:12]} is refused, {self._state.release.release_id[:12]} is served: {error}")
+
+    def _fall_back(self, current: str) -> None:
+        """Serve the newest release that is whole. If there is none, the damaged one stays: it sends what is whole."""
+        for id_ in _list_others(self._releases, current):
+            with suppress(ReleaseError):
+                self._state.release = load_whole(self._releases, id_)
+                return
 
     def _identify(self, current: str) -> tuple[object, ...]:
         """Return values that change when a damaged release is built again under the same name."""
@@ -91,8 +122,20 @@ class ReleaseWatcher:
         return current, folder.st_ino, manifest.st_ino, manifest.st_mtime_ns
 
 
+def load_whole(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> LoadedRelease:
+    """Load a release and prove each file that is not the same in the release before.
+
+    Raises:
+        ReleaseError: the release is damaged.
+    """
+    loaded = _load(releases, id_, before=before)
+    for fault in loaded.find_faults(before):
+        raise ReleaseError(fault)
+    return loaded
+
+
 def _load(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> LoadedRelease:
-    release = open_release(releases / id_)
+    release = open_tables(releases / id_)
     if id_ not in (release.id, CURRENT):
         raise ReleaseError(f"{release.folder}: contains another release than its name says; build it again")
     if not release.contents.languages:

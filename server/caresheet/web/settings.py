@@ -7,6 +7,7 @@ Input: an environment. Output: `Settings`, or a `ConfigError` that names the var
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,14 @@ from urllib.parse import urlsplit
 from caresheet.errors import ConfigError
 
 _PREFIX = "CARESHEET_"
+# Kubernetes tells every container where each service is. These are for services named caresheet or caresheet-….
+_KUBERNETES = re.compile(r"CARESHEET(_\w+)?_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_\w+)?)")
+_KUBERNETES_PORT = re.compile(r"CARESHEET(_\w+)?_PORT"), re.compile(r"(tcp|udp|sctp)://.*")
+# How much a name must be like one of ours to be taken for a typing error (difflib's ratio).
+_LIKE_OURS = 0.6
+_HOST_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+_OUR_FOLDERS = [["v1"], ["topics"], ["sites"], ["assets"], ["pictures"], ["demo"], ["search"]]
+_PATH_PREFIX = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*")
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,10 @@ class Settings:
     port: int
     workers: int
     demo: bool
+    libraries: Mapping[str, Path]
+    prefix: str
+    metrics: bool
+    log: str
     url: str
 
 
@@ -79,6 +92,28 @@ def _read_switch(value: str) -> bool:
         raise ValueError("'on' or 'off'") from None
 
 
+def _read_libraries(value: str) -> Mapping[str, Path]:
+    found = {}
+    for pair in value.split():
+        host, _, folder = pair.partition("=")
+        if not folder or "\0" in folder or not _HOST_NAME.fullmatch(host) or host in found:
+            raise ValueError("pairs such as 'es.clinic.example=releases-es', each host name in small letters and once")
+        found[host] = Path(folder)
+    return found
+
+
+def _read_prefix(value: str) -> str:
+    if not _PATH_PREFIX.fullmatch(value) or value.split("/")[1:2] in _OUR_FOLDERS:
+        raise ValueError("a path such as /library: without a slash at its end, and not one of the library's own")
+    return value
+
+
+def _read_log(value: str) -> str:
+    if value not in ("text", "json"):
+        raise ValueError("'text' or 'json'")
+    return value
+
+
 TABLE = {
     "content": Setting("CARESHEET_CONTENT", "content", "The folder with `library.toml` and the topics.", _read_path),
     "releases": Setting(
@@ -90,6 +125,18 @@ TABLE = {
         "WEB_CONCURRENCY", "1", "The number of worker processes. Platforms set it.", _read_number(1, 64)
     ),
     "demo": Setting("CARESHEET_DEMO", "off", "Whether to serve the demonstration pages at `/demo/`.", _read_switch),
+    "libraries": Setting(
+        "CARESHEET_LIBRARIES",
+        "",
+        "More libraries: pairs such as `es.clinic.example=releases-es`. A host name in this list gets the library in "
+        "that folder of releases. All others get the one in `CARESHEET_RELEASES`.",
+        _read_libraries,
+    ),
+    "prefix": Setting(
+        "CARESHEET_PREFIX", "", "The path at which a proxy shows the library, such as `/library`.", _read_prefix
+    ),
+    "metrics": Setting("CARESHEET_METRICS", "off", "Whether to answer Prometheus at `/metrics`.", _read_switch),
+    "log": Setting("CARESHEET_LOG", "text", "How to write the server's log: `text` or `json`.", _read_log),
     "url": Setting(
         "CARESHEET_URL",
         "",
@@ -103,18 +150,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     """Read every setting.
 
     Raises:
-        ConfigError: a variable that begins with CARESHEET_ is unknown, or a value is not valid.
+        ConfigError: a variable's name looks like a typing error of one of ours, or a value is not valid.
     """
-    known = [setting.name for setting in TABLE.values()]
     for name in environment:
-        if name.startswith(_PREFIX) and name not in known:
-            # Compare without the prefix, because with it all names look alike.
-            ours = [other.removeprefix(_PREFIX) for other in known if other.startswith(_PREFIX)]
-            near = difflib.get_close_matches(name.removeprefix(_PREFIX), ours, n=1, cutoff=0.5)
-            advice = f"did you mean {_PREFIX}{near[0]}?" if near else f"the known settings are {', '.join(known)}"
-            raise ConfigError(f"environment: there is no setting {name}; {advice}")
+        _refuse_typing_error(name, environment[name])
     values = {field: _read(setting, environment) for field, setting in TABLE.items()}
     return Settings(**values)  # type: ignore[arg-type]  # each row's reader returns its field's type
+
+
+def _refuse_typing_error(name: str, value: str) -> None:
+    known = [setting.name for setting in TABLE.values()]
+    if not name.startswith(_PREFIX) or name in known or _KUBERNETES.fullmatch(name):
+        return
+    if _KUBERNETES_PORT[0].fullmatch(name) and _KUBERNETES_PORT[1].fullmatch(value):
+        return
+    # Compare without the prefix, because with it all names look alike.
+    ours = {other.removeprefix(_PREFIX): other for other in known}
+    near = difflib.get_close_matches(name.removeprefix(_PREFIX), ours, n=1, cutoff=_LIKE_OURS)
+    if near:
+        raise ConfigError(f"environment: there is no setting {name}; did you mean {ours[near[0]]}?")
 
 
 def _read(setting: Setting, environment: Mapping[str, str]) -> object:

@@ -28,6 +28,7 @@ class AppState:
     release: LoadedRelease
     clock: Callable[[], date]
     refused: tuple[Refusal, ...] = ()
+    reload_failures: int = 0
 
 
 def set_state(app: Flask, state: AppState) -> None:
@@ -56,8 +57,9 @@ def answer_path(path: str) -> Response:
         NotFound: the release has nothing there.
     """
     release = get_release()
-    if path in release.contents.redirects:
-        target = release.contents.redirects[path].removesuffix("index.html")
+    moved_to = release.contents.redirects.get(path)
+    if moved_to is not None:
+        target = moved_to.removesuffix("index.html")
         response: Response = redirect(f"{request.script_root}/{target}", code=301)  # type: ignore[assignment]
         # Without this, browsers keep a 301 for ever, and no new topic could ever take the old name.
         response.headers["Cache-Control"] = SHORT

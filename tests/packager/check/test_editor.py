@@ -18,7 +18,7 @@ FILLER = "\n\n".join(
     f"Number {name} is a short and plain line of words that anyone can read and say aloud with ease."
     for name in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 )
-QUIET = '[policy.findings]\nreview-missing = "off"\nsource-undated = "off"\n'
+QUIET = '[policy.findings]\nreview-missing = "off"\nsource-undated = "off"\nreview-unrecorded = "off"\n'
 
 
 def check_topic(library: LibraryFolder, body: str = "", *, settings: str = "", more: str = QUIET) -> list[str]:
@@ -147,7 +147,7 @@ def test_dates_in_the_future(library: LibraryFolder) -> None:
 
 def test_missing_review_undated_and_old_sources(library: LibraryFolder) -> None:
     assert check_topic(library, more="") == [
-        "review-missing: no clinician has reviewed the topic; add 'reviewed' when one has, and readers will see it",
+        "review-missing: no clinician has reviewed the topic; when one has, run 'caresheet review record'",
         "source-undated: 1 of the sources has no 'accessed'; add the day on which you read it",
     ]
     source = "aliases: [old]\n"

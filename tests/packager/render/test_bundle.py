@@ -16,14 +16,17 @@ from caresheet.packager.render.bundle import bundle_scripts, bundle_static, mini
 from caresheet.shipped import find_widget
 from conftest import SHORT, LibraryFolder
 
-CONFIG = "export const STYLES = null;\nexport const LIBRARY = null;\nexport const SITE = null;\n"
+CONFIG = "".join(f"export const {name} = null;\n" for name in ("STYLES", "SEARCH", "LIBRARY", "SITE"))
+SEARCH = "export const searching = {};\n"
 
 
 def write_widget(folder: Path, **modules: str) -> Path:
     (folder / "src").mkdir(parents=True)
     files = {
         "base/config.js": CONFIG,
+        "search/entry.js": SEARCH,
         "topic/topic.css": "p { color: red }",
+        "topic/list.css": "ul { color: red }",
         "topic/print.css": "",
         "host/host.css": ":host { all: initial }",
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -299,3 +300,19 @@ def test_the_clock_may_jump(time_ns: int, varied_copy: LibraryFolder) -> None:
             os.utime(path, ns=(time_ns // 10**9 % 2**31 * 10**9, time_ns // 10**9 % 2**31 * 10**9))
         assert (release.folder.parent / CURRENT).resolve() == release.folder
     assert_as_from_nothing(varied_copy, release)
+
+
+def test_a_page_names_its_related_topics_as_they_are_called_now(library: LibraryFolder) -> None:
+    library.write_topic("asthma", settings="related: [zoster]\n")
+    library.write_topic("flu")
+    library.write_topic("zoster")
+    build(library)
+    edit(library, "topics/en/zoster.md", "title: Zoster", "title: Shingles")
+    release = build(library)
+    page = release.read("public/topics/en/asthma/index.html").decode()
+    listed = page[page.index('<nav class="cs-related"') :]
+    assert re.findall(r">(\w+)</a></li>", listed) == ["Shingles", "Flu"]
+    assert_as_from_nothing(library, release)
+    edit(library, "topics/en/asthma.md", "related: [zoster]", "related: [soster]")
+    [fault] = library.find_faults()
+    assert fault.endswith("there is no topic 'soster.md' in topics/en; did you mean 'zoster'?")

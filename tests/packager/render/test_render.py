@@ -8,14 +8,15 @@ from dataclasses import dataclass
 
 import pytest
 
-from caresheet.packager.markup.allowlist import DOCUMENT
-from caresheet.packager.markup.allowlist import FRAME as FRAME_PAGE
+from caresheet.packager.markup import allowlist
+from caresheet.packager.markup.allowlist import Vocabulary
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.pipeline import load_library
 from caresheet.packager.render.data import describe_library
+from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.release.format import LAPSED, LATER, PUBLIC, Contents
-from conftest import LibraryFolder
+from conftest import STATIC, LibraryFolder
 
 FRAGMENT, PAGE, FRAME, DATA = (
     "v1/topics/en/asthma.html",
@@ -34,11 +35,13 @@ class Rendered:
 
 def render(library: LibraryFolder) -> Rendered:
     loaded = load_library(library.root)
-    renderer = Renderer(loaded, "assets/page.css", "assets/frame.0.js")
+    renderer = Renderer(loaded, STATIC)
     layouts = [lay_out_topic(renderer, topic) for topic in loaded.topics]
     files = {path: body for layout in layouts for path, body in layout.files.items()}
+    pages = LibraryPages(renderer, {topic.path: () for topic in loaded.topics})
     for language in loaded.languages:
-        files |= {PUBLIC + path: body for path, body in renderer.render_list(language)}
+        topics = [topic for topic in loaded.topics if topic.lang == language.code and not topic.withdrawn]
+        files |= {PUBLIC + path: body for path, body in pages.render_language(language, topics)}
     files[f"{PUBLIC}404.html"] = renderer.render_missing()
     gone = [path for layout in layouts for path in layout.gone]
     redirects = {old: path for layout in layouts for old, path in layout.redirects.items()}
@@ -48,6 +51,12 @@ def render(library: LibraryFolder) -> Rendered:
 
 def read(library: LibraryFolder, path: str) -> str:
     return render(library).files[PUBLIC + path].decode()
+
+
+def _find_vocabulary(path: str) -> Vocabulary:
+    if "v1/frame/" in path:
+        return allowlist.FRAME
+    return allowlist.DOCUMENT if "v1/" in path else allowlist.PAGE
 
 
 def list_levels(document: str) -> list[tuple[str, str]]:
@@ -83,7 +92,7 @@ def test_escapes_what_people_wrote(library: LibraryFolder) -> None:
     path.write_text(path.read_text("utf-8").replace("What to know.", "Above > 38 & <i>"), "utf-8")
     for document in (path for path in render(library).files.items() if path[0].endswith(".html")):
         text = document[1].decode().removeprefix("<!doctype html>\n")
-        assert find_grammar_fault(text, FRAME_PAGE if "v1/frame/" in document[0] else DOCUMENT) is None
+        assert find_grammar_fault(text, _find_vocabulary(document[0])) is None
         assert "<i>" not in text
     assert 'aria-label="Table: Under &lt; 60 &amp; &quot;x&quot;"' in read(library, FRAGMENT)
     assert json.loads(read(library, DATA))["title"] == "A <b> & 'c'"
@@ -216,8 +225,7 @@ def test_a_language_written_from_the_right_says_so_everywhere(library: LibraryFo
         document = documents.files[PUBLIC + path.replace("/en/", "/ar/")].decode()
         assert '<article class="cs-topic' in document
         assert re.search(r'<article [^>]*lang="ar" dir="rtl"', document)
-        vocabulary = FRAME_PAGE if path == FRAME else DOCUMENT
-        assert find_grammar_fault(document.removeprefix("<!doctype html>\n"), vocabulary) is None
+        assert find_grammar_fault(document.removeprefix("<!doctype html>\n"), _find_vocabulary(path)) is None
     assert "إخلاء المسؤولية" in read(library, FRAGMENT.replace("/en/", "/ar/"))
     assert 'lang="en" dir="ltr"' in read(library, FRAGMENT)
 

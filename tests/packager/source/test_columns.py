@@ -74,7 +74,7 @@ SETTINGS = {
     "name": ("summary: What to know.", "summary: What to know.\nsumary: sumary", (4, 1)),
     "no value": ("summary: What to know.", "summary:", (3, 1)),
     "inside braces": ("https://source.example/page", "http://source.example/page", (7, 28)),
-    "YAML that cannot be read": ("summary: What", "summary: What: x", (3, 14)),
+    "YAML that cannot be read": ("summary: What", "summary: What: x", (3, 10)),
     "open quote": ("summary: What", 'summary: "What', (3, 10)),
     "after a line separator": ("{title: A source, url: https", "{title: A\u2028source, url: http", (7, 28)),
 }

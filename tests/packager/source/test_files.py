@@ -63,7 +63,7 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
     ),
     "reading direction overridden": (
         rewrite(lambda data: data + "\u202e".encode()),
-        f"{TOPIC}:12: contains a character that is not text (U+202E); delete it or type it again",
+        f"{TOPIC}:12: contains an invisible character (U+202E); delete it",
     ),
     "20 MB": (
         rewrite(lambda _: b"x" * 20_000_000),
@@ -152,23 +152,23 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
     ),
     "TOML broken": (
         lambda library: library.write("library.toml", "name = 'x'\nname\n"),
-        "library.toml:2: cannot be read as TOML: expected '=' after a key in a key/value pair",
+        "library.toml:2: 'name' cannot be read; write name = \"value\", one on each line",
     ),
     "TOML that breaks off": (
         lambda library: library.write("library.toml", "name = 'x'\nlanguages =\n"),
-        "library.toml:2: cannot be read as TOML: ",
+        "library.toml:2: 'languages' has no value; write",
     ),
     "TOML key twice": (
         lambda library: library.write("library.toml", "name = 'x'\nname = 'y'\n"),
-        "library.toml:2: cannot be read as TOML: cannot overwrite a value",
+        "library.toml:2: 'name' is written twice; keep one",
     ),
     "TOML nested without end": (
         lambda library: library.write("library.toml", "name = " + "[" * 9000),
-        "library.toml: cannot be read as TOML: maximum recursion depth exceeded",
+        "library.toml: cannot be read; write name = ",
     ),
     "no library.toml": (
         lambda library: (library.root / "library.toml").unlink(),
-        "library.toml: does not exist; create it",
+        "library.toml: does not exist; put your last copy",
     ),
 }
 
@@ -186,4 +186,4 @@ def test_refuses_with_one_finding(
 def test_a_huge_number_is_a_finding_and_not_a_crash(library: LibraryFolder) -> None:
     library.write("library.toml", f"name = {'9' * 5000}\n")
     (found,) = library.find_faults()
-    assert found.startswith("library.toml: cannot be read as TOML: ")
+    assert found.startswith("library.toml: cannot be read; write name = ")

@@ -58,17 +58,17 @@ def test_keeps_words_that_yaml_would_convert(word: str) -> None:
 
 
 UNREADABLE = {
-    "tab": ("\n\ttitle: x\n", "2: the settings cannot be read (found character '\\t' that cannot start any token)"),
-    "colon in a value": ("\ntitle: Asthma: a guide\n", "2: the settings cannot be read (mapping values are not"),
+    "tab": ("\n\ttitle: x\n", "2: there is a tab, which settings cannot have; use spaces"),
+    "colon in a value": ("\ntitle: Asthma: a guide\n", "2: the value of 'title' contains a colon; put it in double"),
     "open quote": ('\ntitle: "Asthma\nsummary: x\n', "2: a quotation mark is opened here and never closed; close it"),
     "open quote, then more": (
         '\ntitle: "Asthma\nsummary: a "big" one\n',
         "2: a quotation mark is opened here and never closed; close it",
     ),
     "open single quote": ("\ntitle: 'Asthma\nsummary: x\n", "2: a quotation mark is opened here and never closed"),
-    "apostrophe and a colon": ("\ntitle: Don't: a guide\n", "2: the settings cannot be read (mapping values are not"),
-    "open bracket": ("\nalso_called: [a\nsummary: x\n", "3: the settings cannot be read"),
-    "wrong indent": ("\ntitle: x\n  summary: y\n", "3: the settings cannot be read (mapping values are not allowed"),
+    "apostrophe and a colon": ("\ntitle: Don't: a guide\n", "2: the value of 'title' contains a colon; put it in"),
+    "open bracket": ("\nalso_called: [a\nsummary: x\n", "2: a [ is opened here and never closed; close it with ]"),
+    "wrong indent": ("\ntitle: x\n  summary: y\n", "3: this line is indented differently from those"),
     "a list": ("\n- title\n", "1: the settings must be 'name: value' lines, such as 'title: Asthma'"),
     "a sentence": ("\njust words\n", "1: the settings must be 'name: value' lines"),
     "nothing": ("\n", "1: the settings must be 'name: value' lines"),
@@ -77,7 +77,7 @@ UNREADABLE = {
     "alias": ("\nsummary: x\ntitle: *a\n", "3: '&', '*', '!' and '%' mean something else here"),
     "tag": ("\ntitle: !!python/object/apply:os.system [id]\n", "2: '&', '*', '!' and '%' mean something else here"),
     "directive": ("\n%YAML 1.1\n", "2: '&', '*', '!' and '%' mean something else here"),
-    "second document": ("\ntitle: x\n...\ntitle: y\n", "4: the settings cannot be read"),
+    "second document": ("\ntitle: x\n...\ntitle: y\n", "4: the settings end above this line, at '...'"),
     "not a character": ("\ntitle: \ufffe\n", "1: the settings cannot be read"),
     "nested without end": ("\ncodes: " + "[" * 3000 + "\n", "2: the settings cannot be read (they nest too deep)"),
 }

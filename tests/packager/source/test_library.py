@@ -8,7 +8,7 @@ import pytest
 
 from caresheet.errors import ConfigError
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.source.library import find_slug_fault
+from caresheet.packager.source.places import find_slug_fault
 from conftest import FULL, SHORT, LibraryFolder
 
 
@@ -50,11 +50,11 @@ NO_DISCLAIMER = {
     "full empty": (disclaim(full=""), "library.toml:7: 'full' is empty; fill it in"),
     "short blank": (disclaim(short="   "), "library.toml:6: 'short' is blank; write some text"),
     "full blank": (disclaim(full=" \n\n \n"), "library.toml:7: disclaimer 'en': 'full' has 0 letters"),
-    "short of zero width": (disclaim(short="\u200b" * 60), "library.toml:6: 'short' contains an invisible character"),
+    "short of zero width": (disclaim(short="\u200b" * 60), "library.toml:6: contains an invisible character"),
     "short of joiners": (disclaim(short="\u200d" * 60), "library.toml:6: 'short' is blank; write some text"),
     "full of zero width": (
         disclaim(full="\u200b" * 200),
-        "library.toml:7: disclaimer 'en': 'full' contains an invisible",
+        "library.toml:7: contains an invisible character (U+200B)",
     ),
     "full of joiners": (disclaim(full="\u200d" * 200), "library.toml:7: disclaimer 'en': 'full' has 0 letters"),
     "full of blank letters": (disclaim(full="\u3164" * 200), "contains an invisible character (U+3164); delete it"),
@@ -69,7 +69,10 @@ NO_DISCLAIMER = {
     ),
     "not a text": ("[disclaimers.en]\nshort = 5\nfull = 6\n", "library.toml:6: 'short' must be text"),
     "text in its place": ('disclaimers = "none"\n', "'disclaimers' must have entries of its own"),
-    "switched off": (disclaim() + "enabled = false\n", "library.toml:10: unknown key 'enabled'; the known keys are"),
+    "switched off": (
+        disclaim() + "enabled = false\n",
+        "library.toml:10: unknown key 'enabled'; the known keys are",
+    ),
 }
 
 

@@ -59,6 +59,11 @@ export function indexAddress(language) {
   return `${findRoot()}v1/topics/${language}/index.json`;
 }
 
+/** @param {string} language */
+export function searchAddress(language) {
+  return `${findRoot()}search/${language}.json`;
+}
+
 /**
  * Return the address of a topic's full page. Without a slug, return that of the page that lists all topics.
  *

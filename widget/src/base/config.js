@@ -50,6 +50,13 @@
 /** @type {string} */
 export const STYLES = "";
 
+/**
+ * The file that searches: its path below the library's address, and its integrity (W3C SRI).
+ *
+ * @type {{ path: string, integrity: string }}
+ */
+export const SEARCH = { path: "", integrity: "" };
+
 /** @type {Library} */
 export const LIBRARY = {
   name: "Development library",
@@ -77,6 +84,7 @@ export const LIBRARY = {
         book: "Make an appointment",
         library_title: "Health topics",
         all_topics: "All topics",
+        search: "Search health topics",
         other_language: "This topic is not available in English yet. You can read it here in {language}.",
       },
     },

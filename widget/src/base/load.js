@@ -3,6 +3,8 @@
  * our script as a string.
  */
 import { Promise, XMLHttpRequest } from "./natives.js";
+import { SCRIPT } from "./address.js";
+import { makeElement } from "./dom.js";
 import { TopicError } from "./errors.js";
 import { TIMEOUT_MS } from "./limits.js";
 
@@ -34,6 +36,29 @@ export function load(address, kind, signal) {
     request.onabort = () => reject(signal.reason);
     signal.addEventListener("abort", () => request.abort());
     request.send();
+  });
+}
+
+/**
+ * Load more of our code, and run it only if it has the integrity that was built into this script.
+ *
+ * The link makes the browser check the file and keep it, and `import` then runs what is kept. No policy of a page is in the way:
+ * `script-src` allows both from the library, and Trusted Types concern neither.
+ *
+ * @param {string} address
+ * @param {string} integrity
+ * @returns {Promise<any>}
+ */
+export function loadModule(address, integrity) {
+  return new Promise((resolve, reject) => {
+    const settings = { integrity, crossorigin: "anonymous", referrerpolicy: "no-referrer", nonce: SCRIPT?.nonce ?? "" };
+    const link = makeElement("link", { rel: "modulepreload", href: address, ...settings });
+    const refuse = () => reject(new TopicError("unsupported"));
+    // Without it, the browser would import the file unchecked.
+    if (!link.relList.supports("modulepreload")) return refuse();
+    link.onload = () => resolve(import(address));
+    link.onerror = refuse;
+    document.head.append(link);
   });
 }
 

@@ -99,6 +99,10 @@ export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTr
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
+export const setOninput = capture("HTMLElement", "oninput", "set");
+/** @type {(input: HTMLInputElement) => string} */
+export const valueOf = capture("HTMLInputElement", "value", "get");
+/** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOnload = capture("HTMLElement", "onload", "set");
 /** @type {(port: MessagePort, listener: (event: MessageEvent) => void) => void} */
 export const setOnmessage = capture("MessagePort", "onmessage", "set");
@@ -171,7 +175,7 @@ const NAMES_OF_ELEMENTS = OF_ELEMENTS.split(" ");
  * One element for each class of elements that can be in a topic or in the widget. A page could define `append` on
  * `HTMLDivElement.prototype`, and the browser would find it before the original on `Element.prototype`.
  */
-const KINDS = "a blockquote body br button caption details div dl h1 head hr html iframe img li ol p slot span table td time tr tbody ul".split(" ");
+const KINDS = "a blockquote body br button caption details div dl h1 head hr html iframe img input label li ol p slot span table td time tr tbody ul".split(" ");
 /** The prototypes of these classes. @type {Kind | undefined} @typedef {{ prototype: object, next?: Kind }} Kind */
 let kinds;
 for (let index = 0; index < KINDS.length; index++) {

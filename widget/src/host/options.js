@@ -9,12 +9,13 @@ export const PLACEHOLDER = "data-caresheet";
 export const OPTIONS = {
   topic: "",
   lang: "",
-  view: "topic library",
+  view: "topic library search",
   "heading-level": "1 2 3 4 5 6",
   scheme: "auto light dark",
   loading: "lazy eager",
   section: "",
   isolation: "frame inline",
+  address: "on off",
 };
 
 /** What editors and authors put around a topic's name: typographic quotes, spaces, the address of its page. */
@@ -46,5 +47,6 @@ export function readOptions(place) {
     eager: read("loading") === "eager",
     section: read("section"),
     isolation: read("isolation"),
+    hasAddress: read("address") !== "off",
   };
 }

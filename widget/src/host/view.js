@@ -145,6 +145,11 @@ export class ShadowView {
     this.#fallback.show();
   }
 
+  /** Change what is shown. @param {() => void} change */
+  change(change) {
+    this.#tamperObserver.allow(change);
+  }
+
   /** @param {string} selector */
   focus(selector) {
     const target = /** @type {HTMLElement | null} */ (this.#root.querySelector(selector));

@@ -2,7 +2,7 @@
 import { Date } from "../base/natives.js";
 
 /** Return the reader's local date as YYYY-MM-DD. Such dates can be compared as strings. */
-function today() {
+export function today() {
   const now = new Date();
   now.setMinutes(now.getMinutes() - now.getTimezoneOffset());
   return now.toISOString().slice(0, 10);

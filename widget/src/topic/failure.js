@@ -7,7 +7,7 @@ import { makeContact } from "./site.js";
 
 /**
  * @param {import("../base/errors.js").TopicError} error
- * @param {import("./show.js").Options} options
+ * @param {{ topic: string, language: string, view: string }} options
  */
 export function makeFailure({ code, notice }, { topic, language, view }) {
   const { messages } = LIBRARY.languages[language];

@@ -33,6 +33,23 @@ export async function fetchBest(language, fetchIn) {
 }
 
 /**
+ * Fetch a list or an index of the library's topics, and refuse one without the disclaimer.
+ *
+ * @param {string} address
+ * @param {string} language
+ * @param {AbortSignal} signal
+ */
+export async function fetchData(address, language, signal) {
+  const data = /** @type {any} */ (await load(address, "json", signal));
+  const { label, short, full } = LIBRARY.languages[language].disclaimer;
+  const found = data.disclaimer;
+  if (JSON.stringify([found?.label, found?.short, found?.full]) !== JSON.stringify([label, short, full])) {
+    throw new TopicError("invalid");
+  }
+  return data;
+}
+
+/**
  * Fetch a topic's article, with absolute addresses in its links and pictures. What is checked and returned is an inert copy,
  * because the page may have a reference to the original.
  *
@@ -58,12 +75,22 @@ export async function fetchTopic(slug, language, signal) {
   return article;
 }
 
-/** Links are relative to the fragment, not to the clinic's page. @param {Element} link @param {string} base */
+/**
+ * Links are relative to the fragment, not to the clinic's page. A link that this browser cannot read becomes plain text: the
+ * topic itself is sound.
+ *
+ * @param {Element} link
+ * @param {string} base
+ */
 function resolveLink(link, base) {
   const address = link.getAttribute("href") ?? "";
   if (address.startsWith("#")) return;
-  link.setAttribute("href", new URL(address, base).href);
-  link.setAttribute("rel", "noopener noreferrer");
+  try {
+    link.setAttribute("href", new URL(address, base).href);
+    link.setAttribute("rel", "noopener noreferrer");
+  } catch {
+    link.removeAttribute("href");
+  }
 }
 
 /** The request for a picture must not tell which page it is for. @param {Element} picture @param {string} base */

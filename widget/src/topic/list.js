@@ -1,10 +1,8 @@
 /** The list of topics, by category. It shows summaries, so it carries the disclaimer as a topic does. */
-import { LIBRARY } from "../base/config.js";
 import { indexAddress, pageAddress } from "../base/address.js";
-import { TopicError } from "../base/errors.js";
 import { shiftHeadings } from "./headings.js";
 import { languageAttributes } from "../base/language.js";
-import { load } from "../base/load.js";
+import { fetchData } from "./fetch.js";
 import { makeElement } from "../base/dom.js";
 import { setOnclick } from "../base/natives.js";
 import { formatMessage } from "../base/messages.js";
@@ -14,23 +12,17 @@ import { makeBlock, makeLine } from "./disclaimer.js";
  * @typedef {object} Index
  * @property {{ slug: string, title: string, summary: string, category: string }[]} topics
  * @property {{ id: string, name: string }[]} categories
- * @property {import("../base/config.js").Disclaimer} disclaimer
  */
 
 /**
- * Fetch the index of a language, and refuse one without the disclaimer.
+ * Fetch the list of a language's topics.
  *
  * @param {string} language
  * @param {AbortSignal} signal
+ * @returns {Promise<Index>}
  */
-export async function fetchIndex(language, signal) {
-  const index = /** @type {Index} */ (await load(indexAddress(language), "json", signal));
-  const { label, short, full } = LIBRARY.languages[language].disclaimer;
-  const found = index.disclaimer;
-  if (JSON.stringify([found?.label, found?.short, found?.full]) !== JSON.stringify([label, short, full])) {
-    throw new TopicError("invalid");
-  }
-  return index;
+export function fetchIndex(language, signal) {
+  return fetchData(indexAddress(language), language, signal);
 }
 
 /**
@@ -65,10 +57,16 @@ export function makeList({ topics, categories }, { language, headingLevel, open 
  */
 function makeEntry({ slug, title, summary }, language, open) {
   const link = makeElement("a", { href: pageAddress(language, slug) }, title);
-  setOnclick(link, (event) => {
+  const follow = followWith(open);
+  setOnclick(link, (event) => follow(slug, event));
+  return [makeElement("dt", {}, link), makeElement("dd", {}, summary)];
+}
+
+/** Follow a plain click here; the browser follows any other in a new tab. @param {(slug: string) => void} open */
+export function followWith(open) {
+  return (/** @type {string} */ slug, /** @type {MouseEvent} */ event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     open(slug);
-  });
-  return [makeElement("dt", {}, link), makeElement("dd", {}, summary)];
+  };
 }

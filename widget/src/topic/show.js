@@ -1,19 +1,21 @@
 /** Loads and shows what a page asks for: a topic, or the list of topics. The result is reported by an event. */
-import { areIntact, setOnclick } from "../base/natives.js";
-import { LIBRARY, SITE } from "../base/config.js";
-import { frameAddress, pageAddress } from "../base/address.js";
+import { areIntact, setOnclick, setOninput, valueOf, whileIntact } from "../base/natives.js";
+import { LIBRARY, SEARCH, SITE } from "../base/config.js";
+import { findRoot, frameAddress, pageAddress, searchAddress } from "../base/address.js";
 import { TopicError } from "../base/errors.js";
 import { makeFailure } from "./failure.js";
 import { Frame } from "../frame/outer.js";
 import { SOURCE } from "../frame/inner.js";
 import { languageAttributes } from "../base/language.js";
-import { fetchIndex, makeList } from "./list.js";
+import { fetchIndex, followWith, makeList } from "./list.js";
+import { loadModule } from "../base/load.js";
 import { makeElement } from "../base/dom.js";
 import { formatMessage } from "../base/messages.js";
 import { mountTopic } from "./mount.js";
 import { isInWindow, waitUntilNear } from "../base/near.js";
 import { CAN_STYLE } from "../base/styles.js";
-import { fetchBest, fetchTopic } from "./fetch.js";
+import { today } from "./dates.js";
+import { fetchBest, fetchData, fetchTopic } from "./fetch.js";
 
 /**
  * The options that decide which text is shown. `scheme` is not one of them, because it only changes how the text looks.
@@ -26,12 +28,14 @@ import { fetchBest, fetchTopic } from "./fetch.js";
  * @property {boolean} eager  load at once, even far from the window
  * @property {string} section  the id of a section; empty for the whole topic
  * @property {string} isolation  "frame" for a sealed frame
+ * @property {boolean} hasAddress  a topic that is opened in place has an address to share
  */
 
 /**
- * What to show. If the reader got there by a link inside the widget: what to focus, and where the way back leads.
+ * What to show. If the reader got there by a link inside the widget: what to focus, where the way back leads, and the route that
+ * has written the topic into the page's address.
  *
- * @typedef {Options & { focus?: string, back?: Destination }} Destination
+ * @typedef {Options & { focus?: string, back?: Destination, route?: any }} Destination
  *
  * @typedef {object} Context
  * @property {HTMLElement} place  the element that the events are sent from
@@ -54,6 +58,7 @@ import { fetchBest, fetchTopic } from "./fetch.js";
  * @property {(language: string, parts: Node[], notes?: Node[]) => Promise<void>} show
  * @property {(language: string, frame: Frame, parts: Node[], notes: Node[]) => Promise<import("../frame/outer.js").Report>} showFrame
  * @property {(language: string, message: Node[], parts?: Node[]) => void} fail
+ * @property {(change: () => void) => void} change  wraps each later change of what is shown
  * @property {(selector: string) => void} focus
  * @property {(reason: string) => HTMLElement[]} onWithdrawn  called when the guard has taken the topic away for a while; returns what
  *   to show in its place
@@ -63,8 +68,13 @@ import { fetchBest, fetchTopic } from "./fetch.js";
 /** The errors that may be gone the next time. */
 const PASSING = /network|timeout|server/;
 
+/** The list of the search box alone. @type {Promise<import("./list.js").Index>} */
+const NOTHING = Promise.resolve({ topics: [], categories: [] });
+/** A library with more topics is shown by letter and by category. */
+const LARGE = 60;
+
 /** @type {Record<string, (destination: Destination, context: Context) => Promise<Shown>>} */
-const VIEWS = { topic: showTopic, library: showLibrary };
+const VIEWS = { topic: showTopic, library: showLibrary, search: showLibrary };
 
 /**
  * Tell whether topics must be shown in a sealed frame, because the page, the clinic or the library asks for it. Inside the
@@ -86,6 +96,7 @@ export async function showView(destination, context) {
   const { place, view, signal } = context;
   try {
     if (!CAN_STYLE || !Object.hasOwn(VIEWS, destination.view)) throw new TopicError("unsupported");
+    destination.route?.follow(destination, context);
     if (!destination.eager && !isInWindow(place)) await waitUntilNear(place, signal);
     proceed(context);
     view.showLoading(destination.language);
@@ -156,23 +167,64 @@ async function findLanguage({ topic, language }, signal) {
   return { language, isListed: false };
 }
 
-/** @param {Destination} destination @param {Context} context */
+/** Show the list of topics with its search box, or the box alone. @param {Destination} destination @param {Context} context */
 async function showLibrary(destination, context) {
-  const { view, signal, go } = context;
-  const { fetched, language } = await fetchBest(destination.language, (each) => fetchIndex(each, signal));
+  const { place, view, signal, go } = context;
+  const isAlone = destination.view === "search";
+  const [module, { fetched, language }] = await Promise.all([
+    // Without it, there is still the list.
+    loadModule(findRoot() + SEARCH.path, SEARCH.integrity).catch((error) => (isAlone ? Promise.reject(error) : undefined)),
+    fetchBest(destination.language, (each) => (isAlone ? NOTHING : fetchIndex(each, signal))),
+  ]);
+  proceed(context);
+  const code = module?.searching;
+  const route = destination.hasAddress ? code?.makeRoute(place, { toTopic, toList }) : undefined;
+  route?.follow(destination, context);
   proceed(context);
   /** @param {string} topic */
-  const open = (topic) => go({ ...destination, view: "topic", topic, eager: true, focus: ".cs-title", back: destination });
-  const list = makeList(fetched, { language, headingLevel: destination.headingLevel, open });
+  const open = (topic) => go(toTopic(destination, topic, route?.write(topic)));
+  const isLarge = fetched.topics.length > LARGE && code;
+  const list = makeList(isLarge ? { ...fetched, categories: [] } : fetched, { language, headingLevel: destination.headingLevel, open });
+  await code?.addSearch({
+    article: list,
+    isAlone,
+    isLarge,
+    label: formatMessage(language, "search"),
+    level: destination.headingLevel,
+    today: today(),
+    make: makeElement,
+    onClick: setOnclick,
+    onInput: (/** @type {HTMLElement} */ input, /** @type {() => void} */ listener) => setOninput(input, whileIntact(listener)),
+    valueOf,
+    change: (/** @type {() => void} */ change) => areIntact() && !signal.aborted && view.change(change),
+    fetchIndex: () => fetchData(searchAddress(language), language, signal),
+    makeFailure: () => makeFailure(new TopicError("network"), destination),
+    address: (/** @type {string} */ slug) => pageAddress(language, slug),
+    open: followWith(open),
+  });
+  proceed(context);
   await view.show(language, [list], makeLanguageNote(destination.language, language));
   return { topic: "", lang: language };
 }
 
+/** @param {Destination} back @param {string} topic @param {unknown} route @returns {Destination} */
+function toTopic(back, topic, route) {
+  return { ...back, view: "topic", topic, eager: true, focus: ".cs-title", back, route };
+}
+
+/** @param {Destination} destination @returns {Destination} */
+function toList({ back, topic, language }) {
+  return { .../** @type {Destination} */ (back), eager: true, focus: `a[href="${pageAddress(language, topic)}"]` };
+}
+
 /** @param {Destination} destination @param {Context} context */
-function makeBackButton({ back, topic, language }, { go }) {
-  if (!back) return [];
-  const focus = `a[href="${pageAddress(language, topic)}"]`;
-  return [makeButton(language, "all_topics", () => go({ ...back, eager: true, focus }))];
+function makeBackButton(destination, { go }) {
+  if (!destination.back) return [];
+  const goBack = () => {
+    destination.route?.write("");
+    go(toList(destination));
+  };
+  return [makeButton(destination.language, "all_topics", goBack)];
 }
 
 /** @param {string} language @param {string} message @param {() => void} onClick */

@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from caresheet.importers.conservation.align import Gap, find_gaps
+from caresheet.importers.conservation.grid import Position
 from caresheet.importers.conservation.visible_text import VisibleText
 from caresheet.importers.conservation.words import Word, join_words
 
@@ -37,7 +38,8 @@ class Difference:
 
 def compare(source: VisibleText, topic: VisibleText, *, added: Iterable[str] = ()) -> list[Difference]:
     """Return the differences in the order of the source. `added` are texts that the importer adds on purpose."""
-    seen, shown, title = _leave_title_out(source.words, topic.words)
+    added = list(added)
+    seen, shown, title = _leave_title_out(source.words, topic.words, added)
     gaps = find_gaps([word.text for word in seen], [word.text for word in shown])
     known = [tuple(text.split()) for text in added]
     differences = [*_describe_gaps(seen, shown, gaps, known), *_compare_matches(seen, shown, gaps)]
@@ -46,7 +48,9 @@ def compare(source: VisibleText, topic: VisibleText, *, added: Iterable[str] = (
     return [difference for _, difference in sorted(differences, key=lambda each: each[0])]
 
 
-def _leave_title_out(seen: list[Word], shown: list[Word]) -> tuple[list[Word], list[Word], list[Word]]:
+def _leave_title_out(
+    seen: list[Word], shown: list[Word], added: Iterable[str]
+) -> tuple[list[Word], list[Word], list[Word]]:
     """Leave the title out on both sides: it moves to the top, or comes from elsewhere than the visible text.
 
     Return the other words of the source, those of the topic, and the words of the title in the source.
@@ -54,7 +58,10 @@ def _leave_title_out(seen: list[Word], shown: list[Word]) -> tuple[list[Word], l
     length = sum(1 for word in shown if word.block == 1)
     title, body = [word.text for word in shown[:length]], shown[length:]
     in_source, in_body = _find_blocks(seen, title), _find_blocks(body, title)
-    if len(in_source) > len(in_body):
+    # What stands in a table's row and column is no title.
+    in_source = [at for at in in_source if not _find_path(seen[at])]
+    # The importer may repeat the title above the text.
+    if in_source and len(in_source) > len(in_body) - (" ".join(title) in added):
         at = next((at for at in in_source if seen[at].is_heading), in_source[0])
         return seen[:at] + seen[at + length :], body, seen[at : at + length]
     return seen, body, []
@@ -118,10 +125,14 @@ def _compare_matches(
         a, b = seen[at_a], shown[at_b]
         if _normalize(a.link) != _normalize(b.link):
             links.append((at_a, a.link, b.link))
-        if (a.cell.path if a.cell else ()) != (b.cell.path if b.cell else ()):
+        if _find_path(a) != _find_path(b):
             cells.setdefault((a.cell, b.cell), at_a)
     yield from _describe_links(seen, links)
     yield from _describe_cells(seen, shown, dict(pairs), cells.values())
+
+
+def _find_path(word: Word) -> tuple[Position, ...]:
+    return word.cell.path if word.cell else ()
 
 
 def _pair(count: int, gaps: Sequence[Gap]) -> Iterator[tuple[int, int]]:

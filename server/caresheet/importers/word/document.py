@@ -34,6 +34,7 @@ class _DocumentWriter:
         self._numbering = Numbering(numbering.root if numbering else None, self._styles)
         self._notes = NoteCounter(package)
         self._inline = self._make_reader(package.main, "")
+        self._is_in_grid: list[bool] = []
         # Below a title, the document's own top level is one level down.
         self._top = 1
 
@@ -79,6 +80,11 @@ class _DocumentWriter:
     def _make_block(self, paragraph: Element, spans: Sequence[Span], label: Label | None) -> Block:
         inner = write_spans(spans)
         level = self._styles.find_heading_level(paragraph)
+        if label and not label.text and not label.is_bullet:
+            label = None  # A list whose numbers nobody sees reads like paragraphs.
+        if level is not None and any(self._is_in_grid):
+            # A heading in a table belongs to its column or row, not to the text below the table.
+            level, inner = None, f"<strong>{inner}</strong>"
         if level is None:
             return Block(f"<p>{inner}</p>", label, inner) if label else Block(f"<p>{inner}</p>")
         name = f"h{min(level + self._top - 1, 6)}" if level else "h1"
@@ -110,7 +116,10 @@ class _DocumentWriter:
 
     def _write_table(self, rows: Sequence[GridRow]) -> str:
         headings = _count_heading_rows(rows)
-        written = [self._write_row(row, "th" if at < max(headings, 1) else "td") for at, row in enumerate(rows)]
+        named = max(headings, 1) if len(rows) > 1 else 0
+        self._is_in_grid.append(len(rows) > 1 and any(len(row.cells) > 1 for row in rows))
+        written = [self._write_row(row, "th" if at < named else "td") for at, row in enumerate(rows)]
+        self._is_in_grid.pop()
         head, rest = "".join(written[:headings]), "".join(written[headings:])
         return f"<table>{f'<thead>{head}</thead>' if head else ''}<tbody>{rest}</tbody></table>"
 

@@ -1,7 +1,7 @@
 """Accept the tracked changes of a Word document, as its author will before it is published.
 
 Input: the tree of a part. Output: the same tree without deleted text, rows and cells. A paragraph whose end was deleted
-continues in the next one.
+continues in the next one; so does a large first letter, which Word keeps in a paragraph of its own.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def _is_deleted(element: Element) -> bool:
 
 
 def _join_paragraphs(children: list[Element]) -> Iterator[Element]:
-    """Join each paragraph whose end was deleted with the one that follows, which keeps its own properties."""
+    """Join each paragraph that continues with the one that follows, which keeps its own properties."""
     waiting: list[Element] = []
     for child in children:
         is_paragraph = child.tag == "w:p"
-        if is_paragraph and _has_deleted_end(child):
+        if is_paragraph and _continues(child):
             waiting += _find_text(child)
             continue
         if waiting and is_paragraph:
@@ -67,6 +67,7 @@ def _make_paragraph(children: list[Element]) -> Element:
     return paragraph
 
 
-def _has_deleted_end(paragraph: Element) -> bool:
-    marks = find(paragraph, "w:pPr/w:rPr")
-    return marks is not None and any(child.tag in _DELETED for child in marks)
+def _continues(paragraph: Element) -> bool:
+    marks, frame = find(paragraph, "w:pPr/w:rPr"), find(paragraph, "w:pPr/w:framePr")
+    is_letter = frame is not None and frame.get("w:dropCap") in ("drop", "margin")
+    return is_letter or (marks is not None and any(child.tag in _DELETED for child in marks))

@@ -84,14 +84,20 @@ class LineReader:
                 self._line.pieces += [(text, script, link) for text, script in read_formula(child)]
             elif tag in ("w:fldChar", "w:instrText"):
                 self._read_field(child, run)
-            elif tag == "w:rt":
-                self._line.pieces.append(("(", "", link))
-                self._walk(child, link, run)
-                self._line.pieces.append((")", "", link))
+            elif tag == "w:ruby":
+                self._read_ruby(child, link, run)
             elif text := self._find_text(child, run):
                 self._show(text, run, link, is_mark=tag.endswith(("noteReference", "noteRef")))
             elif not tag.endswith("Pr") and tag not in ("w:t", "w:fldData"):
                 self._walk(child, link, run)
+
+    def _read_ruby(self, element: Element, link: str, run: dict[str, str]) -> None:
+        """Read the characters first, and then how they are read, in brackets."""
+        for part, around in (("w:rubyBase", ("", "")), ("w:rt", ("(", ")"))):
+            for child in element.findall(part):
+                self._line.pieces.append((around[0], "", link))
+                self._walk(child, link, run)
+                self._line.pieces.append((around[1], "", link))
 
     def _find_text(self, element: Element, run: dict[str, str]) -> str:
         tag, font = element.tag, run.get("font", "")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from caresheet.importers.conservation.visible_text import VisibleText
+from caresheet.importers.conservation.words import join_words
 from caresheet.importers.word.package import Part, WordPackage
 from caresheet.importers.word_visible.grid import find_cells
 from caresheet.importers.word_visible.line import Line, LineReader
@@ -54,6 +55,9 @@ class _Reader:
                 holder = Element("w:p")
                 holder.append(child)
                 self._read_paragraph(holder)
+            elif child.tag == "w:altChunk":
+                relation = self._line.part.relations.get(child.get("r:id", ""))
+                self._add_lines([f"[text of another file: {relation.target if relation else 'unknown'}]"])
             elif child.tag == "mc:AlternateContent":
                 for version in list(child)[:1]:
                     self.read_blocks(version)
@@ -180,9 +184,12 @@ class _Reader:
                 yield f"left out a {what}: '{text}'"
 
     def _read_margin(self, part: Part) -> str:
-        line = LineReader(part, self._looks, lambda mark: mark.get("w:id", ""))
-        paragraphs = [line.read(each, self._looks.of_paragraph(each)) for each in part.root.iter("w:p")]
-        return " ".join(" ".join("".join(text for text, _, _ in each.pieces) for each in paragraphs).split())
+        """Return the text of a header or footer, and of the boxes and the lettering in it."""
+        visible, self.visible, self._line = self.visible, VisibleText(), self._line.for_part(part, "")
+        self.read_blocks(part.root)
+        text = join_words(self.visible.words)
+        self.visible = visible
+        return text
 
 
 def _is_heading(look: dict[str, str]) -> bool:

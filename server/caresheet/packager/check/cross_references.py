@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from caresheet.model import Finding, Library
 from caresheet.packager.markup.links import PICTURE_FOLDER, split_topic_link
 from caresheet.packager.source.outline import Outline
-
-# How many names a finding lists when none of them is like the wrong one.
-_MOST_NAMED = 20
+from caresheet.packager.source.suggest import suggest
 
 
 def check_library(library: Library, outlines: Sequence[Outline], findings: list[Finding]) -> None:
@@ -26,7 +24,7 @@ def check_library(library: Library, outlines: Sequence[Outline], findings: list[
         category = outline.topic.category
         if category and category not in categories:
             line, column = outline.category_place
-            message = f"there is no category '{category}'; {_suggest(category, categories)}"
+            message = f"there is no category '{category}'; {_suggest_category(category, library)}"
             findings.append(Finding(outline.topic.path, line, message, column=column))
         findings.extend(_check_links(outline, by_place, unread))
         findings.extend(_check_pictures(outline, library, unread))
@@ -39,6 +37,16 @@ def check_library(library: Library, outlines: Sequence[Outline], findings: list[
             findings.append(Finding("library.toml", 0, message))
 
 
+def _suggest_category(wrong: str, library: Library) -> str:
+    """Suggest a category's id by its id or by its names, because readers and authors know the names only."""
+    ids = {name.casefold(): category.id for category in library.categories for name in category.names.values()}
+    if id_ := ids.get(wrong.casefold()):
+        return f"write its id: {id_}"
+    known = {**ids, **{category.id: category.id for category in library.categories}}
+    near = difflib.get_close_matches(wrong.casefold(), known, n=1, cutoff=0.75)
+    return suggest(known[near[0]] if near else wrong, [category.id for category in library.categories])
+
+
 def _check_links(outline: Outline, by_place: Mapping[tuple[str, str], Outline], unread: set[str]) -> Iterator[Finding]:
     for line, address in outline.links:
         slug, section = split_topic_link(address) or (outline.topic.slug, address.removeprefix("#"))
@@ -46,18 +54,18 @@ def _check_links(outline: Outline, by_place: Mapping[tuple[str, str], Outline], 
         if target is None:
             if f"topics/{outline.topic.lang}/{slug}.md" not in unread:
                 slugs = [slug for lang, slug in by_place if lang == outline.topic.lang]
-                message = f"there is no topic '{slug}.md' in topics/{outline.topic.lang}; {_suggest(slug, slugs)}"
+                message = f"there is no topic '{slug}.md' in topics/{outline.topic.lang}; {suggest(slug, slugs)}"
                 yield Finding(outline.topic.path, line, message, about=address)
         elif section and section not in target.sections:
             where = "this topic" if target is outline else f"{slug}.md"
-            message = f"there is no section '#{section}' in {where}; {_suggest(section, target.sections)}"
+            message = f"there is no section '#{section}' in {where}; {suggest(section, target.sections)}"
             yield Finding(outline.topic.path, line, message, about=address)
 
 
 def _check_pictures(outline: Outline, library: Library, unread: set[str]) -> Iterator[Finding]:
     for line, name in outline.pictures:
         if name not in library.pictures and f"{PICTURE_FOLDER}/{name}" not in unread:
-            message = f"there is no picture '{name}' in {PICTURE_FOLDER}; {_suggest(name, library.pictures)}"
+            message = f"there is no picture '{name}' in {PICTURE_FOLDER}; {suggest(name, library.pictures)}"
             yield Finding(outline.topic.path, line, message, about=name)
 
 
@@ -74,11 +82,3 @@ def _check_aliases(outlines: Iterable[Outline], by_place: Mapping[tuple[str, str
                 claimed[place] = outline
                 continue
             yield Finding(outline.topic.path, line, fault, column=column)
-
-
-def _suggest(wrong: str, known: Iterable[str]) -> str:
-    known = list(known)
-    if near := difflib.get_close_matches(wrong, known, n=1, cutoff=0.5):
-        return f"did you mean '{near[0]}'?"
-    named = [*known[:_MOST_NAMED], *(["…"] if len(known) > _MOST_NAMED else [])]
-    return f"use one of: {', '.join(named)}" if named else "there are none"

@@ -91,7 +91,7 @@ _TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
         "content": _ANY_WORDS,
     },
     "nav": {"aria-label": _ANY_WORDS, "aria-labelledby": _ID},
-    "p": {"data-from": _DAY, "data-until": _DAY, "dir": "auto", "hidden": ""},
+    "p": {"data-from": _DAY, "data-until": _DAY, "hidden": ""},
     "section": {"role": "group", "aria-label": _ANY_WORDS, "aria-labelledby": _ID},
     "time": {"datetime": _DAY},
 }
@@ -130,6 +130,39 @@ PUBLISHED = Vocabulary(
     near_addresses=False,
 )
 DOCUMENT = Vocabulary(_TEMPLATE_ELEMENTS, _TEMPLATE_EVERYWHERE, near_addresses=True)
+# Without these, spelling checkers, histories and keyboards might send elsewhere what a reader types.
+_KEPT_HERE = {"autocomplete": "off", "autocapitalize": "off", "autocorrect": "off", "spellcheck": "false"}
+_COMBOBOX = {
+    "role": "combobox",
+    "aria-autocomplete": "list",
+    "aria-controls": _ID,
+    "aria-expanded": "false",
+    "data-slug": _ID,
+    "data-lang": _LANGUAGE,
+    "data-search": r"assets/search\.[0-9a-f]+\.js",
+}
+# Our own pages around a topic or a list: they have a search box, which our script works.
+PAGE = Vocabulary(
+    {
+        **_TEMPLATE_ELEMENTS,
+        "details": {"open": ""},
+        "div": {
+            **_TEMPLATE_ELEMENTS["div"],
+            "role": "group|search",
+            "hidden": "",
+            "data-root": r"/|(\.\./)+",
+            "data-script": r"assets/search\.[0-9a-f]+\.js",
+            "data-languages": rf"{_LANGUAGE}( {_LANGUAGE})*",
+            "data-nearest": _ANY_WORDS,
+        },
+        "input": {"id": _ID, "type": "search", **_KEPT_HERE},
+        "label": {"for": _ID},
+        "p": {**_TEMPLATE_ELEMENTS["p"], "role": "status"},
+        "script": {"src": r"[./]*assets/list\.[0-9a-f]+\.js", "defer": ""},
+    },
+    _TEMPLATE_EVERYWHERE,
+    near_addresses=True,
+)
 # A sealed frame's page: the topic is inert in a template until our script has checked that its seal is visible.
 FRAME = Vocabulary(
     {
@@ -158,12 +191,14 @@ HOME = Vocabulary(
         "form": {"id": _ID},
         "iframe": {"id": _ID, "src": _ANY_TEXT, "title": _ANY_WORDS},
         "input": {
-            "type": "radio|checkbox",
+            "type": "radio|checkbox|text",
             "name": _ID,
-            "value": _ID,
+            "value": _ANY_WORDS,
             "id": _ID,
             "checked": "",
             "aria-describedby": _ID,
+            **_COMBOBOX,
+            **_KEPT_HERE,
         },
         "label": {"for": _ID},
         "legend": {},
@@ -175,6 +210,7 @@ HOME = Vocabulary(
         "output": {"id": _ID, "for": _ID},
         "pre": {"id": _ID, "tabindex": "0", "aria-label": _ANY_WORDS},
         "script": {"src": _ANY_TEXT, "async": "", "defer": "", "type": "module", "data-library": r"\./"},
+        "ul": {"id": _ID, "role": "listbox", "aria-label": _ANY_WORDS},
         "select": {"id": _ID, "name": _ID, "aria-describedby": _ID},
         "strong": {"id": _ID},
         "template": {"id": _ID},

@@ -8,15 +8,22 @@ address must match one of the patterns of this module from end to end.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cache
 from urllib.parse import unquote
 
-from caresheet.characters import make_name, make_visible
+import idna
 
-# RFC 3986, limited to https and ASCII, without user information; a browser would percent-encode the rest.
+from caresheet.characters import CURLY_QUOTES, make_name, make_visible
+
+# RFC 3986, limited to https and ASCII, without user information; a browser would percent-encode the rest. Every browser
+# reads such an address alike (WHATWG URL): the last label begins with a letter, so it cannot be an IPv4 address.
 _HTTPS = re.compile(
-    r"https://(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](?::\d{1,5})?"
+    r"https://(?P<host>(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9])(?::(?P<port>[0-9]+))?"
     r"(?:[/?#][A-Za-z0-9\-._~:/?#@!$&()*+,;=%\[\]']*)?",
 )
+_PORTS = range(1, 65536)
+_LONGEST_HOST, _LONGEST_LABEL = 253, 63  # RFC 1035, 2.3.4
 _MAILTO = re.compile(r"mailto:[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}")  # RFC 6068, address only
 _TEL = re.compile(r"tel:\+?[0-9][0-9.-]{2,20}")  # RFC 3966, without parameters
 _ANCHOR = re.compile(r"#[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -34,12 +41,17 @@ PICTURE_PATH = r"pictures/[0-9a-f]{16}\.(?:png|jpg|webp)"
 PICTURE_ADDRESS = rf"\.\./\.\./\.\./{PICTURE_PATH}"
 
 _PUBLISHED = (_HTTPS, _MAILTO, _TEL, _ANCHOR, _TOPIC_PAGE)
+_BARE_HOST = re.compile(
+    r"(?:www\.)?(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|int|uk|de|fr|es|eu|health)(?=[/?#]|$)", re.I
+)
+_BARE_MAIL = re.compile(_MAILTO.pattern.removeprefix("mailto:"))
+_CANNOT_BE_PUBLISHED = "link '{}' cannot be published; use https://…, mailto:…, tel:…, #section or topic.md"
 _SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.\-]*)\s*:")
 
 
 def is_publishable(address: str) -> bool:
     """Tell whether a published document can contain an address."""
-    return any(pattern.fullmatch(address) for pattern in _PUBLISHED)
+    return any(pattern.fullmatch(address) for pattern in _PUBLISHED) and not _find_host_fault(address)
 
 
 def find_address_fault(address: str) -> str | None:
@@ -48,7 +60,7 @@ def find_address_fault(address: str) -> str | None:
         return None
     if not address.strip():
         return "the link leads nowhere; write its address"
-    return _find_scheme_fault(address) or _find_form_fault(address)
+    return _find_scheme_fault(address) or _find_host_fault(address) or _find_form_fault(address)
 
 
 def _find_scheme_fault(address: str) -> str | None:
@@ -60,12 +72,56 @@ def _find_scheme_fault(address: str) -> str | None:
     return None
 
 
+def _find_host_fault(address: str) -> str | None:
+    """Say what is wrong with the host or the port of an https address: browsers refuse it, or read it differently."""
+    match = _HTTPS.fullmatch(address)
+    if match is None:
+        return None
+    host, port = match["host"], match["port"]
+    if port and (port.startswith("0") or int(port[:6]) not in _PORTS):
+        advice = f"write a number from {_PORTS.start} to {_PORTS.stop - 1}, or leave it out"
+        return f"link '{_shorten(address)}' has the port '{port[:20]}', which does not exist; {advice}"
+    labels = host.split(".")
+    if len(host) > _LONGEST_HOST or max(map(len, labels)) > _LONGEST_LABEL:
+        return f"link '{_shorten(address)}' has a host that is too long; copy the address again from the browser"
+    for label in labels:
+        if label.startswith("xn--") and not _is_name(label):
+            advice = "copy the address again from the browser"
+            return f"link '{_shorten(address)}' has '{_shorten(label)}', which stands for no name; {advice}"
+    return None
+
+
+@cache
+def _is_name(label: str) -> bool:
+    """Tell whether a label in Punycode stands for a name (RFC 5891). Some browsers refuse any other, some do not."""
+    try:
+        idna.ulabel(label)
+    except (idna.IDNAError, UnicodeError):
+        return False
+    return True
+
+
 def _find_form_fault(address: str) -> str:
     if _may_be_written(address.lower()):
         return f"link '{_shorten(address)}' has capital letters where none are allowed; write them in lowercase"
     if address.lstrip().startswith(("//", "\\")):
         return f"link '{_shorten(address)}' has no scheme; write https:// before the host"
-    return f"link '{_shorten(address)}' cannot be published; use https://…, mailto:…, tel:…, #section or topic.md"
+    return next(_find_slips(address), _CANNOT_BE_PUBLISHED.format(_shorten(address)))
+
+
+def _find_slips(address: str) -> Iterator[str]:
+    """Yield what a person may have meant."""
+    shown = _shorten(address)
+    if _BARE_HOST.match(address):
+        yield f"link '{shown}' has no scheme; write https://{shown}"
+    if _BARE_MAIL.fullmatch(address):
+        yield f"link '{shown}' is a mail address; write mailto:{shown}"
+    if _decode(address).startswith((*CURLY_QUOTES, '"', "'")):
+        yield f"link '{shown}' begins with a quotation mark; write the address alone"
+    if odd := next((c for c in _decode(address).partition("//")[2].partition("/")[0] if not c.isascii()), ""):
+        yield f"link '{shown}' has '{odd}' in its host or its port; copy the address again from the browser"
+    if "\\" in address:
+        yield f"link '{shown}' cannot be published, because browsers read \\ as /; write /"
 
 
 def split_topic_link(address: str) -> tuple[str, str] | None:
@@ -113,11 +169,17 @@ def propose_picture_name(name: str) -> str:
     return proposed if PICTURE_NAME.fullmatch(proposed) else ""
 
 
+def _decode(address: str) -> str:
+    """Undo the percent-encoding by which Markdown replaces letters of other scripts."""
+    decoded = unquote(address)
+    return address if decoded.isascii() else decoded
+
+
 def _may_be_written(address: str) -> bool:
     published = is_publishable(address) and not _TOPIC_PAGE.fullmatch(address)
     return published or _TOPIC_FILE.fullmatch(address) is not None
 
 
 def _shorten(address: str) -> str:
-    visible = make_visible(address)
+    visible = make_visible(_decode(address))
     return visible if len(visible) <= 60 else visible[:57] + "…"

@@ -26,6 +26,7 @@ from caresheet.packager.markup.links import (
     split_picture_link,
     split_topic_link,
 )
+from caresheet.packager.markup.positions import find_offset, keep_positions, place_lines
 
 # markdown-it silently drops text that nests deeper. `parse` refuses much less than this.
 _DEEPEST_NESTING = 100
@@ -41,7 +42,9 @@ def parse_markdown(text: str) -> tuple[list[Token], list[Fault]]:
     """
     env: dict[str, Any] = {}
     tokens = _make_markdown().parse(text, env)
-    return tokens, [*_find_lost_references(env, tokens), *_find_lost_cells(text.split("\n"), tokens)]
+    lines = text.split("\n")
+    place_lines(tokens, lines)
+    return tokens, [*_find_lost_references(env, tokens), *_find_lost_cells(lines, tokens)]
 
 
 def render_markdown(tokens: Sequence[Token], *, lang: str, pictures: Mapping[str, Picture]) -> str:
@@ -52,9 +55,12 @@ def render_markdown(tokens: Sequence[Token], *, lang: str, pictures: Mapping[str
 
 def walk_inline(token: Token, line: int) -> Iterator[tuple[Token, int]]:
     """Yield the children of an inline token, each with its line; `line` is where the token begins."""
+    at = 0
     for child in token.children or ():
+        begins = find_offset(child)
+        line += token.content.count("\n", at, begins)
+        at = max(at, begins)
         yield child, line
-        line += child.content.count("\n") + (child.type in ("softbreak", "hardbreak"))
 
 
 def read_alternative(image: Token) -> str:
@@ -97,7 +103,8 @@ def _make_markdown() -> MarkdownIt:
     # Without this, markdown-it would silently show a link that it does not trust as plain text.
     markdown.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     markdown.core.ruler.after("block", "limit_blocks", _limit_blocks)
-    markdown.core.ruler.after("inline", "limit_pieces", _limit_pieces)
+    keep_positions(markdown)
+    markdown.core.ruler.after("text_join", "limit_pieces", _limit_pieces)
     markdown.add_render_rule("link_open", _render_link)
     markdown.add_render_rule("image", _render_picture)
     markdown.add_render_rule("th_open", _render_cell)

@@ -66,7 +66,7 @@ def sanitize_section(
             return clean_html(_render(tokens, lang, pictures))
         except ValueError as error:
             faults.append(Fault(find_first_line(tokens), f"in this section, {error}"))
-    findings.extend(Finding(path, fault.line, fault.message, about=fault.about) for fault in faults)
+    findings.extend(Finding(path, each.line, each.message, column=each.column, about=each.about) for each in faults)
     return SafeHtml()
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
-from caresheet.model import Library
+from caresheet.model import Library, Topic
 from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress
@@ -21,6 +21,8 @@ from caresheet.packager.render.data import describe_library
 from caresheet.packager.render.discovery import render_discovery
 from caresheet.packager.render.home import render_home
 from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic, compress_files
+from caresheet.packager.render.library_pages import LibraryPages
+from caresheet.packager.render.related import list_titles
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
 from caresheet.packager.render.widget_config import describe_widget, encode_widget
@@ -36,12 +38,14 @@ def assemble(
     bare = replace(library, topics=(), sites=(), pinned={})
     assets = _add_assets(replace(library, topics=()), build, widget)
     static = _read_assets(assets["static"])
-    renderer = Renderer(replace(bare, topics=library.topics), static["page.css"].path, static["frame.js"].path)
+    renderer = Renderer(replace(bare, topics=library.topics), {name: asset.path for name, asset in static.items()})
     _add_home(library, _read_assets(assets["scripts"]), static, build)
     _add_missing(renderer, bare, assets, build)
+    headings = {read.path: read.outline.headings for read in read_topics if read.outline}
+    _add_lists(LibraryPages(renderer, headings), library, bare, assets, build)
     _add_discovery(library, build)
-    _add_lists(renderer, library, bare, assets, build)
     _add_about(renderer, library, bare, assets, build)
+    read_topics = _read_changed(renderer.related, read_topics, build)
     facts = {read.path: read.facts for read in read_topics if read.facts}
     changed = [read for read in read_topics if read.facts is None]
     build.stop_threads()
@@ -50,6 +54,20 @@ def assemble(
         facts[read.path], files = next(made)
         build.add_compressed(read.path, read.key, facts[read.path], files)
     return _describe(library, facts)
+
+
+def _read_changed(
+    related: Mapping[str, Sequence[Topic]], read_topics: Sequence[ReadTopic], build: IncrementalBuild
+) -> list[ReadTopic]:
+    """Read the topics whose related topics have changed since the last release: their pages are made again."""
+    read_again = []
+    for read in read_topics:
+        if read.facts and read.read_text and read.facts["related"] != list_titles(related[read.path]):
+            build.drop(read.path)
+            read_again.append(read.read_text())
+        else:
+            read_again.append(read)
+    return read_again
 
 
 def _describe(library: Library, facts: Mapping[str, Facts]) -> Contents:
@@ -73,6 +91,7 @@ def _make_topic(renderer: Renderer, read: ReadTopic) -> tuple[Facts, dict[str, b
     facts = {
         "findings": [asdict(finding) for finding in read.findings],
         "outline": read.outline.encode(),
+        "related": list_titles(renderer.related[read.path]),
         "gone": layout.gone,
         "redirects": layout.redirects,
         "later": layout.later,
@@ -90,13 +109,15 @@ def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: Inc
             build.add(part, key, {}, {PUBLIC + picture.path: picture.body})
 
 
-def _add_lists(renderer: Renderer, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
+def _add_lists(pages: LibraryPages, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
     for language in library.languages:
         name = f"list {language.code}"
-        topics = [topic for topic in library.topics if topic.lang == language.code]
-        key = build.make_key(name, bare, assets, topics)
+        topics = [topic for topic in library.topics if topic.lang == language.code and not topic.withdrawn]
+        headings = [pages.headings[topic.path] for topic in topics]
+        key = build.make_key(name, bare, assets, topics, headings)
         if build.take_over(name, key) is None:
-            build.add(name, key, {}, {PUBLIC + path: body for path, body in renderer.render_list(language)})
+            files = pages.render_language(language, topics)
+            build.add(name, key, {}, {PUBLIC + path: body for path, body in files})
 
 
 def _add_about(renderer: Renderer, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:

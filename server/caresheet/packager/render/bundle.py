@@ -4,9 +4,9 @@ Input: the folders of sources, and the settings that are written into the script
 webassets bundles with all its caches off, because it serves stale bytes after a change of options. `asset` makes the
 names and the integrity, because webassets gives no integrity for versioned files.
 
-The widget's ES modules become one script: dependencies come first, `import` and `export` are removed, and everything is
-wrapped in one strict function. That needs a plain style: one import a line, named exports, and no top-level name twice.
-A line in any other style is an error.
+The widget's ES modules become one script, and those of `search/` another one: dependencies come first, `import` and
+`export` are removed, and everything is wrapped in one strict function. That needs a plain style: one import a line,
+named exports, and no top-level name twice. A line in any other style is an error.
 """
 
 from __future__ import annotations
@@ -30,13 +30,20 @@ from caresheet.model import Library
 from caresheet.packager.asset import Asset
 from caresheet.packager.render.widget_config import Config, describe_widget
 
-_ENTRY, _CONFIG = "index.js", "base/config.js"
-_TOPIC_STYLES = ("topic/topic.css", "topic/print.css")
+_ENTRY, _SEARCH_ENTRY, _CONFIG = "index.js", "search/entry.js", "base/config.js"
+_TOPIC_STYLES = ("topic/topic.css", "topic/list.css", "topic/print.css")
 _STYLES = (*_TOPIC_STYLES, "host/host.css")
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
 _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
+
+
+def bundle_search(widget: Path) -> Asset:
+    """Bundle what searches as a module of its own, which the widget and our own pages load when somebody searches."""
+    source = widget / "src"
+    filters = [_JoinModules(source, exported="searching"), _MinifyScript()]
+    return Asset.of("search", ".js", _bundle(_list_paths(source, _SEARCH_ENTRY), filters).encode())
 
 
 def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
@@ -47,9 +54,9 @@ def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
 def bundle_described(config: Config, widget: Path) -> dict[str, Asset]:
     """Bundle the scripts that have these settings."""
     source = widget / "src"
-    styles = bundle_styles([source / name for name in _STYLES])
+    styles, search = bundle_styles([source / name for name in _STYLES]), bundle_search(widget)
     return {
-        site: Asset.of("caresheet", ".js", _bundle_script(source, _write_config(config, site, styles)))
+        site: Asset.of("caresheet", ".js", _bundle_script(source, _write_config(config, site, styles, search)))
         for site in ("", *config["sites"])
     }
 
@@ -62,7 +69,11 @@ def bundle_static(widget: Path) -> dict[str, Asset]:
         "page.css": Asset.of("page", ".css", bundle_styles([*topic_styles, static / "page.css"]).encode()),
         "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
-        "home.js": Asset.of("home", ".js", _bundle([static / "home.js"], [_MinifyScript()]).encode()),
+        "home.js": Asset.of(
+            "home", ".js", _bundle(_list_paths(static, "home.js"), [_JoinModules(static), _MinifyScript()]).encode()
+        ),
+        "search.js": bundle_search(widget),
+        "list.js": Asset.of("list", ".js", _bundle([static / "list.js"], [_MinifyScript()]).encode()),
         "frame.js": Asset.of("frame", ".js", _bundle([static / "frame.js"], [_MinifyScript()]).encode()),
         "preview.js": Asset.of("preview", ".js", _bundle([static / "preview.js"], [_MinifyScript()]).encode()),
     }
@@ -80,13 +91,19 @@ def minify_script(source: str) -> str:
 
 
 def _bundle_script(source: Path, config: str) -> bytes:
-    modules = _order_modules(source)
+    modules = _order_modules(source, _ENTRY)
     _refuse_shared_names(source, modules)
     with tempfile.TemporaryDirectory() as temporary:
         config_file = Path(temporary) / "config.js"
         config_file.write_text(config, "utf-8")
         paths = [config_file if module == _CONFIG else source / module for module in modules]
         return _bundle(paths, [_JoinModules(source), _MinifyScript()]).encode()
+
+
+def _list_paths(source: Path, entry: str) -> list[Path]:
+    modules = _order_modules(source, entry)
+    _refuse_shared_names(source, modules)
+    return [source / module for module in modules]
 
 
 def _bundle(sources: list[Path], filters: list[Filter]) -> str:
@@ -101,11 +118,15 @@ def _bundle(sources: list[Path], filters: list[Filter]) -> str:
 
 
 class _JoinModules(Filter):
-    """Removes imports and exports from each module, and wraps all modules in one strict function."""
+    """Removes imports and exports from each module, and wraps all modules in one strict function.
 
-    def __init__(self, source: Path) -> None:
+    If a name is `exported`, the script is a module that exports it.
+    """
+
+    def __init__(self, source: Path, exported: str = "") -> None:
         super().__init__()
         self._source = source.resolve()
+        self._exported = exported
 
     def input(self, _in: Any, out: Any, **kw: Any) -> None:
         for number, line in enumerate(_in.read().split("\n"), start=1):
@@ -118,7 +139,10 @@ class _JoinModules(Filter):
             out.write(plain + "\n")
 
     def output(self, _in: Any, out: Any, **kw: Any) -> None:  # noqa: ARG002
-        out.write('(()=>{"use strict";\n' + _in.read() + "})();\n")
+        start, end = "(()=>{", "})();"
+        if self._exported:
+            start, end = f"export const {self._exported}=(()=>{{", f"return {self._exported}}})();"
+        out.write(f'{start}"use strict";\n{_in.read()}{end}\n')
 
 
 class _MinifyScript(Filter):
@@ -131,7 +155,7 @@ class _MinifyStyles(Filter):
         out.write(rcssmin.cssmin(_in.read()))
 
 
-def _order_modules(source: Path) -> list[str]:
+def _order_modules(source: Path, entry: str) -> list[str]:
     """Return the paths below `source` of the modules that the entry needs, each after its own dependencies."""
     ordered: dict[str, None] = {}
 
@@ -145,7 +169,7 @@ def _order_modules(source: Path) -> list[str]:
                 visit(posixpath.normpath(f"{posixpath.dirname(module)}/{needed[1]}".lstrip("/")), (*above, module))
         ordered[module] = None
 
-    visit(_ENTRY, ())
+    visit(entry, ())
     return list(ordered)
 
 
@@ -160,9 +184,14 @@ def _refuse_shared_names(source: Path, modules: list[str]) -> None:
                 seen[name] = module
 
 
-def _write_config(config: Config, site: str, styles: str) -> str:
+def _write_config(config: Config, site: str, styles: str, search: Asset) -> str:
     """Write the module that replaces `base/config.js`. Its values are documented there."""
-    values = {"STYLES": styles, "LIBRARY": config["library"], "SITE": config["sites"][site] if site else None}
+    values = {
+        "STYLES": styles,
+        "SEARCH": {"path": search.path, "integrity": search.integrity},
+        "LIBRARY": config["library"],
+        "SITE": config["sites"][site] if site else None,
+    }
     return "".join(
         f"export const {name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)};\n"
         for name, value in values.items()

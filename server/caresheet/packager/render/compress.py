@@ -19,10 +19,13 @@ TEXT = (".html", ".js", ".css", ".json", ".txt", ".xml", ".svg")
 _WORTH_BYTES = 512
 # The best of each scale: a file is compressed once, and sent many times.
 _BROTLI_QUALITY, _GZIP_LEVEL = 11, 9
+_ALWAYS_BEST = "public/search/"
 # For a document of 12 kB, quality 10 takes a third of the time of 11, and its result is 3 % larger. Quality 5 takes a
 # thirtieth, and its result is 13 to 15 % larger. The widget fetches fragments, so they get the best. Readers seldom
 # fetch full pages and sealed frames, and almost never data, or an edition before its day comes.
 _QUALITIES = (
+    # Readers wait for these when they begin to type, so each byte counts.
+    (re.compile(rf"{_ALWAYS_BEST}.*"), _BROTLI_QUALITY),
     (re.compile(r".*\.json|(?!public/).*"), 5),
     (re.compile(rf"public/(?:topics/|{FRAMES}).*"), 10),
 )
@@ -37,7 +40,8 @@ def compress_file(path: str, body: bytes) -> dict[str, bytes]:
     """Return the compressed forms of one file, by path."""
     if not path.endswith(TEXT) or len(body) < _WORTH_BYTES:
         return {}
-    quality = choose_quality(path) if len(body) <= _LARGE_BYTES else _BROTLI_QUALITY_OF_LARGE
+    is_large = len(body) > _LARGE_BYTES and not path.startswith(_ALWAYS_BEST)
+    quality = _BROTLI_QUALITY_OF_LARGE if is_large else choose_quality(path)
     brotlied = bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality))
     variants = {path + ".br": brotlied, path + ".gz": _gzip(body)}
     return {variant: small for variant, small in variants.items() if len(small) < len(body)}

@@ -10,7 +10,7 @@ import json
 from markupsafe import Markup
 
 from caresheet import disclaimer
-from caresheet.model import Coverage, Language, Library, Topic, Withdrawal
+from caresheet.model import Coverage, Language, Library, Review, Topic, Translation, Withdrawal
 from caresheet.release.format import Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
 
 
@@ -56,24 +56,30 @@ def _describe_settings(topic: Topic) -> dict[str, object]:
         "also_called": topic.also_called,
         "codes": topic.codes,
         "updated": topic.updated.isoformat(),
-        "reviewed": topic.review
-        and {
-            "by": topic.review.by,
-            "on": topic.review.on.isoformat(),
-            "next": topic.review.next.isoformat(),
-            "covers": topic.coverage and _describe_coverage(topic.coverage),
-        },
-        "translation": topic.translation
-        and {
-            "by": topic.translation.by,
-            "on": topic.translation.on.isoformat(),
-            "of": topic.translated_from,
-            "unchanged": topic.translation_unchanged,
-        },
+        "reviewed": topic.review and _describe_review(topic.review, topic.coverage),
+        "translation": topic.translation and _describe_translation(topic.translation, topic),
         "sources": [
             {"title": source.title, "url": source.url, "accessed": source.accessed and source.accessed.isoformat()}
             for source in topic.sources
         ],
+    }
+
+
+def _describe_review(review: Review, coverage: Coverage | None) -> dict[str, object]:
+    return {
+        "by": review.by,
+        "on": review.on.isoformat(),
+        "next": review.next.isoformat(),
+        "covers": coverage and _describe_coverage(coverage),
+    }
+
+
+def _describe_translation(translation: Translation, topic: Topic) -> dict[str, object]:
+    return {
+        "by": translation.by,
+        "on": translation.on.isoformat(),
+        "of": topic.translated_from,
+        "unchanged": topic.translation_unchanged,
     }
 
 

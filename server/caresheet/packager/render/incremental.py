@@ -34,7 +34,8 @@ class ReadTopic:
     """The result of reading the topic file at `path`. Without an outline, the file could not be read.
 
     If its documents have to be made, there is a `topic` and the `draft` that it was made from. If they are taken over
-    from the last release, there are `facts` about them. `key` is the hash of everything that they are made from.
+    from the last release, there are `facts` about them. `key` is the hash of everything that they are made from, except
+    the related topics: these are known only once all topics are read. If these have changed, `read_text` reads it.
     """
 
     path: str
@@ -44,6 +45,7 @@ class ReadTopic:
     draft: Draft | None = None
     key: str = ""
     facts: Facts | None = None
+    read_text: Callable[[], ReadTopic] | None = None
 
 
 class IncrementalBuild:
@@ -84,6 +86,12 @@ class IncrementalBuild:
         self.reused |= reused
         self.notes[name] = (key, facts, paths)
         return facts  # type: ignore[no-any-return]  # `add` wrote them
+
+    def drop(self, name: str) -> None:
+        """Drop a part that was taken over, because it has to be made after all."""
+        _, _, paths = self.notes.pop(name)
+        for path in paths:
+            del self.reused[path]
 
     def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
         """Add a new part, and compress its files."""

@@ -10,7 +10,7 @@ and the JSON, under any prefix.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -23,16 +23,19 @@ from caresheet import disclaimer
 from caresheet.model import Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.markup.sanitize import place_in_document
 from caresheet.packager.render.about import TopicCounts, describe_publisher
-from caresheet.packager.render.data import describe_topic, encode_json, list_topic
+from caresheet.packager.render.data import describe_topic, encode_json
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
 from caresheet.packager.render.oembed import describe_embed
+from caresheet.packager.render.related import find_related
 from caresheet.packager.render.structured_data import describe_page
 from caresheet.packager.render.templates import fill_template
 from caresheet.release.format import PUBLIC, Edition
 
 # The heading level of a topic's title in a fragment, below the clinic's own <h1>, and on its full page.
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
-_TOPIC_ROOT, _LIST_ROOT = "../../../", "../../"
+_TOPIC_ROOT = "../../../"
+# The parts of a page that most pages do not have.
+_NOT_SHOWN: dict[str, Any] = {"slug": None, "described": None, "list_path": "", "nearest_to": "", "related": ()}
 
 
 @dataclass(frozen=True)
@@ -46,13 +49,13 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class _Translation:
+class Translation:
     code: str
     name: str
     path: str
 
 
-class _Words:
+class Words:
     """A language's messages as functions, such as `words.read_on(date=...)`. They escape their arguments."""
 
     def __init__(self, messages: dict[str, str]) -> None:
@@ -66,17 +69,25 @@ class _Words:
 class Renderer:
     """Renders the documents of one library. The library's topics need no text: they serve for lists and links.
 
-    `stylesheet` and `frame_script` are paths below the library's root.
+    `static` are the stylesheets and scripts of our own pages: their paths below the library's root, by name.
     """
 
-    def __init__(self, library: Library, stylesheet: str, frame_script: str) -> None:
-        self._library = library
+    def __init__(self, library: Library, static: Mapping[str, str]) -> None:
+        self.library = library
         # Templates get no other topics, so a document cannot depend on any that its key does not name.
         without_topics = replace(library, topics=())
+        self.related = find_related(library.topics)
         self._by_slug: dict[str, list[Topic]] = defaultdict(list)
         for topic in library.topics:
             self._by_slug[topic.slug].append(topic)
-        self._render = partial(fill_template, library=without_topics, stylesheet=stylesheet, frame_script=frame_script)
+        self.fill = partial(
+            fill_template,
+            library=without_topics,
+            stylesheet=static["page.css"],
+            frame_script=static["frame.js"],
+            list_script=static["list.js"],
+            search_script=static["search.js"],
+        )
 
     def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, str, bytes]]:
         """Yield (folder, day, pattern, body) for each document of a topic, in the order of the days.
@@ -85,137 +96,100 @@ class Renderer:
         before. The pattern is a path that contains `{slug}`.
         """
         translations = [other for other in self._by_slug[topic.slug] if other.lang != topic.lang]
-        for edition in list_editions(topic, translations, self._library.policy, self._foresee(topic)):
+        for edition in list_editions(topic, translations, self.library.policy, self._foresee(topic)):
             for pattern, body in self._render_edition(edition):
                 yield edition.folder, edition.day, pattern, body
-
-    def render_list(self, language: Language) -> Iterator[tuple[str, bytes]]:
-        """Yield the list of a language's topics, as a page and as JSON."""
-        topics = [t for t in self._library.topics if t.lang == language.code and not t.withdrawn]
-        categories = [
-            (category.id, category.names[language.code], [t for t in topics if t.category == category.id])
-            for category in self._library.categories
-        ]
-        words = _Words(dict(language.document_messages))
-        article = self._render(
-            "list.html",
-            language=language,
-            words=words,
-            categories=[category for category in categories if category[2]],
-            **self._disclaimer_parts(language, PAGE_LEVEL),
-        )
-        page = self._render_page(
-            article,
-            language,
-            title=f"{words.topics()} - {self._library.name}",
-            description=language.disclaimer.short,
-            root=_LIST_ROOT,
-            path=f"topics/{language.code}/",
-            translations=[
-                _Translation(other.code, other.name, f"topics/{other.code}/")
-                for other in self._library.languages
-                if other is not language
-            ],
-        )
-        yield f"topics/{language.code}/index.html", page
-        yield (
-            f"v1/topics/{language.code}/index.json",
-            encode_json(
-                {
-                    "lang": language.code,
-                    "topics": [list_topic(topic) for topic in topics],
-                    "categories": [{"id": id_, "name": name} for id_, name, found in categories if found],
-                    "disclaimer": disclaimer.describe(language.disclaimer),
-                }
-            ),
-        )
 
     def render_about(self, language: Language, counts: TopicCounts) -> tuple[str, bytes]:
         """Return the path and the page about the library in one language."""
         path = self._find_about(language)
         root = "../" * path.count("/")
-        words = _Words(dict(language.document_messages))
-        article = self._render(
+        words = Words(dict(language.document_messages))
+        article = self.fill(
             "about.html",
             language=language,
             words=words,
             counts=counts,
             time=partial(_mark_day, language=language),
             root=root,
-            **self._disclaimer_parts(language, PAGE_LEVEL),
+            **self.make_disclaimer_parts(language, PAGE_LEVEL),
         )
-        page = self._render_page(
+        page = self.render_page(
             article,
             language,
-            title=f"{words.about()} - {self._library.name}",
+            title=f"{words.about()} - {self.library.name}",
             description=str(
-                words.about_library(library=self._library.name, publisher=self._library.publisher).unescape()
+                words.about_library(library=self.library.name, publisher=self.library.publisher).unescape()
             ),
             root=root,
             path=path,
             translations=[
-                _Translation(other.code, other.name, self._find_about(other))
-                for other in self._library.languages
+                Translation(other.code, other.name, self._find_about(other))
+                for other in self.library.languages
                 if other is not language
             ],
         )
         return f"{path}index.html", page
 
     def _find_about(self, language: Language) -> str:
-        return "about/" if language is self._library.languages[0] else f"about/{language.code}/"
+        return "about/" if language is self.library.languages[0] else f"about/{language.code}/"
 
     def render_missing(self) -> bytes:
         """Render the page for an unknown address. It is shown at any depth, so its links are absolute."""
-        return self._render("missing.html", root="/").encode()
+        words = Words(dict(self.library.languages[0].document_messages))
+        return self.fill("missing.html", root="/", words=words).encode()
 
     def _foresee(self, topic: Topic) -> Withdrawal | None:
         """Return how a topic will be withdrawn if nobody reviews it."""
-        lapse = find_lapse(topic, self._library.policy)
+        lapse = find_lapse(topic, self.library.policy)
         if lapse is None or topic.review is None:
             return None
-        language = self._library.language(topic.lang)
+        language = self.library.language(topic.lang)
         reason = language.document_messages["lapsed"].format(date=_format_day(topic.review.next, language))
         return Withdrawal(lapse, reason)
 
     def _render_edition(self, edition: TopicEdition) -> Iterator[tuple[str, bytes]]:
         topic = edition.topic
-        language = self._library.language(topic.lang)
+        language = self.library.language(topic.lang)
         place = f"{topic.lang}/{{slug}}"
         if not edition.page_only:
             fragment = self._render_article(edition, language, FRAGMENT_LEVEL)
             yield f"v1/topics/{place}.html", fragment.encode()
-            publisher = describe_publisher(self._library, language) | {"about": self._find_about(language)}
+            publisher = describe_publisher(self.library, language) | {"about": self._find_about(language)}
             yield f"v1/topics/{place}.json", encode_json(describe_topic(topic, language, fragment, publisher))
             yield f"v1/frame/{place}.html", self._render_frame(topic, fragment, language)
-            if self._library.url and not topic.withdrawn:
-                yield f"oembed/{place}.json", encode_json(describe_embed(self._library, topic))
-        page = self._render_page(
+            if self.library.url and not topic.withdrawn:
+                yield f"oembed/{place}.json", encode_json(describe_embed(self.library, topic))
+        page = self.render_page(
             self._render_article(edition, language, PAGE_LEVEL),
             language,
-            title=f"{topic.title} - {self._library.name}",
+            title=f"{topic.title} - {self.library.name}",
             description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
             root=_TOPIC_ROOT,
             path=self._link(topic).path,
             slug=topic.slug,
+            list_path=f"topics/{topic.lang}/",
+            nearest_to=topic.title if topic.withdrawn else "",
+            related=self.related[topic.path],
             translations=[self._link(other) for other in edition.translations],
             described=None if topic.withdrawn else self._describe(edition),
         )
         yield f"topics/{place}/index.html", page
 
     def _render_frame(self, topic: Topic, article: Markup, language: Language) -> bytes:
-        return self._render(
+        return self.fill(
             "frame.html", article=article, language=language, title=topic.title, slug=topic.slug, root=_TOPIC_ROOT
         ).encode()
 
     def _render_article(self, edition: TopicEdition, language: Language, level: int) -> Markup:
         topic = edition.topic
-        words = _Words(dict(language.document_messages))
+        words = Words(dict(language.document_messages))
 
         def place(section: Section) -> Markup:
             label = str(words.table(section=section.title).unescape())
             return place_in_document(section.html, heading_shift=level - 1, table_label=label)
 
-        return self._render(
+        return self.fill(
             "fragment.html",
             topic=topic,
             language=language,
@@ -227,42 +201,44 @@ class Renderer:
             lapsed=self._foresee(topic),
             about=self._find_about(language),
             time=partial(_mark_day, language=language),
-            **self._disclaimer_parts(language, level),
+            **self.make_disclaimer_parts(language, level),
         )
 
-    def _disclaimer_parts(self, language: Language, level: int) -> dict[str, Markup]:
+    def make_disclaimer_parts(self, language: Language, level: int) -> dict[str, Markup]:
+        """Make the parts of the disclaimer for a document whose title has this level."""
         text = language.disclaimer
         return {
             "seal": disclaimer.make_seal(text),
             "line": disclaimer.make_line(text),
-            "block": disclaimer.make_block(text, self._library.copyright, heading_level=level + 1),
+            "block": disclaimer.make_block(text, self.library.copyright, heading_level=level + 1),
         }
 
-    def _link(self, topic: Topic) -> _Translation:
-        language = self._library.language(topic.lang)
-        return _Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
+    def _link(self, topic: Topic) -> Translation:
+        language = self.library.language(topic.lang)
+        return Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
 
     def _describe(self, edition: TopicEdition) -> dict[str, Any] | None:
-        url = self._library.url
-        return describe_page(self._library, edition, url + self._link(edition.topic).path) if url else None
+        url = self.library.url
+        return describe_page(self.library, edition, url + self._link(edition.topic).path) if url else None
 
-    def _render_page(
-        self, article: Markup, language: Language, *, path: str, translations: list[_Translation], **values: Any
+    def render_page(
+        self, article: Markup, language: Language, *, path: str, translations: list[Translation], **values: Any
     ) -> bytes:
-        here = _Translation(language.code, language.name, path)
-        default = self._library.languages[0].code
+        """Put an article into a page of its own. Its translations are the same page in other languages."""
+        here = Translation(language.code, language.name, path)
+        default = self.library.languages[0].code
         versions = sorted([here, *translations], key=lambda version: version.code)
-        return self._render(
+        return self.fill(
             "page.html",
             article=article,
             language=language,
-            words=_Words(dict(language.document_messages)),
+            words=Words(dict(language.document_messages)),
             path=path,
             about=self._find_about(language),
             translations=translations,
             versions=versions,
             default_version=next((version for version in versions if version.code == default), None),
-            **{"slug": None, "described": None, **values},
+            **{**_NOT_SHOWN, "others": translations, **values},
         ).encode()
 
 

@@ -37,6 +37,11 @@ class Rule:
 
 RULES: dict[str, Rule] = {
     "code": Rule("A medical code that is not well formed", "error"),
+    "placeholder": Rule("What stands where a text is to be written, such as TODO or NAME, CREDENTIALS", "error"),
+    "lost-markup": Rule(
+        "Markdown that has no effect, so that readers would see its signs, such as `##Heading`", "error"
+    ),
+    "doubtful-markup": Rule("Signs that may not be meant, such as an address that nobody can click"),
     "heading-order": Rule("A heading that skips a level"),
     "heading-repeated": Rule("The same heading twice in a topic, or twice in a section"),
     "link-text": Rule("A link whose text is “here” or “more”"),

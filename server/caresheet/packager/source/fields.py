@@ -6,17 +6,17 @@ Input: plain values, and where each one is in its file. Output: checked values. 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from caresheet.characters import JOINERS, SOFT_HYPHEN, find_invisible
+from caresheet.characters import CURLY_QUOTES, find_character_fault
 from caresheet.model import Finding
 from caresheet.packager.markup.links import find_address_fault
 from caresheet.packager.source.columns import find_column
+from caresheet.packager.source.suggest import ask_if_meant, list_some
 
 # The keys and indexes that lead from the top of a file to a value.
 Trail = tuple[str | int, ...]
@@ -69,12 +69,13 @@ class Fields:
         known = list(known)
         unknown = [key for key in self.values if key not in known]
         if len(unknown) > _UNKNOWN_KEYS_NAMED:
-            message = f"{len(unknown)} keys are unknown; the known keys are {', '.join(known) or 'none'}"
+            message = f"{len(unknown)} keys are unknown; the known keys are {list_some(known) or 'none'}"
             self.note(unknown[0], message, about=unknown[0])
             return
         for key in unknown:
-            near = difflib.get_close_matches(key, known, n=1)
-            advice = f"did you mean '{near[0]}'?" if near else f"the known keys are {', '.join(known) or 'none'}"
+            advice = ask_if_meant(key, known, alike=0.6) or f"the known keys are {list_some(known) or 'none'}"
+            if self.values[key] is None and len(self.trail) > 1:
+                advice = "a comma ends a text between { and }; put the text in double quotes"
             self.note(key, f"unknown key '{key}'; {advice}", about=key)
 
     def text(self, key: str, *, required: bool = False, at_most: int = 200) -> str:
@@ -85,11 +86,10 @@ class Fields:
         if not isinstance(value, str):
             self.note(key, f"'{key}' must be text; put it in double quotes")
             return ""
-        text = " ".join(value.split())
-        if fault := _find_text_fault(text, at_most):
+        if fault := _find_text_fault(value, at_most):
             self.note(key, f"'{key}' {fault}")
             return ""
-        return text
+        return " ".join(value.split())
 
     def paragraphs(self, key: str) -> tuple[str, ...]:
         """Read a long text as paragraphs, which are separated by blank lines."""
@@ -97,6 +97,9 @@ class Fields:
         if not isinstance(value, str):
             if value is not None:
                 self.note(key, f"'{key}' must be text; put it in quotes")
+            return ()
+        if fault := find_character_fault(value):
+            self.note(key, f"'{key}' {fault.message}")
             return ()
         return tuple(" ".join(part.split()) for part in re.split(r"\n\s*\n", value) if part.strip())
 
@@ -111,12 +114,11 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.note(key, f"'{key}' must be a list; write it as [one, two]")
             return ()
-        texts = tuple(" ".join(item.split()) for item in value)
-        faults = [fault for text in texts if (fault := _find_text_fault(text, at_most))]
-        if faults:
-            self.note(key, f"'{key}' has an entry that {faults[0]}")
-            return ()
-        return texts
+        faults = [(index, fault) for index, item in enumerate(value) if (fault := _find_text_fault(item, at_most))]
+        for index, fault in faults:
+            trail = (*self.trail, key, index)
+            self.findings.append(self.make_finding(trail, f"'{key}' has an entry that {fault}"))
+        return () if faults else tuple(" ".join(item.split()) for item in value)
 
     def day(self, key: str, *, required: bool = False) -> date | None:
         """Read a calendar day written as in ISO 8601-1, 5.2.2.1 (YYYY-MM-DD)."""
@@ -151,7 +153,12 @@ class Fields:
         """Read an https address; blank if it is missing or wrong."""
         value = self.text(key, required=required, at_most=2000)
         if value and not value.startswith("https://"):
-            self.note(key, f"'{key}' is '{value}'; it must begin with https://")
+            advice = (
+                "write the address without quotation marks"
+                if value.startswith(CURLY_QUOTES)
+                else "it must begin with https://"
+            )
+            self.note(key, f"'{key}' is '{value}'; {advice}")
             return ""
         if value and (fault := find_address_fault(value)):
             self.note(key, f"'{key}': {fault}")
@@ -205,10 +212,10 @@ def _parse_day(value: object) -> date | None:
         return None
 
 
-def _find_text_fault(text: str, at_most: int) -> str | None:
-    hidden = find_invisible(text, allowed=JOINERS + SOFT_HYPHEN)
-    if hidden is not None:
-        return f"contains an invisible character (U+{ord(hidden):04X}); delete it"
+def _find_text_fault(value: str, at_most: int) -> str | None:
+    if fault := find_character_fault(value):
+        return fault.message
+    text = " ".join(value.split())
     if not any(c.isalnum() for c in text):
         return "is blank; write some text"
     if len(text) > at_most:

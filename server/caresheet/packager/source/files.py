@@ -9,15 +9,16 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from stat import S_ISREG
 
-from caresheet.characters import NOT_TEXT
+from caresheet.characters import find_character_fault
 from caresheet.model import Finding
 from caresheet.packager.source.columns import find_column
 from caresheet.packager.source.fields import Fields, Place, Trail
+from caresheet.packager.source.toml_faults import explain_toml_error
 
 # A topic of 1,500 words, the most that an editor accepts, has about 10 kB; the settings of a library have less.
 MAX_FILE_BYTES = 100_000
@@ -25,20 +26,33 @@ _TEXT_ADVICE = f"a text file can have at most {MAX_FILE_BYTES // 1000} kB"
 # Names joined by dots, as in `a.b.c = 1`. Our files need four; the work for many grows with the square of their number.
 _TOML_NAME = r"(?:[A-Za-z0-9_-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
 _LONG_TOML_KEY = re.compile(rf"(?<![\w.-]){_TOML_NAME}(?:[ \t]*+\.[ \t]*+{_TOML_NAME}){{16}}")
-_NOT_TEXT = re.compile(f"[{NOT_TEXT}]")
+_WRITE_OR_DELETE = "write its text, or delete it"
+# The lines by which Git and other programs mark two versions that somebody has to choose from.
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_CONFLICT_LINES = re.compile(rf"{_CONFLICT.pattern}|^={{7}}$", re.MULTILINE)
 _WHOLE_FILE = Place(0, 0)
 
 
-def read_text(content: Path, path: Path, findings: list[Finding]) -> str | None:
-    """Read a text file; None, and a finding, if it is not plain UTF-8 text of a reasonable size.
+def read_text(
+    content: Path,
+    path: Path,
+    findings: list[Finding],
+    *,
+    if_empty: str = _WRITE_OR_DELETE,
+    if_missing: str = "create it",
+) -> str | None:
+    """Read a text file; None, and findings, if it is not one plain UTF-8 text of a reasonable size.
 
-    Each line of the text ends with a line feed.
+    Each line of the text ends with a line feed. `if_empty` and `if_missing` say what to do in these cases.
     """
     try:
-        return _decode(_read_bytes(content, path, MAX_FILE_BYTES, _TEXT_ADVICE))
+        text = _decode(_read_bytes(content, path, MAX_FILE_BYTES, _TEXT_ADVICE, if_missing), if_empty)
     except _UnreadableError as error:
         findings.append(error.make_finding(content, path))
         return None
+    conflicts = list(_find_conflicts(path.relative_to(content).as_posix(), text))
+    findings.extend(conflicts)
+    return None if conflicts else text
 
 
 def read_bytes(content: Path, path: Path, findings: list[Finding], *, at_most: int, advice: str) -> bytes | None:
@@ -60,7 +74,7 @@ class _UnreadableError(Exception):
         return Finding(path.relative_to(content).as_posix(), line, str(self), column=column)
 
 
-def _read_bytes(content: Path, path: Path, at_most: int, advice: str) -> bytes:
+def _read_bytes(content: Path, path: Path, at_most: int, advice: str, if_missing: str = "create it") -> bytes:
     try:
         if _leads_out(content, path):
             raise _UnreadableError("is a link that leads out of the library; put the file itself here")
@@ -72,7 +86,7 @@ def _read_bytes(content: Path, path: Path, at_most: int, advice: str) -> bytes:
             raise _UnreadableError(f"has {size}; {advice}")
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise _UnreadableError("does not exist; create it") from error
+        raise _UnreadableError(f"does not exist; {if_missing}") from error
     except OSError as error:
         raise _UnreadableError(f"cannot be read ({error.strerror}); check the file's permissions") from error
     except RuntimeError as error:  # Path.resolve raises it for a circle of links before Python 3.13
@@ -93,7 +107,16 @@ def _leads_out(content: Path, path: Path) -> bool:
     return False
 
 
-def _decode(data: bytes) -> str:
+def _find_conflicts(place: str, text: str) -> Iterator[Finding]:
+    """Yield each line that a merge has left for a person to decide."""
+    if not _CONFLICT.search(text):
+        return
+    for match in _CONFLICT_LINES.finditer(text):
+        message = f"a merge has left two versions of this text ('{match[0][:20]}'); keep one, and delete this line"
+        yield Finding(place, text.count("\n", 0, match.start()) + 1, message, column=1)
+
+
+def _decode(data: bytes, if_empty: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -104,10 +127,9 @@ def _decode(data: bytes) -> str:
         ) from error
     text = _end_lines(text)
     if not text.strip():
-        raise _UnreadableError("is empty; write its text, or delete it")
-    if odd := _NOT_TEXT.search(text):
-        message = f"contains a character that is not text (U+{ord(odd[0]):04X}); delete it or type it again"
-        raise _UnreadableError(message, _find_place(text[: odd.start()]))
+        raise _UnreadableError(f"is empty; {if_empty}")
+    if odd := find_character_fault(text):
+        raise _UnreadableError(odd.message, _find_place(text[: odd.offset]))
     return text
 
 
@@ -121,9 +143,9 @@ def _find_place(before: str) -> Place:
     return Place(before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
-def read_toml(content: Path, path: Path, findings: list[Finding]) -> Fields | None:
-    """Read a TOML file; None, and a finding, if it is not valid TOML."""
-    text = read_text(content, path, findings)
+def read_toml(content: Path, path: Path, findings: list[Finding], **advice: str) -> Fields | None:
+    """Read a TOML file; None, and a finding, if it is not valid TOML. `advice` is that of `read_text`."""
+    text = read_text(content, path, findings, **advice)
     if text is None:
         return None
     place = path.relative_to(content).as_posix()
@@ -134,19 +156,11 @@ def read_toml(content: Path, path: Path, findings: list[Finding]) -> Fields | No
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        reason = str(error).partition(" (at ")[0].lower()
-        line, column = _find_toml_error(str(error), text)
-        findings.append(Finding(place, line, f"cannot be read as TOML: {reason}", column=column))
+        (line, column), message = explain_toml_error(str(error), text)
+        findings.append(Finding(place, line, message, column=column))
         return None
     lines = text.split("\n")
     return Fields(values, place, partial(_find_toml_value, lines), findings, lines=lines)
-
-
-def _find_toml_error(message: str, text: str) -> tuple[int, int]:
-    """Return where TOML cannot be read. Before Python 3.14, `tomllib` tells it in its message only."""
-    if place := re.search(r"at line (\d+), column (\d+)", message):
-        return int(place[1]), int(place[2])
-    return _find_place(text.rstrip()) if "at end of document" in message else (0, 0)
 
 
 def _find_toml_value(lines: Sequence[str], trail: Trail) -> Place:

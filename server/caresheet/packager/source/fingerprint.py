@@ -16,6 +16,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from html.parser import HTMLParser
 
 from caresheet.model import Fingerprints, SafeHtml, Section
@@ -176,6 +177,7 @@ def _mark_shifted(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}{_END}" if any(map(str.isnumeric, found[2])) else found[2]
 
 
+@cache
 def _find_kind(character: str) -> str:
     """Return "L" for letters and the marks on them, "N" for digits, and "" for everything else."""
     category = unicodedata.category(character)[0] if character else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -18,7 +18,8 @@ import yaml
 from caresheet.model import Finding, Fingerprints, Review, Source, Translation, Withdrawal
 from caresheet.packager.source.fields import Fields, Place, Trail
 from caresheet.packager.source.fingerprint import FINGERPRINT
-from caresheet.packager.source.library import find_slug_fault
+from caresheet.packager.source.places import find_slug_fault
+from caresheet.packager.source.yaml_faults import QUOTE_IT, START, explain_yaml_error, read_mark
 
 KEYS = (
     "title",
@@ -31,21 +32,23 @@ KEYS = (
     "translation",
     "sources",
     "aliases",
+    "related",
     "withdrawn",
 )
 # The key of each code system, and its name.
 CODE_SYSTEMS = {"icd10cm": "ICD-10-CM", "snomedct": "SNOMED CT", "loinc": "LOINC", "rxnorm": "RxNorm"}
 
-# A line with a quotation mark that does not close in it. An apostrophe inside a word is not a quotation mark.
-_UNCLOSED = re.compile(r"""(?:[^"]*"[^"]*")*[^"]*(")[^"]*$|[^'"]*: *(')[^']*$""")
-_QUOTE_IT = "if a value contains a colon or begins with a special character, put it in double quotes"
 # In brackets and indents. Settings need three.
 _DEEPEST_NESTING = 20
 # YAML 1.1, which PyYAML reads, ends a line at these, but editors and YAML 1.2 (5.4) do not. A space in place of each
 # keeps every line and column; the values come out the same, because white space in them is collapsed.
 _YAML_1_1_LINE_ENDS = str.maketrans("\x85\u2028\u2029", "   ")
 
-_START = Place(1, 1)
+# Texts that readers see. In YAML, ` #` begins a comment, so a value ends above it.
+_TEXTS = {"title", "summary", "reason", "by", "also_called"}
+_TOO_LARGE = re.compile(r"\\U(?!000[0-9A-Fa-f]{5}|0010[0-9A-Fa-f]{4})")
+_CUT_OFF = re.compile(r"( *)#(\S?)")
+
 _Places = dict[Trail, Place]
 _Refuse = Callable[[Place, str], None]
 
@@ -64,6 +67,7 @@ class FrontMatter:
     translation: Translation | None
     sources: tuple[Source, ...]
     aliases: tuple[str, ...]
+    related: tuple[str, ...]
     withdrawn: Withdrawal | None
     fields: Fields
 
@@ -85,6 +89,7 @@ def read_front_matter(path: str, yaml_text: str, findings: list[Finding]) -> Fro
         translation=_read_translation(fields),
         sources=tuple(_read_sources(fields)),
         aliases=_read_aliases(fields),
+        related=fields.texts("related"),
         withdrawn=_read_withdrawal(fields),
         fields=fields,
     )
@@ -185,10 +190,11 @@ def _parse(path: str, yaml_text: str, findings: list[Finding]) -> Fields | None:
     if node is None:
         return None
     if not isinstance(node, yaml.MappingNode):
-        refuse(_START, "the settings must be 'name: value' lines, such as 'title: Asthma'")
+        refuse(START, "the settings must be 'name: value' lines, such as 'title: Asthma'")
         return None
     places: _Places = {}
     values = _read_mapping(node, (), places, refuse)
+    findings.extend(replace(each, path=path) for each in _find_cut_off(node, lines))
     return Fields(values, path, partial(_find_place, places), findings, lines=lines)
 
 
@@ -218,49 +224,35 @@ class _PlainLoader(yaml.SafeLoader):
 
     def _limit_nesting(self) -> None:
         if len(self.indents) + self.flow_level > _DEEPEST_NESTING:
-            raise _RefusedError(self.get_mark(), f"the settings cannot be read (they nest too deep); {_QUOTE_IT}")
+            raise _RefusedError(self.get_mark(), f"the settings cannot be read (they nest too deep); {QUOTE_IT}")
 
     def _refuse_mark(self) -> None:
-        raise _RefusedError(self.get_mark(), f"'&', '*', '!' and '%' mean something else here; {_QUOTE_IT}")
+        raise _RefusedError(self.get_mark(), f"'&', '*', '!' and '%' mean something else here; {QUOTE_IT}")
 
 
 def _compose(yaml_text: str, lines: Sequence[str], refuse: _Refuse) -> yaml.Node | None:
     try:
         return yaml.compose(yaml_text, Loader=_PlainLoader) or yaml.ScalarNode("", "")
     except _RefusedError as error:
-        refuse(_read_mark(error.mark), str(error))
+        refuse(read_mark(error.mark), str(error))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = _read_mark(mark) if mark else _START
-        if unclosed := _find_unclosed_quote(lines[: place.line]):
-            refuse(unclosed, "a quotation mark is opened here and never closed; close it at the end of its text")
-        else:
-            refuse(place, f"the settings cannot be read ({error.problem}); {_QUOTE_IT}")
+        refuse(*explain_yaml_error(error, lines))
+    except (ValueError, OverflowError):  # an escape such as \U00110000, which PyYAML does not check
+        number = next((number for number, line in enumerate(lines, start=1) if _TOO_LARGE.search(line)), 1)
+        refuse(Place(number, 1), "an escape (\\U…) stands for no character; type the character itself")
     except (yaml.YAMLError, RecursionError):
-        refuse(_START, f"the settings cannot be read; {_QUOTE_IT}")
-    return None
-
-
-def _read_mark(mark: yaml.Mark) -> Place:
-    return Place(mark.line + 1, mark.column + 1)
-
-
-def _find_unclosed_quote(lines: Sequence[str]) -> Place | None:
-    """Return the first quotation mark that does not close in its line. YAML notices it only further down."""
-    for number, line in enumerate(lines, start=1):
-        if (match := _UNCLOSED.match(line)) and match.lastindex:
-            return Place(number, match.start(match.lastindex) + 1)
+        refuse(START, f"the settings cannot be read; {QUOTE_IT}")
     return None
 
 
 def _read_mapping(node: yaml.MappingNode, trail: Trail, places: _Places, refuse: _Refuse) -> dict[str, object]:
     values: dict[str, object] = {}
     for key, value in node.value:
-        place = _read_mark(key.start_mark)
+        place = read_mark(key.start_mark)
         name = key.value if isinstance(key, yaml.ScalarNode) else "?"
         if name in values:
             refuse(place, f"'{name}' is written twice; keep one")
-        begins = _read_mark(value.start_mark)
+        begins = read_mark(value.start_mark)
         is_beside = value.value and begins.line == place.line
         places[(*trail, name)] = begins if is_beside else place
         values[name] = _read_value(value, (*trail, name), places, refuse)
@@ -269,7 +261,7 @@ def _read_mapping(node: yaml.MappingNode, trail: Trail, places: _Places, refuse:
 
 def _read_value(node: yaml.Node, trail: Trail, places: _Places, refuse: _Refuse) -> object:
     """Turn a node into text, a list or a mapping. A plain blank, `~` or `null` is None; nothing else is guessed."""
-    places.setdefault(trail, _read_mark(node.start_mark))
+    places.setdefault(trail, read_mark(node.start_mark))
     if isinstance(node, yaml.MappingNode):
         return _read_mapping(node, trail, places, refuse)
     if isinstance(node, yaml.SequenceNode):
@@ -278,7 +270,24 @@ def _read_value(node: yaml.Node, trail: Trail, places: _Places, refuse: _Refuse)
     return None if plain and node.value in ("", "~", "null") else node.value
 
 
+def _find_cut_off(node: yaml.Node, lines: Sequence[str], key: str = "") -> Iterator[Finding]:
+    """Yield each text that YAML ends at a `#`. With a space on each side, the rest may be meant as a comment."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            yield from _find_cut_off(value, lines, name.value if isinstance(name, yaml.ScalarNode) else "")
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _find_cut_off(item, lines, key)
+    elif isinstance(node, yaml.ScalarNode) and node.style is None and node.value and key in _TEXTS:
+        line, column = read_mark(node.end_mark)
+        cut = _CUT_OFF.match("".join(lines[line - 1 : line]), column - 1)
+        if cut and (cut[2] or len(cut[1]) == 1):
+            rule = "" if cut[2] and cut[2] != "#" else "doubtful-markup"
+            message = f"'{key}' ends before the #, which begins a comment; put all of it in double quotes"
+            yield Finding("", line, message, column=cut.end(1) + 1, rule=rule)
+
+
 def _find_place(places: _Places, trail: Trail) -> Place:
     while trail and trail not in places:
         trail = trail[:-1]
-    return places.get(trail, _START)
+    return places.get(trail, START)

@@ -6,7 +6,6 @@ out of the folder, never reads a file that is too large to be a topic, and never
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +14,6 @@ from pathlib import Path, PurePath
 
 from babel import Locale, UnknownLocaleError
 
-from caresheet.characters import make_name
 from caresheet.disclaimer import find_text_faults
 from caresheet.errors import ConfigError
 from caresheet.model import Category, Disclaimer, Finding, Language, Library
@@ -25,21 +23,19 @@ from caresheet.packager.source.editors import read_editorial_policy, read_editor
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
 from caresheet.packager.source.messages import read_messages
+from caresheet.packager.source.places import LIBRARY_FILE, find_place_fault, is_ignored
 from caresheet.packager.source.retention import read_keep_days
 from caresheet.packager.source.sites import read_isolation
 from caresheet.packs.installed import Pack, add_pack_name, find_pack
-from caresheet.scaffold import LIBRARY_FOLDERS
-
-LIBRARY_FILE = "library.toml"
-# The list of a language's topics has this name, in the same folder as the topics.
-_RESERVED_SLUGS = {"index"}
 
 _LIBRARY_KEYS = (
     *("name", "publisher", "copyright", "license", "url", "noindex", "extends", "isolation", "policy", "releases"),
     *("languages", "disclaimers", "categories", "since", "editors", "editorial_policy"),
 )
+_KEPT = "readers still have the last library, which 'caresheet releases' lists"
+_IF_EMPTY = f"do not delete it: put your last copy of it back, or write it again ({_KEPT})"
+_IF_MISSING = "put your last copy of it back, or start a library elsewhere with 'caresheet init'"
 _MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
-_PLACE_OF_TOPICS = "a topic file belongs at topics/<language>/<name>.md; move it there"
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -74,7 +70,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         ConfigError: the folder does not exist.
     """
     require_folder(content)
-    fields = read_toml(content, content / LIBRARY_FILE, findings)
+    fields = read_toml(content, content / LIBRARY_FILE, findings, if_empty=_IF_EMPTY, if_missing=_IF_MISSING)
     if fields is None:
         return None
     fields.refuse_unknown(_LIBRARY_KEYS)
@@ -144,11 +140,11 @@ def _find_in(content: Path, library: Library, findings: list[Finding]) -> Iterat
     languages = {language.code for language in library.languages}
     for above, name, is_folder in _walk(topics):
         path, suffix = above / name, PurePath(name).suffix
-        if _is_ignored(name) or (is_folder and suffix != ".md" and not path.is_symlink()):
+        if is_ignored(name) or (is_folder and suffix != ".md" and not path.is_symlink()):
             continue
         folder = above.relative_to(topics).as_posix()
         place = f"topics/{name}" if folder == "." else f"topics/{folder}/{name}"
-        if fault := _find_place_fault(path, folder, languages):
+        if fault := find_place_fault(path, folder, languages):
             findings.append(Finding(place, 0, fault))
         elif (text := read_text(content, path, findings)) is not None:
             yield TopicFile(place, folder, name.removesuffix(suffix), text)
@@ -168,52 +164,6 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str, bool]]:
         folders.sort()
         for name in sorted((*folders, *names)):
             yield Path(above), name, name in folders
-
-
-def find_strays(content: Path, library: Library) -> Iterator[Finding]:
-    """Yield files and folders outside `topics/` that look meant for the library but would be ignored."""
-    messages = {f"{language.code}.toml" for language in library.languages}
-    for path in sorted(content.iterdir()):
-        near = difflib.get_close_matches(path.name.lower(), LIBRARY_FOLDERS, n=1, cutoff=0.7)
-        if path.is_dir() and path.name not in LIBRARY_FOLDERS and near:
-            yield Finding(path.name, 0, f"this folder would be ignored; rename it to {near[0]}")
-        elif path.suffix == ".md" and SLUG.fullmatch(path.stem):
-            yield Finding(path.name, 0, _PLACE_OF_TOPICS)
-    for path in sorted((content / "sites").glob("*")):
-        if path.suffix != ".toml" and not _is_ignored(path.name):
-            yield Finding(f"sites/{path.name}", 0, "is not a site file; rename it to <site>.toml, or remove it")
-    for path in sorted((content / "messages").glob("*")):
-        if path.name not in messages and not _is_ignored(path.name):
-            advice = f"rename it to {' or '.join(sorted(messages))}, or remove it"
-            yield Finding(f"messages/{path.name}", 0, f"is not a message file of the library's languages; {advice}")
-
-
-def _is_ignored(name: str) -> bool:
-    """Tell whether a file belongs to an editor or to the system."""
-    return name.startswith(".") or name.endswith("~")
-
-
-def _find_place_fault(path: Path, folder: str, languages: set[str]) -> str | None:
-    if path.is_symlink() and path.is_dir():
-        return "is a link to a folder; put the folder itself here"
-    if folder == "." or "/" in folder:
-        return _PLACE_OF_TOPICS
-    if folder not in languages:
-        return f"language '{folder}' is not declared; add it to 'languages' in {LIBRARY_FILE}"
-    if path.suffix != ".md":
-        return f"is not a topic file; rename it to {path.name.partition('.')[0].lower()}.md, or remove it"
-    return find_slug_fault(path.stem)
-
-
-def find_slug_fault(slug: str) -> str | None:
-    """Say why a topic cannot have this name; None if it can."""
-    if slug in _RESERVED_SLUGS:
-        return f"'{slug}' is reserved for the list of topics; choose another name"
-    if not SLUG.fullmatch(slug):
-        return (
-            f"a topic's name can have only lowercase letters, digits and hyphens; use {make_name(slug) or 'my-topic'}"
-        )
-    return None
 
 
 def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> Iterator[Language]:
@@ -242,6 +192,7 @@ def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> I
             disclaimer=disclaimer,
             document_messages=messages.get("document", {}),
             widget_messages=messages.get("widget", {}),
+            search_messages=messages.get("search", {}),
         )
 
 

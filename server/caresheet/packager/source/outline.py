@@ -20,12 +20,14 @@ from caresheet.packager.source.parse import Draft
 class Outline:
     """A topic without its text and its sources, and with what other topics can depend on.
 
-    `sections` are the ids of its sections, `links` are its links inside the library and `pictures` the names of its
-    pictures, each with its line. The places are those of the settings that a check of the whole library needs.
+    `sections` are the ids of its sections and `headings` their titles. `links` are its links inside the library and
+    `pictures` the names of its pictures, each with its line. The places are those of the settings that a check of the
+    whole library needs.
     """
 
     topic: Topic
     sections: tuple[str, ...]
+    headings: tuple[str, ...]
     links: tuple[tuple[int, str], ...]
     pictures: tuple[tuple[int, str], ...]
     category_place: Place
@@ -56,9 +58,11 @@ class Outline:
                 "translation_unchanged": topic.translation_unchanged,
                 "translated_from": topic.translated_from,
                 "aliases": topic.aliases,
+                "related": topic.related,
                 "withdrawn": withdrawn and (withdrawn.on and withdrawn.on.isoformat(), withdrawn.reason),
             },
             "sections": self.sections,
+            "headings": self.headings,
             "links": self.links,
             "pictures": self.pictures,
             "category_place": self.category_place,
@@ -84,6 +88,7 @@ class Outline:
                     "coverage": _decode_coverage(topic["coverage"]),
                     "translation": _decode_translation(topic["translation"]),
                     "aliases": tuple(topic["aliases"]),
+                    "related": tuple(topic["related"]),
                     "withdrawn": withdrawn
                     and Withdrawal(withdrawn[0] and date.fromisoformat(withdrawn[0]), withdrawn[1]),
                 },
@@ -91,6 +96,7 @@ class Outline:
                 sections=(),
             ),
             sections=tuple(values["sections"]),
+            headings=tuple(values["headings"]),
             links=tuple((line, address) for line, address in values["links"]),
             pictures=tuple((line, name) for line, name in values["pictures"]),
             category_place=Place(*values["category_place"]),
@@ -106,6 +112,7 @@ def outline_topic(draft: Draft, topic: Topic, fingerprints: Fingerprints) -> Out
     return Outline(
         topic=replace(topic, sections=(), sources=()),
         sections=tuple(section.id for section in draft.sections),
+        headings=tuple(section.title for section in draft.sections),
         links=tuple(_find_links(draft)),
         pictures=() if topic.withdrawn else tuple(find_pictures(draft)),
         category_place=find_place(("category",)),
@@ -125,7 +132,9 @@ def find_pictures(draft: Draft) -> Iterator[tuple[int, str]]:
 
 
 def _find_links(draft: Draft) -> Iterator[tuple[int, str]]:
-    """Yield the links that stay inside the library, each with its line."""
+    """Yield the links that stay inside the library, each with its line. Related topics are links, too."""
+    for number, slug in enumerate(draft.front_matter.related):
+        yield draft.front_matter.fields.find_place(("related", number)).line, f"{slug}.md"
     for child, line in draft.walk_inline():
         if child.type == "link_open":
             address = str(child.attrs["href"])

@@ -15,7 +15,8 @@ from caresheet.packager.asset import Asset
 FOLDER = "pinned"
 # Our script has about 50 kB before it is compressed. A file far above that is not one.
 MAX_SCRIPT_BYTES = 200_000
-_NAME = re.compile(r"caresheet\.[0-9a-f]+\.js")
+# The script, and what it loads when somebody searches.
+_NAME = re.compile(r"(caresheet|search)\.[0-9a-f]+\.js")
 
 
 def read_pinned(content: Path, findings: list[Finding]) -> dict[str, bytes]:
@@ -26,7 +27,7 @@ def read_pinned(content: Path, findings: list[Finding]) -> dict[str, bytes]:
         if path.name.startswith("."):
             continue
         if path.is_symlink() or not path.is_file() or not _NAME.fullmatch(path.name):
-            findings.append(Finding(place, 0, "is not a pinned script (caresheet.<hash>.js); remove it"))
+            findings.append(Finding(place, 0, "is not caresheet.<hash>.js or search.<hash>.js; remove it"))
         elif path.stat().st_size > MAX_SCRIPT_BYTES or (asset := _read(path)).path != f"assets/{path.name}":
             findings.append(Finding(place, 0, "is not the script that its name was made from; copy it again"))
         else:
@@ -35,4 +36,4 @@ def read_pinned(content: Path, findings: list[Finding]) -> dict[str, bytes]:
 
 
 def _read(path: Path) -> Asset:
-    return Asset.of("caresheet", ".js", path.read_bytes())
+    return Asset.of(path.name.partition(".")[0], ".js", path.read_bytes())

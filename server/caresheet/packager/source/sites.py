@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from caresheet.model import Badge, Finding, Isolation, Notice, Picture, Site
-from caresheet.packager.markup.links import PICTURE_FOLDER, SLUG
+from caresheet.packager.markup.links import PICTURE_FOLDER, SLUG, is_publishable
 from caresheet.packager.source.contrast import DARK_PAPER, LEAST_CONTRAST, PAPER, contrast
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_toml
@@ -70,7 +70,7 @@ def read_isolation(fields: Fields) -> Isolation:
 
 def _read_origins(fields: Fields) -> Iterator[str]:
     for origin in fields.texts("frame_ancestors"):
-        if _ORIGIN.fullmatch(origin.lower()):
+        if _ORIGIN.fullmatch(origin.lower()) and is_publishable(origin.lower().replace("*.", "")):
             yield origin.lower()
         else:
             advice = "write only the beginning of the address, such as https://www.example.org"

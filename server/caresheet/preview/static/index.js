@@ -32,12 +32,17 @@ const frame = find("page", HTMLIFrameElement);
 const all = find("all", HTMLInputElement);
 const findings = find("findings", HTMLElement);
 const status = find("status", HTMLElement);
+const refused = find("refused", HTMLElement);
+const errorList = find("errors", HTMLElement);
+const last = find("last", HTMLButtonElement);
 
 /** @type {State | undefined} */
 let state;
 let topic = location.hash.slice(1);
 /** The address of the page in the frame, and the build that it shows, separated by a space. */
 let loaded = "";
+/** The topic whose last good version is wanted although its file has errors. */
+let lastGood = "";
 
 /**
  * @template {HTMLElement} T
@@ -100,20 +105,38 @@ function showTopics(state) {
   );
 }
 
+/** @param {Finding} finding */
+function makeEntry({ path, line, column, severity, message }) {
+  const place = line ? `${path}:${line}:${column}` : path;
+  const href = `/preview/source/${path}${line ? `#L${line}` : ""}`;
+  // A picture has no lines to show.
+  const source = path.startsWith("pictures/") ? make("small", {}, place) : make("a", { href, textContent: place });
+  return make("li", { className: severity }, make("strong", {}, severity), " ", message, make("br"), source);
+}
+
 /** @param {State} state */
 function showFindings(state) {
   const here = `topics/${languages.value}/${topic}.md`;
   const found = state.findings.filter(({ path, severity }) => all.checked || path === here || severity === "error");
-  findings.replaceChildren(
-    ...found.map(({ path, line, column, severity, message }) => {
-      const place = line ? `${path}:${line}:${column}` : path;
-      const href = `/preview/source/${path}${line ? `#L${line}` : ""}`;
-      // A picture has no lines to show.
-      const source = path.startsWith("pictures/") ? make("small", {}, place) : make("a", { href, textContent: place });
-      return make("li", { className: severity }, make("strong", {}, severity), " ", message, make("br"), source);
-    }),
-  );
+  findings.replaceChildren(...found.map(makeEntry));
   if (!found.length) findings.append(make("li", {}, "Nothing."));
+}
+
+/**
+ * Show what keeps the topic from being published in place of its old text. The errors of other topics do not hide it.
+ *
+ * @param {State} state
+ */
+function showErrors(state) {
+  const here = `topics/${languages.value}/${topic}.md`;
+  const errors = state.findings.filter(
+    ({ path, severity }) => severity === "error" && (!state.shown || path === here || !path.startsWith("topics/")),
+  );
+  if (!errors.length) lastGood = "";
+  errorList.replaceChildren(...errors.map(makeEntry));
+  refused.hidden = !errors.length || lastGood === here;
+  frame.hidden = frame.inert = !refused.hidden;
+  last.hidden = !state.shown;
 }
 
 /** @param {State} state */
@@ -141,12 +164,17 @@ function show() {
     state.fault || (errors ? `${errors} to correct. Until then, patients see the last good version.` : "Up to date");
   showTopics(state);
   showFindings(state);
+  showErrors(state);
   showPage(state);
 }
 
 options.addEventListener("change", show);
 all.addEventListener("change", show);
 filter.addEventListener("input", show);
+last.addEventListener("click", () => {
+  lastGood = `topics/${languages.value}/${topic}.md`;
+  show();
+});
 addEventListener("hashchange", () => {
   topic = location.hash.slice(1);
   show();

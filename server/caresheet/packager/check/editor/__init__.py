@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from caresheet.model import Coverage, Finding, Library, Policy
-from caresheet.packager.check.editor import dates, pictures, structure, wording
+from caresheet.packager.check.editor import dates, lost_markup, pictures, placeholders, structure, wording
 from caresheet.packager.check.editor.passages import read_passages
 from caresheet.packager.source.editorial_policy import RULES
 from caresheet.packager.source.parse import Draft
@@ -26,6 +26,8 @@ def find_in_topic(draft: Draft, policy: Policy, coverage: Coverage | None, *, on
         (wording.RULES, partial(wording.find_faults, policy)),
         (pictures.RULES, pictures.find_faults),
         (dates.RULES, partial(dates.find_faults, coverage)),
+        (lost_markup.RULES, lost_markup.find_faults),
+        (placeholders.RULES, placeholders.find_faults),
     ):
         # A build applies only the few rules that can stop it, because the others would make it slow.
         if not wanted.isdisjoint(rules):

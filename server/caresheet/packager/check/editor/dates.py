@@ -27,7 +27,7 @@ def find_faults(coverage: Coverage | None, draft: Draft, _passages: object) -> I
         message = f"{len(undated)} of the sources {has} no 'accessed'; add the day on which you read it"
         yield settings.fields.make_finding(("sources",), message, rule="source-undated")
     if not settings.review and "reviewed" not in settings.fields.values:
-        message = "no clinician has reviewed the topic; add 'reviewed' when one has, and readers will see it"
+        message = "no clinician has reviewed the topic; when one has, run 'caresheet review record'"
         yield settings.fields.make_finding((), message, rule="review-missing")
     if settings.review and coverage is None:
         message = "it is not on record which words were reviewed, and readers see that; run 'caresheet review record'"

@@ -129,7 +129,7 @@ def _judge_section(section: DraftSection) -> Iterator[tuple[str, Fault]]:
                 yield "table-header", Fault(line, message)
         elif token.type == "inline":
             if is_head:
-                heads.append(read_inline(token, line)[0])
+                heads.append(read_inline(token)[0])
             yield from (("link-text", fault) for fault in _judge_links(token, line))
         elif token.type == "html_block" and "<table" in token.content and "<th" not in token.content:
             yield "table-header", Fault(line, "the table has no headings; make the cells of its first row <th>")

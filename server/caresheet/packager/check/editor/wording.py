@@ -65,7 +65,7 @@ def find_faults(policy: Policy, draft: Draft, passages: Sequence[Passage]) -> It
     for passage in passages:
         for sentence in passage.sentences:
             for rule, fault in _judge(lang, sentence):
-                yield Finding(path, fault.line, fault.message, rule=rule, about=fault.about)
+                yield Finding(path, fault.line, fault.message, rule=rule, about=fault.about, column=fault.column)
 
 
 def _find_capital_headings(draft: Draft) -> Iterator[Finding]:
@@ -101,16 +101,24 @@ def _find_grade(path: str, lang: str, passages: Sequence[Passage], policy: Polic
 
 def _judge(lang: str, sentence: Sentence) -> Iterator[tuple[str, Fault]]:
     """Yield the rule and the message for each fault of a sentence."""
-    text, line, begin, words = sentence.text, sentence.line, _begin(sentence), len(sentence.words)
+    text, begin, words = sentence.text, _begin(sentence), len(sentence.words)
     if words > _LONGEST_SENTENCE.get(_base(lang), words):
-        yield "long-sentence", Fault(line, f"'{begin} …' has {words} words; split it into two sentences", begin)
+        line, column = sentence.find_place(0)
+        yield "long-sentence", Fault(line, f"'{begin} …' has {words} words; split it into two sentences", begin, column)
     if _base(lang) == "en" and (match := _PASSIVE.search(text)):
-        passive = match[0].strip()
-        yield "passive", Fault(line, f"'{passive}' is passive; say who does it first", passive)
+        yield "passive", _place_match(sentence, match, f"'{match[0].strip()}' is passive; say who does it first")
     if match := _CAPITALS.search(text):
         advice = "write it in other words, or make it **bold**"
-        yield "capitals", Fault(line, f"'{match[0]}' is in capitals, which are hard to read; {advice}", match[0])
+        yield (
+            "capitals",
+            _place_match(sentence, match, f"'{match[0]}' is in capitals, which are hard to read; {advice}"),
+        )
     yield from _find_hard_words(lang, sentence)
+
+
+def _place_match(sentence: Sentence, match: re.Match[str], message: str) -> Fault:
+    line, column = sentence.find_place(match.start())
+    return Fault(line, message, match[0].strip(), column)
 
 
 def _find_hard_words(lang: str, sentence: Sentence) -> Iterator[tuple[str, Fault]]:
@@ -121,7 +129,7 @@ def _find_hard_words(lang: str, sentence: Sentence) -> Iterator[tuple[str, Fault
         for match in pattern.finditer(sentence.text):
             if not _is_explained(sentence.text, match):
                 advice = f"write '{plain.plainer[match[0].lower()]}', or explain it in brackets"
-                yield rule, Fault(sentence.line, f"'{match[0]}' has a plainer word; {advice}", match[0])
+                yield rule, _place_match(sentence, match, f"'{match[0]}' has a plainer word; {advice}")
 
 
 def _is_explained(text: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,52 @@
+"""A release that is built and not yet written: what a person is shown before it becomes the current one.
+
+Input: the files of a build, and the release whose unchanged files it takes over. Output: an object that can be compared
+like an opened release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from caresheet.errors import ReleaseError
+from caresheet.release.format import CONTENTS, CURRENT, Contents, Release, open_release
+from caresheet.release.manifest import hash_table
+
+
+@dataclass(frozen=True)
+class PlannedRelease:
+    """A release before it is written. `reused` maps each file that is taken over from `source` to its SHA-256."""
+
+    contents: Contents
+    made: Mapping[str, bytes]
+    reused: Mapping[str, str]
+    source: Path
+
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """The SHA-256 of each file by path."""
+        made = {**self.made, CONTENTS: self.contents.encode()}
+        table = {**self.reused, **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
+        return dict(sorted(table.items()))
+
+    @cached_property
+    def id(self) -> str:
+        """The id that the release will have."""
+        return hash_table(self.files)
+
+    def read(self, path: str) -> bytes:
+        """Read one file."""
+        made = self.made.get(path)
+        return (self.source / path).read_bytes() if made is None else made
+
+
+def open_current(releases: Path) -> Release | None:
+    """Open the current release; None if there is none, or if it is damaged and nothing can be compared with it."""
+    try:
+        return open_release(releases / CURRENT)
+    except ReleaseError:
+        return None

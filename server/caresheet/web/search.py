@@ -1,0 +1,127 @@
+"""Answer searches by programs from the index that browsers search in.
+
+Input: a query. Output: topics of a language, the best first; any query gets an answer. The index is in the release.
+SQLite reads it into memory at the first query: the bytes of a database file depend on the version of SQLite, but a
+release has the same bytes on every machine.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import math
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+
+from flask import Blueprint, Response, current_app, jsonify, request
+
+from caresheet.characters import make_name
+from caresheet.release.format import TopicEntry
+from caresheet.search_terms import fold_text
+from caresheet.web.documents import LoadedRelease
+from caresheet.web.state import get_release, get_state
+
+search = Blueprint("search", __name__, url_prefix="/v1")
+
+_INDEXES = "caresheet-search"
+# More of a query is not read: a pasted page must not cost more than a question.
+_LETTERS_AT_MOST, _WORDS_AT_MOST, _CORRECTED_AT_MOST = 200, 12, 3
+_RESULTS_AT_MOST = 20
+# The weights of titles, other names, and the words of summaries and headings. A misspelled word counts half.
+_WEIGHTS, _MISSPELLED = "10, 8, 2", 0.5
+_LIKENESS, _LENGTHS_APART = 0.7, 2
+
+
+class SearchIndex:
+    """The index of one language in one release."""
+
+    def __init__(self, release: LoadedRelease, lang: str) -> None:
+        columns = json.loads(release.read_public(f"search/{lang}.json"))
+        titles, slugs, also, words = (columns[name].split("\n") for name in ("titles", "slugs", "also", "words"))
+        entries = {topic.slug: topic for topic in release.contents.topics if topic.lang == lang}
+        self._until: dict[str, str] = columns["until"]
+        self._lock = threading.Lock()
+        self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        self._database.execute("CREATE VIRTUAL TABLE topics USING fts5(title, also, words, tokenize='unicode61')")
+        self._topics: list[TopicEntry] = []
+        # The index of a language without topics has one blank line.
+        for row in zip(titles, slugs, also, words, strict=True) if columns["titles"] else ():
+            title, slug, names, more = row
+            self._topics.append(entries[slug or make_name(title)])
+            folded = (len(self._topics), fold_text(title), fold_text(names), more)
+            self._database.execute("INSERT INTO topics(rowid, title, also, words) VALUES (?, ?, ?, ?)", folded)
+        self._database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, topics, 'row')")
+        self._words: dict[str, list[str]] = defaultdict(list)
+        for (word,) in self._database.execute("SELECT term FROM temp.vocabulary ORDER BY term"):
+            self._words[word[0]].append(word)
+
+    def find(self, query: str, today: date) -> list[TopicEntry]:
+        """Find the topics that a query means, the best first."""
+        words = list(dict.fromkeys(fold_text(query[:_LETTERS_AT_MOST]).split()))[:_WORDS_AT_MOST]
+        with self._lock:
+            found = [rows for rows in self._find_words(words) if rows]
+        scores: dict[int, float] = defaultdict(float)
+        shares: dict[int, float] = defaultdict(float)
+        for rows in found:
+            for row, score in rows.items():
+                scores[row] += score * math.log(2 + len(self._topics) / len(rows))
+                shares[row] += 1 / len(found)
+        best = sorted(scores, key=lambda row: (-scores[row] * shares[row] ** 2, row))
+        shown = [row for row in best if self._until.get(str(row - 1), "9999") >= today.isoformat()]
+        return [self._topics[row - 1] for row in shown[:_RESULTS_AT_MOST]]
+
+    def _find_words(self, words: Iterable[str]) -> Iterable[dict[int, float]]:
+        corrections = 0
+        for word in words:
+            rows = self._match([word], "*")
+            if not rows and corrections < _CORRECTED_AT_MOST:
+                corrections += 1
+                rows = {row: score * _MISSPELLED for row, score in self._match(self._find_alike(word), "").items()}
+            yield rows
+
+    def _match(self, words: Iterable[str], ending: str) -> dict[int, float]:
+        # Folded words consist of letters and digits, so they need no escape in a query (SQLite, FTS5, 3).
+        query = " OR ".join(f'"{word}"{ending}' for word in words)
+        if not query:
+            return {}
+        ranked = f"SELECT rowid, -bm25(topics, {_WEIGHTS}) FROM topics WHERE topics MATCH ?"  # noqa: S608
+        return dict(self._database.execute(ranked, (query,)))
+
+    def _find_alike(self, word: str) -> list[str]:
+        """Return the words of the index that a misspelled word may stand for. They begin with the same letter."""
+        near = [known for known in self._words.get(word[0], ()) if abs(len(known) - len(word)) <= _LENGTHS_APART]
+        return difflib.get_close_matches(word, near, n=5, cutoff=_LIKENESS)
+
+
+@search.get("/search")
+def find_topics() -> Response:
+    """Search the topics of the language `lang` for `q`. Another language, or none, stands for the library's default."""
+    release = get_release()
+    languages = {language.code: language for language in release.contents.languages}
+    lang = request.args.get("lang", "")
+    language = languages.get(lang, release.contents.languages[0])
+    found = _get_index(release, language.code).find(request.args.get("q", ""), get_state().clock())
+    response = jsonify(
+        lang=language.code,
+        topics=[{**asdict(topic), "path": f"topics/{topic.lang}/{topic.slug}/"} for topic in found],
+        disclaimer=asdict(language.disclaimer),
+    )
+    # What somebody searches for is health information: no cache keeps it.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _get_index(release: LoadedRelease, lang: str) -> SearchIndex:
+    indexes: dict[tuple[str, str], SearchIndex] = current_app.extensions.setdefault(_INDEXES, {})
+    key = release.release_id, lang
+    if key not in indexes:
+        # Two threads may both make it; the last one stays. Those of an earlier release go.
+        made = SearchIndex(release, lang)
+        for old in [other for other in indexes if other[0] != release.release_id]:
+            indexes.pop(old, None)
+        indexes[key] = made
+    return indexes[key]

@@ -1,0 +1,147 @@
+"""Measure how fast a topic's fragment is served, next to nginx and to plain Flask: `python tests/bench/serving.py`.
+
+All servers run with one worker, on the same machine, and are loaded in turns by one thread of wrk with 16 connections.
+Each round gives one ratio, so what else the machine does changes both sides of it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.load import Load, Request, Server, describe_numbers, describe_ratios, load, measure_head
+from caresheet.packager.pipeline import build_release
+from caresheet.shipped import find_starter
+from server_process import ServerProcess, find_free_port, make_environment
+
+_FRAGMENT = "/v1/topics/en/mesotherapy.html"
+_ROUNDS = 5
+_NGINX = """
+worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log crit;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off; include {types}; sendfile on; tcp_nopush on; keepalive_requests 100000000; open_file_cache max=1000;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    server {{ listen 127.0.0.1:{port}; root {root}; gzip_static on; }}
+}}
+"""
+
+Results = dict[tuple[str, str], list[Load]]
+
+
+@contextmanager
+def run_nginx(folder: Path, root: Path) -> Iterator[Server]:
+    """Serve a folder with one worker of nginx, as fast as it can: from open files, with what is compressed already."""
+    port = find_free_port()
+    types = "/etc/nginx/mime.types"
+    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, types=types, port=port, root=root))
+    with subprocess.Popen([find_program("nginx"), "-c", str(folder / "nginx.conf")]) as process:
+        try:
+            yield Server(port, process.pid)
+        finally:
+            process.terminate()
+
+
+def find_program(name: str) -> str:
+    """Return the path of a program that this benchmark needs."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
+    if not found:
+        sys.exit(f"{name}: found no such program; install the packages nginx and wrk, then run this again")
+    return found
+
+
+@contextmanager
+def run_flask(folder: Path, file: Path, threads: int) -> Iterator[Server]:
+    """Serve plain Flask views under Granian, set up like Caresheet's server."""
+    port = find_free_port()
+    options = ["--interface", "wsgi", "--port", str(port), "--blocking-threads", str(threads), "--no-ws"]
+    command = [sys.executable, "-m", "granian", *options, "--log-level", "error", "bench.plain_flask:app"]
+    tests = Path(__file__).resolve().parent.parent
+    environment = make_environment(PLAIN_FLASK_FILE=str(file), PYTHONPATH=str(tests))
+    with subprocess.Popen(command, cwd=folder, env=environment) as process:
+        try:
+            yield Server(port, process.pid)
+        finally:
+            process.terminate()
+
+
+def measure(folder: Path, rounds: int) -> tuple[Results, Results, dict[str, float]]:
+    """Return what wrk measured with 16 connections, and with 64, by kind of request and by server."""
+    release = build_release(find_starter(), folder / "releases")
+    public = release.folder / "public"
+    results, busy = defaultdict(list), defaultdict(list)
+    with ExitStack() as stack:
+        nginx = stack.enter_context(run_nginx(folder, public))
+        flask = {
+            f"plain Flask, {threads} thread{'s' * (threads != 1)}": stack.enter_context(
+                run_flask(folder, public / _FRAGMENT[1:], threads)
+            )
+            for threads in (1, 4)
+        }
+        process = stack.enter_context(ServerProcess(folder))
+        ours = Server(process.port, process.process.pid)
+        tag = process.get(_FRAGMENT, {"Accept-Encoding": "br"})[1]["etag"]
+        for _ in range(rounds):
+            for kind in ("identity", "br"):
+                # nginx of Debian has no Brotli of its own, so it sends the gzip form instead.
+                theirs = Request(_FRAGMENT, {"Accept-Encoding": kind.replace("br", "gzip")})
+                whole = Request(_FRAGMENT, {"Accept-Encoding": kind})
+                results[kind, "nginx"].append(load(nginx, theirs))
+                for name, server in flask.items():
+                    results[kind, name].append(load(server, Request(f"/{kind}", {})))
+                results[kind, "Caresheet"].append(load(ours, whole))
+                busy[kind, "nginx"].append(load(nginx, theirs, connections=64))
+                busy[kind, "Caresheet"].append(load(ours, whole, connections=64))
+            conditional = Request(_FRAGMENT, {"Accept-Encoding": "br", "If-None-Match": tag})
+            results["If-None-Match (304)", "Caresheet"].append(load(ours, conditional))
+        heads = {
+            "nginx": measure_head(nginx, Request(_FRAGMENT, {"Accept-Encoding": "gzip"})),
+            "Caresheet": measure_head(ours, Request(_FRAGMENT, {"Accept-Encoding": "br"})),
+        }
+    return results, busy, heads
+
+
+def describe(results: Results, busy: Results, heads: dict[str, float]) -> Iterator[str]:
+    """Yield the tables."""
+    yield "| 16 connections | answers a second | of nginx | of the best plain Flask | processor time of an answer |\n"
+    yield "| --- | --- | --- | --- | --- |\n"
+    for kind, server in results:
+        # A 304 is compared with what a whole answer in `br` takes the others.
+        whole = kind if (kind, "nginx") in results else "br"
+        rates = [found.per_second for found in results[kind, server]]
+        flask = [name for other, name in results if other == whole and name.startswith("plain")]
+        best = [max(results[whole, name][n].per_second for name in flask) for n in range(len(rates))]
+        nginx = [found.per_second for found in results[whole, "nginx"]]
+        spent = describe_numbers((found.processor_us for found in results[kind, server]), " µs")
+        ratios = f"{_divide(rates, nginx)} | {_divide(rates, best)}"
+        yield f"| {server}, {kind} | {describe_numbers(rates)} | {ratios} | {spent} |\n"
+    yield from (f"| {server}, HEAD | | | | {spent_us:.1f} µs |\n" for server, spent_us in heads.items())
+    yield "\n| 64 connections | answers a second | 99 of 100 answers within |\n| --- | --- | --- |\n"
+    for (kind, server), found in busy.items():
+        rates, slowest = [one.per_second for one in found], [one.p99_ms for one in found]
+        yield f"| {server}, {kind} | {describe_numbers(rates)} | {describe_numbers(slowest, ' ms')} |\n"
+
+
+def _divide(ours: list[float], theirs: list[float]) -> str:
+    return describe_ratios(our / their for our, their in zip(ours, theirs, strict=True))
+
+
+def make_tables(rounds: int = _ROUNDS) -> str:
+    """Measure, and return the tables."""
+    find_program("wrk")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # nginx's worker is another user
+        return "".join(describe(*measure(Path(folder), rounds)))
+
+
+if __name__ == "__main__":
+    print(make_tables(int(sys.argv[1]) if len(sys.argv) > 1 else _ROUNDS))

@@ -1,0 +1,67 @@
+/** Puts the search box into the widget's list of topics, and shows a large library by letter and by category. */
+import { startSearch } from "./session.js";
+
+/** Spelling checkers, histories and keyboards might send elsewhere what is typed. */
+const KEPT_HERE = { autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false" };
+
+/**
+ * What the widget lends, besides what `Place` has.
+ *
+ * @typedef {Omit<import("./session.js").Place, "index" | "results" | "status" | "rest" | "with"> & {
+ *   article: HTMLElement,
+ *   label: (Node | string)[],
+ *   isLarge: boolean,
+ *   isAlone: boolean,
+ *   fetchIndex: () => Promise<import("./lexicon.js").SearchIndex>,
+ *   onInput: (input: HTMLElement, listener: () => void) => void,
+ *   valueOf: (input: any) => string,
+ *   makeFailure: () => HTMLElement[],
+ * }} Widget
+ */
+
+/**
+ * Add the box below the title of the list, or in place of the title if the box stands alone. The index is fetched when a reader
+ * begins to type, or at once for a large library.
+ *
+ * @param {Widget} widget
+ */
+export async function addSearch(widget) {
+  const { article, make, change, isAlone, isLarge } = widget;
+  const [title, ...parts] = article.children;
+  const input = make("input", { class: "cs-query", id: "cs-query", type: "search", ...KEPT_HERE });
+  const status = make("p", { class: "cs-unseen", role: "status" });
+  const results = make("div", { hidden: "" });
+  const block = /** @type {HTMLElement} */ (parts.pop());
+  const rest = /** @type {HTMLElement[]} */ (parts);
+  /** @type {Promise<ReturnType<typeof startSearch>> | undefined} */
+  let session;
+
+  async function start() {
+    const index = await widget.fetchIndex();
+    return startSearch({ ...widget, index, results, status, rest, with: isAlone ? [block] : [] });
+  }
+
+  widget.onInput(input, async () => {
+    try {
+      session ??= start();
+      (await session).search(widget.valueOf(input));
+    } catch {
+      session = undefined;
+      change(() => {
+        results.replaceChildren(...widget.makeFailure());
+        results.toggleAttribute("hidden", false);
+      });
+    }
+  });
+  const label = make("label", { id: "cs-label", for: "cs-query" }, ...widget.label);
+  title.after(make("div", { class: "cs-search", role: "search" }, label, input, status), results);
+  if (isLarge) {
+    session = start();
+    rest.push(...(await session).makeBrowser());
+    results.after(...rest);
+  }
+  if (!isAlone) return;
+  title.remove();
+  article.setAttribute("aria-labelledby", "cs-label");
+  block.toggleAttribute("hidden", true);
+}

@@ -82,5 +82,6 @@ def test_no_page_makes_a_topic_that_cannot_be_checked(name: str, library: Librar
         assert len(list((library.root / "topics/en").iterdir())) == 1
     else:
         assert "1 written" in said
-        faults = [fault for fault in library.find_faults() if "sources" not in fault]
-        assert faults == []
+        # What looks like a slip of the author is reported, and stays what the page showed.
+        expected = ("sources", "is shown as it is", "delete this")
+        assert [fault for fault in library.find_faults() if not any(each in fault for each in expected)] == []

@@ -207,13 +207,13 @@ class Release:
     contents: Contents
     files: Mapping[str, str]
 
-    def read(self, path: str) -> bytes:
-        """Read one file, and check it against the manifest.
+    def read(self, path: str, digest: str = "") -> bytes:
+        """Read one file, and check it against the manifest, or against its hash if the caller has looked that up.
 
         Raises:
             ReleaseError: the file is missing, unreadable or altered.
         """
-        return _read_proven(self.folder, path, self.files[path])
+        return _read_proven(self.folder, path, digest or self.files[path])
 
 
 def open_release(folder: Path) -> Release:

@@ -19,6 +19,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from caresheet.errors import ConfigError
+from caresheet.importers.word.broken_fields import mend_fields
 from caresheet.importers.word.names import shorten_names
 from caresheet.importers.word.tracked_changes import accept_changes
 
@@ -105,6 +106,8 @@ def open_package(path: Path) -> WordPackage:
         if each.kind in _READ_KINDS and not each.is_external and each.target not in parts:
             raise ConfigError(f"{path}: its part {each.target} is missing or damaged; save it as .docx again")
     changes = sum(accept_changes(part.root) for part in parts.values())
+    for part in parts.values():
+        mend_fields(part.root)
     return WordPackage(parts[main], parts, changes)
 
 

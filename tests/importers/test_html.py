@@ -82,6 +82,7 @@ def test_no_page_makes_a_topic_that_cannot_be_checked(name: str, library: Librar
         assert len(list((library.root / "topics/en").iterdir())) == 1
     else:
         assert "1 written" in said
-        # What looks like a slip of the author is reported, and stays what the page showed.
-        expected = ("sources", "is shown as it is", "delete this")
-        assert [fault for fault in library.find_faults() if not any(each in fault for each in expected)] == []
+        # What a page says as it stands, such as {{ x }}, is for a person to decide about.
+        for_a_person = ("sources", "stands where a text is to be written", "is shown as it is", "delete this")
+        faults = [fault for fault in library.find_faults() if not any(part in fault for part in for_a_person)]
+        assert faults == []

@@ -55,7 +55,7 @@ class Numbering:
         """Count a paragraph, and return its label; None if it is in no list."""
         list_id, named_level, style_id = self._styles.find_list(paragraph)
         abstract_id, abstract = self._find_abstract(list_id)
-        if abstract is None:
+        if abstract is None or list_id not in self._lists:
             return None
         level = min(max(self._find_level(abstract, named_level, style_id), 0), _LEVELS - 1)
         definition = self._find_definition(list_id, abstract, level)

@@ -61,7 +61,7 @@ class ListNumbers:
         abstract = self._follow(list_id)
         levels = {**self._levels.get(abstract, {}), **self._own.get(list_id, {})}
         level = self._choose_level(look, levels)
-        if abstract not in self._levels or level not in levels:
+        if list_id not in self._abstract or abstract not in self._levels or level not in levels:
             return None
         values = self._counters[abstract].values
         start = self._starts.get(list_id, {}).get(level)

@@ -2,7 +2,7 @@
  * Loads one file of the library. The browser parses the file into a document or JSON, so that no markup passes through
  * our script as a string.
  */
-import { Promise, XMLHttpRequest } from "./natives.js";
+import { Promise, XMLHttpRequest, setOnerror, setOnload } from "./natives.js";
 import { SCRIPT } from "./address.js";
 import { makeElement } from "./dom.js";
 import { TopicError } from "./errors.js";
@@ -56,8 +56,8 @@ export function loadModule(address, integrity) {
     const refuse = () => reject(new TopicError("unsupported"));
     // Without it, the browser would import the file unchecked.
     if (!link.relList.supports("modulepreload")) return refuse();
-    link.onload = () => resolve(import(address));
-    link.onerror = refuse;
+    setOnload(link, () => resolve(import(address)));
+    setOnerror(link, refuse);
     document.head.append(link);
   });
 }

@@ -99,6 +99,8 @@ export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTr
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
+export const setOnerror = capture("HTMLElement", "onerror", "set");
+/** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOninput = capture("HTMLElement", "oninput", "set");
 /** @type {(input: HTMLInputElement) => string} */
 export const valueOf = capture("HTMLInputElement", "value", "get");
@@ -152,6 +154,7 @@ const RELIED_ON = requireAllNative([
   [Event.prototype, "preventDefault target"],
   [HTMLElement.prototype, OF_ELEMENTS],
   [HTMLIFrameElement.prototype, "contentWindow"],
+  [HTMLLinkElement.prototype, "relList"],
   [IntersectionObserver.prototype, "disconnect observe"],
   [IntersectionObserverEntry.prototype, "intersectionRatio intersectionRect isIntersecting isVisible"],
   [Map.prototype, "delete set"],

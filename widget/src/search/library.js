@@ -30,12 +30,12 @@ const KEPT_HERE = { autocomplete: "off", autocapitalize: "off", autocorrect: "of
  */
 export async function addSearch(widget) {
   const { article, make, change, isAlone, isLarge } = widget;
-  const [title, ...parts] = article.children;
+  const [title, ...parts] = /** @type {any} */ (article.childNodes);
   const input = make("input", { class: "cs-query", id: "cs-query", type: "search", ...KEPT_HERE });
   const status = make("p", { class: "cs-unseen", role: "status" });
   const results = make("div", { hidden: "" });
-  const block = /** @type {HTMLElement} */ (parts.pop());
-  const rest = /** @type {HTMLElement[]} */ (parts);
+  const [block] = parts.splice(parts.length - 1, 1);
+  const rest = parts;
   /** @type {Promise<ReturnType<typeof startSearch>> | undefined} */
   let session;
 

@@ -39,8 +39,9 @@ export function makeEntries({ make, onClick, address, open, index }, topics, wor
   return topics.map(({ title, slug, also, category }) => {
     const link = make("a", { href: address(slug) }, ...mark(make, title, words));
     onClick(link, (event) => open(slug, event));
-    const names = also.filter((name) => splitByMarks(name, words).length > 1).map((name) => [...mark(make, name, words), " · "]);
-    return make("li", {}, link, " ", make("span", { class: "cs-also" }, ...names.flat(), index.categoryNames[category]));
+    const found = also.filter((name) => splitByMarks(name, words).length > 1);
+    const names = found.flatMap((name) => [...mark(make, name, words), " · "]);
+    return make("li", {}, link, " ", make("span", { class: "cs-also" }, ...names, index.categoryNames[category]));
   });
 }
 

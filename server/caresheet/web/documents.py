@@ -188,8 +188,13 @@ class LoadedRelease:
                     return body
         return None
 
-    def find_faults(self, before: LoadedRelease | None = None) -> Iterator[str]:
-        """Yield what is wrong with the files that are not held and are not the same in the release before."""
+    def find_faults(
+        self, before: LoadedRelease | None = None, pause: Callable[[], object] = lambda: None
+    ) -> Iterator[str]:
+        """Yield what is wrong with the files that are not held and are not the same in the release before.
+
+        `pause` is called after every hundred files.
+        """
         if self.held:
             return
         try:
@@ -199,7 +204,9 @@ class LoadedRelease:
         yield from _find_missing_editions(self.release)
         known = iter(before.release.files.items()) if before else iter(())
         old = next(known, None)
-        for path, digest in self.release.files.items():
+        for number, (path, digest) in enumerate(self.release.files.items()):
+            if number % 100 == 99:
+                pause()
             while old and old[0] < path:
                 old = next(known, None)
             if old != (path, digest):

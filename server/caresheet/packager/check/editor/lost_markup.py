@@ -255,7 +255,8 @@ def _find_tables(path: str, lines: Sequence[ShownLine]) -> Iterator[Finding]:
     """Yield the first line of what should be a table, and is a paragraph."""
     rows = [line for line in lines if _PIPES.match(line.text)]
     is_ruled = any(_RULE.search(line.text) for line in lines)  # the parser's own check reports it
-    is_table = len(rows) > 1 and len({row.text.strip().strip("|").count("|") for row in rows}) == 1
+    # Two lines of a longer sentence can happen to have as many pipes.
+    is_table = len(rows) > 1 + (len(rows) < len(lines)) and len({_count_pipes(row.text) for row in rows}) == 1
     if rows and not is_ruled and (rows[0].text.startswith("|") or is_table):
         message = "this is no table, so its cells run together; put a line like '| --- | --- |' below its first line"
         yield _make(path, rows[0], rows[0].text.index("|"), LOST, message)
@@ -264,6 +265,10 @@ def _find_tables(path: str, lines: Sequence[ShownLine]) -> Iterator[Finding]:
         message = "a tab makes no table, so the columns run together; write | between the cells"
         rule = LOST if len(tabbed) > 1 else DOUBTFUL
         yield _make(path, tabbed[0], tabbed[0].text.index("\t"), rule, message)
+
+
+def _count_pipes(text: str) -> int:
+    return text.strip().strip("|").count("|")
 
 
 def _find_short_rows(path: str, tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Finding]:

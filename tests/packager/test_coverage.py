@@ -276,7 +276,10 @@ def test_readers_are_told_who_made_a_translation(reviewed: LibraryFolder, build:
     }
     # A change of the original alone also makes the documents of its translation again.
     edit(reviewed, FILE, "5 mg", "50 mg")
-    assert read(build(), "es")["translation"]["of"] == "earlier"  # type: ignore[index]
+    after = build()
+    assert read(after, "es")["translation"]["of"] == "earlier"  # type: ignore[index]
+    said = "  the translation is of an earlier version of its original"
+    assert list(describe_changes(release, after))[-2:] == ["Changed: es/asthma (Asma)", said]
 
 
 def test_a_translation_without_a_record_is_named(library: LibraryFolder) -> None:

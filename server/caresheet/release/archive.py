@@ -43,7 +43,7 @@ _COMPRESSED = (".br", ".gz")
 # How many tables have to be read, at most, to know one. Each whole table costs about 50 bytes a file.
 _DEPTH_AT_MOST = 100
 _WORTH_BYTES = 512
-# Measured on the contents of a thousand topics: level 11 saves 12 % more and takes forty times as long.
+# Measured on the contents of a thousand topics: level 11 takes 0.57 s instead of 0.02 s, and saves 1.4 kB of 8.
 _BROTLI_QUALITY = 9
 
 Table = Mapping[str, str]

@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from itertools import islice
 from typing import Any, Protocol
 
-from caresheet.release.diff_coverage import describe_coverage_changes
+from caresheet.release.diff_coverage import describe_coverage_changes, describe_version_changes
 from caresheet.release.format import PUBLIC, Contents, TopicEntry
 
 _SECTION, _SECTION_END = "cs-section", "cs-end"
@@ -105,9 +105,12 @@ def _describe_topic(before: Comparable, after: Comparable, old_place: Place, new
         return
     old, new = json.loads(before.read(paths[0])), json.loads(after.read(paths[1]))
     old_covers, new_covers = (_take_covers(values) for values in (old, new))
+    old_version, new_version = (_take_version(values) for values in (old, new))
     for name, label in _FIELDS.items():
         if old.get(name) != new.get(name):
             yield f"  {label}: {_compare(_flatten(old.get(name)), _flatten(new.get(name)))}"
+    if old_version and new_version:
+        yield from (f"  {line}" for line in describe_version_changes(old_version, new_version))
     old_sections, new_sections = _read_sections(old["html"]), _read_sections(new["html"])
     titles = {id_: str(section.title) for id_, section in new_sections.items()}
     yield from (f"  {line}" for line in describe_coverage_changes(old_covers, new_covers, titles))
@@ -121,6 +124,12 @@ def _describe_topic(before: Comparable, after: Comparable, old_place: Place, new
             yield f"  section “{old_section.title}” was removed"
     if [id_ for id_ in old_sections if id_ in new_sections] != [id_ for id_ in new_sections if id_ in old_sections]:
         yield "  its sections are in another order"
+
+
+def _take_version(values: dict[str, Any]) -> tuple[str, bool] | None:
+    """Take out of a topic's values which version it translates, and whether it is as it was checked."""
+    made = values.get("translation")
+    return (made.pop("of"), made.pop("unchanged")) if made else None
 
 
 def _take_covers(values: dict[str, Any]) -> Any:

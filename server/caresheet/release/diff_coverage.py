@@ -15,6 +15,22 @@ _SAID = {
 }
 
 
+_VERSIONS = {
+    "current": "the translation is of the original as it is now",
+    "earlier": "the translation is of an earlier version of its original",
+    "withdrawn": "the original of the translation is withdrawn",
+    "unknown": "which version was translated is not on record",
+}
+
+
+def describe_version_changes(old: tuple[str, bool], new: tuple[str, bool]) -> Iterator[str]:
+    """Yield what readers are told now about a translation: its version, and whether it is as it was checked."""
+    if old[0] != new[0]:
+        yield _VERSIONS[new[0]]
+    if old[1] != new[1]:
+        yield f"the translation {'is as it was' if new[1] else 'has changed since it was'} checked"
+
+
 def describe_coverage_changes(
     old: Mapping[str, Any] | None, new: Mapping[str, Any] | None, titles: Mapping[str, str]
 ) -> Iterator[str]:

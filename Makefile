@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts static scale faults soak agreement reviews history bench sizes search check format screenshots clean
+.PHONY: serve build test redteam hosts static scale faults fuzz audit soak agreement reviews history bench sizes search check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -66,6 +66,16 @@ faults: $(VENV)/tested
 	$(BIN)/python tests/faults.py
 	$(BIN)/python tests/server_faults.py
 
+# Damages files, releases, imports and requests at random, for SECONDS. Failures are kept in fuzz-failures/.
+SECONDS ?= 300
+fuzz: $(VENV)/tested
+	$(BIN)/python tests/fuzz.py $(SECONDS)
+
+# Known vulnerabilities of the pinned packages. Where the public database cannot be reached, it says so.
+audit: $(VENV)/tested
+	@$(BIN)/pip install --quiet pip-audit==2.10.1
+	$(BIN)/python tests/audit.py
+
 # Thirty minutes of readers and new releases. Memory, files and threads must not grow.
 soak: $(VENV)/tested
 	$(BIN)/python tests/soak.py
@@ -85,7 +95,7 @@ history: $(VENV)/tested
 # Serving, memory and start, next to nginx and plain Flask; writes docs/performance.md. It needs nginx and wrk.
 bench: $(VENV)/tested
 	$(BIN)/python tests/bench/run.py
-	$(BIN)/python tests/bench_build.py
+	$(BIN)/python tests/bench/build.py
 
 # What each part of the widget adds to its size.
 sizes: $(VENV)/tested

@@ -18,7 +18,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench_build import make_library
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.render.compress import compress_file
 from caresheet.release import archive
@@ -28,6 +27,7 @@ from caresheet.release.publish import open_writer
 from caresheet.release.record import find_record_faults
 from caresheet.release.sheet import show_text
 from caresheet.release.shown import find_shown
+from large_library import make_library
 
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _STEP = timedelta(hours=8)

@@ -33,9 +33,9 @@ with `gzip_static`. Plain Flask is one view that returns the same bytes from mem
 """
 _SIZES = """\
 The starter library's topics, repeated under other names, in two languages. Start is from the command to the first
-answer. Memory is what a process has after every topic was asked for in two encodings. The last two columns are answers
-a second with 16 connections, and the processor time of one: for one topic again and again, and for all topics in turn,
-which is the worst that readers can do to a cache.
+answer. Memory is what a process has after all topics were asked for in turn, in two encodings. The last two columns are
+answers a second with 16 connections, and the processor time of one: for one topic again and again, and for all topics
+in turn, which is the worst that readers can do to a cache.
 """
 
 # The title of each section, what it says before its tables, and the function that measures and returns them.

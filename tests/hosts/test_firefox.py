@@ -54,3 +54,27 @@ def test_topic_is_shown_in_firefox(
             break
     assert sight.has_topic
     assert sight.has_disclaimer
+
+
+def test_search_finds_a_topic_in_firefox_and_gives_it_an_address(
+    firefox: Engine, firefox_site: Site, library_root: str
+) -> None:
+    allowed = f"script-src {library_root}; connect-src {library_root}; require-trusted-types-for 'script'"
+    address = firefox_site.add(
+        "search",
+        '<!doctype html><html lang="en"><title>A page</title>'
+        f'<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; {allowed}">'
+        f'<care-sheet view="search"></care-sheet><script async src="{library_root}caresheet.js"></script>',
+    )
+    firefox.open(address, SIZE)
+    firefox.run("new Promise((shown) => addEventListener('caresheet-load', () => shown(true)))")
+    # The root is closed, so only the place's height and the page's address tell what happens inside.
+    firefox.run("document.grown = new Promise((grown) => addEventListener('caresheet-resize', grown)), true")
+    for key in ("Tab", "Tab", *"hypertenshun"):
+        firefox.press(key)
+    firefox.run("document.grown.then(() => true)")
+    firefox.press("Tab")
+    firefox.press("Enter")
+    assert firefox.run("location.hash") == "#caresheet=high-blood-pressure"
+    go_back = "addEventListener('hashchange', () => back(location.hash)); history.back()"
+    assert firefox.run(f"new Promise((back) => {{ {go_back} }})") == ""

@@ -141,3 +141,15 @@ def test_refuses_a_document_in_a_broken_archive(library: LibraryFolder, tmp_path
     status, _, errors = run(library, "docx", "bad.docx", "--category", "lungs")
     assert status == 1
     assert "is not a Word document, or is damaged" in errors
+
+
+def test_a_loss_is_reported_with_its_place_and_ends_with_status_1(library: LibraryFolder, tmp_path: Path) -> None:
+    link = f'<Relationship Id="l1" Type="{OFFICE}/hyperlink" Target="http://a.example/" TargetMode="External"/>'
+    body = make_paragraph("Dose", "H1") + '<w:p><w:hyperlink r:id="l1"><w:r><w:t>More</w:t></w:r></w:hyperlink></w:p>'
+    make_docx(tmp_path / "a.docx", make_paragraph("Hay fever", "T") + body, relations=link)
+    loss = "  LOSS: missing: under 'Dose', link to http://a.example/: 'More', now text without a link\n"
+    status, said, _ = run(library, "docx", "a.docx", "--category", "lungs")
+    assert (status, loss in said) == (1, True)
+    assert loss in (library.root.parent / "import-report.txt").read_text("utf-8")
+    status, said, _ = run(library, "docx", "a.docx", "--category", "lungs", "--accept-losses")
+    assert (status, loss in said) == (0, True)

@@ -168,7 +168,11 @@ def test_says_what_a_file_is_that_is_no_web_page(data: bytes, said: str, tmp_pat
     ],
 )
 def test_the_language_is_the_page_s_own_or_the_library_s_first(page: str, lang: str, tmp_path: Path) -> None:
-    assert read(tmp_path, page + FULL).lang == lang
+    topic = read(tmp_path, page + FULL)
+    assert topic.lang == lang
+    assert any("does not say its language" in note for note in topic.notes) is (
+        page in ("", "<html lang='{{ lang }}'>")
+    )
 
 
 def test_the_language_that_was_asked_for_wins(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ def put_bomb(suffix: str) -> Attack:
 
 def damage_gzip(folder: Path) -> None:
     body = bytearray((folder / f"{PAGE}.gz").read_bytes())
-    body[len(body) // 2] ^= 0xFF
+    body[10] |= 0b110  # a kind of block that does not exist (RFC 1951, 3.2.3)
     put(f"{PAGE}.gz", bytes(body))(folder)
 
 
@@ -175,6 +175,10 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "a script from elsewhere": (
         replace_in("public/index.html", '<script src="assets/', '<script src="https://evil.example/assets/'),
         "loads a file that the release does not have ('https://evil.example/",
+    ),
+    "line breaks in an attribute": (
+        replace_in(PAGE, '<meta name="referrer"', '<meta name="a\nRelease 123 is whole"'),
+        "attribute 'name' of <meta> cannot be 'a\N{REPLACEMENT CHARACTER}Release 123 is whole'",
     ),
     "a bomb": (put_bomb(".br"), "is not the compressed form"),
     "a gzip bomb": (put_bomb(".gz"), "is not the compressed form"),

@@ -18,7 +18,7 @@ from drawing import draw
 
 DAY = datetime(2026, 3, 1, 12, 30, 15, tzinfo=UTC)
 REVIEW = "reviewed: {by: [A. Tester], on: 2024-04-01, next: 2026-04-01}\n"
-TABLE = "| Age | Dose |\n| --- | --- |\n| 3 | 5 mg |\n"
+TABLE = "| Age | Dose |\n| --- | --- |\n| 3 | 5 mg |\n|  | 6 mg |\n"
 LIST = "1. Wake up\n2. Take 10<sup>2</sup> drops\n\n![A spoon](pictures/spoon.png)\n"
 
 Show = Callable[..., Result]
@@ -84,7 +84,7 @@ def test_text_has_what_a_reader_saw(show: Show) -> None:
         f"{SHORT}\n",
         "# Asthma\n",
         "## Dose\n",
-        "Age | Dose\n3 | 5 mg\n",
+        "Age | Dose\n3 | 5 mg\n| 6 mg\n",
         "1. Wake up\n2. Take 10^2 drops\n",
         "[Picture: A spoon]\n",
         "- A source <https://source.example/page>\n",

@@ -158,6 +158,15 @@ def test_the_address_of_the_page_can_stay_as_it_is(
     expect(page.get_by_role("link", name="Menopause", exact=True)).to_be_visible()
 
 
+def test_the_library_can_be_read_in_another_language(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(LIBRARY))
+    page.get_by_role("button", name="Español").click()
+    await_events(page, 2)
+    expect(page.get_by_role("link", name="Mesoterapia", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="English")).to_be_visible()
+
+
 @pytest.fixture
 def large(shared: SharedFolder) -> Path:
     """Return the folder of a library of ninety topics, which has pages by letter and by category."""

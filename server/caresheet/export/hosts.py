@@ -48,7 +48,7 @@ def export_release(release: Release, folder: Path, host: str, today: date, *, ap
         ReleaseError: the release is damaged.
     """
     tree = find_public_tree(release, today)
-    plan = HOSTS[host](Source(release, tree, read_answers(release, tree)))
+    plan = HOSTS[host](Source(release, tree, read_answers(release, tree, today)))
     write_plan(plan, release.id, folder, host=host, apart_from=apart_from)
     step = plan.next_step.format(folder=folder.resolve())
     return Exported(len(plan.files), plan.limits, tree.next_change, step)

@@ -20,12 +20,12 @@ GONE = "gone/"
 
 # What several hosts cannot do.
 NO_PROGRAM = (
-    "/v1/topics with its filters, /oembed with an address, /healthz and /readyz are answered with 404; "
+    "/v1/topics with its filters, /v1/search, /oembed with an address, /healthz and /readyz are answered with 404; "
     "/v1/topics/<lang> and /oembed/<lang>/<slug>.json work."
 )
 NO_LISTS = (
-    "/v1/topics, with or without a language or filters, /oembed with an address, /healthz and /readyz are answered "
-    "with 404; /v1/topics/<lang>/index.json and /oembed/<lang>/<slug>.json work."
+    "/v1/topics, with or without a language or filters, /v1/search, /oembed with an address, /healthz and /readyz are "
+    "answered with 404; /v1/topics/<lang>/index.json and /oembed/<lang>/<slug>.json work."
 )
 NO_CLOCK = "A full page changes to “Review overdue”, or to a notice, when you export again on the day."
 NO_STATUS = "For programs, an old name has the topic, not 301, and a withdrawn topic has its notice with 200, not 410."

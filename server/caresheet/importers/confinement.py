@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -32,6 +33,8 @@ Reading = Imported | str
 MEMORY_MB, TIME_S = 300, 10
 # Memory that the limit does not count: the code of Python and of libraries.
 _CODE_MB = 20
+# What the command itself has in memory before it reads a file.
+_COMMAND_MB = 60
 # The status of a process that had no memory left.
 _OUT_OF_MEMORY = 71
 # On a busy computer, a process waits longer than it works. It gets more time where the system limits its work.
@@ -113,18 +116,21 @@ def _work(sender: Connection, files: Sequence[Path], read: Reader) -> None:
 
 def _limit_memory() -> None:
     if resource:
-        most = (MEMORY_MB - _CODE_MB) * 1_000_000
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (most if hard < 0 else min(most, hard), hard))
+        _limit(resource.RLIMIT_DATA, (MEMORY_MB - _CODE_MB) * 1_000_000)
 
 
 def _limit_time() -> None:
     """Limit the work for the next file, or the next topic of a long file."""
     if resource:
         used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + TIME_S
-        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (most if hard < 0 else min(most, hard), hard))
+        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + TIME_S)
+
+
+def _limit(kind: int, most: int) -> None:
+    """Set a limit, or leave it where it is if the system refuses; the waiting process then limits the time alone."""
+    _, hard = resource.getrlimit(kind)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))
 
 
 def _shorten(text: str) -> str:

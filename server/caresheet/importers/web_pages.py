@@ -51,7 +51,10 @@ def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     complete_links(soup)
     restore_lists(soup)
     label_panels(soup)
-    lang = library.choose_language(find_languages(soup))
+    languages = list(find_languages(soup))
+    lang = library.choose_language(languages)
+    if not languages and not library.lang:
+        notes.name("the page does not say its language, so the library's first was taken", lang)
     page_title = _find_page_title(soup)
     root = keep_main_text(soup, text.text, notes)
     seen = read_visible(root)

@@ -8,8 +8,7 @@ makes only what the last release does not already have. The result has the same 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -18,25 +17,27 @@ from typing import Any
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, Library, Picture, Policy, Section, Topic, Withdrawal
+from caresheet.packager.build_verification import verify_build
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.check.translations import bind_translations
 from caresheet.packager.markup.sanitize import sanitize_section
+from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packager.render.assemble import assemble
-from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, hash_text, identify_engine
+from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, identify_engine
 from caresheet.packager.source.columns import place_findings
 from caresheet.packager.source.editorial_policy import apply_policy
 from caresheet.packager.source.finding_limit import limit_findings
 from caresheet.packager.source.fingerprint import take_fingerprints
 from caresheet.packager.source.library import TopicFile, find_topic_files, read_library, require_folder
 from caresheet.packager.source.outline import Outline, outline_topic
-from caresheet.packager.source.parse import Draft, find_end_of_settings, parse_topic
-from caresheet.packager.source.pictures import find_named, read_pictures
+from caresheet.packager.source.parse import Draft, parse_topic
+from caresheet.packager.source.pictures import read_pictures
 from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.source.places import find_strays
 from caresheet.packager.source.sites import read_sites
-from caresheet.packager.verify import find_release_faults
+from caresheet.packager.topic_keys import make_topic_keys
 from caresheet.release.format import Release
 from caresheet.release.planned import PlannedRelease, open_current
 from caresheet.release.publish import ReleaseWriter, open_writer
@@ -45,8 +46,8 @@ from caresheet.shipped import find_widget
 
 # Shows a person what a release changes, and asks if need be.
 Confirm = Callable[[Release, PlannedRelease], None]
-# Reads a topic file, given the files of its translations.
-Reader = Callable[[TopicFile, Sequence[TopicFile]], ReadTopic]
+# Reads topic files, and returns what is in each, in their order.
+Reader = Callable[[Sequence[TopicFile]], list[ReadTopic]]
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,12 @@ def examine_library(
 
     def make_reader(library: Library) -> Reader:
         # A pack's topics are its publisher's to correct, so the editorial rules do not apply to them here.
-        return lambda file, _translations: read_topic(file, library, as_editor=today is not None and not file.pack)
+        return lambda files: [
+            read_topic(file, library, as_editor=today is not None and not file.pack)
+            for file in progress(files, "Reading topics")
+        ]
 
-    library, topics, findings = _read_and_check(content, make_reader, progress, url)
+    library, topics, findings = _read_and_check(content, make_reader, url)
     drafts = tuple(topic.draft for topic in topics if topic.draft)
     outlines = tuple(topic.outline for topic in topics if topic.outline)
     if library is None:
@@ -164,14 +168,14 @@ def _build(  # noqa: PLR0913  # its two callers choose differently
 ) -> Release:
     with IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
-            library, topics, findings = _read_and_check(content, partial(_make_reader, build), progress, url)
+            library, topics, findings = _read_and_check(content, partial(_make_reader, build, progress), url)
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
             library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
-            if faults := list(find_release_faults(build.files, contents, build.reused)):
-                raise ContentError(_blame_topics(faults, build))
+            if faults := verify_build(build, contents):
+                raise ContentError(faults)
         except ContentError as error:
             writer.refuse(error.findings)
             raise
@@ -180,13 +184,6 @@ def _build(  # noqa: PLR0913  # its two callers choose differently
             source = writer.cache.folder / writer.cache.release
             confirm(current, PlannedRelease(contents, build.files, build.reused, source))
         return writer.keep_for(library.keep_days).publish(build.files, contents, reused=build.reused, notes=build.notes)
-
-
-def _blame_topics(faults: Iterable[tuple[str, str]], build: IncrementalBuild) -> Iterator[Finding]:
-    """Turn the faults of a release's files into findings about the topic files that they were made from."""
-    topics = {path: name for name, (_, _, paths) in build.notes.items() if name.endswith(".md") for path in paths}
-    for path, fault in faults:
-        yield Finding(topics.get(path, path), 0, f"{fault} ({path})" if path in topics else fault)
 
 
 def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:
@@ -215,7 +212,7 @@ def _withdraw_if_changed(topic: Topic, library: Library) -> Topic:
 
 
 def _read_and_check(
-    content: Path, make_reader: Callable[[Library], Reader], progress: Progress, url: str
+    content: Path, make_reader: Callable[[Library], Reader], url: str
 ) -> tuple[Library | None, list[ReadTopic], tuple[Finding, ...]]:
     """Read and check a library. The topics of the returned library do not have their text."""
     findings: list[Finding] = []
@@ -228,14 +225,7 @@ def _read_and_check(
     library = replace(library, url=url or library.url, pictures=pictures, sites=sites)
     files = list(find_topic_files(content, library, findings))
     findings.extend(find_strays(content, library))
-    by_slug = defaultdict(list)
-    for file in files:
-        by_slug[file.slug].append(file)
-    read = make_reader(library)
-    topics = [
-        read(file, [other for other in by_slug[file.slug] if other is not file])
-        for file in progress(files, "Reading topics")
-    ]
+    topics = make_reader(library)(files)
     findings.extend(finding for topic in topics for finding in topic.findings)
     topics = _bind_translations(library, topics, files, findings)
     outlines = [topic.outline for topic in topics if topic.outline]
@@ -277,40 +267,41 @@ def _identify(topic: Topic) -> tuple[str, str]:
     return topic.lang, topic.slug
 
 
-def _make_reader(build: IncrementalBuild, library: Library) -> Reader:
+def _make_reader(build: IncrementalBuild, progress: Progress, library: Library) -> Reader:
     """Make a reader that does not read a topic if its documents can be taken over from the last release."""
-    settings = build.make_key(replace(library, sites=(), pictures={}))
-    withdraws = "withdraw" in library.policy.severities.values()
-    first = library.languages[0].code if library.languages else ""
 
-    def take_needed(other: TopicFile, file: TopicFile) -> str:
-        # What readers are told of a translation depends on the words of its original. So does whether it is withdrawn.
-        return other.text if withdraws or (other.lang == first != file.lang) else _extract_settings(other.text)
-
-    def read_whole(file: TopicFile, key: str) -> ReadTopic:
-        return replace(read_topic(file, library, as_editor=False), key=key)
-
-    def read(file: TopicFile, translations: Sequence[TopicFile]) -> ReadTopic:
-        # The page links to its translations, unless their own settings withdraw them.
-        others = [(other.lang, hash_text(take_needed(other, file))) for other in translations]
-        named = [name for other in translations for name in find_named(take_needed(other, file))]
-        pictures = [library.pictures.get(name) for name in (*find_named(file.text), *named)]
-        key = build.make_key(settings, file.path, hash_text(file.text), others, pictures)
-        if facts := build.take_over(file.path, key):
-            findings = tuple(Finding(**finding) for finding in facts["findings"])
-            outline = Outline.decode(facts["outline"])
-            return ReadTopic(
-                file.path, findings, outline, key=key, facts=facts, read_text=partial(read_whole, file, key)
-            )
-        return read_whole(file, key)
+    def read(files: Sequence[TopicFile]) -> list[ReadTopic]:
+        keys = make_topic_keys(build, library, files)
+        topics = {
+            file.path: _take_over(build, file.path, key, partial(_read_for_build, library, file))
+            for file, key in zip(files, keys, strict=True)
+        }
+        changed = [(file, key) for file, key in zip(files, keys, strict=True) if topics[file.path] is None]
+        found = map_in_processes(partial(_read_for_build, library), [file for file, _ in changed])
+        for file, key in progress(changed, "Reading topics"):
+            topics[file.path] = replace(next(found), key=key)
+        return [topic for topic in topics.values() if topic]
 
     return read
 
 
-def _extract_settings(text: str) -> str:
-    """Return a topic file's settings, or all of its text if it has none."""
-    lines = text.split("\n")
-    return "\n".join(lines[: find_end_of_settings(lines)])
+def _take_over(build: IncrementalBuild, path: str, key: str, read_whole: Callable[[], ReadTopic]) -> ReadTopic | None:
+    """Take a topic's documents over from the last release; None if they have to be made."""
+    facts = build.take_over(path, key)
+    if facts is None:
+        return None
+    findings = tuple(Finding(**finding) for finding in facts["findings"])
+    outline = Outline.decode(facts["outline"])
+
+    def read_text() -> ReadTopic:
+        return replace(read_whole(), key=key)
+
+    return ReadTopic(path, findings, outline, key=key, facts=facts, read_text=read_text)
+
+
+def _read_for_build(library: Library, file: TopicFile) -> ReadTopic:
+    """Read a topic without its draft, which only editors need."""
+    return replace(read_topic(file, library, as_editor=False), draft=None)
 
 
 def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: list[Finding]) -> Topic:

@@ -16,6 +16,7 @@ from xml.etree.ElementTree import ParseError
 
 import brotli
 
+from caresheet.characters import make_visible
 from caresheet.disclaimer import describe, find_document_faults, find_text_faults
 from caresheet.model import Disclaimer
 from caresheet.packager.discovery_proof import DISCOVERY, SITEMAP, find_discovery_faults
@@ -71,18 +72,26 @@ _MAX_DOCUMENT_BYTES = 16_000_000
 
 
 def find_release_faults(
-    files: Mapping[str, bytes], contents: Contents, reused: Collection[str] = ()
+    files: Mapping[str, bytes],
+    contents: Contents,
+    reused: Collection[str] = (),
+    *,
+    only: Collection[str] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Yield (path, fault) for everything that readers must not get. Earlier builds have verified the `reused` files."""
+    """Yield (path, fault) for everything that readers must not get. Earlier builds have verified the `reused` files.
+
+    With `only`, the other files are taken to be verified elsewhere.
+    """
     texts = {language.code: language.disclaimer for language in contents.languages}
     for code, text in texts.items():
         for fault in find_text_faults(text.short, text.full):
             yield "contents.json", f"disclaimer '{code}': {fault}"
     published = {*files, *reused}
-    for path, body in files.items():
+    for path in files if only is None else only:
         if path == WIDGET:
             continue
         try:
+            body = files[path]
             for fault in _find_file_faults(path, body, files, texts):
                 yield path, fault
             for fault in _find_missing(path, body, published):
@@ -115,7 +124,8 @@ def verify_release(release: Release, *, widget: Path | None = None, pinned: Coll
         found += find_script_faults(release, widget or find_widget(), pinned)
     except _UNREADABLE as error:
         found.append((WIDGET, f"cannot be read ({type(error).__name__}); build the release again"))
-    return [f"{path}: {fault}" for path, fault in found]
+    # A forger chooses what a fault quotes.
+    return [make_visible(f"{path}: {fault}") for path, fault in found]
 
 
 class _ReleaseFiles(Mapping[str, bytes]):
@@ -178,7 +188,8 @@ def _find_file_faults(
     if document := _TOPIC_DOCUMENT.fullmatch(place):
         yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2] or document[3]])
     elif data := _TOPIC_JSON.fullmatch(place):
-        yield from _find_json_faults(json.loads(body), texts[data[1] or data[3]], is_list=data[2] in ("index", None))
+        is_list, fragment = data[2] in ("index", None), files.get(f"{stem}.html", b"").decode()
+        yield from _find_json_faults(json.loads(body), texts[data[1] or data[3]], is_list=is_list, fragment=fragment)
     elif embed := _EMBED.fullmatch(place):
         if fault := find_embed_fault(json.loads(body), texts[embed[1]].short):
             yield fault
@@ -228,15 +239,14 @@ def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[
         yield "shows its topic before its seal is proven visible"
 
 
-def _find_html_faults(document: str, vocabulary: Vocabulary, text: Disclaimer | None) -> Iterator[str]:
-    if fault := find_grammar_fault(document.removeprefix(_DOCTYPE), vocabulary):
-        yield fault
-    if text:
-        yield from find_document_faults(document, text)
+def _find_html_faults(document: str, vocabulary: Vocabulary, text: Disclaimer | None) -> list[str]:
+    faults = [find_grammar_fault(document.removeprefix(_DOCTYPE), vocabulary)]
+    return [*filter(None, faults), *(find_document_faults(document, text) if text else [])]
 
 
-def _find_json_faults(values: dict[str, object], text: Disclaimer, *, is_list: bool) -> Iterator[str]:
+def _find_json_faults(values: dict[str, object], text: Disclaimer, *, is_list: bool, fragment: str) -> Iterator[str]:
+    """Yield the faults of a topic's data, or of a list's. The `fragment` beside it is checked by itself."""
     if values["disclaimer"] != describe(text):
         yield "does not carry the disclaimer"
-    if not is_list:
+    if not is_list and values["html"] != fragment:
         yield from _find_html_faults(str(values["html"]), DOCUMENT, text)

@@ -29,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from caresheet.characters import make_visible
 from caresheet.errors import ReleaseError
 from caresheet.model import Disclaimer
 from caresheet.release.lines import LineMapping, Lines, LineSet, write_json, write_lines
@@ -207,13 +208,13 @@ class Release:
     contents: Contents
     files: Mapping[str, str]
 
-    def read(self, path: str) -> bytes:
-        """Read one file, and check it against the manifest.
+    def read(self, path: str, digest: str = "") -> bytes:
+        """Read one file, and check it against the manifest, or against its hash if the caller has looked that up.
 
         Raises:
             ReleaseError: the file is missing, unreadable or altered.
         """
-        return _read_proven(self.folder, path, self.files[path])
+        return _read_proven(self.folder, path, digest or self.files[path])
 
 
 def open_release(folder: Path) -> Release:
@@ -283,7 +284,7 @@ def find_file_faults(release: Release) -> Iterator[str]:
         links = [name for name in folders if Path(above, name).is_symlink()]
         for found in (Path(above, name) for name in (*sorted(names), *links)):
             if found.relative_to(release.folder).as_posix() not in known:
-                yield f"{found}: is not in the manifest; remove it"
+                yield make_visible(f"{found}: is not in the manifest; remove it")
 
 
 def _read_proven(folder: Path, path: str, digest: str) -> bytes:

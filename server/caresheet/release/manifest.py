@@ -35,7 +35,7 @@ def decode_manifest(text: bytes) -> tuple[str, LineMapping[str]]:
     """Return a release's id, and its table of files, which is proven to have that id.
 
     Raises:
-        ValueError: the text is damaged, or another program wrote it.
+        ValueError: the text is damaged.
     """
     if not text.startswith(_OPENING) or _CLOSING not in text:  # another program has formatted it
         values = json.loads(text)
@@ -45,7 +45,7 @@ def decode_manifest(text: bytes) -> tuple[str, LineMapping[str]]:
     rest = json.loads(_OPENING + text[end:])
     if rest["format"] != FORMAT:
         raise ValueError("its list of files has another format")
-    require_safe_paths(text[len(_OPENING) : end])
+    require_safe_paths(text)
     if _hash_lines(text, len(_OPENING), end) != rest["id"]:
         raise ValueError("its id does not match its list of files")
     return rest["id"], LineMapping(Lines(text, len(_OPENING), end), str)

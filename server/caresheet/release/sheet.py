@@ -73,6 +73,7 @@ class _TextReader(HTMLParser):
         self._skipped, self._depth = "", 0
         self._lists: list[int | None] = []
         self._address = ""
+        self._cells = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
@@ -84,7 +85,8 @@ class _TextReader(HTMLParser):
             self.end_line()
             self._open_block(tag, values)
         elif tag in ("td", "th"):
-            self._text.append(" | " if self._text else "")
+            self._text.append(" | " if self._cells else "")
+            self._cells += 1
         elif tag == "img":
             self._text.append(f"[Picture: {values.get('alt')}]")
         elif tag == "br":
@@ -118,7 +120,9 @@ class _TextReader(HTMLParser):
         self._text = []
 
     def _open_block(self, tag: str, values: dict[str, str | None]) -> None:
-        if tag in ("ul", "ol"):
+        if tag == "tr":
+            self._cells = 0
+        elif tag in ("ul", "ol"):
             self._lists.append(int(values.get("start") or 1) if tag == "ol" else None)
         elif tag == "li" and self._lists:
             number = self._lists[-1]

@@ -204,7 +204,7 @@ class LoadedRelease:
                 old = next(known, None)
             if old != (path, digest):
                 try:
-                    self.release.read(path)
+                    self.release.read(path, digest)
                 except ReleaseError as error:
                     yield str(error)
 
@@ -220,7 +220,7 @@ def load_release(release: Release, *, before: LoadedRelease | None = None) -> Lo
         check_contents(release)
         for path, digest in release.files.items():
             is_known = before is not None and path in before.held and before.release.files.get(path) == digest
-            held[path] = before.held[path] if before and is_known else release.read(path)
+            held[path] = before.held[path] if before and is_known else release.read(path, digest)
         for fault in _find_missing_editions(release):
             raise ReleaseError(fault)
     return LoadedRelease(release, release.contents.read_topics(), frozenset(_read_sealed_origins(release)), held)

@@ -13,14 +13,16 @@ import math
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
+from itertools import takewhile
+from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from caresheet.characters import make_name
-from caresheet.release.format import TopicEntry
+from caresheet.release.format import PUBLIC, TopicEntry
 from caresheet.search_terms import fold_text
 from caresheet.web.documents import LoadedRelease
 from caresheet.web.state import get_release, get_state
@@ -34,33 +36,32 @@ _RESULTS_AT_MOST = 20
 # The weights of titles, other names, and the words of summaries and headings. A misspelled word counts half.
 _WEIGHTS, _MISSPELLED = "10, 8, 2", 0.5
 _LIKENESS, _LENGTHS_APART = 0.7, 2
+_NOTHING: Mapping[str, Any] = {"titles": "", "slugs": "", "also": "", "words": "", "until": {}}
 
 
 class SearchIndex:
-    """The index of one language in one release."""
+    """The index of one language in one release. It holds the words, and of each topic no more than its slug."""
 
     def __init__(self, release: LoadedRelease, lang: str) -> None:
-        columns = json.loads(release.read_public(f"search/{lang}.json"))
+        columns = _read_columns(release, lang)
         titles, slugs, also, words = (columns[name].split("\n") for name in ("titles", "slugs", "also", "words"))
-        entries = {topic.slug: topic for topic in release.contents.topics if topic.lang == lang}
         self._until: dict[str, str] = columns["until"]
         self._lock = threading.Lock()
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
-        self._database.execute("CREATE VIRTUAL TABLE topics USING fts5(title, also, words, tokenize='unicode61')")
-        self._topics: list[TopicEntry] = []
+        self._database.execute("CREATE VIRTUAL TABLE topics USING fts5(title, also, words, content='')")
+        self._slugs: list[str] = []
         # The index of a language without topics has one blank line.
-        for row in zip(titles, slugs, also, words, strict=True) if columns["titles"] else ():
-            title, slug, names, more = row
-            self._topics.append(entries[slug or make_name(title)])
-            folded = (len(self._topics), fold_text(title), fold_text(names), more)
+        for title, slug, names, more in zip(titles, slugs, also, words, strict=True) if columns["titles"] else ():
+            self._slugs.append(slug or make_name(title))
+            folded = (len(self._slugs), fold_text(title), fold_text(names), more)
             self._database.execute("INSERT INTO topics(rowid, title, also, words) VALUES (?, ?, ?, ?)", folded)
         self._database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, topics, 'row')")
         self._words: dict[str, list[str]] = defaultdict(list)
         for (word,) in self._database.execute("SELECT term FROM temp.vocabulary ORDER BY term"):
             self._words[word[0]].append(word)
 
-    def find(self, query: str, today: date) -> list[TopicEntry]:
-        """Find the topics that a query means, the best first."""
+    def find(self, query: str, today: date) -> list[str]:
+        """Return the slugs of the topics that a query means, the best first."""
         words = list(dict.fromkeys(fold_text(query[:_LETTERS_AT_MOST]).split()))[:_WORDS_AT_MOST]
         with self._lock:
             found = [rows for rows in self._find_words(words) if rows]
@@ -68,11 +69,11 @@ class SearchIndex:
         shares: dict[int, float] = defaultdict(float)
         for rows in found:
             for row, score in rows.items():
-                scores[row] += score * math.log(2 + len(self._topics) / len(rows))
+                scores[row] += score * math.log(2 + len(self._slugs) / len(rows))
                 shares[row] += 1 / len(found)
         best = sorted(scores, key=lambda row: (-scores[row] * shares[row] ** 2, row))
         shown = [row for row in best if self._until.get(str(row - 1), "9999") >= today.isoformat()]
-        return [self._topics[row - 1] for row in shown[:_RESULTS_AT_MOST]]
+        return [self._slugs[row - 1] for row in shown[:_RESULTS_AT_MOST]]
 
     def _find_words(self, words: Iterable[str]) -> Iterable[dict[int, float]]:
         corrections = 0
@@ -104,7 +105,8 @@ def find_topics() -> Response:
     languages = {language.code: language for language in release.contents.languages}
     lang = request.args.get("lang", "")
     language = languages.get(lang, release.contents.languages[0])
-    found = _get_index(release, language.code).find(request.args.get("q", ""), get_state().clock())
+    slugs = _get_index(release, language.code).find(request.args.get("q", ""), get_state().clock())
+    found = [topic for slug in slugs if (topic := _find_topic(release, language.code, slug))]
     response = jsonify(
         lang=language.code,
         topics=[{**asdict(topic), "path": f"topics/{topic.lang}/{topic.slug}/"} for topic in found],
@@ -125,3 +127,17 @@ def _get_index(release: LoadedRelease, lang: str) -> SearchIndex:
             indexes.pop(old, None)
         indexes[key] = made
     return indexes[key]
+
+
+def _read_columns(release: LoadedRelease, lang: str) -> Any:
+    path = f"search/{lang}.json"
+    # A release that an earlier version of Caresheet built has no index.
+    return json.loads(release.read_public(path)) if PUBLIC + path in release.release.files else _NOTHING
+
+
+def _find_topic(release: LoadedRelease, lang: str, slug: str) -> TopicEntry | None:
+    # Few topics are between a slug and its beginning.
+    near = takewhile(
+        lambda topic: (topic.lang, topic.slug) <= (lang, slug), release.topics.find_after(lang, slug[:-1], slug)
+    )
+    return next((topic for topic in near if topic.slug == slug), None)

@@ -121,3 +121,10 @@ def test_whatever_the_damage_there_is_a_document_or_one_plain_line(tmp_path: Pat
             refusals.append(str(error))
     assert 0 < len(refusals) < 80
     assert "\n" not in "".join(refusals)
+
+
+def test_says_that_a_file_has_an_old_format_or_a_password(tmp_path: Path) -> None:
+    path = tmp_path / "old.docx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(ConfigError, match=r"is an old \.doc, or has a password"):
+        open_package(path)

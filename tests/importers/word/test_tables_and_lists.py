@@ -137,3 +137,9 @@ def test_a_heading_in_a_table_stays_there(tmp_path: Path) -> None:
     topic = read_body(tmp_path, table(cell("Drug") + named, row("Insulin", "10")))
     assert (topic.title, topic.losses) == ("leaflet", [])
     assert "| Drug | **Dose** |" in topic.body
+
+
+def test_names_a_hidden_row(tmp_path: Path) -> None:
+    topic = read_body(tmp_path, table(row("A", "B"), f"<w:trPr><w:hidden/></w:trPr>{row('20', 'mg')}", row("1", "2")))
+    assert "20" not in topic.body
+    assert "left out a hidden row of a table: '20 mg'" in topic.notes

@@ -188,3 +188,8 @@ def test_names_the_text_of_another_file_as_a_loss(tmp_path: Path) -> None:
     body = paragraph("Text") + '<w:altChunk r:id="c"/>'
     topic = read_document(make_document(tmp_path / "a.docx", body, links=links))
     assert topic.losses == ["missing: at the start: '[text of another file: word/chunk.html]'"]
+
+
+def test_a_field_without_an_end_hides_nothing(tmp_path: Path) -> None:
+    body = paragraph(BEGIN + code(" DATE ") + run("1 May")) + paragraph("5 mg")
+    assert get_text(read_body(tmp_path, body)) == "1 May\n\n5 mg"

@@ -44,6 +44,9 @@ LIMITS: dict[str, tuple[str, str, int, str]] = {
         "[a](#case) " * 290, "[a](#case) " * 310, FIRST + 2,
         "the topic has more than 300 links and pictures; remove some, or split it",
     ),
+    "brackets": (
+        "[ " * 900, "[ " * 1100, FIRST + 2, "the topic has more than 1000 square brackets; use fewer",
+    ),
     "an address": (
         f"[a](https://a.example/{'x' * 1900})", f"[a](https://a.example/{'x' * 2000})", FIRST + 2,
         "an address has 2018 characters; write at most 2000",

@@ -125,6 +125,7 @@ def test_a_withdrawn_topic_keeps_its_notice_and_loses_its_text(library: LibraryF
         document = documents.files[PUBLIC + path].decode()
         assert '<p class="cs-withdrawn">This topic was withdrawn on October 31, 2026. Replaced.</p>' in document
         assert 'data-state="withdrawn"' in document
+    assert 'data-nearest="Asthma"' in documents.files[PUBLIC + PAGE].decode()
     assert not any(b"secret" in body or b"What to know" in body for body in documents.files.values())
     assert json.loads(documents.files[PUBLIC + DATA])["withdrawn"] == {"on": "2026-10-31", "reason": "Replaced."}
     assert documents.contents.gone == (FRAGMENT, DATA, FRAME, PAGE)

@@ -104,8 +104,8 @@ LANGUAGES = {
     "its name": ('languages = ["en", "Spanish"]', "library.toml:3: 'Spanish' is not a known language"),
     "a path": ('languages = ["en", "../en"]', "library.toml:3: '../en' is not a known language"),
     "without words": (
-        'languages = ["en", "fr"]',
-        "library.toml:3: Caresheet has no built-in messages for 'fr'; translate",
+        'languages = ["en", "de"]',
+        "library.toml:3: Caresheet has no built-in messages for 'de'; translate",
     ),
 }
 
@@ -197,20 +197,20 @@ def test_reads_the_librarys_own_messages(text: str, fault: str | None, library: 
 
 
 def test_a_language_without_built_in_messages_needs_all_of_them(library: LibraryFolder) -> None:
-    library.write_settings(languages=("en", "fr"))
-    library.write_topic("asthme", lang="fr")
-    library.write("messages/fr.toml", '[document]\nsources = "Sources"\n')
+    library.write_settings(languages=("en", "de"))
+    library.write_topic("asthme", lang="de")
+    library.write("messages/de.toml", '[document]\nsources = "Sources"\n')
     (found,) = library.find_faults()
-    assert found.startswith("messages/fr.toml:1: does not have document.disclaimer, document.on_this_page, ")
+    assert found.startswith("messages/de.toml:1: does not have document.disclaimer, document.on_this_page, ")
 
 
 def test_uses_the_messages_of_the_library(library: LibraryFolder) -> None:
     ours = Path(__file__).parents[3] / "server" / "caresheet" / "messages" / "en.toml"
-    library.write_settings(languages=("en", "fr"))
-    library.write_topic("asthme", lang="fr")
-    library.write("messages/fr.toml", ours.read_text("utf-8").replace('"Sources"', '"Les sources"'))
-    french = load_library(library.root).language("fr")
-    assert (french.name, french.document_messages["sources"]) == ("Français", "Les sources")
+    library.write_settings(languages=("en", "de"))
+    library.write_topic("asthme", lang="de")
+    library.write("messages/de.toml", ours.read_text("utf-8").replace('"Sources"', '"Die Quellen"'))
+    german = load_library(library.root).language("de")
+    assert (german.name, german.document_messages["sources"]) == ("Deutsch", "Die Quellen")
 
 
 def test_says_how_to_start_a_library_if_there_is_none(tmp_path: Path) -> None:

@@ -11,6 +11,9 @@ const KEPT_HERE = { autocomplete: "off", autocapitalize: "off", autocorrect: "of
  *   article: HTMLElement,
  *   label: (Node | string)[],
  *   isLarge: boolean,
+ *   language: string,
+ *   languages: Record<string, { name: string }>,
+ *   setLanguage: (language: string) => void,
  *   isAlone: boolean,
  *   fetchIndex: () => Promise<import("./lexicon.js").SearchIndex>,
  *   onInput: (input: HTMLElement, listener: () => void) => void,
@@ -60,8 +63,24 @@ export async function addSearch(widget) {
     rest.push(...(await session).makeBrowser());
     results.after(...rest);
   }
-  if (!isAlone) return;
+  if (!isAlone) {
+    const languages = makeLanguages(widget);
+    results.after(...languages);
+    rest.push(...languages);
+    return;
+  }
   title.remove();
   article.setAttribute("aria-labelledby", "cs-label");
   block.toggleAttribute("hidden", true);
+}
+
+/** Make a button for each other language of the library, in that language. @param {Widget} widget */
+function makeLanguages({ make, onClick, language, languages, setLanguage }) {
+  const others = Object.entries(languages).filter(([code]) => code !== language);
+  const buttons = others.map(([code, { name }]) => {
+    const button = make("button", { type: "button", lang: code }, name);
+    onClick(button, () => setLanguage(code));
+    return make("li", {}, button);
+  });
+  return buttons.length ? [make("div", { class: "cs-letters" }, make("ul", {}, ...buttons))] : [];
 }

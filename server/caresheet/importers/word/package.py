@@ -19,6 +19,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from caresheet.errors import ConfigError
+from caresheet.importers.word.broken_fields import mend_fields
 from caresheet.importers.word.names import shorten_names
 from caresheet.importers.word.tracked_changes import accept_changes
 
@@ -32,6 +33,8 @@ _ELEMENTS_AT_MOST = 400_000
 _DEPTH_AT_MOST = 150
 # Links for readers, and a template that only Word looks for.
 _HARMLESS_RELATIONSHIPS = ("/hyperlink", "/attachedTemplate")
+# How files of Word 97 begin, and those with a password.
+_OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The parts beside the main one that hold something for readers.
 _READ_KINDS = frozenset({"styles", "numbering", "footnotes", "endnotes", "header", "footer", "diagramData"})
 _DAMAGE = (
@@ -103,6 +106,8 @@ def open_package(path: Path) -> WordPackage:
         if each.kind in _READ_KINDS and not each.is_external and each.target not in parts:
             raise ConfigError(f"{path}: its part {each.target} is missing or damaged; save it as .docx again")
     changes = sum(accept_changes(part.root) for part in parts.values())
+    for part in parts.values():
+        mend_fields(part.root)
     return WordPackage(parts[main], parts, changes)
 
 
@@ -111,6 +116,9 @@ def _read_parts(path: Path) -> dict[str, Element]:
     try:
         if path.stat().st_size > _BYTES_AT_MOST:
             raise ConfigError(f"{path}: is larger than {_BYTES_AT_MOST // 1_000_000} MB; import a smaller file")
+        with path.open("rb") as file:
+            if file.read(len(_OLD_FORMAT)) == _OLD_FORMAT:
+                raise ConfigError(f"{path}: is an old .doc, or has a password; save it as .docx without a password")
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _refuse_bomb(path, entries)

@@ -57,6 +57,17 @@ def find_cells(table: Element) -> list[list[SeenCell]]:
     return rows
 
 
+def find_hidden_rows(table: Element) -> Iterator[Element]:
+    """Yield the rows that nobody sees."""
+    for row in _inside(table, "w:tr"):
+        if any(
+            each.get("w:val", "1") not in ("0", "false")
+            for pr in row.findall("w:trPr")
+            for each in pr.findall("w:hidden")
+        ):
+            yield row
+
+
 def _inside(element: Element, tag: str) -> Iterator[Element]:
     """Yield rows or cells, also those in content controls."""
     for child in element:

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 from caresheet.importers.conservation.visible_text import VisibleText
 from caresheet.importers.conservation.words import join_words
 from caresheet.importers.word.package import Part, WordPackage
-from caresheet.importers.word_visible.grid import find_cells
+from caresheet.importers.word_visible.grid import find_cells, find_hidden_rows
 from caresheet.importers.word_visible.line import Line, LineReader
 from caresheet.importers.word_visible.list_numbers import ListNumbers, show_number
 from caresheet.importers.word_visible.looks import Looks
@@ -91,6 +91,9 @@ class _Reader:
 
     def _read_table(self, table: Element) -> None:
         self.visible.start_table()
+        for hidden in find_hidden_rows(table):
+            if text := " ".join(filter(None, map(_collect, hidden.iter("w:p")))):
+                self.visible.add_note(f"left out a hidden row of a table: '{text}'")
         for row in find_cells(table):
             self.visible.start_row()
             for cell in row:
@@ -99,7 +102,7 @@ class _Reader:
                     self.read_blocks(cell.element)
                 self.visible.end_cell()
                 for hidden in cell.covered:
-                    if text := _collect(hidden):
+                    if text := " ".join(filter(None, map(_collect, hidden.iter("w:p")))):
                         self.visible.add_note(f"left out text that a merged cell covers: '{text}'")
         self.visible.end_table()
 

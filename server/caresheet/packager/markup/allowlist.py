@@ -107,7 +107,7 @@ class Vocabulary:
 
     def find_attribute_fault(self, element: str, attribute: str, value: str) -> str | None:
         """Say why an attribute with this value is refused; None if it is allowed."""
-        pattern = {**self.everywhere, **self.elements[element]}.get(attribute)
+        pattern = self.elements[element].get(attribute, self.everywhere.get(attribute))
         if pattern is None:
             return f"attribute '{attribute}' is not allowed on <{element}>; remove it"
         if attribute in ("href", "src") and element != "img" and not self._allows_address(value):

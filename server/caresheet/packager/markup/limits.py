@@ -21,6 +21,8 @@ _MAX_BLOCKS = 2000
 _MAX_SECTIONS = 100
 # What bold type, links, line breaks and HTML split a text into.
 _MAX_PIECES = 4000
+# Each may begin a link, and the parser looks for the end of each.
+_MAX_BRACKETS = 1000
 _MAX_LINKS, _MAX_ADDRESS_CHARACTERS = 300, 2000
 MAX_RENDERED_CHARACTERS = 400_000
 # In levels of markdown-it: a list counts as two. Readers lose track long before the parser does.
@@ -65,10 +67,11 @@ def require_few_blocks(tokens: Sequence[Token]) -> None:
     Raises:
         OverLimitError: they are too many, too long or nested too deep.
     """
-    blocks = sections = 0
+    blocks = sections = brackets = 0
     for token in tokens:
         line = token.map[0] + 1 if token.map else 0
         blocks += token.type in ("inline", "html_block")
+        brackets += token.content.count("[")
         sections += token.type == "heading_open" and token.tag == "h2" and token.level == 0
         if token.level > _MAX_NESTING:
             _refuse(line, "lists or quotes nest too deep; use fewer levels")
@@ -76,6 +79,8 @@ def require_few_blocks(tokens: Sequence[Token]) -> None:
             _refuse(line, f"the topic has more than {_MAX_BLOCKS} paragraphs, list entries and cells; split it")
         if sections > _MAX_SECTIONS:
             _refuse(line, f"the topic has more than {_MAX_SECTIONS} sections; join some of them, or split it")
+        if brackets > _MAX_BRACKETS:
+            _refuse(line, f"the topic has more than {_MAX_BRACKETS} square brackets; use fewer")
         if len(token.content) > _MAX_PARAGRAPH_CHARACTERS:
             found = len(token.content)
             _refuse(line, f"the paragraph has {found} characters; write at most {_MAX_PARAGRAPH_CHARACTERS}")

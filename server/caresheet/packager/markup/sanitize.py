@@ -128,7 +128,7 @@ def find_grammar_fault(document: str, vocabulary: Vocabulary) -> str | None:
             if match["attributes"] or not open_elements or open_elements.pop() != name:
                 return f"</{name}> closes nothing; close each tag inside the one that contains it"
             continue
-        for attribute, value in _ATTRIBUTE.findall(match["attributes"]):
+        for attribute, value in _ATTRIBUTE.findall(match["attributes"]) if match["attributes"] else ():
             if fault := vocabulary.find_attribute_fault(name, attribute, html.unescape(value)):
                 return fault
         if name not in VOID_ELEMENTS:

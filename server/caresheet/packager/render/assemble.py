@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from caresheet.model import Library, Topic
 from caresheet.packager.asset import Asset, lay_out_assets
+from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress
 from caresheet.packager.render.about import count_topics
 from caresheet.packager.render.data import describe_library
 from caresheet.packager.render.discovery import render_discovery
 from caresheet.packager.render.home import render_home
-from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic
+from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic, compress_files
 from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.related import list_titles
 from caresheet.packager.render.render import Renderer, lay_out_topic
@@ -44,10 +46,13 @@ def assemble(
     _add_discovery(library, build)
     _add_about(renderer, library, bare, assets, build)
     read_topics = _read_changed(renderer.related, read_topics, build)
-    changed = [read for read in read_topics if read.facts is None]
     facts = {read.path: read.facts for read in read_topics if read.facts}
+    changed = [read for read in read_topics if read.facts is None]
+    build.stop_threads()
+    made = map_in_processes(partial(_make_topic, renderer), changed)
     for read in progress(changed, "Making documents"):
-        facts[read.path] = _add_topic(renderer, read, build)
+        facts[read.path], files = next(made)
+        build.add_compressed(read.path, read.key, facts[read.path], files)
     return _describe(library, facts)
 
 
@@ -77,7 +82,8 @@ def _describe(library: Library, facts: Mapping[str, Facts]) -> Contents:
     return describe_library(library, gone, redirects, later)
 
 
-def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> Facts:
+def _make_topic(renderer: Renderer, read: ReadTopic) -> tuple[Facts, dict[str, bytes]]:
+    """Make a topic's documents, with their compressed forms."""
     # A topic that cannot be read is an error, and then nothing is assembled.
     assert read.topic is not None
     assert read.outline is not None
@@ -90,8 +96,7 @@ def _add_topic(renderer: Renderer, read: ReadTopic, build: IncrementalBuild) -> 
         "redirects": layout.redirects,
         "later": layout.later,
     }
-    build.add(read.path, read.key, facts, layout.files)
-    return facts
+    return facts, compress_files(layout.files)
 
 
 def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: IncrementalBuild) -> None:

@@ -12,7 +12,7 @@ import hashlib
 import os
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from caresheet.model import Finding, Topic
-from caresheet.packager.render.compress import compress_file
+from caresheet.packager.render.compress import TEXT, choose_quality, compress_file
 from caresheet.packager.source.outline import Outline
 from caresheet.packager.source.parse import Draft
 from caresheet.release.build_cache import BuildCache
@@ -53,8 +53,8 @@ class IncrementalBuild:
 
     def __init__(self, cache: BuildCache, engine: str) -> None:
         self._cache, self._engine = cache, engine
-        # Brotli and zlib release Python's lock while they compress, so threads are enough.
-        self._pool = ThreadPoolExecutor(os.cpu_count())
+        # Brotli and zlib release Python's lock while they compress, so threads are enough for a few files.
+        self._pool: ThreadPoolExecutor | None = None
         self.files: dict[str, bytes] = {}
         self.reused: dict[str, str] = {}
         self.notes: dict[str, tuple[str, Facts, list[str]]] = {}
@@ -63,7 +63,13 @@ class IncrementalBuild:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self.stop_threads()
+
+    def stop_threads(self) -> None:
+        """End the threads. A process can be forked safely only without any."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool = None
 
     def make_key(self, *made_from: object) -> str:
         """Hash everything that a part is made from. All our values have a `repr` that shows all of them."""
@@ -89,12 +95,33 @@ class IncrementalBuild:
 
     def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
         """Add a new part, and compress its files."""
-        whole = dict(files)
-        served = {path: body for path, body in files.items() if path.startswith(DOCUMENT_FOLDERS)}
-        for variants in self._pool.map(compress_file, served.keys(), served.values()):
-            whole |= variants
-        self.files |= whole
-        self.notes[name] = (key, facts, sorted(whole))
+        self._pool = self._pool or ThreadPoolExecutor(os.cpu_count())
+        self.add_compressed(name, key, facts, compress_files(files, run=self._pool.map))
+
+    def add_compressed(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
+        """Add a new part whose files are already compressed."""
+        self.files |= files
+        self.notes[name] = (key, facts, sorted(files))
+
+
+def compress_files(
+    files: Mapping[str, bytes], *, run: Callable[..., Iterable[dict[str, bytes]]] = map
+) -> dict[str, bytes]:
+    """Return files with their compressed forms beside them. The same bytes are compressed once."""
+    # Of the paths that have the same bytes, the one that deserves the best quality is compressed for all.
+    leaders: dict[bytes, str] = {}
+    for path in sorted((path for path in files if path.startswith(DOCUMENT_FOLDERS)), key=choose_quality):
+        leaders[files[path]] = path
+    made = dict(zip(leaders, run(compress_file, leaders.values(), leaders.keys()), strict=True))
+    return {
+        **files,
+        **{
+            path + variant.removeprefix(leaders[body]): small
+            for path, body in files.items()
+            if path.startswith(DOCUMENT_FOLDERS) and path.endswith(TEXT)
+            for variant, small in made[body].items()
+        },
+    }
 
 
 def hash_text(text: str) -> str:

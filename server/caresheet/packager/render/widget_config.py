@@ -24,6 +24,10 @@ Config = Mapping[str, Any]
 
 # The height of a badge's picture, in CSS pixels. A smaller picture keeps its own.
 _BADGE_HEIGHT_PX = 64
+_SITE_KEYS = {
+    *("id", "name", "isolation", "url", "phone", "accent", "notices"),
+    *("badges", "appointment", "language", "emergency"),
+}
 _COLOUR = re.compile(r"rgb\(\d{1,3}, \d{1,3}, \d{1,3}\)")
 
 
@@ -91,10 +95,8 @@ def _list_messages() -> Collection[str]:
 
 
 def _is_site(id_: str, site: Mapping[str, Any], codes: Collection[str]) -> bool:
-    keys = {"id", "name", "isolation", "url", "phone", "accent", "notices", "badges"}
-    keys |= {"appointment", "language", "emergency"}
     return (
-        site.keys() == keys
+        site.keys() == _SITE_KEYS
         and site["id"] == id_
         and isinstance(site["name"], str)
         and (site["url"] is None or _is_address(site["url"]))
@@ -120,7 +122,7 @@ def _is_badge(badge: Mapping[str, Any]) -> bool:
             or (
                 picture.keys() == {"path", "width", "height"}
                 and re.fullmatch(PICTURE_PATH, picture["path"]) is not None
-                and all(type(picture[side]) is int for side in ("width", "height"))
+                and all(type(picture[side]) is int and 0 <= picture[side] <= 2000 for side in ("width", "height"))
             )
         )
     )

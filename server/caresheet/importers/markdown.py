@@ -1,8 +1,8 @@
 """Convert HTML to the Markdown of topics, and note everything that is changed or dropped.
 
 Input: HTML of any quality. Output: Markdown, with the HTML that topics allow where Markdown has no words for something:
-merged cells, captions, terms with definitions, lists with letters. We convert with our own code: markdownify and
-html-to-markdown drop merged cells, list numbers and struck-out marks without a word.
+merged cells, captions, terms with definitions, lists with letters. We convert with our own code, because what cannot be
+said must be named, and a topic allows only some of HTML.
 """
 
 from __future__ import annotations

@@ -38,7 +38,11 @@ def _answer_error(error: HTTPException) -> Response:
         message = error.description
     if request.path.startswith("/v1/") and not request.path.startswith(f"/{FRAMES}"):
         response = jsonify(error={"code": code, "message": message})
-    elif isinstance(error, NotFound) and (page := get_release().find("404.html", get_state().clock())):
+    elif (
+        isinstance(error, NotFound)
+        and not request.path.startswith(f"/{FRAMES}")
+        and (page := get_release().find("404.html", get_state().clock()))
+    ):
         response = _answer_missing(page)
     else:
         response = Response(f"{message[0].upper()}{message[1:]}.\n", content_type="text/plain; charset=utf-8")

@@ -103,6 +103,8 @@
   input.addEventListener("input", search);
   // What was typed before the script came, or before the reader came back to the page.
   if (input.value) void search();
-  else if (nearest === "address") void offerNearest(decodeURIComponent(path.at(-1) ?? "").replace(/\.\w+$/, ""));
-  else if (nearest) void offerNearest(nearest);
+  // A sealed frame never shows this page.
+  else if (nearest && window.top === window) {
+    void offerNearest(nearest === "address" ? decodeURIComponent(path.at(-1) ?? "").replace(/\.\w+$/, "") : nearest);
+  }
 }

@@ -150,6 +150,7 @@ _LINE_SIGNS = (
 _PIPES = re.compile(r"\|.*\||[^|]*\S \| \S")
 _RULE = re.compile(r"-{2,}\s*\||\|\s*:?-{2,}")
 _DASH = re.compile(r"[\u2013—\u2212]\s+\S")
+_DASHED_ITEM = re.compile(rf"[\u2013\u2212]\s+{_CAPITAL}")
 _TIGHT = re.compile(rf"[-+](?={_LETTER}|[¿¡\"“(])|\*(?=\w)")
 _TIGHT_CAPITAL = re.compile(rf"-{_CAPITAL}")
 _STEP = re.compile(
@@ -246,7 +247,9 @@ def _find_dashes(path: str, lines: Sequence[ShownLine]) -> Iterator[Finding]:
     begins = not dashed or dashed[0] is lines[0] or lines[lines.index(dashed[0]) - 1].text.rstrip().endswith(":")
     is_list = len(dashed) > 1 and begins and not all(line.is_apart for line in dashed)
     # A single em dash introduces the source of a quotation, or somebody's words. A line can also happen to begin there.
-    if is_list or len(dashed) > 2 or (dashed and dashed[0] is lines[0] and dashed[0].text[0] != "—"):
+    is_row = any(_DASHED_ITEM.match(above.text) and _DASHED_ITEM.match(line.text) for above, line in pairwise(lines))
+    is_doubtful = len(dashed) > 2 or (is_row and not all(line.is_apart for line in dashed))
+    if is_list or is_doubtful or (dashed and dashed[0] is lines[0] and dashed[0].text[0] != "—"):
         message = f"'{dashed[0].text[0]}' does not make a list; write '- ' instead, on a line of its own"
         yield _make(path, dashed[0], 0, LOST if is_list else DOUBTFUL, message)
 
@@ -255,8 +258,11 @@ def _find_tight_bullets(path: str, lines: Sequence[ShownLine]) -> Iterator[Findi
     """Yield `-You`. A single line can begin with a suffix (-itis) or with the mark of a footnote."""
     tight = [line for line in lines if _TIGHT.match(line.text)]
     first = lines[0].text if lines else ""
-    if tight and tight[0] is lines[0] and (len(tight) > 1 or _TIGHT_CAPITAL.match(first)):
-        sign = first[0]
+    is_row = any(
+        _TIGHT_CAPITAL.match(above.text) and _TIGHT_CAPITAL.match(line.text) for above, line in pairwise(lines)
+    )
+    if tight and (is_row or (tight[0] is lines[0] and (len(tight) > 1 or _TIGHT_CAPITAL.match(first)))):
+        sign = tight[0].text[0]
         yield _make(path, tight[0], 0, LOST, f"'{sign}' makes no list without a space behind it; write '{sign} '")
 
 

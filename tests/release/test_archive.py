@@ -301,3 +301,13 @@ def test_many_releases_are_a_chain_of_tables_that_is_cut(tmp_path: Path, monkeyp
     kept = Archive(tmp_path)
     assert [kept._find_depth(id_) for id_ in ids] == [0, 1, 2, 3, 0, 1, 2, 3, 0]
     assert find_faults(tmp_path) == []
+
+
+def test_a_damaged_file_is_taken_from_the_next_build_even_if_that_changes_something_else(
+    library: LibraryFolder, tmp_path: Path
+) -> None:
+    released = build_release(library.root, tmp_path / "real")
+    (released.folder / "public/v1/topics/en/asthma.html.br").write_bytes(b"")
+    library.write_topic("copd")
+    build_release(library.root, tmp_path / "real")
+    assert find_faults(tmp_path / "real") == []

@@ -39,6 +39,21 @@ def test_a_dry_run_writes_nothing(library: LibraryFolder, tmp_path: Path) -> Non
     assert sorted(path for path in tmp_path.rglob("*")) == before
 
 
+def test_a_wrong_name_or_a_folder_does_not_stop_the_others(library: LibraryFolder, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<h1>Hay fever</h1><p>Sneezing.</p>", "utf-8")
+    (tmp_path / "folder").mkdir()
+    status, said, errors = run(library, "html", "pag.html", "folder", "page.html", "--category", "lungs")
+    assert (status, "topics/en/hay-fever.md: written" in said) == (1, True)
+    missing = "pag.html: there is no such file; check its name"
+    assert errors.splitlines() == [missing, "folder: is a folder; name the files in it"]
+
+
+def test_a_day_in_words_is_refused_in_plain_words(library: LibraryFolder, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<h1>Hay fever</h1><p>Sneezing.</p>", "utf-8")
+    status, _, errors = run(library, "html", "page.html", "--updated", "yesterday")
+    assert (status, "'yesterday' is not a day such as 2026-05-01" in errors) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -90,6 +90,15 @@ def test_a_topic_that_a_person_edited_stays(content: Path, tmp_path: Path) -> No
     assert read(content, "leaflet") == "mine"
 
 
+def test_a_topic_that_a_person_wrote_stays_beside_one_of_the_same_title(content: Path, tmp_path: Path) -> None:
+    (content / "topics/en").mkdir(parents=True, exist_ok=True)
+    (content / "topics/en/leaflet.md").write_text("mine")
+    page = write_page(tmp_path / "a.html", "Rest.")
+    assert import_pages(content, page) == {"leaflet-2": "written"}
+    assert import_pages(content, page) == {"leaflet-2": "unchanged"}
+    assert read(content, "leaflet") == "mine"
+
+
 def test_the_record_of_older_versions_is_still_read(content: Path, tmp_path: Path) -> None:
     page, other = write_page(tmp_path / "a.html", "Rest."), write_page(tmp_path / "b.html", "Work.")
     import_pages(content, page)

@@ -67,6 +67,20 @@ def test_the_text_in_wrappers_is_kept(name: str, tmp_path: Path) -> None:
     assert (topic.title, topic.body) == ("Asthma", BODY)
 
 
+MARKED = {
+    "by its role": "<div role=heading aria-level=2><b>Emergency</b></div>",
+    "by its role, without a level": "<span role=heading>Emergency</span>",
+    "by its role, at a level that nobody has": "<div role=heading aria-level=x>Emergency</div>",
+    "by Word's outline": "<p class=Big style='mso-outline-level:2'>Emergency</p>",
+}
+
+
+@pytest.mark.parametrize("how", MARKED)
+def test_an_element_that_a_page_marks_as_a_heading_is_one(how: str, tmp_path: Path) -> None:
+    topic = read(tmp_path, FULL.replace("<h2>Emergency</h2>", MARKED[how]))
+    assert topic.body.replace("**", "") == BODY
+
+
 def test_two_articles_are_both_kept_each_under_its_own_heading(tmp_path: Path) -> None:
     articles = f"<article><h2>News</h2><p>We are closed.</p></article><article>{FULL}</article>"
     topic = read(tmp_path, articles)

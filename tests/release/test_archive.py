@@ -161,6 +161,22 @@ def test_finds_what_was_altered_removed_or_forked(tamper: Callable[[Path], objec
         assert find_faults(releases)
 
 
+def test_the_command_says_that_an_emptied_record_was_tampered_with(releases: Path) -> None:
+    verify = ["verify", "--history", "--releases", str(releases)]
+    (releases / ARCHIVE / "record.jsonl").write_bytes(b"")
+    said = CliRunner().invoke(main, verify)
+    assert (said.exit_code, "the next build begins it" in said.output) == (1, False)
+    assert "entries were removed from its end" in said.output
+    # Without a head, too, it is the record of a library that was never built.
+    (releases / ARCHIVE / "head").unlink()
+    assert "the next build begins it" in CliRunner().invoke(main, verify).output
+
+
+def test_the_history_is_not_that_of_a_named_release(releases: Path) -> None:
+    said = CliRunner().invoke(main, ["verify", "--history", str(releases)])
+    assert (said.exit_code, "name a folder with --releases" in said.output) == (2, True)
+
+
 def test_a_noted_hash_shows_a_record_that_was_written_anew(releases: Path) -> None:
     lines = record.read_lines(releases / ARCHIVE)
     noted = record.hash_line(lines[1])

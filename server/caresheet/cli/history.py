@@ -80,9 +80,9 @@ def verify_history(releases: Path, known: str | None) -> None:
     folder = Archive(releases).folder
     with hold_still(releases):
         lines, entries = read_lines(folder), read_entries(folder)
-        if not lines:
-            raise ReleaseError(f"{releases}: the record is empty; the next build begins it")
         faults = [*find_record_faults(folder), *find_archive_faults(releases)]
+        if not lines and not faults:
+            raise ReleaseError(f"{releases}: the record is empty; the next build begins it")
         current = find_current(releases)
     if known and known not in (found := [hash_line(line) for line in lines]) and known not in [h[:12] for h in found]:
         faults.append(f"no entry has the hash {known}; entries were altered, or this is another record")

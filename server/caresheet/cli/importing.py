@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from caresheet.cli.options import Command, choose_settings, folder_option
+from caresheet.cli.options import Command, Day, choose_settings, folder_option
 from caresheet.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _import_options(command: Command) -> Command:
         ),
         click.option(
             "--updated",
-            type=click.DateTime(["%Y-%m-%d"]),
+            type=Day(),
             callback=_read_day,
             metavar="DATE",
             help="The day of the last change, as 2026-11-01, of topics whose source does not state it.",
@@ -65,7 +65,8 @@ def _import_options(command: Command) -> Command:
 
 
 def _document_options(command: Command) -> Command:
-    files = click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE…")
+    # Whether each exists is found out when it is read, so that one bad name does not stop the batch.
+    files = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
     lang = click.option(
         "--lang",
         default="",

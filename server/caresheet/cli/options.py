@@ -56,6 +56,19 @@ class Group(click.Group):
             ctx.exit(1)
 
 
+class Day(click.DateTime):
+    """A day on the command line, such as 2026-05-01."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"'{value}' is not a day such as 2026-05-01", param, ctx)
+
+
 def folder_option(field: str) -> Callable[[Command], Command]:
     """Make the option for a folder that overrides the environment's setting."""
     setting = TABLE[field]

@@ -105,6 +105,8 @@ def verify(release: str, content: Path | None, releases: Path | None, known: str
 
     settings = choose_settings(content=content, releases=releases)
     if of_history:
+        if release != CURRENT:
+            raise click.UsageError("--history checks all kept releases; name a folder with --releases")
         verify_history(settings.releases, known)
         return
     if Path(release).is_dir() or "/" in release:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from caresheet.cli.options import choose_settings, folder_option, show_progress
+from caresheet.cli.options import Day, choose_settings, folder_option, show_progress
 from caresheet.errors import ConfigError, ContentError
 
-_DAY = click.DateTime(formats=["%Y-%m-%d"])
+_DAY = Day()
 _BY = 'The name, and the credentials after a comma: "NAME, CREDENTIALS".'
 
 

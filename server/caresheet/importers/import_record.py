@@ -156,11 +156,16 @@ class _Record:
         for number in count(1):
             topic.slug = stem if number == 1 else f"{stem}-{number}"
             known = self._entries.get(topic.path)
-            if known is None and topic.path not in self._taken:
+            if known is None and topic.path not in self._taken and not self._is_of_a_person(topic, entry):
                 return ""
             if known is not None and not known.identity:
                 return "" if self._may_claim(topic, entry) else _UNKNOWN
         raise AssertionError("unreachable: count never ends")
+
+    def _is_of_a_person(self, topic: Imported, entry: _Entry) -> bool:
+        """Tell whether a person wrote a topic of the same title. A collection's topic does not come beside it."""
+        path = self._content / topic.path
+        return not entry.part and path.is_file() and path.read_bytes() != topic.write().encode()
 
     def _may_claim(self, topic: Imported, entry: _Entry) -> bool:
         """Tell whether a file without a recorded source comes from this one: it is gone, the same, or names it."""

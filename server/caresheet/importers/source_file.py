@@ -34,6 +34,10 @@ def read_source(path: Path) -> tuple[SourceFile, bytes]:
         if path.stat().st_size > _BYTES_AT_MOST:
             raise ConfigError(f"{path}: is larger than {_BYTES_AT_MOST // 1_000_000} MB; import a smaller file")
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: there is no such file; check its name") from error
+    except IsADirectoryError as error:
+        raise ConfigError(f"{path}: is a folder; name the files in it") from error
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; check the file") from error
     return SourceFile(path, hashlib.sha256(data).hexdigest()), data

@@ -18,9 +18,11 @@ from caresheet.importers.encoding import Text, decode
 from caresheet.importers.file_kind import describe_foreign_file
 from caresheet.importers.html_tree import parse_html
 from caresheet.importers.main_text import keep_main_text
+from caresheet.importers.marked_headings import name_marked_headings
 from caresheet.importers.notes import Notes
 from caresheet.importers.page_facts import complete_links, find_languages, find_modified_day
 from caresheet.importers.page_size import refuse_oversized
+from caresheet.importers.page_styles import apply_page_styles
 from caresheet.importers.simplify import HEADING, read_title
 from caresheet.importers.source_file import read_source
 from caresheet.importers.tabs import label_panels
@@ -49,6 +51,8 @@ def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     notes = Notes()
     _note_encoding(text, notes)
     complete_links(soup)
+    apply_page_styles(soup)
+    name_marked_headings(soup)
     restore_lists(soup)
     label_panels(soup)
     languages = list(find_languages(soup))

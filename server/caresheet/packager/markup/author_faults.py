@@ -52,10 +52,11 @@ def find_markup_faults(tokens: Sequence[Token]) -> Iterator[Fault]:
         if token.type == "heading_open" and token.tag not in ("h3", "h4"):
             advice = "## for a section" if token.tag == "h1" else "### or ####"
             yield Fault(line, f"a section cannot have a heading of this kind ({token.markup}); use {advice}")
-        elif token.type == "ordered_list_open" and (
-            fault := AUTHOR.find_attribute_fault("ol", "start", str(token.attrs.get("start", 1)))
+        elif token.type == "ordered_list_open" and AUTHOR.find_attribute_fault(
+            "ol", "start", number := str(token.attrs.get("start", 1))
         ):
-            yield Fault(line, f"a list cannot begin at this number: {fault}")
+            advice = f"if it is not a list, write '{number}\\{token.markup}'"
+            yield Fault(line, f"'{number}{token.markup}' begins a list, which cannot begin at this number; {advice}")
         elif token.type == "html_block":
             ends = [match.start() for match in re.finditer("\n", token.content)]
             yield from raw_html.read(token.content, partial(_count_lines, ends, line))

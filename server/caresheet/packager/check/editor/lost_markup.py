@@ -16,6 +16,7 @@ from markdown_it.token import Token
 
 from caresheet.model import Finding
 from caresheet.packager.check.editor.shown_lines import Block, ShownLine, read_blocks, read_html_texts
+from caresheet.packager.markup.positions import find_offset, find_place
 from caresheet.packager.source.parse import Draft
 
 LOST, DOUBTFUL = "lost-markup", "doubtful-markup"
@@ -40,6 +41,11 @@ def _sign(rule: str, pattern: str, message: str) -> _Sign:
 
 # Anywhere in a line.
 _SIGNS = (
+    _sign(
+        LOST,
+        r"\*\*[^\s*][^*]*[^\w\s*]\*\*(?=\w)",
+        "'{0}' does not become bold, because a letter follows it; put a space behind it, or write <strong>…</strong>",
+    ),
     _sign(LOST, r"\*\*", "'**' has no effect here; put one before and one after the words, with no space inside them"),
     _sign(
         LOST,
@@ -48,7 +54,8 @@ _SIGNS = (
     ),
     _sign(
         LOST,
-        r"(?<![\w*])\*\w[^*]*\s\*(?!\*)|(?<![\w*])\*\s[^*]*\w\*(?![\w*])|(?<![\w_])_\w[^_]*\s_(?![\w_])",
+        # A digit behind the first sign makes a number to dial (*67); one before it, a product (2 * 500 mg).
+        r"(?<![\w*])\*(?!\d)\w[^*]*\s\*(?!\*)|(?<![\w*])(?<!\d )\*\s[^*]*\w\*(?![\w*])|(?<![\w_])_\w[^_]*\s_(?![\w_])",
         "'{0}' does not become italic, because there is a space inside the marks; remove the space",
     ),
     _sign(LOST, r"~~[^~\s][^~]*~~", "'{0}' is not crossed out, and readers would see it; delete it, or remove the ~~"),
@@ -143,6 +150,7 @@ _LINE_SIGNS = (
 _PIPES = re.compile(r"\|.*\||[^|]*\S \| \S")
 _RULE = re.compile(r"-{2,}\s*\||\|\s*:?-{2,}")
 _DASH = re.compile(r"[\u2013—\u2212]\s+\S")
+_DASHED_ITEM = re.compile(rf"[\u2013\u2212]\s+{_CAPITAL}")
 _TIGHT = re.compile(rf"[-+](?={_LETTER}|[¿¡\"“(])|\*(?=\w)")
 _TIGHT_CAPITAL = re.compile(rf"-{_CAPITAL}")
 _STEP = re.compile(
@@ -159,6 +167,7 @@ def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
         yield from _find_heading_signs(path, section.line, section.title)
         for block in read_blocks(section.tokens):
             yield from _find_in_block(path, block)
+        yield from _find_joined_numbers(path, section.tokens)
         for token in section.tokens:
             if token.type == "html_block":
                 yield from _find_in_html(path, token)
@@ -183,6 +192,26 @@ def word(sign: _Sign, match: re.Match[str]) -> str:
     """Return the message about a sign that was found."""
     found = " ".join(match[0].split())
     return sign.message.replace("{0}", found if len(found) <= 60 else f"{found[:57]}…")
+
+
+def _find_joined_numbers(path: str, tokens: Sequence[Token]) -> Iterator[Finding]:
+    """Yield `3*500 mg or 2*250 mg`: between the signs is italic text, so readers see 3500 mg."""
+    for token in tokens:
+        children = token.children or []
+        for at, (before, opened, inner) in enumerate(zip(children, children[1:], children[2:], strict=False)):
+            if opened.type != "em_open" or opened.markup != "*":
+                continue
+            left, right = re.search(r"\d+$", before.content), re.match(r"\d+", inner.content)
+            # Alone between the signs, digits that nothing follows are a part of one number, as in 1*0* mg.
+            is_part = right and right[0] == inner.content and not _begins_with_digit(children[at + 4 :])
+            if left and right and not is_part:
+                message = f"readers see '{left[0]}{right[0]}', because * makes italics; write \\* between the numbers"
+                line, column = find_place(token, find_offset(before, left.start()))
+                yield Finding(path, line, message, column=column, rule=LOST)
+
+
+def _begins_with_digit(children: Sequence[Token]) -> bool:
+    return bool(children) and children[0].content[:1].isdecimal()
 
 
 def _find_heading_signs(path: str, line: int, title: str) -> Iterator[Finding]:
@@ -218,7 +247,9 @@ def _find_dashes(path: str, lines: Sequence[ShownLine]) -> Iterator[Finding]:
     begins = not dashed or dashed[0] is lines[0] or lines[lines.index(dashed[0]) - 1].text.rstrip().endswith(":")
     is_list = len(dashed) > 1 and begins and not all(line.is_apart for line in dashed)
     # A single em dash introduces the source of a quotation, or somebody's words. A line can also happen to begin there.
-    if is_list or len(dashed) > 2 or (dashed and dashed[0] is lines[0] and dashed[0].text[0] != "—"):
+    is_row = any(_DASHED_ITEM.match(above.text) and _DASHED_ITEM.match(line.text) for above, line in pairwise(lines))
+    is_doubtful = len(dashed) > 2 or (is_row and not all(line.is_apart for line in dashed))
+    if is_list or is_doubtful or (dashed and dashed[0] is lines[0] and dashed[0].text[0] != "—"):
         message = f"'{dashed[0].text[0]}' does not make a list; write '- ' instead, on a line of its own"
         yield _make(path, dashed[0], 0, LOST if is_list else DOUBTFUL, message)
 
@@ -227,8 +258,11 @@ def _find_tight_bullets(path: str, lines: Sequence[ShownLine]) -> Iterator[Findi
     """Yield `-You`. A single line can begin with a suffix (-itis) or with the mark of a footnote."""
     tight = [line for line in lines if _TIGHT.match(line.text)]
     first = lines[0].text if lines else ""
-    if tight and tight[0] is lines[0] and (len(tight) > 1 or _TIGHT_CAPITAL.match(first)):
-        sign = first[0]
+    is_row = any(
+        _TIGHT_CAPITAL.match(above.text) and _TIGHT_CAPITAL.match(line.text) for above, line in pairwise(lines)
+    )
+    if tight and (is_row or (tight[0] is lines[0] and (len(tight) > 1 or _TIGHT_CAPITAL.match(first)))):
+        sign = tight[0].text[0]
         yield _make(path, tight[0], 0, LOST, f"'{sign}' makes no list without a space behind it; write '{sign} '")
 
 

@@ -78,7 +78,8 @@ class FaultRun:
         """Check the current release on disk, the one that is served, and the administrator's files."""
         release = open_release(self.releases / CURRENT)
         assert verify_release(release) == []
-        assert [*find_record_faults(self.releases / ARCHIVE), *find_archive_faults(self.releases)] == []
+        found = [*find_record_faults(self.releases / ARCHIVE), *find_archive_faults(self.releases)]
+        assert found == [], found
         assert self.read_content() == before
         status, _, body = server.get(f"/{_FRAGMENT}", {"Accept-Encoding": "identity"})
         assert status == 200

@@ -164,7 +164,7 @@ def test_finds_what_was_altered_removed_or_forked(tamper: Callable[[Path], objec
 def test_a_noted_hash_shows_a_record_that_was_written_anew(releases: Path) -> None:
     lines = record.read_lines(releases / ARCHIVE)
     noted = record.hash_line(lines[1])
-    verify = ["verify", "--history", str(releases), "--known"]
+    verify = ["verify", "--history", "--releases", str(releases), "--known"]
     assert CliRunner().invoke(main, [*verify, noted]).exit_code == 0
     # Somebody writes the whole record again, with every hash right.
     entries = read_entries(releases / ARCHIVE)
@@ -207,7 +207,7 @@ def test_a_crash_before_the_record_is_no_tampering_and_is_mended(
         except KeyboardInterrupt:
             swapped = (releases / CURRENT).readlink().name
     assert find_faults(releases) == []
-    said = CliRunner().invoke(main, ["verify", "--history", str(releases)])
+    said = CliRunner().invoke(main, ["verify", "--history", "--releases", str(releases)])
     assert said.exit_code == 0
     assert ("a build was interrupted" in said.output) is (place != "head")
     last = publish(releases, "six")
@@ -285,3 +285,13 @@ def test_many_releases_are_a_chain_of_tables_that_is_cut(tmp_path: Path, monkeyp
     kept = Archive(tmp_path)
     assert [kept._find_depth(id_) for id_ in ids] == [0, 1, 2, 3, 0, 1, 2, 3, 0]
     assert find_faults(tmp_path) == []
+
+
+def test_a_damaged_file_is_taken_from_the_next_build_even_if_that_changes_something_else(
+    library: LibraryFolder, tmp_path: Path
+) -> None:
+    released = build_release(library.root, tmp_path / "real")
+    (released.folder / "public/v1/topics/en/asthma.html.br").write_bytes(b"")
+    library.write_topic("copd")
+    build_release(library.root, tmp_path / "real")
+    assert find_faults(tmp_path / "real") == []

@@ -239,7 +239,7 @@ DISAGREEING = {
     ),
     "a site without an origin": (
         replace(EMPTY, sites={"elm": SITE}),
-        r"contents\.json: site 'elm' names 'elm\.example', which is not an origin; build it again",
+        r"the release is damaged \(an origin of site elm is 'elm\.example'\); build it again",
     ),
 }
 

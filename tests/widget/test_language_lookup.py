@@ -21,7 +21,7 @@ def modules(servers: ExitStack) -> Modules:
     """Return the widget's modules with a library of several languages."""
     modules = servers.enter_context(Modules())
     library = {"defaultLanguage": "en", "languages": {tag: {"dir": "ltr"} for tag in LANGUAGES}}
-    modules.replace("base/config.js", f"export const LIBRARY = {json.dumps(library)};")
+    modules.replace("base/config.js", f"export const LIBRARY = {json.dumps(library)}, SITE = null;")
     return modules
 
 

@@ -116,7 +116,16 @@ def _work(sender: Connection, files: Sequence[Path], read: Reader) -> None:
 
 def _limit_memory() -> None:
     if resource:
-        _limit(resource.RLIMIT_DATA, (MEMORY_MB - _CODE_MB) * 1_000_000)
+        _limit(resource.RLIMIT_DATA, (MEMORY_MB - _CODE_MB) * 1_000_000 + _count_inherited_bytes())
+
+
+def _count_inherited_bytes() -> int:
+    """Return how much memory a program larger than the command, such as a test run, has handed down to this process."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[5])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return max(pages * os.sysconf("SC_PAGE_SIZE") - _COMMAND_MB * 1_000_000, 0)
 
 
 def _limit_time() -> None:

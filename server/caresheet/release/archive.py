@@ -82,6 +82,8 @@ class Archive:
         `fresh` are the paths that were written now. If the archive has their bytes and they are damaged, it takes them
         again.
         """
+        # The archive may have a file's compressed form alone.
+        fresh = {path.removesuffix(".br") for path in fresh}
         for below in (_OBJECTS, _TABLES):
             (self.folder / below).mkdir(parents=True, exist_ok=True)
         current, is_kept = find_current(self.releases), self._find_depth(release.id) >= 0
@@ -90,7 +92,8 @@ class Archive:
         base = known if 0 <= depth < _DEPTH_AT_MOST else UNKNOWN
         differing = {path: digest for path, digest in release.files.items() if base.table.get(path) != digest}
         folders = set[Path]()
-        for path in differing.keys() & fresh if is_kept and release.id == current else differing:
+        fresh &= release.files.keys()
+        for path in sorted(fresh if is_kept and release.id == current else differing.keys() | fresh):
             if not path.endswith(_COMPRESSED):
                 folders |= self._store(release, path, check=path in fresh)
         for folder in sorted(folders):

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 from caresheet.errors import ReleaseError
 from caresheet.release.format import FRAMES
 from caresheet.web.documents import Document
+from caresheet.web.documents import Document
 from caresheet.web.state import get_release, get_state
 
 _CODES = {
@@ -36,10 +37,11 @@ def _answer_error(error: HTTPException) -> Response:
     code, message = _CODES.get(status, _FALLBACK)
     if status == 400 and error.description:
         message = error.description
-    if request.path.startswith("/v1/") and not request.path.startswith(f"/{FRAMES}"):
+    is_frame = request.path.startswith(f"/{FRAMES}")
+    if request.path.startswith("/v1/") and not is_frame:
         response = jsonify(error={"code": code, "message": message})
-    elif isinstance(error, NotFound) and (page := get_release().find("404.html", get_state().clock())):
-        response = _answer_missing(page)
+    elif isinstance(error, NotFound) and not is_frame and (page := _find_page()):
+        response = page.answer(request)
     else:
         response = Response(f"{message[0].upper()}{message[1:]}.\n", content_type="text/plain; charset=utf-8")
     response.status_code = status
@@ -61,6 +63,10 @@ def _answer_missing(page: Document) -> Response:
 def _answer_damage(_: Exception) -> Response:
     """Answer for a file that is not what the manifest says. The release's watcher reports it, and looks for another."""
     return _answer_error(ServiceUnavailable())
+
+
+def _find_page() -> Document | None:
+    return get_release().find("404.html", get_state().clock())
 
 
 def _answer_crash(error: Exception) -> Response:

@@ -25,6 +25,9 @@ _ENDED_BADGES = {"honcode": "the Health On the Net Foundation closed in 2022", "
 _ISOLATIONS: tuple[Isolation, ...] = ("inline", "frame")
 # An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
 _ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
+# An IPv4 address, each part up to 255, perhaps with a port.
+_PART = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_NUMBERS = re.compile(rf"https://{_PART}(?:\.{_PART}){{3}}(?::[1-9]\d{{0,4}})?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
 
@@ -68,9 +71,14 @@ def read_isolation(fields: Fields) -> Isolation:
     return "frame"
 
 
+def _is_origin(text: str) -> bool:
+    """Tell whether a text is an origin. A clinic may have an address of numbers, which no link may have."""
+    return bool(_ORIGIN.fullmatch(text) and (_NUMBERS.fullmatch(text) or is_publishable(text.replace("*.", ""))))
+
+
 def _read_origins(fields: Fields) -> Iterator[str]:
     for origin in fields.texts("frame_ancestors"):
-        if _ORIGIN.fullmatch(origin.lower()) and is_publishable(origin.lower().replace("*.", "")):
+        if _is_origin(origin.lower()):
             yield origin.lower()
         else:
             advice = "write only the beginning of the address, such as https://www.example.org"

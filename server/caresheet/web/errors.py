@@ -13,7 +13,6 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 from caresheet.errors import ReleaseError
 from caresheet.release.format import FRAMES
 from caresheet.web.documents import Document
-from caresheet.web.documents import Document
 from caresheet.web.state import get_release, get_state
 
 _CODES = {

@@ -298,9 +298,8 @@ def test_every_answer_is_whole_while_new_releases_are_published(tmp_path: Path) 
 
     def publish(number: int) -> str:
         for slug in ("asthma", *slugs):
-            library.write_topic(
-                slug, f"## What is it?\n\nAs of release {number}. {('Many words. ' * 90 + chr(10) * 2) * 10}\n"
-            )
+            text = f"## What is it?\n\nAs of release {number}. {('Many words. ' * 90 + chr(10) * 2) * 10}\n"
+            library.write_topic(slug, text)
         release = build_release(library.root, releases)
         for slug in slugs:
             bodies[slug].add(release.read(f"public/v1/topics/en/{slug}.html"))

@@ -166,8 +166,14 @@ def test_a_topic_is_found_by_typing_and_picked_with_the_keyboard(home: Page) -> 
     expect(home.locator("#tag")).to_contain_text('data-topic="high-blood-pressure"')
     box.fill("eczema")
     expect(home.locator("#topics-found").get_by_role("option")).to_have_text("Eczema")
+    expect(home.locator("#topics-count")).to_have_text("1 topic")
+    box.fill("xyzzy")
+    box.press("ArrowDown")
+    expect(home.get_by_text("No topic found")).to_be_in_viewport()
+    expect(box).to_have_attribute("aria-expanded", "false")
     box.press("Escape")
     expect(box).to_have_value("High blood pressure")
+    expect(home.locator("#topics-count")).to_have_class("cs-unseen")
 
 
 def test_choosing_leaves_the_back_button_alone(home: Page) -> None:

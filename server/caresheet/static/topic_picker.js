@@ -117,8 +117,14 @@ export class TopicPicker {
     this.#list.replaceChildren(...this.#options.map((option, at) => this.#makeOption(option, at)));
     this.#list.hidden = !this.#options.length;
     this.#input.setAttribute("aria-expanded", String(!this.#list.hidden));
-    this.#status.textContent = this.#options.length ? `${this.#options.length} topics` : "No topic found";
+    this.#say(this.#options.length);
     this.#activate(-1);
+  }
+
+  /** Say how many topics there are to screen readers, and to everyone that there are none. @param {number} count */
+  #say(count) {
+    this.#status.textContent = count ? `${count} ${count === 1 ? "topic" : "topics"}` : "No topic found";
+    this.#status.classList.toggle("cs-unseen", count > 0);
   }
 
   /** @param {Option} option @param {number} at */
@@ -137,7 +143,7 @@ export class TopicPicker {
     const isOpen = !this.#list.hidden;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!isOpen) return void this.#ask("");
+      if (!isOpen) return void this.#ask(this.#input.value === this.picked.title ? "" : this.#input.value);
       const step = event.key === "ArrowDown" ? 1 : -1;
       this.#activate((this.#active + step + this.#options.length) % this.#options.length);
     } else if (event.key === "Enter") {
@@ -167,6 +173,7 @@ export class TopicPicker {
   #close() {
     this.#asked++;
     this.#list.hidden = true;
+    this.#status.classList.add("cs-unseen");
     this.#activate(-1);
     this.#input.setAttribute("aria-expanded", "false");
     this.#input.value = this.picked.title;

@@ -93,7 +93,7 @@ def _find_topics(after_lang: str, after_slug: str) -> Iterator[TopicEntry]:
     """Yield the topics after a place that match the request's filters."""
     lang, category, code = (request.args.get(name, "") for name in ("lang", "category", "code"))
     system, _, value = code.partition(":")
-    # Decoding an entry takes a hundred times as long as looking for a text in it.
+    # Looking for a text in an entry is much faster than decoding the entry.
     texts = [text for text in (lang, category, value) if text]
     for topic in get_release().topics.find_after(after_lang, after_slug, *texts):
         if (

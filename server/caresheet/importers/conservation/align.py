@@ -15,6 +15,8 @@ from typing import NamedTuple
 _MARK_LENGTHS = (8, 3, 1)
 # Above this product of two gaps' lengths, difflib would take seconds.
 _PRODUCT_AT_MOST = 1_000_000
+# An importer adds a heading and a line about the source.
+_MORE_AT_MOST = 50
 
 
 class Gap(NamedTuple):
@@ -28,7 +30,20 @@ class Gap(NamedTuple):
 
 def find_gaps(a: Sequence[str], b: Sequence[str]) -> list[Gap]:
     """Return the gaps in the order of the sequences."""
+    start = _find_whole(a, b)
+    if start is not None:
+        around = Gap(0, 0, 0, start), Gap(len(a), len(a), start + len(a), len(b))
+        return [gap for gap in around if gap.start_b < gap.end_b]
     return list(_find(a, b, Gap(0, len(a), 0, len(b)), 0))
+
+
+def _find_whole(a: Sequence[str], b: Sequence[str]) -> int | None:
+    """Return where all of `a` stands in `b`, if that has few words more. Most topics are such a case."""
+    more = len(b) - len(a)
+    for start in range(more + 1 if more <= _MORE_AT_MOST else 0):
+        if b[start : start + 1] == a[:1] and b[start : start + len(a)] == a:
+            return start
+    return None
 
 
 def _find(a: Sequence[str], b: Sequence[str], whole: Gap, depth: int) -> Iterator[Gap]:

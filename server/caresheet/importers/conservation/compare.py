@@ -123,12 +123,13 @@ def _compare_matches(
     pairs = list(_pair(len(seen), gaps))
     for at_a, at_b in pairs:
         a, b = seen[at_a], shown[at_b]
-        if _normalize(a.link) != _normalize(b.link):
+        if a.link != b.link and _normalize(a.link) != _normalize(b.link):
             links.append((at_a, a.link, b.link))
-        if _find_path(a) != _find_path(b):
+        if (a.cell or b.cell) and _find_path(a) != _find_path(b):
             cells.setdefault((a.cell, b.cell), at_a)
     yield from _describe_links(seen, links)
-    yield from _describe_cells(seen, shown, dict(pairs), cells.values())
+    if cells:
+        yield from _describe_cells(seen, shown, dict(pairs), cells.values())
 
 
 def _find_path(word: Word) -> tuple[Position, ...]:

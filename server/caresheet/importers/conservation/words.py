@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from caresheet.characters import JOINERS, REMOVED_BY_IMPORTERS, SOFT_HYPHEN
@@ -40,8 +39,7 @@ class Span(NamedTuple):
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as a reader sees it. `block` counts blocks, `place` is the heading above it."""
 
     text: str

@@ -218,8 +218,7 @@ class Renderer:
         return Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
 
     def _describe(self, edition: TopicEdition) -> dict[str, Any] | None:
-        url = self.library.url
-        return describe_page(self.library, edition, url + self._link(edition.topic).path) if url else None
+        return describe_page(self.library, edition) if self.library.url else None
 
     def render_page(
         self, article: Markup, language: Language, *, path: str, translations: list[Translation], **values: Any

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from caresheet.model import Library, Review, Source, Topic
+from caresheet.packager.render.discovery import find_address
 from caresheet.packager.render.editions import TopicEdition
 
 # The names under which schema.org's own examples and the publishers of these systems know them.
@@ -17,9 +18,10 @@ _CODING_SYSTEMS = {"icd10cm": "ICD-10-CM", "snomedct": "SNOMED CT", "loinc": "LO
 _CONDITION_SYSTEMS = ("icd10cm", "snomedct")
 
 
-def describe_page(library: Library, edition: TopicEdition, address: str) -> dict[str, Any]:
-    """Describe the page of a topic that is not withdrawn. `address` is the page's whole address."""
+def describe_page(library: Library, edition: TopicEdition) -> dict[str, Any]:
+    """Describe the page of a topic that is not withdrawn, in a library that has an address."""
     topic = edition.topic
+    address = find_address(library, topic)
     page: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",

@@ -98,7 +98,7 @@ export class Schedule {
     const respond = () => this.#respondToChange();
     for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
     document.addEventListener("visibilitychange", respond, { signal });
-    for (const type of ["scroll", "resize"]) window.visualViewport?.addEventListener(type, respond, { passive: true, signal });
+    for (const type of ["scroll", "resize"]) /** @type {VisualViewport} */ (window.visualViewport).addEventListener(type, respond, { passive: true, signal });
     const respondToTopLayer = () => {
       this.#options.onTopLayer();
       respond();
@@ -157,7 +157,8 @@ export class Schedule {
   #checkAgain() {
     this.#dueAt = Infinity;
     const last = this.#last;
-    const isOld = !last || this.hasChanged() || now() > last.at + FRESH_MS || this.#hasMoved(last);
+    this.#recentlyChanged ||= !last || this.#hasMoved(last);
+    const isOld = !last || this.hasChanged() || now() > last.at + FRESH_MS;
     if (isOld && !this.#isRequested) return this.requestCheck();
     // While the browser paints no frames, it delivers no entries.
     this.#startTimer();
@@ -178,6 +179,8 @@ export class Schedule {
 
   /** @param {IntersectionObserverEntry} entry */
   #receive(entry) {
+    // Unasked, the browser reports that more or less of the widget is in view.
+    this.#recentlyChanged ||= !this.#isRequested;
     this.#last = { entry, box: getBox(this.#host), at: now() };
     this.#isRequested = false;
     this.#dueAt = Infinity;

@@ -6,8 +6,8 @@ import { now, setTimeout, skipTransition, startTransition } from "../base/native
 
 /** Longer than a transition that only hides a flicker. Ending one early skips the rest of its animation. */
 const SHORT_MS = 150;
-/** A page that begins another transition this soon after we have ended one is not changing views. */
-const AGAIN_MS = 1000;
+/** A page that begins another transition this soon after we have ended one is not changing views. It may go on to a third one. */
+const AGAIN_MS = 500;
 
 /** A transition that has a picture of the topic began within this time after the topic left the window. */
 const FROZEN_MS = 1000;
@@ -18,6 +18,7 @@ const CAN_TELL = CSS.supports(`selector(${ACTIVE})`);
 
 let since = 0;
 let endedAt = -Infinity;
+let isChain = false;
 
 /**
  * Tell what a view transition does to the page now: nothing, or it shows a picture for a short time, or it goes on.
@@ -25,11 +26,17 @@ let endedAt = -Infinity;
  * @returns {"" | "short" | "long"}
  */
 export function judgeTransition() {
+  const isSoon = now() < endedAt + AGAIN_MS;
   if (!CAN_TELL || !document.documentElement.matches(ACTIVE)) {
     since = 0;
-    return "";
+    isChain &&= isSoon;
+    return isChain ? "long" : "";
   }
-  if (now() < endedAt + AGAIN_MS) return "long";
+  if (isSoon) {
+    isChain = true;
+    endedAt = now();
+    return "long";
+  }
   since ||= now();
   if (now() < since + SHORT_MS) return "short";
   // Only one can be under way, so a new one ends it.

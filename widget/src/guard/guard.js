@@ -103,6 +103,7 @@ export class Guard {
         this.#cancelMessage();
         this.#settle();
       },
+      onSwap: () => this.#lapse(),
       onChange: () => this.#lastRenewal > -Infinity && this.#startLease(),
       isIntact: areIntact,
       isUrgent: () => this.#position.isClosed,

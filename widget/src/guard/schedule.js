@@ -44,6 +44,7 @@ const mutations = new MutationObserver(() => active.forEach((schedule) => schedu
  * @property {(entry: IntersectionObserverEntry) => void} check  called before the current frame is painted
  * @property {() => boolean} isIntact  whether our nodes may be handed to the browser's functions
  * @property {() => void} onFar  called when the widget is far from the window
+ * @property {() => void} onSwap  called before another page takes the place of this one
  * @property {() => void} onChange  called when the page changes after it was quiet
  * @property {() => boolean} isUrgent  asked at each change of the page: whether the seal has been closed
  * @property {() => void} onTopLayer  called when something may have entered the top layer
@@ -112,6 +113,8 @@ export class Schedule {
       if (isTrusted && target !== hostAround(this.#host)) setTimeout(respondToTopLayer);
     };
     if (!CAN_TRACK) window.addEventListener("click", respondToClick, { capture: true, passive: true, signal });
+    // The next page may show a picture of this one, which is taken after this event (CSS View Transitions 2).
+    window.addEventListener("pageswap", () => this.#options.onSwap(), { signal });
     // The browser counts the sheets before it applies the print styles, so the topic must be there earlier. A page can send
     // such events itself, but not trusted ones.
     window.addEventListener("beforeprint", ({ isTrusted }) => isTrusted && this.#options.beforePrint(), { signal });

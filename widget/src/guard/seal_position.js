@@ -15,8 +15,8 @@ import { measureBox, scaleOf } from "./boxes.js";
 const LEAST_WIDTH_PX = 160;
 
 /** Readers open no more than this many popovers in this time. */
-const MOST_EXPIRIES = 8;
-const COUNTED_MS = 500;
+const MOST_EXPIRIES = 12;
+const COUNTED_MS = 1000;
 /** How long a page that opened more of them is taken to fight for the top. */
 const CONTESTED_MS = 1000;
 /** How long to wait before the seal is put on top a second time because the browser says that it is covered. */

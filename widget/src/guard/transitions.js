@@ -6,7 +6,7 @@ import { now, setTimeout, skipTransition, startTransition } from "../base/native
 
 /** Longer than a transition that only hides a flicker. Ending one early skips the rest of its animation. */
 const SHORT_MS = 150;
-/** A page that begins another transition this soon after we have ended one is not changing views. It may go on to a third one. */
+/** A page that begins another transition this soon after the last one may go on with a third one. */
 const AGAIN_MS = 500;
 
 /** A transition that has a picture of the topic began within this time after the topic left the window. */
@@ -17,7 +17,7 @@ const ACTIVE = ":active-view-transition";
 const CAN_TELL = CSS.supports(`selector(${ACTIVE})`);
 
 let since = 0;
-let endedAt = -Infinity;
+let seenAt = -Infinity;
 let isChain = false;
 
 /**
@@ -26,24 +26,21 @@ let isChain = false;
  * @returns {"" | "short" | "long"}
  */
 export function judgeTransition() {
-  const isSoon = now() < endedAt + AGAIN_MS;
+  const isSoon = now() < seenAt + AGAIN_MS;
+  isChain &&= isSoon;
   if (!CAN_TELL || !document.documentElement.matches(ACTIVE)) {
     since = 0;
-    isChain &&= isSoon;
     return isChain ? "long" : "";
   }
-  if (isSoon) {
-    isChain = true;
-    endedAt = now();
-    return "long";
-  }
+  isChain ||= isSoon && !since;
+  seenAt = now();
   since ||= now();
+  if (isChain) return "long";
   if (now() < since + SHORT_MS) return "short";
   // Only one can be under way, so a new one ends it.
   const own = startTransition(document);
   own.ready.catch(() => {});
   skipTransition(own);
-  endedAt = now();
   since = 0;
   return "short";
 }

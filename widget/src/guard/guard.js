@@ -73,6 +73,7 @@ export class Guard {
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
   #loweredPx = 0;
+  #windowHeight = 0;
   /** Where the lifted seal has room, and when that was found. @type {import("./boxes.js").Rect | undefined} */
   #place;
   #placedAt = 0;
@@ -138,7 +139,7 @@ export class Guard {
     if (this.#isPrinting) return this.#renew();
     const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
     tamperObserver.allow(() => {
-      const transition = this.#isShown && judgeTransition();
+      const transition = (this.#isShown || this.#messageTimer) && judgeTransition();
       if (!isIntersecting || box.height < 1) return this.#leave();
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
@@ -175,6 +176,9 @@ export class Guard {
     if (!isLegibleUnderPageFilter(line)) return "covered";
     const home = measureBox(this.#position.element);
     const view = measureView();
+    // In a window of another size, something else may be covered.
+    if (this.#windowHeight !== window.innerHeight) this.#loweredPx = 0;
+    this.#windowHeight = window.innerHeight;
     const { left, top, right } = home;
     const column = intersect(intersect(box, view), { left, top, right, bottom: Infinity });
     column.top += this.#loweredPx;

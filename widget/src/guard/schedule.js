@@ -4,7 +4,7 @@
  */
 import { IntersectionObserver, MutationObserver, clearTimeout, getBox } from "../base/natives.js";
 import { lastOf } from "../base/reading.js";
-import { matchMedia, now, setTimeout } from "../base/natives.js";
+import { matchMedia, now, queueMicrotask, setTimeout } from "../base/natives.js";
 import { hostAround } from "../base/ancestry.js";
 
 // SECURITY.md promises that a topic is withdrawn within 250 ms. These intervals leave time for the check itself.
@@ -31,8 +31,8 @@ const NEAR = "100%";
 const THRESHOLDS = [...Array(101).keys()].map((step) => step / 100);
 // After one of these events, something new may lie over the seal.
 const EVENTS = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "animationstart"];
-/** After one of these, something may have entered the top layer. */
-const TOP_LAYER_EVENTS = ["toggle", "fullscreenchange"];
+/** After one of these, something may have entered the top layer. The first one comes before a script opens it, and so before it is painted. */
+const TOP_LAYER_EVENTS = ["beforetoggle", "toggle", "fullscreenchange"];
 
 /** @type {Set<Schedule>} the schedules of the widgets that are near the window */
 const active = new Set();
@@ -106,7 +106,7 @@ export class Schedule {
       if (this.#isNear && this.#last) this.#check(this.#last.entry);
     };
     // A <details> sends the same event as a popover.
-    const respondToToggle = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).localName !== "details" && respondToTopLayer();
+    const respondToToggle = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).localName !== "details" && queueMicrotask(respondToTopLayer);
     for (const type of TOP_LAYER_EVENTS) window.addEventListener(type, respondToToggle, { capture: true, passive: true, signal });
     // No event tells of a popover in a shadow root. Without a script, only a click opens one, once the event is over.
     const respondToClick = (/** @type {Event} */ { isTrusted, target }) => {

@@ -280,3 +280,23 @@ def test_refuses_a_pack_of_a_pack(clinic: Path, site_copy: Path) -> None:
     status, _, said = run("check", cwd=clinic, site=site_copy)
     assert status == 1
     assert "the pack 'starter' extends another pack; extend that one, or remove 'extends'" in said
+
+
+def test_leaves_out_what_belongs_to_the_publishers_clinics(clinic: Path, site_copy: Path) -> None:
+    theirs = site_copy / MODULE / "content" / "topics" / "en" / "mesotherapy.md"
+    assert "en/mesotherapy" in run("check", cwd=clinic, site=site_copy)[1]
+    theirs.write_text(theirs.read_text("utf-8").replace("sources:", "site: willow-street\nsources:", 1), "utf-8")
+    status, said, _ = run("check", cwd=clinic, site=site_copy)
+    assert (status, "en/mesotherapy" in said, "en/eczema" in said) == (0, False, True)
+
+
+def test_a_clinics_own_topic_cannot_take_the_place_of_a_packs(clinic: Path, site: Path) -> None:
+    (clinic / "content" / "sites").mkdir()
+    (clinic / "content" / "sites" / "elm.toml").write_text('name = "Elm"\n', "utf-8")
+    own = clinic / "content" / "topics" / "en" / "eczema.md"
+    own.write_text(own.read_text("utf-8").replace("sources:", "site: elm\nsources:", 1), "utf-8")
+    status, _, said = run("check", cwd=clinic, site=site)
+    fault = "takes the place of a topic of starter for every clinic, not only for one; rename it"
+    assert (status, f"topics/en/eczema.md: error: {fault}\n" in said) == (1, True)
+    own.rename(own.with_name("eczema-at-elm.md"))
+    assert run("check", cwd=clinic, site=site)[0] == 0

@@ -5,7 +5,7 @@
 import { now, setTimeout, skipTransition, startTransition } from "../base/natives.js";
 
 /** Longer than a transition that only hides a flicker. Ending one early skips the rest of its animation. */
-const SHORT_MS = 150;
+const SHORT_MS = 100;
 /** A page that begins another transition this soon after the last one may go on with a third one. */
 const AGAIN_MS = 500;
 

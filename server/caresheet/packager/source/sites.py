@@ -115,7 +115,7 @@ def _read_notice(fields: Fields, codes: Sequence[str]) -> Notice:
     fields.refuse_unknown(("text", "link_text", "link_url", "from", "until"))
     text, link_text = fields.child("text", required=True), fields.child("link_text")
     link_url = fields.address("link_url")
-    if bool(link_url) != bool(link_text):
+    if ("link_url" in fields.values) != ("link_text" in fields.values):
         fields.note(None, "a notice's link needs both 'link_url' and 'link_text'; add the other one")
     shown_from, shown_until = fields.day("from"), fields.day("until")
     if shown_from and shown_until and shown_until < shown_from:

@@ -35,6 +35,8 @@ export class TopicPicker {
   /** Counts what was asked, so that an answer that comes late is dropped. */
   #asked = 0;
   /** @type {PickedTopic} */
+  #first;
+  /** @type {PickedTopic} */
   picked;
 
   /**
@@ -46,7 +48,8 @@ export class TopicPicker {
   constructor(input, list, status, { defaultLanguage, onPick }) {
     [this.#input, this.#list, this.#status, this.#onPick] = [input, list, status, onPick];
     [this.#defaultLanguage, this.#language] = [defaultLanguage, defaultLanguage];
-    this.picked = { slug: input.dataset.slug ?? "", title: input.value, lang: input.dataset.lang ?? "" };
+    this.#first = { slug: input.dataset.slug ?? "", title: input.defaultValue, lang: input.dataset.lang ?? "" };
+    this.picked = this.#first;
     input.addEventListener("input", () => this.#ask(input.value));
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => this.#ask(""));
@@ -62,13 +65,25 @@ export class TopicPicker {
 
   /** Offer the topics of a language, and those that it lacks in the default language. @param {string} language */
   async setLanguage(language) {
+    if (await this.choose(this.picked.slug, language)) this.#onPick();
+  }
+
+  /** Pick the first topic again, in the default language. */
+  reset() {
+    this.#language = this.#defaultLanguage;
+    this.picked = this.#first;
+    this.#close();
+  }
+
+  /** Pick a topic by its name, if there is one. Another pick in the meantime counts instead. @param {string} slug @param {string} language */
+  async choose(slug, language) {
     this.#language = language || this.#defaultLanguage;
-    const { slug } = this.picked;
-    const found = (await this.#find("")).find((option) => option.slug === slug);
-    if (!found || slug !== this.picked.slug) return;
+    const before = this.picked;
+    const found = (await this.#find("").catch(() => [])).find((option) => option.slug === slug);
+    if (!found || before !== this.picked) return false;
     this.picked = found;
     this.#close();
-    this.#onPick();
+    return true;
   }
 
   /** @param {string} query */

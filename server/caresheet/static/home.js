@@ -69,6 +69,8 @@ import { TopicPicker } from "./topic_picker.js";
   /** Show what is chosen: the tag, the preview and the guide. */
   function show() {
     const facts = readFacts();
+    // First, because another topic has other sections.
+    void sections.list(topics.picked);
     controls.offer(facts.site.isSealed);
     const choices = readChoices();
     snippets.show(writeSnippets(choices, facts));
@@ -76,7 +78,6 @@ import { TopicPicker } from "./topic_picker.js";
     for (const guide of document.querySelectorAll(".cs-guide")) {
       /** @type {HTMLElement} */ (guide).hidden = guide.id !== `guide-${choices.for || "page"}`;
     }
-    void sections.list(topics.picked);
   }
 
   /** Show what a person has just chosen, and keep it in the address. */

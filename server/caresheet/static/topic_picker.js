@@ -9,7 +9,7 @@
  * @property {(query: string) => { hits: { place: number }[], words: Map<string, number> }} find
  * @property {(text: string, words: Map<string, number>) => string[]} splitByMarks
  *
- * @typedef {PickedTopic & { parts: string[] }} Option  every second part of its title is marked
+ * @typedef {PickedTopic & { split: () => string[] }} Option  every second part of its split title is marked
  */
 
 export class TopicPicker {
@@ -106,7 +106,7 @@ export class TopicPicker {
       const { hits, words } = find(query);
       const listed = query.trim() ? hits.map(({ place }) => topics[place]) : topics.filter(({ isShown }) => isShown);
       for (const { slug, title } of listed) {
-        if (!known.has(slug)) found.set(slug, { slug, title, lang, parts: splitByMarks(title, words) });
+        if (!known.has(slug)) found.set(slug, { slug, title, lang, split: () => splitByMarks(title, words) });
       }
       for (const { slug } of topics) known.add(slug);
     }
@@ -143,11 +143,11 @@ export class TopicPicker {
   }
 
   /** @param {Option} option @param {number} at */
-  #makeOption({ lang, parts }, at) {
+  #makeOption({ lang, split }, at) {
     const option = document.createElement("li");
     option.id = `topic-${at}`;
     option.setAttribute("role", "option");
-    option.append(...parts.map((part, which) => (which % 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
+    option.append(...split().map((part, which) => (which % 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
     if (lang !== this.#language) option.append(` (${new Intl.DisplayNames(lang, { type: "language" }).of(lang)})`);
     option.lang = lang;
     return option;

@@ -15,6 +15,7 @@ import { TopicPicker } from "./topic_picker.js";
   const form = find("choices", HTMLFormElement);
   const topic = find("topic", HTMLInputElement);
   const languages = find("language", HTMLSelectElement);
+  const sites = find("site", HTMLSelectElement);
   const widths = find("widths", HTMLFieldSetElement);
   const fold = find("fold", HTMLButtonElement);
   const notice = find("notice", HTMLElement);
@@ -55,7 +56,7 @@ import { TopicPicker } from "./topic_picker.js";
   /** @returns {import("./home/tag.js").Facts} */
   function readFacts() {
     const { title, lang } = topics.picked;
-    const { script = "", pinned = "", integrity = "", isolation } = find("site", HTMLSelectElement).selectedOptions[0].dataset;
+    const { script = "", pinned = "", integrity = "", isolation } = sites.selectedOptions[0].dataset;
     const language = languages.value ? languages.selectedOptions[0] : languages.options[1];
     return {
       title,
@@ -103,6 +104,7 @@ import { TopicPicker } from "./topic_picker.js";
     if (wanted.view && wanted.for === "iframe") controls.set("for", "");
     const { view, for: kind } = controls.read();
     if (!wanted.form) controls.set("form", findBestForm(kind));
+    offerTopicsOfSite();
     if (!view && (wanted.topic || wanted.lang)) await topics.choose(wanted.topic || topics.picked.slug, languages.value);
     await sections.list(topics.picked);
     if (turn !== addressesRead) return;
@@ -133,9 +135,24 @@ import { TopicPicker } from "./topic_picker.js";
     history.replaceState(history.state, "", location.pathname + location.search);
   }
 
+  function offerTopicsOfSite() {
+    topics.setSite(sites.value, sites.selectedOptions[0].dataset.topics?.split(" ") ?? []);
+  }
+
+  /** Pick the first topic again if the picked one is another clinic's own. */
+  async function keepTopic() {
+    offerTopicsOfSite();
+    if ((await topics.choose(topics.picked.slug, languages.value)) !== false) return;
+    topics.reset();
+    offerTopicsOfSite();
+    await topics.choose(topics.picked.slug, languages.value);
+    showChoices();
+  }
+
   /** @param {Event} event */
   function onChoice({ target }) {
     if (target === topic) return;
+    if (target === sites) void keepTopic();
     if (target === languages) void topics.setLanguage(languages.value);
     const { for: kind } = controls.read();
     if (target === find("paste", HTMLSelectElement)) controls.set("form", findBestForm(kind));

@@ -32,6 +32,10 @@ export class TopicPicker {
   #options = [];
   #active = -1;
   #language = "";
+  /** The clinic whose own topics are offered, too, and their languages. */
+  #site = "";
+  /** @type {string[]} */
+  #ownLanguages = [];
   /** Counts what was asked, so that an answer that comes late is dropped. */
   #asked = 0;
   /** @type {PickedTopic} */
@@ -68,19 +72,33 @@ export class TopicPicker {
     if (await this.choose(this.picked.slug, language)) this.#onPick();
   }
 
-  /** Pick the first topic again, in the default language. */
+  /** Offer a clinic's own topics, too. @param {string} site @param {string[]} languages  in which it has such topics */
+  setSite(site, languages) {
+    [this.#site, this.#ownLanguages] = [site, languages];
+  }
+
+  /** Pick the first topic again, in the default language, for any clinic. */
   reset() {
+    this.setSite("", []);
     this.#language = this.#defaultLanguage;
     this.picked = this.#first;
     this.#close();
   }
 
-  /** Pick a topic by its name, if there is one. Another pick in the meantime counts instead. @param {string} slug @param {string} language */
+  /**
+   * Pick a topic by its name. Return whether there is one; undefined if that cannot be told. What a person picks in the
+   * meantime counts instead.
+   *
+   * @param {string} slug
+   * @param {string} language
+   */
   async choose(slug, language) {
     this.#language = language || this.#defaultLanguage;
     const before = this.picked;
-    const found = (await this.#find("").catch(() => [])).find((option) => option.slug === slug);
-    if (!found || before !== this.picked) return false;
+    const options = await this.#find("").catch(() => undefined);
+    if (!options || before !== this.picked) return undefined;
+    const found = options.find((option) => option.slug === slug);
+    if (!found) return false;
     this.picked = found;
     this.#close();
     return true;
@@ -115,17 +133,20 @@ export class TopicPicker {
 
   /** @param {string} lang */
   #open(lang) {
-    const opened = this.#indexes.get(lang) ?? this.#load(lang);
-    this.#indexes.set(lang, opened);
-    opened.catch(() => this.#indexes.delete(lang));
+    const paths = [`search/${lang}.json`, ...(this.#ownLanguages.includes(lang) ? [`search/${lang}/${this.#site}.json`] : [])];
+    const key = paths.join(" ");
+    const opened = this.#indexes.get(key) ?? this.#load(lang, paths);
+    this.#indexes.set(key, opened);
+    opened.catch(() => this.#indexes.delete(key));
     return opened;
   }
 
-  /** @param {string} lang @returns {Promise<OpenedIndex>} */
-  async #load(lang) {
+  /** @param {string} lang @param {string[]} paths  of the library's index, and of the clinic's @returns {Promise<OpenedIndex>} */
+  async #load(lang, paths) {
     const code = import(new URL(this.#input.dataset.search ?? "", document.baseURI).href);
-    const [answer, { searching }] = await Promise.all([fetch(new URL(`search/${lang}.json`, document.baseURI)), code]);
-    return searching.openIndex(await answer.json(), new Date().toISOString().slice(0, 10));
+    const answers = paths.map(async (path) => (await fetch(new URL(path, document.baseURI))).json());
+    const [{ searching }, ...indexes] = await Promise.all([code, ...answers]);
+    return searching.openIndex(searching.joinIndexes(indexes, lang), new Date().toISOString().slice(0, 10));
   }
 
   #show() {

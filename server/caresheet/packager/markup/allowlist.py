@@ -216,6 +216,7 @@ HOME = Vocabulary(
             "selected": "",
             "data-isolation": "inline|frame",
             "data-list": _ANY_WORDS,
+            "data-topics": rf"{_LANGUAGE}( {_LANGUAGE})*",
             **{f"data-{key}": _ANY_TEXT for key in ("script", "integrity", "pinned")},
         },
         "output": {"id": _ID, "for": _ID},

@@ -70,9 +70,10 @@ def test_a_phone_can_hide_the_preview(library_root: str, new_page: NewPage) -> N
 
 
 def test_without_its_script_every_guide_is_shown(library_root: str, new_page: NewPage) -> None:
-    page = new_page(java_script_enabled=False)
+    page = new_page(java_script_enabled=False, width=320, height=640)
     page.goto(library_root)
     expect(page.locator(".cs-guide >> visible=true")).to_have_count(12)
     expect(page.locator("#policy")).to_be_visible()
+    expect(page.locator("#tag")).to_be_in_viewport()
     for part in ("#choices", "#copy", "#share", "#fold"):
         expect(page.locator(part)).to_be_hidden()

@@ -30,10 +30,10 @@ export class SnippetView {
     if (described === this.#shown) return;
     this.#shown = described;
     this.#buttons.forget();
-    this.#first.textContent = snippets[0].code;
+    showCode(this.#first, snippets[0].code);
     this.#copy.hidden = snippets.length > 1;
     if (snippets.length === 1) return this.#list.replaceChildren(this.#first);
-    const boxes = snippets.map(({ label, code }, at) => this.#make(label, at ? makeElement("pre", { textContent: code }) : this.#first));
+    const boxes = snippets.map(({ label, code }, at) => this.#make(label, at ? showCode(makeElement("pre", {}), code) : this.#first));
     this.#list.replaceChildren(...boxes);
   }
 
@@ -48,6 +48,13 @@ export class SnippetView {
     this.#buttons.add(copy, () => shown.textContent ?? "", shown);
     return box;
   }
+}
+
+/** Show code that breaks its lines at spaces, and not after the hyphen of a name. @param {HTMLElement} element @param {string} code */
+function showCode(element, code) {
+  const parts = code.split(/(\s+)/).map((part) => (part.trim() ? makeElement("span", { className: "cs-word", textContent: part }) : part));
+  element.replaceChildren(...parts);
+  return element;
 }
 
 /**

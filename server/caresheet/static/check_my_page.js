@@ -1,6 +1,7 @@
 /** "Check my page": runs the checks of `caresheet doctor` on pasted HTML, and lists what to correct. */
 import { checkPage, findLibrary, listTopics, summarize } from "./page_check/page_check.js";
 import { readPage } from "./page_check/tags.js";
+import { readTokens, valueOf } from "./page_check/tokens.js";
 
 /**
  * @typedef {import("./page_check/report.js").LibraryFacts} LibraryFacts
@@ -67,9 +68,9 @@ async function askLibrary(page, described) {
 async function askAbout(root, key) {
   try {
     const answer = await fetch(`${root}v1/topics/${key.split("/").map(encodeURIComponent).join("/")}.html`);
-    const fragment = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const sections = [...fragment.querySelectorAll(".cs-section")].map((each) => each.getAttribute("aria-labelledby") ?? "");
-    return { status: answer.status, sections, pictures: fragment.querySelector("img") !== null };
+    const tokens = readTokens(await answer.text());
+    const sections = tokens.filter((each) => valueOf(each, "class") === "cs-section").map((each) => valueOf(each, "aria-labelledby") ?? "");
+    return { status: answer.status, sections, pictures: tokens.some(({ name }) => name === "img") };
   } catch {
     return { status: 0 };
   }

@@ -16,9 +16,8 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.message import Message
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import IO
 
 from caresheet.errors import ConfigError
 
@@ -123,7 +122,7 @@ def _describe(status: int, headers: Message, body: bytes, address: str) -> Answe
     return Answer(status, body, address.partition("#")[0], headers.get_content_charset() or "", policies)
 
 
-def _read_body(answer: IO[bytes]) -> bytes:
+def _read_body(answer: HTTPResponse) -> bytes:
     ends = time.monotonic() + _TIME_S
     body = bytearray()
     while chunk := answer.read(_CHUNK):
@@ -132,6 +131,8 @@ def _read_body(answer: IO[bytes]) -> bytes:
             raise UnreachableError("the answer is too large")
         if time.monotonic() > ends:
             raise UnreachableError("the answer takes too long")
+    if answer.length:  # what is left to read
+        raise UnreachableError("the answer ends too early")
     return bytes(body)
 
 

@@ -41,7 +41,7 @@ def test_says_line_fault_and_what_to_write(page: Path, starter_release: Release)
     done = examine(page, "--library", starter_release.folder.parent)
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == (
-        "page.html:2: data-topc is not an attribute of Caresheet; write data-topic\n"
+        "page.html:2: the attribute data-topc is not one of Caresheet's; write data-topic\n"
         '    <script async src="https://lib.example/caresheet.js" data-topic="eczema">\n'
     )
 
@@ -127,7 +127,7 @@ def test_reads_pages_in_other_encodings(encoding: str, page: Path, starter_relea
     word = "日本語" if encoding == "shift_jis" else "é"
     page.write_bytes(text.format(encoding, word).encode(encoding))
     done = examine(page, "--library", starter_release.folder)
-    assert "topc is not an attribute" in done.stderr
+    assert "topc is not one of" in done.stderr
 
 
 def test_reads_standard_input_and_several_pages(page: Path, starter_release: Release) -> None:

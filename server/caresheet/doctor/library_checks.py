@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from caresheet.doctor.addresses import split_frame, split_page, split_script
-from caresheet.doctor.report import Report, name_choices
+from caresheet.doctor.report import Report, name_choices, replace_value
 from caresheet.doctor.script_checks import find_root, read_address
 from caresheet.doctor.tag_checks import needs_topic, read_option, read_topic
 from caresheet.doctor.tags import Tag
@@ -58,7 +58,7 @@ def check_names(report: Report, tag: Tag, library: Mapping[str, Any]) -> None:
     if all(status == 404 for status in statuses):
         others = [slug for each in dict.fromkeys(code for code, _ in named) for slug in library["topics"].get(each, [])]
         choices = name_choices(re.sub(r"[\s_]+", "-", topic), others, f"a name from {root}topics/{language}/")
-        report.add("unknown-topic", tag.token.start, value=topic, choices=choices)
+        _correct(report, "unknown-topic", tag, topic, choices)
     elif 410 in statuses and 200 not in statuses:
         report.add("withdrawn-topic", tag.token.start, value=topic)
     _check_section(report, tag, next((answer for answer in answers if answer["status"] == 200), {}))
@@ -69,7 +69,7 @@ def _check_site(report: Report, tag: Tag, library: Mapping[str, Any]) -> None:
     site = _SITE.match(split[1]) if split else None
     if site and site[1] not in library["scripts"]:
         choices = name_choices(site[1], [each for each in library["scripts"] if each], "the name of your site")
-        report.add("unknown-site", tag.token.start, value=site[1], choices=choices)
+        _correct(report, "unknown-site", tag, site[1], choices)
 
 
 def _check_section(report: Report, tag: Tag, answer: Mapping[str, Any]) -> None:
@@ -77,7 +77,17 @@ def _check_section(report: Report, tag: Tag, answer: Mapping[str, Any]) -> None:
     sections = answer.get("sections", [])
     if section and sections and section not in sections:
         choices = name_choices(section, sections, "a part after # in an address on the topic's page")
-        report.add("unknown-section", tag.token.start, value=section, choices=choices)
+        _correct(report, "unknown-section", tag, section, choices)
+
+
+def _correct(report: Report, rule: str, tag: Tag, value: str, choices: str) -> None:
+    """Add a finding about a name. If the library has one that is like it, it is what to write."""
+    wrong = next((each for each in tag.token.attributes if value in each.value.lower()), None)
+    edits = []
+    if wrong and " " not in choices:
+        before, after = wrong.value.lower().index(value), wrong.value.lower().index(value) + len(value)
+        edits = [replace_value(wrong, wrong.value[:before] + choices + wrong.value[after:])]
+    report.correct(rule, tag.token, edits, value=value, choices=choices)
 
 
 def _name_topic(report: Report, tag: Tag, root: str, languages: Sequence[str]) -> list[tuple[str, str]]:

@@ -53,7 +53,7 @@ def check_page(page: Page, context: Context) -> list[PageFinding]:
     check_scripts(report, [tag for tag in tags if tag.form == "script"])
     _check_presence(report, tags, is_strange=is_strange)
     _check_policies(report, tags)
-    return sorted(report.findings, key=lambda finding: finding.line)
+    return report.finish()
 
 
 def summarize(page: Page, context: Context) -> tuple[int, list[str]]:

@@ -9,7 +9,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import Any
 
@@ -61,6 +61,8 @@ class Report:
     page: Page
     context: Context
     findings: list[PageFinding] = field(default_factory=list)
+    _corrected: dict[int, Token] = field(default_factory=dict)
+    _edits: dict[int, dict[Edit, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._breaks = [each.start() for each in re.finditer("\n", self.page.text)]
@@ -71,13 +73,30 @@ class Report:
         message = re.sub(r"\{(\w+)\}", lambda name: values[name[1]], RULES["messages"][rule])
         self.findings.append(PageFinding(rule, line, message, write))
 
-    def rewrite(self, token: Token, edits: Iterable[Edit]) -> str:
+    def correct(self, rule: str, token: Token, edits: Sequence[Edit], at: int | None = None, **values: str) -> None:
+        """Add a finding in a tag, with the edits that correct it."""
+        if edits:
+            self._corrected[len(self.findings)] = token
+            known = self._edits.setdefault(token.start, {})
+            # Of two edits of the same attribute, the last counts.
+            known.update({(start, end, "" if start < end else text): text for start, end, text in edits})
+        self.add(rule, token.start if at is None else at, **values)
+
+    def finish(self) -> list[PageFinding]:
+        """Return the findings, sorted by line. What to write for a tag corrects everything that is wrong with it."""
+        for index, token in self._corrected.items():
+            self.findings[index] = replace(self.findings[index], write=self._rewrite(token))
+        return sorted(self.findings, key=lambda finding: finding.line)
+
+    def _rewrite(self, token: Token) -> str:
         """Return a tag as it should be, on one line."""
         written, at = "", token.start
-        for start, end, text in sorted(edits):
-            written += self.page.text[at:start] + text
-            at = end
-        written = " ".join(re.split(r"[\t\n\f\r ]+", written + self.page.text[at : token.end]))
+        for (start, end, _), text in sorted(self._edits[token.start].items()):
+            if start >= at:
+                written += self.page.text[at:start] + text
+                at = end
+        written = re.sub(r"[\t\n\f\r ]+", " ", written + self.page.text[at : token.end])
+        written = re.sub(r" (></[^>]*>)$", r"\1", written)
         return written if len(written) <= _SHOWN else written[:_SHOWN] + "…"
 
 

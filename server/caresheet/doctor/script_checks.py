@@ -95,14 +95,12 @@ def _check_address(report: Report, tag: Tag, attribute: Attribute) -> None:
     host = split_origin(address)[1]
     if _LOCAL_FILE.match(attribute.value):
         path = (re.findall(r"caresheet[^\\/]*\.js", attribute.value) or ["caresheet.js"])[0]
-        write = report.rewrite(token, [replace_value(attribute, suggest_root(report) + path)])
-        report.add("local-script", token.start, write)
+        report.correct("local-script", token, [replace_value(attribute, suggest_root(report) + path)])
     elif not host:
         if token.get("data-library") is None:
             split = split_script(address)
             path = split[1] if split else "caresheet.js"
-            write = report.rewrite(token, [replace_value(attribute, suggest_root(report) + path)])
-            report.add("relative-script", token.start, write)
+            report.correct("relative-script", token, [replace_value(attribute, suggest_root(report) + path)])
     elif not _check_host(report, tag, attribute) and token.get("data-library") is None:
         _check_library(report, tag, address)
 
@@ -114,8 +112,7 @@ def _check_host(report: Report, tag: Tag, attribute: Attribute) -> bool:
     if host in RULES["placeholders"]:
         report.add("placeholder", tag.token.start, host=host.upper())
     elif scheme == "http" and not is_local_host(host) and not report.context.base.startswith("http:"):
-        write = report.rewrite(tag.token, [replace_value(attribute, "https" + address[4:])])
-        report.add("insecure-script", tag.token.start, write)
+        report.correct("insecure-script", tag.token, [replace_value(attribute, "https" + address[4:])])
     else:
         return False
     return True
@@ -134,8 +131,7 @@ def _check_pin(report: Report, tag: Tag, attribute: Attribute) -> None:
     token, split = tag.token, split_script(read_address(report, tag))
     integrity = token.get("integrity") or ""
     if integrity and token.get("crossorigin") is None:
-        write = report.rewrite(token, [add_attribute(token, 'crossorigin="anonymous"')])
-        report.add("missing-crossorigin", token.start, write)
+        report.correct("missing-crossorigin", token, [add_attribute(token, 'crossorigin="anonymous"')])
     library = report.context.library
     if not split or not (integrity or split[1].startswith("assets/")):
         return
@@ -146,12 +142,12 @@ def _check_pin(report: Report, tag: Tag, attribute: Attribute) -> None:
         script = scripts.get(site[1] if site else "")
         edits = [replace_value(attribute, split[0] + script["path"])] if script else []
         edits += [_replace_integrity(tag, script["integrity"])] if script else []
-        report.add("pinned-address", token.start, report.rewrite(token, edits) if edits else "")
+        report.correct("pinned-address", token, edits)
     elif is_known and not any(_is_script(script, split[1], integrity) for script in scripts.values()):
         script = scripts[""] if len(scripts) == 1 else None
         edits = [replace_value(attribute, split[0] + script["path"])] if script else []
         edits += [_replace_integrity(tag, script["integrity"])] if script and integrity else []
-        report.add("old-pin", token.start, report.rewrite(token, edits) if edits else "", root=split[0])
+        report.correct("old-pin", token, edits, root=split[0])
 
 
 def _is_script(script: Mapping[str, str], path: str, integrity: str) -> bool:
@@ -169,9 +165,9 @@ def check_frame(report: Report, tag: Tag) -> None:
     page = split_page(address)
     if page and not split_frame(address):
         framed = f"{page[0]}v1/frame/{page[1]}/{page[2]}.html"
-        report.add("framed-page", token.start, report.rewrite(token, [replace_value(attribute, framed)]))
+        report.correct("framed-page", token, [replace_value(attribute, framed)])
     _check_host(report, tag, attribute)
     sandbox = next((each for each in token.attributes if each.name == "sandbox"), None)
     if sandbox and "allow-scripts" not in sandbox.value.lower().split():
         allowed = "allow-scripts allow-popups allow-top-navigation-by-user-activation"
-        report.add("sandboxed", token.start, report.rewrite(token, [replace_value(sandbox, allowed)]))
+        report.correct("sandboxed", token, [replace_value(sandbox, allowed)])

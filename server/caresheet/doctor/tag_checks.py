@@ -54,7 +54,7 @@ def check_tag(report: Report, tag: Tag) -> None:
         name = PLACEHOLDER if tag.form == "div" else prefix_of(tag) + "topic"
         known = next((each for each in tag.token.attributes if each.name == name), None)
         edit = replace_value(known, "…") if known else add_attribute(tag.token, f'{name}="…"')
-        report.add("no-topic", tag.token.start, report.rewrite(tag.token, [edit]), name=name)
+        report.correct("no-topic", tag.token, [edit], name=name)
     _check_end(report, tag)
 
 
@@ -65,7 +65,7 @@ def _check_attributes(report: Report, tag: Tag) -> bool:
         option = _find_option(attribute)
         if _is_ours(attribute) and _SMART.search(attribute.value):
             straight = replace_value(attribute, re.sub(SMART_QUOTES, "", attribute.value))
-            report.add("smart-quotes", attribute.start, report.rewrite(tag.token, [straight]), name=attribute.name)
+            report.correct("smart-quotes", tag.token, [straight], attribute.start, name=attribute.name)
         elif option is not None and attribute.name != "lang":
             is_wrong = _check_option(report, tag, attribute, option)
             is_misspelled = is_misspelled or (is_wrong and option == "topic")
@@ -77,14 +77,14 @@ def _check_option(report: Report, tag: Tag, attribute: Attribute, option: str) -
     name, values = prefix_of(tag) + option, OPTIONS[option]
     if attribute.name != name:
         start = attribute.start
-        write = report.rewrite(tag.token, [(start, start + len(attribute.name), name)])
-        report.add("unknown-attribute", start, write, name=attribute.name, near=name)
+        renamed = (start, start + len(attribute.name), name)
+        report.correct("unknown-attribute", tag.token, [renamed], start, name=attribute.name, near=name)
         return True
     if values and attribute.value and attribute.value not in values:
         near = find_near(attribute.value, values)
-        write = report.rewrite(tag.token, [replace_value(attribute, near)]) if near else ""
-        choices = near or " or ".join(values)
-        report.add("unknown-value", attribute.start, write, name=name, value=attribute.value, choices=choices)
+        edits = [replace_value(attribute, near)] if near else []
+        said = {"name": name, "value": attribute.value, "choices": near or " or ".join(values)}
+        report.correct("unknown-value", tag.token, edits, attribute.start, **said)
     return False
 
 
@@ -94,12 +94,9 @@ def _check_end(report: Report, tag: Tag) -> None:
         return
     is_closed = _is_closed(report.page, tag)
     if token.is_slashed and not (_is_ended_at_once(report.page, tag) or (is_closed and tag.form == "element")):
-        end = f"></{token.name}>"
-        write = report.rewrite(token, [(token.end - 2, token.end, end)]).replace(f" {end}", end)
-        report.add("self-closed", token.start, write, name=token.name)
+        report.correct("self-closed", token, [(token.end - 2, token.end, f"></{token.name}>")], name=token.name)
     elif not is_closed:
-        write = report.rewrite(token, []) + f"</{token.name}>"
-        report.add("no-end-tag", token.start, write, name=token.name)
+        report.correct("no-end-tag", token, [(token.end, token.end, f"</{token.name}>")], name=token.name)
 
 
 def _is_ended_at_once(page: Page, tag: Tag) -> bool:
@@ -131,8 +128,10 @@ def check_near_misses(report: Report) -> bool:
             continue
         if token.name != ELEMENT and is_near(ELEMENT, token.name):
             start = token.start + 1
-            write = report.rewrite(token, [(start, start + len(token.name), ELEMENT)]) + f"…</{ELEMENT}>"
-            report.add("unknown-element", token.start, write, name=token.name)
+            renamed = (start, start + len(token.name), ELEMENT)
+            report.correct(
+                "unknown-element", token, [renamed, (token.end, token.end, f"…</{ELEMENT}>")], name=token.name
+            )
         _check_near_attributes(report, token, token.attributes)
     return len(report.findings) > before
 
@@ -158,11 +157,10 @@ def _check_near_attributes(report: Report, token: Token, attributes: Sequence[At
     for attribute in attributes:
         name = attribute.name
         if name != PLACEHOLDER and name.startswith("data-") and is_near("caresheet", name[5:]):
-            write = report.rewrite(token, [(attribute.start, attribute.start + len(name), PLACEHOLDER)])
-            report.add("unknown-attribute", attribute.start, write, name=name, near=PLACEHOLDER)
+            renamed = (attribute.start, attribute.start + len(name), PLACEHOLDER)
+            report.correct("unknown-attribute", token, [renamed], attribute.start, name=name, near=PLACEHOLDER)
         if token.name == "script" and name == "src" and token.get("data-topic") is not None:
             path = re.sub(rf"^.*/|[?#].*$|{SMART_QUOTES}", "", attribute.value)
             if path != "caresheet.js" and is_near("caresheet.js", path):
                 value = attribute.value.replace(path, "caresheet.js")
-                write = report.rewrite(token, [replace_value(attribute, value)])
-                report.add("unknown-script", attribute.start, write, path=path)
+                report.correct("unknown-script", token, [replace_value(attribute, value)], attribute.start, path=path)

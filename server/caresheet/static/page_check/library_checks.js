@@ -1,6 +1,6 @@
 /** Checks what tags name against what the library has. `doctor/library_checks.py` does the same: change both. */
 import { splitFrame, splitPage, splitScript } from "./addresses.js";
-import { nameChoices } from "./report.js";
+import { nameChoices, replaceValue } from "./report.js";
 import { findRootOf, readAddress } from "./script_checks.js";
 import { needsTopic, readOption, readTopic } from "./tag_checks.js";
 
@@ -41,7 +41,8 @@ export function checkNames(report, tag, library) {
   const [language, topic] = named[0];
   if (answers.every(({ status }) => status === 404)) {
     const others = [...new Set(named.map(([code]) => code))].flatMap((code) => library.topics[code] ?? []);
-    report.add("unknown-topic", at, "", { value: topic, choices: nameChoices(topic.replace(/[\s_]+/g, "-"), others, `a name from ${root}topics/${language}/`) });
+    const otherwise = `a name from ${root}topics/${language}/`;
+    correctName(report, "unknown-topic", tag, topic, nameChoices(topic.replace(/[\s_]+/g, "-"), others, otherwise));
   } else if (answers.some(({ status }) => status === 410) && !answers.some(({ status }) => status === 200)) {
     report.add("withdrawn-topic", at, "", { value: topic });
   }
@@ -49,7 +50,7 @@ export function checkNames(report, tag, library) {
   const section = tag.form === "link" || tag.form === "frame" ? "" : readOption(tag, "section");
   if (section && sections.length && !sections.includes(section)) {
     const otherwise = "a part after # in an address on the topic's page";
-    report.add("unknown-section", at, "", { value: section, choices: nameChoices(section, sections, otherwise) });
+    correctName(report, "unknown-section", tag, section, nameChoices(section, sections, otherwise));
   }
 }
 
@@ -58,7 +59,16 @@ function checkSite(report, tag, { scripts }) {
   const site = /^sites\/([^/]+)\//.exec(splitScript(readAddress(report, tag))?.[1] ?? "")?.[1];
   if (site === undefined || Object.hasOwn(scripts, site)) return;
   const choices = nameChoices(site, Object.keys(scripts).filter(Boolean), "the name of your site");
-  report.add("unknown-site", tag.token.start, "", { value: site, choices });
+  correctName(report, "unknown-site", tag, site, choices);
+}
+
+/** Add a finding about a name. If the library has one that is like it, it is what to write. @param {Report} report @param {string} rule @param {Tag} tag @param {string} value @param {string} choices */
+function correctName(report, rule, tag, value, choices) {
+  const wrong = tag.token.attributes.find((each) => each.value.toLowerCase().includes(value));
+  const before = wrong?.value.toLowerCase().indexOf(value) ?? 0;
+  const corrected = wrong && wrong.value.slice(0, before) + choices + wrong.value.slice(before + value.length);
+  const edits = wrong && corrected && !choices.includes(" ") ? [replaceValue(wrong, corrected)] : [];
+  report.correct(rule, tag.token, edits, { value, choices });
 }
 
 /** Return the topic that a tag names, in the languages in which readers may get it. @param {Report} report @param {Tag} tag @param {string} root @param {string[]} languages */

@@ -44,7 +44,7 @@ export function checkPage(page, known) {
   checkScripts(report, tags.filter(({ form }) => form === "script"));
   if (!isStrange) checkPresence(report, tags);
   checkPolicies(report, tags);
-  return report.findings.sort((one, other) => one.line - other.line);
+  return report.finish();
 }
 
 /** Return the number of tags that work, and the topics that they name. @param {Page} page @param {Known} known */

@@ -39,6 +39,10 @@ const CHOICES_AT_MOST = 6;
 export class Report {
   /** @type {PageFinding[]} */
   findings = [];
+  /** The tags that findings correct, by the place of the finding. @type {Map<number, Token>} */
+  #corrected = new Map();
+  /** The edits of each tag, by the place of the tag. @type {Map<number, Map<string, Edit>>} */
+  #edits = new Map();
   /** @type {number[]} */
   #breaks = [];
   page;
@@ -65,14 +69,41 @@ export class Report {
     this.findings.push({ rule, line, message, write });
   }
 
-  /** Return a tag as it should be, on one line. @param {Token} token @param {Edit[]} edits */
-  rewrite(token, edits) {
+  /**
+   * Add a finding in a tag, with the edits that correct it.
+   *
+   * @param {string} rule
+   * @param {Token} token
+   * @param {Edit[]} edits
+   * @param {Record<string, string>} [values]
+   * @param {number} [at]
+   */
+  correct(rule, token, edits, values = {}, at = token.start) {
+    if (edits.length) this.#corrected.set(this.findings.length, token);
+    const known = this.#edits.get(token.start) ?? new Map();
+    this.#edits.set(token.start, known);
+    // Of two edits of the same attribute, the last counts.
+    for (const [start, end, text] of edits) known.set(`${start} ${end} ${start < end ? "" : text}`, [start, end, text]);
+    this.add(rule, at, "", values);
+  }
+
+  /** Return the findings, sorted by line. What to write for a tag corrects everything that is wrong with it. */
+  finish() {
+    for (const [index, token] of this.#corrected) this.findings[index].write = this.#rewrite(token);
+    return this.findings.sort((one, other) => one.line - other.line);
+  }
+
+  /** Return a tag as it should be, on one line. @param {Token} token */
+  #rewrite(token) {
     let [written, at] = ["", token.start];
-    for (const [start, end, text] of [...edits].sort((one, other) => one[0] - other[0])) {
+    const edits = [...(this.#edits.get(token.start)?.values() ?? [])];
+    for (const [start, end, text] of edits.sort((one, other) => one[0] - other[0] || one[1] - other[1] || (one[2] < other[2] ? -1 : 1))) {
+      if (start < at) continue;
       written += this.page.text.slice(at, start) + text;
       at = end;
     }
-    const line = (written + this.page.text.slice(at, token.end)).replace(/[\t\n\f\r ]+/g, " ");
+    const whole = (written + this.page.text.slice(at, token.end)).replace(/[\t\n\f\r ]+/g, " ");
+    const line = whole.replace(/ (><\/[^>]*>)$/, "$1");
     const characters = [...line];
     return characters.length <= SHOWN ? line : `${characters.slice(0, SHOWN).join("")}…`;
   }

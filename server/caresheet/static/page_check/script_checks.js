@@ -82,11 +82,11 @@ function checkAddress(report, tag, attribute) {
   const isNamed = valueOf(token, "data-library") !== undefined;
   if (LOCAL_FILE.test(attribute.value)) {
     const path = /caresheet[^\\/]*\.js/.exec(attribute.value)?.[0] ?? "caresheet.js";
-    report.add("local-script", token.start, report.rewrite(token, [replaceValue(attribute, suggestRoot(report) + path)]));
+    report.correct("local-script", token, [replaceValue(attribute, suggestRoot(report) + path)]);
   } else if (!host) {
     if (isNamed) return;
     const path = splitScript(address)?.[1] ?? "caresheet.js";
-    report.add("relative-script", token.start, report.rewrite(token, [replaceValue(attribute, suggestRoot(report) + path)]));
+    report.correct("relative-script", token, [replaceValue(attribute, suggestRoot(report) + path)]);
   } else if (!checkHost(report, tag, attribute) && !isNamed) checkLibrary(report, tag, address);
 }
 
@@ -97,7 +97,7 @@ function checkHost(report, tag, attribute) {
   const [scheme, host] = splitOrigin(address);
   if (RULES.placeholders.includes(host)) report.add("placeholder", token.start, "", { host: host.toUpperCase() });
   else if (scheme === "http" && !isLocalHost(host) && !report.known.base.startsWith("http:")) {
-    report.add("insecure-script", token.start, report.rewrite(token, [replaceValue(attribute, `https${address.slice(4)}`)]));
+    report.correct("insecure-script", token, [replaceValue(attribute, `https${address.slice(4)}`)]);
   } else return false;
   return true;
 }
@@ -117,7 +117,7 @@ function checkPin(report, tag, attribute) {
   const split = splitScript(readAddress(report, tag));
   const integrity = valueOf(token, "integrity") ?? "";
   if (integrity && valueOf(token, "crossorigin") === undefined) {
-    report.add("missing-crossorigin", token.start, report.rewrite(token, [addAttribute(token, 'crossorigin="anonymous"')]));
+    report.correct("missing-crossorigin", token, [addAttribute(token, 'crossorigin="anonymous"')]);
   }
   const isPath = split?.[1].startsWith("assets/");
   if (!split || !(integrity || isPath)) return;
@@ -126,10 +126,10 @@ function checkPin(report, tag, attribute) {
   const scripts = isKnown ? listScripts(report) : {};
   if (!isPath) {
     const edits = editPin(tag, attribute, split[0], scripts[SITE_PATH.exec(split[1])?.[1] ?? ""]);
-    report.add("pinned-address", token.start, edits.length ? report.rewrite(token, edits) : "");
+    report.correct("pinned-address", token, edits);
   } else if (isKnown && !Object.values(scripts).some((script) => isScript(script, split[1], integrity))) {
     const edits = editPin(tag, attribute, split[0], Object.keys(scripts).length === 1 ? scripts[""] : undefined);
-    report.add("old-pin", token.start, edits.length ? report.rewrite(token, edits) : "", { root: split[0] });
+    report.correct("old-pin", token, edits, { root: split[0] });
   }
 }
 
@@ -161,12 +161,12 @@ export function checkFrame(report, tag) {
   const page = splitPage(address);
   if (page && !splitFrame(address)) {
     const framed = `${page[0]}v1/frame/${page[1]}/${page[2]}.html`;
-    report.add("framed-page", token.start, report.rewrite(token, [replaceValue(attribute, framed)]));
+    report.correct("framed-page", token, [replaceValue(attribute, framed)]);
   }
   checkHost(report, tag, attribute);
   const sandbox = token.attributes.find((each) => each.name === "sandbox");
   if (sandbox && !sandbox.value.toLowerCase().split(/\s+/).includes("allow-scripts")) {
     const allowed = "allow-scripts allow-popups allow-top-navigation-by-user-activation";
-    report.add("sandboxed", token.start, report.rewrite(token, [replaceValue(sandbox, allowed)]));
+    report.correct("sandboxed", token, [replaceValue(sandbox, allowed)]);
   }
 }

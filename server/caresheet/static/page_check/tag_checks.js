@@ -50,7 +50,7 @@ export function checkTag(report, tag) {
     const name = tag.form === "div" ? PLACEHOLDER : `${prefixFor(tag)}topic`;
     const known = token.attributes.find((each) => each.name === name);
     const edit = known ? replaceValue(known, "…") : addAttribute(token, `${name}="…"`);
-    report.add("no-topic", token.start, report.rewrite(token, [edit]), { name });
+    report.correct("no-topic", token, [edit], { name });
   }
   checkEnd(report, tag);
 }
@@ -62,7 +62,7 @@ function checkAttributes(report, tag) {
     const option = findOption(attribute);
     if (isOurAttribute(attribute) && SMART.test(attribute.value)) {
       const straight = replaceValue(attribute, attribute.value.replace(/[“”„″‘’]/g, ""));
-      report.add("smart-quotes", attribute.start, report.rewrite(tag.token, [straight]), { name: attribute.name });
+      report.correct("smart-quotes", tag.token, [straight], { name: attribute.name }, attribute.start);
     } else if (option !== undefined && attribute.name !== "lang") {
       const isWrong = checkOption(report, tag, attribute, option);
       isMisspelled ||= isWrong && option === "topic";
@@ -77,14 +77,13 @@ function checkOption(report, tag, attribute, option) {
   const values = RULES.options[option];
   const { start, value } = attribute;
   if (attribute.name !== name) {
-    const write = report.rewrite(tag.token, [[start, start + attribute.name.length, name]]);
-    report.add("unknown-attribute", start, write, { name: attribute.name, near: name });
+    report.correct("unknown-attribute", tag.token, [[start, start + attribute.name.length, name]], { name: attribute.name, near: name }, start);
     return true;
   }
   if (values.length && value && !values.includes(value)) {
     const near = findNear(value, values);
-    const write = near ? report.rewrite(tag.token, [replaceValue(attribute, near)]) : "";
-    report.add("unknown-value", start, write, { name, value, choices: near || values.join(" or ") });
+    const edits = near ? [replaceValue(attribute, near)] : [];
+    report.correct("unknown-value", tag.token, edits, { name, value, choices: near || values.join(" or ") }, start);
   }
   return false;
 }
@@ -95,13 +94,8 @@ function checkEnd(report, tag) {
   if (!["element", "div", "script"].includes(form)) return;
   const isClosed = hasEnd(report, tag);
   if (token.isSlashed && !(isEndedAtOnce(report, tag) || (isClosed && form === "element"))) {
-    const end = `></${token.name}>`;
-    const write = report.rewrite(token, [[token.end - 2, token.end, end]]).replaceAll(` ${end}`, end);
-    report.add("self-closed", token.start, write, { name: token.name });
-  } else if (!isClosed) {
-    const write = `${report.rewrite(token, [])}</${token.name}>`;
-    report.add("no-end-tag", token.start, write, { name: token.name });
-  }
+    report.correct("self-closed", token, [[token.end - 2, token.end, `></${token.name}>`]], { name: token.name });
+  } else if (!isClosed) report.correct("no-end-tag", token, [[token.end, token.end, `</${token.name}>`]], { name: token.name });
 }
 
 /** @param {Report} report @param {Tag} tag */
@@ -135,8 +129,12 @@ export function checkNearMisses(report) {
     }
     if (token.name !== ELEMENT && isNearTo(ELEMENT, token.name)) {
       const start = token.start + 1;
-      const write = `${report.rewrite(token, [[start, start + token.name.length, ELEMENT]])}…</${ELEMENT}>`;
-      report.add("unknown-element", token.start, write, { name: token.name });
+      /** @type {import("./report.js").Edit[]} */
+      const edits = [
+        [start, start + token.name.length, ELEMENT],
+        [token.end, token.end, `…</${ELEMENT}>`],
+      ];
+      report.correct("unknown-element", token, edits, { name: token.name });
     }
     token.attributes.forEach((attribute) => checkNearAttribute(report, token, attribute));
   }
@@ -164,12 +162,10 @@ function isOurAttribute(attribute) {
 function checkNearAttribute(report, token, attribute) {
   const { name, start, value } = attribute;
   if (name !== PLACEHOLDER && name.startsWith("data-") && isNearTo("caresheet", name.slice(5))) {
-    const write = report.rewrite(token, [[start, start + name.length, PLACEHOLDER]]);
-    report.add("unknown-attribute", start, write, { name, near: PLACEHOLDER });
+    report.correct("unknown-attribute", token, [[start, start + name.length, PLACEHOLDER]], { name, near: PLACEHOLDER }, start);
   }
   if (token.name !== "script" || name !== "src" || valueOf(token, "data-topic") === undefined) return;
   const path = value.replace(/^.*\/|[?#].*$|[“”„″‘’]/g, "");
   if (path === "caresheet.js" || !isNearTo("caresheet.js", path)) return;
-  const write = report.rewrite(token, [replaceValue(attribute, value.replaceAll(path, "caresheet.js"))]);
-  report.add("unknown-script", start, write, { path });
+  report.correct("unknown-script", token, [replaceValue(attribute, value.replaceAll(path, "caresheet.js"))], { path }, start);
 }

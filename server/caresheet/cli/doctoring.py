@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,10 +56,11 @@ def _describe(examined: Examined) -> list[dict[str, Any]]:
 
 
 def _show(examined: Examined) -> None:
-    for finding in examined.findings:
+    for finding, following in zip_longest(examined.findings, examined.findings[1:]):
         where = f"{examined.name}:{finding.line}" if finding.line else examined.name
         click.secho(make_visible(f"{where}: {finding.message}"), err=True)
-        if finding.write:
+        # What to write for a tag is the same for all that is wrong with it.
+        if finding.write and finding.write != (following and following.write):
             click.echo(f"    {make_visible(finding.write)}", err=True)
     if not examined.findings:
         tags = f"{examined.count} tag{'s' * (examined.count != 1)}"

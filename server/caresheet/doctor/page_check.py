@@ -26,6 +26,7 @@ from caresheet.doctor.tags import Page, Tag
 
 # Other scripts may load ours: a tag manager, or an optimizer that has put it into a file of its own.
 _LOADERS = re.compile(r"googletagmanager|/cache/|combined|bundle|autoptimize|litespeed|caresheet", re.IGNORECASE)
+_OUR_NAMES = re.compile("care-?sheet", re.IGNORECASE)
 # The scripts of single-page apps, which put tags into the page later.
 _APPS = re.compile(r"(?:^|[/._-])(?:app|bundle|chunk|index|main|runtime|spa)\b[^/]*\.m?js")
 _WHAT = {
@@ -128,8 +129,13 @@ def _asks(report: Report, tag: Tag) -> bool:
 
 
 def _may_get_places(report: Report, tags: Sequence[Tag]) -> bool:
-    starts = [token for token in report.page.tokens if token.kind == "start" and token.name == "script"]
-    return any(tag.form == "frame" for tag in tags) or any(_APPS.search(token.get("src") or "") for token in starts)
+    scripts = [token for token in report.page.tokens if token.name == "script"]
+    written = [report.page.text[token.start : token.end] for token in scripts if token.kind == "text"]
+    return (
+        any(tag.form == "frame" for tag in tags)
+        or any(_APPS.search(token.get("src") or "") for token in scripts)
+        or any(_OUR_NAMES.search(text) for text in written)
+    )
 
 
 def _has_loader(report: Report) -> bool:

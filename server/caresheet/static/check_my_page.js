@@ -86,14 +86,19 @@ async function listNames(root, language) {
   }
 }
 
-/** @param {import("./page_check/report.js").PageFinding} finding */
-function makeFinding({ line, message, write }) {
+/**
+ * @param {import("./page_check/report.js").PageFinding} finding
+ * @param {number} index
+ * @param {import("./page_check/report.js").PageFinding[]} findings
+ */
+function makeFinding({ line, message, write }, index, findings) {
   const [found, ...advice] = message.split("; ");
   const item = document.createElement("li");
   const place = Object.assign(document.createElement("strong"), { textContent: line ? `Line ${line}` : "The whole page" });
   const sentence = (/** @type {string} */ text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
   item.append(place, ` ${[found, advice.join("; ")].filter(Boolean).map(sentence).join(" ")}`);
-  if (!write) return item;
+  // What to write for a tag is the same for all that is wrong with it.
+  if (!write || write === findings[index + 1]?.write) return item;
   const code = Object.assign(document.createElement("code"), { textContent: write });
   const block = document.createElement("pre");
   block.append(code);

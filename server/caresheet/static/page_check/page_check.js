@@ -19,6 +19,7 @@ import { valueOf } from "./tokens.js";
 
 /** Other scripts may load ours: a tag manager, or an optimizer that has put it into a file of its own. */
 const LOADERS = /googletagmanager|\/cache\/|combined|bundle|autoptimize|litespeed|caresheet/i;
+const OUR_NAMES = /care-?sheet/i;
 /** The scripts of single-page apps, which put tags into the page later. */
 const APPS = /(?:^|[/._-])(?:app|bundle|chunk|index|main|runtime|spa)\b[^/]*\.m?js/;
 /** @type {Record<string, string>} */
@@ -118,9 +119,13 @@ function asks(report, tag) {
 }
 
 /** @param {Report} report @param {Tag[]} tags */
-function mayGetPlaces({ page: { tokens } }, tags) {
-  const isApp = tokens.some((token) => token.kind === "start" && token.name === "script" && APPS.test(valueOf(token, "src") ?? ""));
-  return isApp || tags.some(({ form }) => form === "frame");
+function mayGetPlaces({ page: { tokens, text } }, tags) {
+  const scripts = tokens.filter(({ name }) => name === "script");
+  return (
+    tags.some(({ form }) => form === "frame") ||
+    scripts.some((token) => APPS.test(valueOf(token, "src") ?? "")) ||
+    scripts.some(({ kind, start, end }) => kind === "text" && OUR_NAMES.test(text.slice(start, end)))
+  );
 }
 
 /** @param {Report} report */

@@ -12,7 +12,7 @@ from browser.page_record import NETWORK_LINE, record_of
 from wordpress.conftest import OpenReader, SignIn
 from wordpress.installation import BLOCK_THEMES, CLASSIC_THEME, WordPress
 from wordpress.libraries import Https
-from wordpress.people import ADMINISTRATOR, AUTHOR, EDITOR, Person
+from wordpress.people import ADMINISTRATOR, AUTHOR, Person
 
 FRAME = "iframe.wp-embedded-content"
 DISCLAIMER = "General information, not medical advice. Ask your own clinician."
@@ -27,7 +27,7 @@ def expect_topic(frame: FrameLocator, title: str) -> None:
     expect(frame.locator(".cs-seal summary")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("user", [ADMINISTRATOR, EDITOR, AUTHOR])
+@pytest.mark.parametrize("user", [ADMINISTRATOR, AUTHOR])
 def test_pasted_address_shows_the_topic_in_the_editor_and_on_the_page(
     user: str, sign_in: SignIn, library: Https, open_reader: OpenReader
 ) -> None:

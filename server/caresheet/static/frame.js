@@ -53,7 +53,12 @@
       isPreview = true;
       reportHeight();
     });
-    for (const type of ["caresheet-load", "caresheet-error"]) document.addEventListener(type, () => void (isLoaded = true));
+    for (const type of ["caresheet-load", "caresheet-error"]) {
+      document.addEventListener(type, () => {
+        isLoaded = true;
+        reportHeight();
+      });
+    }
     new ResizeObserver(() => isLoaded && reportHeight()).observe(document.body);
     reportHeight();
   };

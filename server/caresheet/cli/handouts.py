@@ -34,10 +34,10 @@ def handout(  # noqa: PLR0913 - one for each option
     slugs: tuple[str, ...],
     lang: str | None,
     site: str | None,
-    paper: Paper,
     output: Path,
     releases: Path | None,
     *,
+    paper: Paper,
     large: bool,
     pdf: bool,
 ) -> None:

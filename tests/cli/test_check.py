@@ -21,8 +21,8 @@ def read_result(done: Done) -> tuple[int, str, str]:
 
 
 NO_ADDRESS = (
-    "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines, and its sheets have "
-    "no QR code.\n"
+    "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines, and its sheets "
+    "have no QR code.\n"
 )
 
 

@@ -72,9 +72,11 @@ faults: $(VENV)/tested
 	$(BIN)/python tests/server_faults.py
 
 # Damages files, releases, imports and requests at random, for SECONDS. Failures are kept in fuzz-failures/.
+# Then requests that are generated from /openapi.json.
 SECONDS ?= 300
 fuzz: $(VENV)/tested
 	$(BIN)/python tests/fuzz.py $(SECONDS)
+	$(BIN)/python tests/api_requests.py
 
 # Known vulnerabilities of the pinned packages. Where the public database cannot be reached, it says so.
 audit: $(VENV)/tested

@@ -1,4 +1,4 @@
-"""A release with every kind of address: old names, withdrawn topics, reviews, pictures, a clinic's site and its own topic."""
+"""A release with every kind of address: old names, withdrawn topics, reviews, pictures, a clinic and its own topic."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts wordpress static scale faults fuzz audit soak agreement reviews history bench sizes search check format screenshots clean
+.PHONY: serve build test redteam hosts handouts wordpress static scale faults fuzz audit soak agreement reviews history bench sizes search check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -55,6 +55,11 @@ wordpress: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	@$(BIN)/python tests/install_wordpress.py
 	WORDPRESS=all $(BIN)/pytest tests/wordpress
+
+# Every topic of the starter library on paper, and not only one in each language.
+handouts: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	HANDOUTS=all $(BIN)/pytest tests/widget/test_handout.py tests/release/test_handout.py
 
 # The library on static hosts and behind Varnish: their own programs, and all browser tests of the widget against nginx. It
 # needs nginx, varnish, varnish-modules and npm, and says what it skips. It takes more than ten minutes.

@@ -70,6 +70,8 @@ def bundle_static(widget: Path) -> dict[str, Asset]:
     return {
         "page.css": Asset.of("page", ".css", bundle_styles([*topic_styles, static / "page.css"]).encode()),
         "home.css": Asset.of("home", ".css", bundle_styles([static / name for name in _HOME_STYLES]).encode()),
+        "handout.css": Asset.of("handout", ".css", bundle_styles([static / "handout.css"]).encode()),
+        "handout.js": Asset.of("handout", ".js", _bundle([static / "handout.js"], [_MinifyScript()]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
         "home.js": Asset.of(
             "home", ".js", _bundle(_list_paths(static, "home.js"), [_JoinModules(static), _MinifyScript()]).encode()

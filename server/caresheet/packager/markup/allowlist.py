@@ -163,6 +163,34 @@ PAGE = Vocabulary(
     _TEMPLATE_EVERYWHERE,
     near_addresses=True,
 )
+# A topic to print. Its QR code is an SVG, in which nothing can be but one line of digits and the letters M, m and h.
+HANDOUT = Vocabulary(
+    {
+        **_TEMPLATE_ELEMENTS,
+        "body": {"data-root": r"(\.\./)+", "data-version": r"\d{8}-[\w-]{6,}"},
+        "button": {"type": "button", "id": "print", "hidden": ""},
+        "div": {
+            **_TEMPLATE_ELEMENTS["div"],
+            "role": "group|status",
+            "data-state": "changed",
+            "data-call": _ANY_WORDS,
+            "data-line": _ANY_WORDS,
+            "hidden": "",
+        },
+        "input": {"type": "checkbox", "id": "large", "autocomplete": "off"},
+        "label": {"for": "large"},
+        "p": {
+            **_TEMPLATE_ELEMENTS["p"],
+            "data-state": "current|unknown",
+            "data-part": "removed|opening",
+        },
+        "path": {"stroke": "#000", "fill": "none", "d": r"[Mmh0-9. -]+"},
+        "script": {"src": r"[./]*assets/handout\.[0-9a-f]+\.js", "defer": ""},
+        "svg": {"viewbox": r"0 0 \d{2,3} \d{2,3}", "role": "img", "aria-label": _ANY_WORDS},
+    },
+    _TEMPLATE_EVERYWHERE,
+    near_addresses=True,
+)
 # A sealed frame's page: the topic is inert in a template until our script has checked that its seal is visible.
 FRAME = Vocabulary(
     {
@@ -226,9 +254,10 @@ HOME = Vocabulary(
         "select": {"id": _ID, "name": _ID, "aria-describedby": rf"{_ID}( {_ID})*"},
         "strong": {"id": _ID},
         "template": {"id": _ID},
-        "div": {**_TEMPLATE_ELEMENTS["div"], "id": _ID, "aria-labelledby": _ID},
+        "div": {**_TEMPLATE_ELEMENTS["div"], "id": _ID, "aria-labelledby": _ID, "data-library": _ANY_TEXT},
         "section": {**_TEMPLATE_ELEMENTS["section"], "id": _ID},
         "p": {"id": _ID, "role": "status"},
+        "textarea": {"id": _ID, "rows": r"\d", "aria-describedby": _ID, **_KEPT_HERE},
     },
     {**_TEMPLATE_EVERYWHERE, "hidden": ""},
     near_addresses=True,

@@ -251,7 +251,7 @@ HOME = Vocabulary(
         "pre": {"id": _ID, "tabindex": "0", "aria-label": _ANY_WORDS},
         "script": {"src": _ANY_TEXT, "async": "", "defer": "", "type": "module", "data-library": r"\./"},
         "ul": {"id": _ID, "role": "listbox", "aria-label": _ANY_WORDS},
-        "select": {"id": _ID, "name": _ID, "aria-describedby": _ID},
+        "select": {"id": _ID, "name": _ID, "aria-describedby": rf"{_ID}( {_ID})*"},
         "strong": {"id": _ID},
         "template": {"id": _ID},
         "div": {**_TEMPLATE_ELEMENTS["div"], "id": _ID, "aria-labelledby": _ID, "data-library": _ANY_TEXT},

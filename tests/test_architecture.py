@@ -18,7 +18,7 @@ PACKAGE = ROOT / "server" / "caresheet"
 
 # From the bottom up. A module imports from its own layer and from the layers below.
 LAYERS = [
-    {"characters", "model", "search_terms"},
+    {"characters", "library_address", "model", "search_terms"},
     {"errors", "review_state"},
     {"atomic", "disclaimer", "release", "reports", "scaffold", "shipped"},
     {"packs"},

@@ -26,6 +26,8 @@ NETWORK_LINE = re.compile(
     re.DOTALL,
 )
 
+_OUR_HOSTS = ("127.0.0.1", "clinic.localhost", "library.localhost")
+
 _RECORDS: WeakKeyDictionary[Page, PageRecord] = WeakKeyDictionary()
 
 
@@ -72,7 +74,7 @@ def record_of(page: Page) -> PageRecord:
 
 def _is_ours(address: str) -> bool:
     place = urlsplit(address)
-    return place.scheme in ("data", "blob", "about") or place.hostname in ("127.0.0.1", "clinic.localhost")
+    return place.scheme in ("data", "blob", "about") or place.hostname in _OUR_HOSTS
 
 
 def await_events(page: Page, count: int = 1) -> list[dict[str, Any]]:

@@ -10,7 +10,6 @@ import { CareSheet } from "./host/element.js";
 import { TAG } from "./host/options.js";
 import { serveRoot, serveScripts, tellIfUnused } from "./host/tags.js";
 import { connectToParent } from "./frame/inner.js";
-import { connectToWordPress } from "./frame/wordpress.js";
 
 /** How long a page may take to get its first place for a topic. Single-page apps add it late. */
 const PATIENCE_MS = 5000;
@@ -18,7 +17,6 @@ const PATIENCE_MS = 5000;
 function start() {
   if (!findRoot()) return tell("this copy of the script does not know its library: use data-library");
   connectToParent();
-  connectToWordPress();
   if (!customElements.get(TAG)) {
     customElements.define(TAG, CareSheet);
     watchPolicy();

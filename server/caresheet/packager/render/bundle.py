@@ -33,6 +33,7 @@ from caresheet.packager.render.widget_config import Config, describe_widget
 _CHECK_ENTRY, _CHECK_RULES = "check_my_page.js", "page_check/rules.js"
 _ENTRY, _SEARCH_ENTRY, _CONFIG = "index.js", "search/entry.js", "base/config.js"
 _TOPIC_STYLES = ("topic/topic.css", "topic/list.css", "topic/print.css")
+_HOME_STYLES = ("home.css", "home/choices.css", "home/result.css", "home/more.css")
 _STYLES = (*_TOPIC_STYLES, "host/host.css")
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
@@ -68,7 +69,9 @@ def bundle_static(widget: Path) -> dict[str, Asset]:
     topic_styles = [widget / "src" / each for each in _TOPIC_STYLES]
     return {
         "page.css": Asset.of("page", ".css", bundle_styles([*topic_styles, static / "page.css"]).encode()),
-        "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
+        "home.css": Asset.of("home", ".css", bundle_styles([static / name for name in _HOME_STYLES]).encode()),
+        "handout.css": Asset.of("handout", ".css", bundle_styles([static / "handout.css"]).encode()),
+        "handout.js": Asset.of("handout", ".js", _bundle([static / "handout.js"], [_MinifyScript()]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
         "home.js": Asset.of(
             "home", ".js", _bundle(_list_paths(static, "home.js"), [_JoinModules(static), _MinifyScript()]).encode()

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts handouts static scale faults fuzz audit soak agreement reviews history bench sizes search check format screenshots clean
+.PHONY: serve build test redteam hosts handouts wordpress static scale faults fuzz audit soak agreement reviews history bench sizes search check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -48,6 +48,13 @@ hosts: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	HOSTS=all $(BIN)/pytest tests/hosts --ignore tests/hosts/test_calm.py --numprocesses auto --dist loadfile
 	HOSTS=all $(BIN)/pytest tests/hosts/test_calm.py
+
+# Topics in a real WordPress: addresses, every form of the tag, its editor and its themes, for people of several roles. As root
+# on Debian, it installs WordPress, PHP and MariaDB. It takes several minutes.
+wordpress: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	@$(BIN)/python tests/install_wordpress.py
+	WORDPRESS=all $(BIN)/pytest tests/wordpress
 
 # Every topic of the starter library on paper, and not only one in each language.
 handouts: $(VENV)/tested

@@ -57,7 +57,7 @@ def test_a_handout_loads_nothing(with_clinic: Release) -> None:
 def test_a_handout_names_the_clinic(with_clinic: Release) -> None:
     page = make(with_clinic, site="elm-road")
     assert '<p class="cs-clinic-name">Elm &amp; Oak Clinic</p>' in page
-    assert "Questions? Call Elm &amp; Oak Clinic at +1 555 010 0142." in page
+    assert "Questions? Call Elm &amp; Oak Clinic at \u2066+1 555 010 0142\u2069." in page
     assert 'alt="A &lt;fine&gt; seal" width="80" height="40">' in page
     assert "<li>A plain seal</li>" in page
     assert '<p class="cs-clinic-emergency">Call 911.</p>' in page

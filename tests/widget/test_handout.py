@@ -29,7 +29,7 @@ def print_sheets(page: Page, to: Path) -> list[str]:
 
 @pytest.mark.parametrize(("lang", "slug"), list_usual_topics())
 def test_a_usual_topic_fills_two_sheets(
-    lang: str, slug: str, starter_release: Release, library_root: str, new_page: NewPage, tmp_path: Path
+    *, lang: str, slug: str, starter_release: Release, library_root: str, new_page: NewPage, tmp_path: Path
 ) -> None:
     [short] = [each.disclaimer.short for each in starter_release.contents.languages if each.code == lang]
     page = new_page()
@@ -49,7 +49,7 @@ def test_print_opens_the_dialog_once_with_the_clinic_on_the_sheet(library_root: 
     page.wait_for_function("printed.length")
     [clinic] = page.evaluate("printed")
     assert "Willow Street Clinic (demonstration)" in clinic
-    assert "at +1 555 010 0142." in clinic
+    assert "at \u2066+1 555 010 0142\u2069." in clinic
     page.get_by_role("button", name="Print").click()
     assert page.evaluate("printed.length") == 2
     page.goto(f"{library_root}{TOPIC}")

@@ -93,7 +93,8 @@ class Handouts:
 def _write_clinic(clinic: Mapping[str, Any], lang: str, call: str) -> str:
     parts = [f'<p class="cs-clinic-name">{escape(clinic["name"])}</p>']
     if clinic["phone"]:
-        called = call.replace("{site}", clinic["name"]).replace("{phone}", clinic["phone"])
+        # The two characters keep the number's own direction in a sentence that is read from right to left.
+        called = call.replace("{site}", clinic["name"]).replace("{phone}", f"\u2066{clinic['phone']}\u2069")
         parts.append(f'<p class="cs-clinic-phone">{escape(called)}</p>')
     if clinic["badges"]:
         parts.append(f"<ul>{''.join(f'<li>{_write_badge(badge)}</li>' for badge in clinic['badges'])}</ul>")

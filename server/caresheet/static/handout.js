@@ -115,7 +115,8 @@
     /** @type {Clinic} */
     const clinic = await answer.json();
     const place = find(document, ".cs-clinic", HTMLElement);
-    const call = (place.dataset.call ?? "").replace("{site}", clinic.name).replace("{phone}", clinic.phone ?? "");
+    // The two characters keep the number's own direction in a sentence that is read from right to left.
+    const call = (place.dataset.call ?? "").replace("{site}", clinic.name).replace("{phone}", `\u2066${clinic.phone}\u2069`);
     const emergency = clinic.emergency[document.documentElement.lang];
     place.replaceChildren(
       make("p", { class: "cs-clinic-name" }, clinic.name),

@@ -41,7 +41,7 @@ def find_script_faults(release: Release, widget: Path, pinned: Collection[str]) 
     yield from ((WIDGET, fault) for fault in faults)
     if faults:
         return
-    wanted = lay_out_assets(bundle_described(config, widget), bundle_static(widget))
+    wanted = lay_out_assets(bundle_described(config, widget), bundle_static(config, widget))
     for path, body in wanted.items():
         if PUBLIC + path not in release.files:
             yield PUBLIC + path, "is missing; build the release again"

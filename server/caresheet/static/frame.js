@@ -1,4 +1,7 @@
-/** The script of a sealed frame's page: starts the widget with the settings of the site that the address names. */
+/**
+ * The script of a sealed frame's page: starts the widget with the settings of the site that the address names. It does what is
+ * needed in frames alone: it measures the topic on paper, and gives readers an address that a sandbox does not let them open.
+ */
 "use strict";
 {
   /**
@@ -20,4 +23,56 @@
   script.setAttribute("data-inside", "");
   script.setAttribute("data-library", library ?? "");
   document.body.append(script);
+
+  /** @typedef {{ row: Element, start: () => Promise<{ offer: (address: string) => void }> }} Row */
+
+  /** The widths of a frame on paper, in cm: `host.css` has them too. */
+  const WIDTHS = { wide: 16, narrow: 7 };
+  /** By then, a topic that has just been shown or folded has its height. */
+  const SETTLED_MS = 300;
+  /** @type {Element | undefined} */
+  let row;
+  /** Leads to the page around the frame. @type {MessagePort | undefined} */
+  let port;
+  let timer = 0;
+
+  /** Tell the page around the frame how high the topic is on paper. Nobody could tell while it is printed. */
+  function measure() {
+    if (!port || !row) return;
+    const { style } = document.body;
+    const { adoptedStyleSheets } = /** @type {ShadowRoot} */ (row.getRootNode());
+    const rules = [...document.styleSheets, ...adoptedStyleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    const lists = rules.flatMap((rule) => (rule instanceof CSSMediaRule && /^(print|screen)$/.test(rule.conditionText) ? [rule.media] : []));
+    /** For as long as this function runs, the screen is paper: nothing is painted until then. */
+    const swap = () => lists.forEach((list) => (list.mediaText = list.mediaText === "print" ? "screen" : "print"));
+    swap();
+    const heights = Object.entries(WIDTHS).map(([name, width]) => {
+      style.inlineSize = `${width}cm`;
+      return [name, document.body.offsetHeight];
+    });
+    style.inlineSize = "";
+    swap();
+    port.postMessage({ heights: Object.fromEntries(heights) });
+  }
+
+  /** @param {MouseEvent} event @param {Row} detail */
+  function openOrOffer(event, { start }) {
+    const link = event.target instanceof Element && event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    if (!open(link.href)) start().then((actions) => actions.offer(link.href));
+  }
+
+  document.querySelector("template")?.addEventListener("caresheet-row", (event) => {
+    const { detail } = /** @type {CustomEvent<Row>} */ (event);
+    row = detail.row;
+    row.addEventListener("click", (click) => openOrOffer(/** @type {MouseEvent} */ (click), detail));
+  });
+  addEventListener("message", ({ source, ports }) => {
+    if (source === parent) port ??= ports[0];
+  });
+  new ResizeObserver(() => {
+    clearTimeout(timer);
+    timer = window.setTimeout(measure, SETTLED_MS);
+  }).observe(document.body);
 }

@@ -98,6 +98,8 @@ export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTr
 // Event handlers are set as properties, because many pages replace addEventListener.
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
+/** @type {(element: Element, listener: () => void) => void} */
+export const setOnselectstart = capture("HTMLElement", "onselectstart", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOnerror = capture("HTMLElement", "onerror", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
@@ -190,7 +192,7 @@ const nodeLists = /** @type {any} */ (NodeList.prototype);
 const { values: ofArrays } = arrays;
 const { values: ofNodeLists } = nodeLists;
 
-spareFrame?.remove();
+spareFrame = void spareFrame?.remove();
 
 /** Tell whether all that the widget relies on is still the browser's own. If it is not, the page gets no topic. */
 export function areIntact() {
@@ -271,7 +273,7 @@ function find(owner, name) {
  * @param {string} name
  * @param {"value" | "get" | "set"} [part]
  */
-function capture(kind, name, part = "value") {
+export function capture(kind, name, part = "value") {
   const here = find(/** @type {any} */ (window)[kind].prototype, name)[part];
   return call.bind(isNative(here, name) ? here : requireNative(findInSpareFrame(kind, name)[part], name));
 }

@@ -55,7 +55,7 @@ export function connectToParent() {
     if (source !== window.parent || port || !isGuarded) return;
     port = ports[0];
     port.onmessage = ({ data }) => receive(data);
-    const reportHeight = () => report({ height: document.body.offsetHeight });
+    const reportHeight = () => report({ heights: { screen: document.body.offsetHeight } });
     // At once, because the frame is hidden until its first report, and observers do not work in a hidden frame.
     reportHeight();
     new ResizeObserver(reportHeight).observe(document.body);

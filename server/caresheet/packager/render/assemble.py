@@ -161,7 +161,7 @@ def _add_assets(library: Library, build: IncrementalBuild, widget: Path) -> Fact
     from caresheet.packager.render.bundle import bundle_described, bundle_static  # noqa: PLC0415
 
     config = describe_widget(library)
-    scripts, static = bundle_described(config, widget), bundle_static(widget)
+    scripts, static = bundle_described(config, widget), bundle_static(config, widget)
     facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
     files = {PUBLIC + path: body for path, body in (library.pinned | lay_out_assets(scripts, static)).items()}
     build.add("assets", key, facts, {**files, WIDGET: encode_widget(config)})

@@ -163,6 +163,33 @@ PAGE = Vocabulary(
     _TEMPLATE_EVERYWHERE,
     near_addresses=True,
 )
+# A topic to print. Its QR code is an SVG, in which nothing can be but one line of digits and the letters M, m and h.
+HANDOUT = Vocabulary(
+    {
+        **_TEMPLATE_ELEMENTS,
+        "body": {"data-root": r"(\.\./)+", "data-version": r"\d{8}-[\w-]{6,}"},
+        "button": {"type": "button", "id": "print", "hidden": ""},
+        "div": {
+            **_TEMPLATE_ELEMENTS["div"],
+            "role": "group|status",
+            "data-state": "changed",
+            "data-call": _ANY_WORDS,
+            "hidden": "",
+        },
+        "input": {"type": "checkbox", "id": "large", "autocomplete": "off"},
+        "label": {"for": "large"},
+        "p": {
+            **_TEMPLATE_ELEMENTS["p"],
+            "data-state": "current|unknown",
+            "data-part": "removed|opening",
+        },
+        "path": {"d": r"[Mmh0-9. -]+"},
+        "script": {"src": r"[./]*assets/handout\.[0-9a-f]+\.js", "defer": ""},
+        "svg": {"viewbox": r"0 0 \d{2,3} \d{2,3}", "role": "img", "aria-label": _ANY_WORDS},
+    },
+    _TEMPLATE_EVERYWHERE,
+    near_addresses=True,
+)
 # A sealed frame's page: the topic is inert in a template until our script has checked that its seal is visible.
 FRAME = Vocabulary(
     {

@@ -76,6 +76,8 @@ def bundle_static(config: Config, widget: Path) -> dict[str, Asset]:
     topic_styles = [widget / "src" / each for each in _TOPIC_STYLES]
     return {
         "page.css": Asset.of("page", ".css", bundle_styles([*topic_styles, static / "page.css"]).encode()),
+        "handout.css": Asset.of("handout", ".css", bundle_styles([static / "handout.css"]).encode()),
+        "handout.js": Asset.of("handout", ".js", _bundle([static / "handout.js"], [_MinifyScript()]).encode()),
         "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
         "home.js": Asset.of(

@@ -41,7 +41,7 @@
     if (!port || !row) return;
     const { style } = document.body;
     const { adoptedStyleSheets } = /** @type {ShadowRoot} */ (row.getRootNode());
-    const rules = [...document.styleSheets, ...adoptedStyleSheets].flatMap((sheet) => [...sheet.cssRules]);
+    const rules = adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules]);
     const lists = rules.flatMap((rule) => (rule instanceof CSSMediaRule && /^(print|screen)$/.test(rule.conditionText) ? [rule.media] : []));
     /** For as long as this function runs, the screen is paper: nothing is painted until then. */
     const swap = () => lists.forEach((list) => (list.mediaText = list.mediaText === "print" ? "screen" : "print"));

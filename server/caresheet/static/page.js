@@ -8,7 +8,7 @@
 
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const topic = document.querySelector(".cs-topic");
-  const row = document.querySelector(".cs-actions");
+  const row = document.querySelector(".cs-actions") ?? document.createElement("p");
   /** @type {Promise<Actions> | undefined} */
   let started;
 
@@ -44,12 +44,7 @@
   }
 
   topic?.addEventListener("selectstart", () => void (started ??= start()).catch(() => {}));
-  const button = row?.querySelector("button");
-  if (button) {
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      started ??= start();
-      (await started).share();
-    });
-  }
+  const button = row.querySelector("button");
+  button?.parentElement?.removeAttribute("hidden");
+  button?.addEventListener("click", async () => (await (started ??= start())).share());
 }

@@ -48,11 +48,12 @@ export function makeCopier({ topic, short, address, capture }) {
  * @param {import("./entry.js").Setting["capture"]} capture
  */
 function makeRangeCopier(topic, capture) {
+  const findSelected = makeSelectionReader(topic, capture);
+  if (!findSelected) return () => undefined;
   const [setStart, setEnd, cloneContents] = ["setStart", "setEnd", "cloneContents"].map((name) => capture("Range", name));
-  const edges = EDGES.map((name) => capture("AbstractRange", name, "get"));
+  const edges = EDGES.map((name) => capture("StaticRange", name, "get"));
   const findCommon = capture("Range", "commonAncestorContainer", "get");
   const importNode = capture("Document", "importNode");
-  const findSelected = makeSelectionReader(topic, capture);
   return () => {
     const found = findSelected();
     const [start, startOffset, end, endOffset] = found ? edges.map((read) => read(found)) : [];
@@ -73,16 +74,16 @@ function makeRangeCopier(topic, capture) {
 }
 
 /**
- * Return a function that finds what is selected. In a closed root, older browsers cannot tell.
+ * Return a function that finds what is selected, or nothing: in a closed root, older browsers cannot tell.
  *
  * @param {Element} topic
  * @param {import("./entry.js").Setting["capture"]} capture
- * @returns {() => AbstractRange | undefined}
+ * @returns {(() => AbstractRange | undefined) | undefined}
  */
 function makeSelectionReader(topic, capture) {
   const root = topic.getRootNode();
   if (root === document) return () => getSelection()?.getRangeAt(0);
-  if (!("getComposedRanges" in Selection.prototype)) return () => undefined;
+  if (!("getComposedRanges" in Selection.prototype)) return undefined;
   const findRanges = capture("Selection", "getComposedRanges");
   return () => findRanges(getSelection(), { shadowRoots: [root] })[0];
 }

@@ -12,6 +12,9 @@ import { makeElement } from "../base/dom.js";
 /** How long the inside may take to answer. Its page and its script have loaded by then, so even a slow phone is quicker. */
 const ANSWER_MS = 3000;
 
+/** What "Share" needs in the frame. Browsers say in the console which of these names they do not know. */
+const PERMISSIONS = `${"share" in navigator ? "web-share;" : ""}${"featurePolicy" in document ? "clipboard-write" : ""}`;
+
 /**
  * How the topic looks, as read from the page around it.
  *
@@ -32,7 +35,7 @@ const ANSWER_MS = 3000;
  */
 
 export class Frame {
-  #iframe = makeElement("iframe", { allow: "clipboard-write; web-share" });
+  #iframe = makeElement("iframe", { allow: PERMISSIONS });
   /** A box that browsers can break across sheets of paper, unlike a frame. */
   element = makeElement("div", { class: "cs-framed" }, this.#iframe);
   /** Resolves to the report of what the inside shows; rejects with a TopicError. @type {Promise<Report>} */

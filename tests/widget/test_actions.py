@@ -1,4 +1,4 @@
-"""The row "Print · Share · Full page" at the end of a topic: in a page, in a sealed frame, and on the topic's own page."""
+"""The row "Print · Share · Full page" at the end of a topic: in a page, in a sealed frame, on the topic's own page."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ def test_row_prints_shares_and_leads_to_the_full_page(
     row.get_by_role("button", name="Share").press("Enter")
     expect(row.get_by_role("status")).to_have_text(COPIED)
     assert page.evaluate(READ) == f"{library_root}topics/en/eczema/"
-    for name, path in {"Full page": "topics/en/eczema/", "Print": "handouts/en/eczema/?site=willow-street&print"}.items():
+    for name, path in {
+        "Full page": "topics/en/eczema/",
+        "Print": "handouts/en/eczema/?site=willow-street&print",
+    }.items():
         link = row.get_by_role("link", name=name)
         with page.context.expect_page() as opened:
             link.press("Enter")

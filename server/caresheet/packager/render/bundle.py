@@ -4,9 +4,9 @@ Input: the folders of sources, and the settings that are written into the script
 webassets bundles with all its caches off, because it serves stale bytes after a change of options. `asset` makes the
 names and the integrity, because webassets gives no integrity for versioned files.
 
-The widget's ES modules become one script, and those of `search/` and `actions/` that are loaded later one each: dependencies come first, `import` and
-`export` are removed, and everything is wrapped in one strict function. That needs a plain style: one import a line,
-named exports, and no top-level name twice. A line in any other style is an error.
+The widget's ES modules become one script, and those of `search/` and `actions/`, which are loaded later, one each:
+dependencies come first, `import` and `export` are removed, and everything is wrapped in one strict function. That needs
+a plain style: one import a line, named exports, and no top-level name twice. A line in any other style is an error.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@
   script.setAttribute("data-library", library ?? "");
   document.body.append(script);
 
-  /** @typedef {{ row: Element, start: () => Promise<{ offer: (address: string) => void }> }} Row */
+  /** @typedef {() => Promise<{ offer: (address: string) => void } | undefined>} Start */
 
   /** The widths of a frame on paper, in cm: `host.css` has them too. */
   const WIDTHS = { wide: 16, narrow: 7 };
@@ -55,19 +55,24 @@
     port.postMessage({ heights: Object.fromEntries(heights) });
   }
 
-  /** @param {MouseEvent} event @param {Row} detail */
-  function openOrOffer(event, { start }) {
+  /** @param {Event} event @param {Start} start */
+  function openOrOffer(event, start) {
     const link = event.target instanceof Element && event.target.closest("a");
     if (!link) return;
     event.preventDefault();
-    if (!open(link.href)) start().then((actions) => actions.offer(link.href));
+    if (!open(link.href)) start().then((actions) => actions?.offer(link.href));
   }
 
-  document.querySelector("template")?.addEventListener("caresheet-row", (event) => {
-    const { detail } = /** @type {CustomEvent<Row>} */ (event);
-    row = detail.row;
-    row.addEventListener("click", (click) => openOrOffer(/** @type {MouseEvent} */ (click), detail));
-  });
+  const source = document.querySelector("template");
+  if (source) {
+    Object.assign(source, {
+      /** The widget calls this when it shows a topic. @param {Element} shown  its last row @param {Start} start */
+      onrow(shown, start) {
+        row = shown;
+        row.addEventListener("click", (event) => openOrOffer(event, start));
+      },
+    });
+  }
   addEventListener("message", ({ source, ports }) => {
     if (source === parent) port ??= ports[0];
   });

@@ -27,9 +27,7 @@
     return code.actions.start({
       topic,
       row,
-      language: script.dataset.language,
       page: new URL(script.dataset.page ?? "", root).href,
-      root,
       make,
       /** @param {string} _kind @param {string} name @param {"get" | "set"} [part] */
       capture: (_kind, name, part) => (/** @type {any} */ object, /** @type {unknown[]} */ ...given) => {

@@ -12,9 +12,7 @@ import { share } from "./share.js";
  * @typedef {object} Setting
  * @property {Element} topic
  * @property {Element} row  where the reader is told what has happened
- * @property {string} language
  * @property {string} page  the address of the topic's page
- * @property {string} root  the address of the library, as this page knows it
  * @property {(name: string, attributes?: Record<string, string>, ...children: (Node | string)[]) => HTMLElement} make
  * @property {(kind: string, name: string, part?: "get" | "set") => any} capture  gives a method or an accessor of a class
  *   as a function whose first argument is the object
@@ -24,10 +22,10 @@ import { share } from "./share.js";
 
 /** @param {Setting} setting */
 function start(setting) {
-  const { topic, row, language, page, root, make, capture, whileIntact } = setting;
-  const texts = TEXTS[language];
+  const { topic, row, page, make, capture, whileIntact } = setting;
+  const texts = TEXTS[topic.getAttribute("lang") ?? ""];
   // The address that the library calls its own is the one to pass on.
-  const address = page.replace(root, CANONICAL_ROOT || root);
+  const address = CANONICAL_ROOT ? CANONICAL_ROOT + page.slice(page.lastIndexOf("topics/")) : page;
   const select = capture("HTMLInputElement", "select");
   const change = whileIntact(setting.change);
   // Screen readers announce only the changes of an element that was there before.

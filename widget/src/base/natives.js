@@ -98,10 +98,10 @@ export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTr
 // Event handlers are set as properties, because many pages replace addEventListener.
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
-/** @type {(element: Element, listener: () => void) => void} */
-export const setOnselectstart = capture("HTMLElement", "onselectstart", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOnerror = capture("HTMLElement", "onerror", "set");
+/** @type {(element: Element, listener: () => void) => void} */
+export const setOnselectstart = capture("HTMLElement", "onselectstart", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOninput = capture("HTMLElement", "oninput", "set");
 /** @type {(input: HTMLInputElement) => string} */
@@ -126,7 +126,6 @@ export const removeProperty = capture("CSSStyleDeclaration", "removeProperty");
 export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
 
 export const { getComputedStyle } = window;
-
 // Used above without a check. The guard uses only the copies made there, so one check is enough.
 requireAllNative([
   [window, "getComputedStyle parseFloat"],
@@ -191,7 +190,6 @@ const nodeLists = /** @type {any} */ (NodeList.prototype);
 // `for (… of list)` and `[...list]` call these.
 const { values: ofArrays } = arrays;
 const { values: ofNodeLists } = nodeLists;
-
 spareFrame = void spareFrame?.remove();
 
 /** Tell whether all that the widget relies on is still the browser's own. If it is not, the page gets no topic. */

@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 750;
 // The settings that the fragment of the page's address may set.
 const SETTING_NAMES = ["heading-level", "section", "scheme"];
 
-/** The topic, inside a <template> of the page, where nothing loads or runs. @type {HTMLTemplateElement | null} */
+/** The topic, inside a <template> of the page, where nothing loads or runs. @type {HTMLTemplateElement & { onrow?: Function } | null} */
 export const SOURCE = SCRIPT?.hasAttribute("data-inside") ? document.querySelector("template") : null;
 
 const settings = new URLSearchParams(SOURCE ? location.hash.slice(1) : "");

@@ -144,7 +144,6 @@ _COMBOBOX = {
 _TOPIC_SCRIPT = {
     "data-root": r"(\.\./)+",
     "data-module": r"assets/actions\.[0-9a-f]+\.js",
-    "data-language": _LANGUAGE,
     "data-page": r"topics/[A-Za-z0-9/-]+/",
 }
 # Our own pages around a topic or a list: they have a search box, which our script works.

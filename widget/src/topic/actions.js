@@ -25,17 +25,12 @@ export function addActions(topic, language, change) {
   /** @type {Promise<any> | undefined} */
   let started;
   const start = () =>
-    (started ??= loadModule(findRoot() + ACTIONS.path, ACTIONS.integrity).then(({ actions }) =>
-      actions.start({ topic, row, language, page, root: findRoot(), make: makeElement, capture, change, whileIntact }),
-    ));
+    (started ??= loadModule(findRoot() + ACTIONS.path, ACTIONS.integrity)
+      .then(({ actions }) => actions.start({ topic, row, page, make: makeElement, capture, change, whileIntact }))
+      .catch(() => undefined));
   // The script of the frame's page knows more ways to follow its links, and measures the topic on paper.
-  SOURCE?.dispatchEvent(new CustomEvent("caresheet-row", { detail: { row, start } }));
+  SOURCE?.onrow?.(row, start);
   // By the time the reader copies what is selected, it is there. Without it, the browser copies as always.
-  setOnselectstart(topic, () => start().catch(() => {}));
-  setOnclick(button, () =>
-    start().then(
-      (code) => code.share(),
-      () => change(() => button.replaceWith(page)),
-    ),
-  );
+  setOnselectstart(topic, start);
+  setOnclick(button, () => start().then((code) => (code ? code.share() : change(() => button.replaceWith(page)))));
 }

@@ -40,6 +40,9 @@ def test_row_prints_shares_and_leads_to_the_full_page(
     # What the row does is loaded when somebody uses it.
     assert record_of(page).find_requests(part="/assets/actions") == []
     row.get_by_role("button", name="Share").press("Enter")
+    # The seal in the page still covers the seal in the frame.
+    seals = [find_box(place.locator(".cs-seal").first)["y"] for place in (page, topic)]
+    assert abs(seals[0] - seals[1]) <= 1
     expect(row.get_by_role("status")).to_have_text(COPIED)
     assert page.evaluate(READ) == f"{library_root}topics/en/eczema/"
     for name, path in {

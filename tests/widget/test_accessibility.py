@@ -18,7 +18,7 @@ from widget_build import PALE, UNLEASED
 
 DEMOS = sorted(path.name for path in (find_widget() / "demo").glob("*.html"))
 PAGES = {
-    "home": "",
+    "home": "#for=vue&isolation=frame",
     "preview": "preview.html",
     "list": "topics/en/",
     "topic": "topics/en/type-2-diabetes/",

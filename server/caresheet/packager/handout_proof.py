@@ -14,7 +14,7 @@ from caresheet.release.format import DOCUMENT_FOLDERS, WIDGET, Release
 
 _HANDOUT = re.compile(rf"(?:{'|'.join(DOCUMENT_FOLDERS)})(?:.*/)?(handouts/[^/]+/[^/]+/index\.html)")
 _VERSION = re.compile(r'<body [^<>]*data-version="([^"]*)"')
-_CODE = re.compile(r'<svg [^<>]*><path d="([^"]*)"></path></svg>')
+_CODE = re.compile(r'<svg [^<>]*><path stroke="#000" fill="none" d="([^"]*)"></path></svg>')
 _WORDS = re.compile(r'<footer class="cs-colophon">.*<a href="([^"]*)">', re.DOTALL)
 
 

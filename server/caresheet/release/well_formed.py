@@ -30,8 +30,8 @@ _WRONG_IN_PATHS = (b'"/', b'".', b"/.", b"//", b'/"')
 _IN_MANIFESTS = (string.ascii_letters + string.digits + '._-/": ,{}\n').encode()
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-# An origin as CSP's frame-ancestors takes it: a star stands for any subdomain.
-_ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
+# An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
+ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
 
 _Is = Callable[[Any], bool]
 
@@ -80,11 +80,11 @@ def require_contents(values: Any, files: Mapping[str, str], *, public: str) -> N
     _require("'name'", values["name"], _is_text)
     _require("'isolation'", values["isolation"], _is_isolation)
     _require_languages(values["languages"])
-    _require_topics(values["topics"], {language["code"] for language in values["languages"]})
+    _require_topics(values["topics"], {language["code"] for language in values["languages"]}, values["sites"])
     for name, site in _items("'sites'", values["sites"]):
         _require("a site", name, _matches(_SLUG))
         _require(f"the isolation of site {name}", site["isolation"], _is_isolation)
-        _require_each(f"an origin of site {name}", site["frame_ancestors"], _matches(_ORIGIN))
+        _require_each(f"an origin of site {name}", site["frame_ancestors"], _matches(ORIGIN))
     _require_each("a path in 'gone'", values["gone"], is_served)
     for old, new in _items("'redirects'", values["redirects"]):
         _require("an old path in 'redirects'", old, is_served)
@@ -110,13 +110,15 @@ def _require_languages(languages: Any) -> None:
             _require(f"the name of category {id_}", name, _is_text)
 
 
-def _require_topics(topics: Any, codes: set[str]) -> None:
+def _require_topics(topics: Any, codes: set[str], sites: Any) -> None:
     for topic in topics:
         _require("the language of a topic", topic["lang"], lambda code: code in codes)
         _require("the name of a topic", topic["slug"], _matches(_SLUG))
         texts = [topic[key] for key in ("title", "summary", "category")]
         _require_each(f"a text of {topic['slug']}", texts, _is_text)
         _require(f"the date of {topic['slug']}", topic["updated"], _is_day)
+        # Releases of earlier versions have no topics of one clinic.
+        _require(f"the site of {topic['slug']}", topic.get("site"), lambda site: site is None or site in sites)
         for system, listed in _items(f"the codes of {topic['slug']}", topic["codes"]):
             _require(f"a code system of {topic['slug']}", system, _matches(_SLUG))
             _require_each(f"a code of {topic['slug']}", listed, _is_text)

@@ -31,10 +31,12 @@ from caresheet.model import Library
 from caresheet.packager.asset import Asset
 from caresheet.packager.render.widget_config import Config, describe_widget
 
+_CHECK_ENTRY, _CHECK_RULES = "check_my_page.js", "page_check/rules.js"
 _ENTRY, _CONFIG, _SETTINGS = "index.js", "base/config.js", "actions/settings.js"
 # Messages that only readers who share a topic see.
 _MESSAGES_OF_ACTIONS = ("copied", "copy_address")
 _TOPIC_STYLES = ("topic/topic.css", "topic/list.css", "topic/print.css")
+_HOME_STYLES = ("home.css", "home/choices.css", "home/result.css", "home/more.css")
 _STYLES = (*_TOPIC_STYLES, "host/host.css")
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
@@ -76,13 +78,15 @@ def bundle_static(config: Config, widget: Path) -> dict[str, Asset]:
     topic_styles = [widget / "src" / each for each in _TOPIC_STYLES]
     return {
         "page.css": Asset.of("page", ".css", bundle_styles([*topic_styles, static / "page.css"]).encode()),
+        "home.css": Asset.of("home", ".css", bundle_styles([static / name for name in _HOME_STYLES]).encode()),
         "handout.css": Asset.of("handout", ".css", bundle_styles([static / "handout.css"]).encode()),
         "handout.js": Asset.of("handout", ".js", _bundle([static / "handout.js"], [_MinifyScript()]).encode()),
-        "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
         "home.js": Asset.of(
             "home", ".js", _bundle(_list_paths(static, "home.js"), [_JoinModules(static), _MinifyScript()]).encode()
         ),
+        "check_my_page.css": Asset.of("check", ".css", bundle_styles([static / "check_my_page.css"]).encode()),
+        "check_my_page.js": Asset.of("check", ".js", _bundle_check(static)),
         "search.js": bundle_search(widget),
         "actions.js": bundle_actions(config, widget),
         "page.js": Asset.of("page", ".js", _bundle([static / "page.js"], [_MinifyScript()]).encode()),
@@ -118,6 +122,22 @@ def _bundle_modules(source: Path, entry: str, written: Mapping[str, str], export
             if module in written:
                 paths[-1].write_text(written[module], "utf-8")
         return _bundle(paths, [_JoinModules(source, exported), _MinifyScript()])
+
+
+def _bundle_check(static: Path) -> bytes:
+    """Bundle "Check my page" with the rules of `caresheet doctor`."""
+    rules = (Path(str(resources.files("caresheet"))) / "doctor" / "rules.json").read_text("utf-8")
+    with tempfile.TemporaryDirectory() as temporary:
+        rules_file = Path(temporary) / "rules.js"
+        rules_file.write_text(write_rules(rules), "utf-8")
+        known = static / _CHECK_RULES
+        paths = [rules_file if path == known else path for path in _list_paths(static, _CHECK_ENTRY)]
+        return _bundle(paths, [_JoinModules(static), _MinifyScript()]).encode()
+
+
+def write_rules(rules: str) -> str:
+    """Write the module that replaces `page_check/rules.js`."""
+    return f"export const RULES = {json.dumps(json.loads(rules), ensure_ascii=False)};\n"
 
 
 def _list_paths(source: Path, entry: str) -> list[Path]:

@@ -1,0 +1,28 @@
+"""Parts of the starter library, for tests for which all of it would take too long."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from caresheet.shipped import find_starter
+
+# Topics that link to no other topic. The second and the third are in English and in Spanish.
+TOPICS = ("eczema", "fever-in-children", "mesotherapy")
+
+
+def copy_part(content: Path) -> Path:
+    """Copy the starter library with these topics only, and return its folder."""
+    shutil.copytree(find_starter(), content, ignore=_leave_out)
+    return content
+
+
+def list_usual_topics() -> list[tuple[str, str]]:
+    """List the language and the name of one topic in each language; with HANDOUTS=all, of every topic."""
+    found = sorted((path.parent.name, path.stem) for path in find_starter().glob("topics/*/*.md"))
+    return [place for place in found if place[1] == "mesotherapy" or os.environ.get("HANDOUTS") == "all"]
+
+
+def _leave_out(folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name.endswith(".md") and "topics" in folder and name[:-3] not in TOPICS]

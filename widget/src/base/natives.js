@@ -81,7 +81,6 @@ export const scrollIntoView = capture("Element", "scrollIntoView");
 export const getAnimations = captureOfRoots("getAnimations");
 /** @type {(animation: Animation, time: number | null) => void} */
 export const setStartTime = capture("Animation", "startTime", "set");
-
 /** @type {(signal: AbortSignal, listener: () => void) => void} */
 const setOnabort = capture("AbortSignal", "onabort", "set");
 const { timeout } = window.AbortSignal;
@@ -91,14 +90,12 @@ export const HAS_TIMEOUTS = isNative(timeout, "timeout");
 export function callAfter(delayMs, callback) {
   setOnabort(timeout(delayMs), callback);
 }
-
 // Not every browser has view transitions.
 const hasTransitions = "startViewTransition" in Document.prototype;
 /** @type {(document: Document) => ViewTransition} */
 export const startTransition = hasTransitions ? capture("Document", "startViewTransition") : () => {};
 /** @type {(transition: ViewTransition) => void} */
 export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTransition") : () => {};
-
 // Event handlers are set as properties, because many pages replace addEventListener.
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
@@ -128,7 +125,6 @@ export const setProperty = capture("CSSStyleDeclaration", "setProperty");
 export const removeProperty = capture("CSSStyleDeclaration", "removeProperty");
 /** @type {(style: CSSStyleDeclaration, property: string) => string} */
 export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
-
 export const { getComputedStyle } = window;
 // Used above without a check. The guard uses only the copies made there, so one check is enough.
 requireAllNative([

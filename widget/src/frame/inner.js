@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 750;
 // The settings that the fragment of the page's address may set.
 const SETTING_NAMES = ["heading-level", "section", "scheme"];
 
-/** The topic, inside a <template> of the page, where nothing loads or runs. @type {HTMLTemplateElement | null} */
+/** The topic, inside a <template> of the page, where nothing loads or runs. @type {HTMLTemplateElement & { onrow?: Function } | null} */
 export const SOURCE = SCRIPT?.hasAttribute("data-inside") ? document.querySelector("template") : null;
 
 const settings = new URLSearchParams(SOURCE ? location.hash.slice(1) : "");
@@ -55,7 +55,7 @@ export function connectToParent() {
     if (source !== window.parent || port || !isGuarded) return;
     port = ports[0];
     port.onmessage = ({ data }) => receive(data);
-    const reportHeight = () => report({ height: document.body.offsetHeight });
+    const reportHeight = () => report({ heights: { screen: document.body.offsetHeight } });
     // At once, because the frame is hidden until its first report, and observers do not work in a hidden frame.
     reportHeight();
     new ResizeObserver(reportHeight).observe(document.body);

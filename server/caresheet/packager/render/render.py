@@ -37,7 +37,14 @@ from caresheet.release.format import PUBLIC, Edition
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
 _TOPIC_ROOT = "../../../"
 # The parts of a page that most pages do not have.
-_NOT_SHOWN: dict[str, Any] = {"slug": None, "described": None, "list_path": "", "nearest_to": "", "related": ()}
+_NOT_SHOWN: dict[str, Any] = {
+    "slug": None,
+    "described": None,
+    "list_path": "",
+    "nearest_to": "",
+    "related": (),
+    "has_actions": False,
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class Renderer:
             handout_script=static["handout.js"],
             list_script=static["list.js"],
             search_script=static["search.js"],
+            scripts={"page": static["page.js"], "actions": static["actions.js"]},
         )
 
     def render_topic(self, topic: Topic, fingerprints: Fingerprints) -> Iterator[tuple[str, str, str, bytes]]:
@@ -176,7 +184,7 @@ class Renderer:
             if self.library.url and not topic.withdrawn:
                 yield f"oembed/{place}.json", encode_json(describe_embed(self.library, topic, clinic))
         page = self.render_page(
-            self._render_article(edition, language, PAGE_LEVEL),
+            self._render_article(edition, language, PAGE_LEVEL, has_actions=True),
             language,
             title=f"{topic.title} - {clinic.name if clinic else self.library.name}",
             description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
@@ -188,6 +196,7 @@ class Renderer:
             related=self.related[topic.path],
             translations=[self._link(other) for other in edition.translations],
             described=None if topic.withdrawn else self._describe(edition),
+            has_actions=not topic.withdrawn,
         )
         yield f"topics/{place}/index.html", page
 
@@ -223,7 +232,9 @@ class Renderer:
             "frame.html", article=article, language=language, title=topic.title, slug=topic.slug, root=_TOPIC_ROOT
         ).encode()
 
-    def _render_article(self, edition: TopicEdition, language: Language, level: int) -> Markup:
+    def _render_article(
+        self, edition: TopicEdition, language: Language, level: int, *, has_actions: bool = False
+    ) -> Markup:
         topic, clinic = edition.topic, self._clinics.get(edition.topic.site)
         words = Words(dict(language.document_messages))
 
@@ -241,7 +252,8 @@ class Renderer:
             place=place,
             day=partial(_format_day, language=language),
             lapsed=self._foresee(topic),
-            about=self._find_about(language),
+            about=self._find_about(language) if level == FRAGMENT_LEVEL else "",
+            has_actions=has_actions,
             time=partial(_mark_day, language=language),
             clinic=clinic,
             **self.make_disclaimer_parts(language, level, clinic),

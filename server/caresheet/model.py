@@ -83,9 +83,12 @@ class Category:
 
 @dataclass(frozen=True)
 class Source:
+    """A page that states the topic's facts. `lang` is its language, if the author has named it."""
+
     title: str
     url: str
     accessed: date | None
+    lang: str = ""
 
 
 @dataclass(frozen=True)

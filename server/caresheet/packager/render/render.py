@@ -25,6 +25,7 @@ from caresheet.packager.markup.sanitize import place_in_document
 from caresheet.packager.render.about import TopicCounts, describe_publisher
 from caresheet.packager.render.data import describe_topic, encode_json
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
+from caresheet.packager.render.locale_text import join_names, name_foreign
 from caresheet.packager.render.oembed import describe_embed
 from caresheet.packager.render.related import find_related
 from caresheet.packager.render.structured_data import describe_page
@@ -201,6 +202,8 @@ class Renderer:
             lapsed=self._foresee(topic),
             about=self._find_about(language),
             time=partial(_mark_day, language=language),
+            join_names=join_names,
+            name_foreign=name_foreign,
             **self.make_disclaimer_parts(language, level),
         )
 

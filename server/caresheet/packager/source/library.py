@@ -7,12 +7,9 @@ out of the folder, never reads a file that is too large to be a topic, and never
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-
-from babel import Locale, UnknownLocaleError
 
 from caresheet.disclaimer import find_text_faults
 from caresheet.errors import ConfigError
@@ -22,6 +19,7 @@ from caresheet.packager.source.editorial_policy import read_policy
 from caresheet.packager.source.editors import read_editorial_policy, read_editors
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
+from caresheet.packager.source.language_tag import find_locale
 from caresheet.packager.source.messages import read_messages
 from caresheet.packager.source.places import LIBRARY_FILE, find_place_fault, is_ignored
 from caresheet.packager.source.retention import read_keep_days
@@ -36,7 +34,6 @@ _KEPT = "readers still have the last library, which 'caresheet releases' lists"
 _IF_EMPTY = f"do not delete it: put your last copy of it back, or write it again ({_KEPT})"
 _IF_MISSING = "put your last copy of it back, or start a library elsewhere with 'caresheet init'"
 _MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
-_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
@@ -176,10 +173,7 @@ def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> I
     else:
         disclaimers.refuse_unknown(codes)
     for code in dict.fromkeys(codes):
-        try:
-            locale = Locale.parse(code, sep="-") if _LANGUAGE_TAG.fullmatch(code) else None
-        except (UnknownLocaleError, ValueError):
-            locale = None
+        locale = find_locale(code)
         if locale is None:
             fields.note("languages", f"'{code}' is not a known language; use its BCP 47 tag, such as 'es'", about=code)
             continue

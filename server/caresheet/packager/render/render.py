@@ -213,7 +213,7 @@ class Renderer:
         return {
             "seal": disclaimer.make_seal(text),
             "line": disclaimer.make_line(text),
-            "block": disclaimer.make_block(text, self.library.copyright, heading_level=level + 1),
+            "block": disclaimer.make_block(text, self.library.find_copyright(language.code), heading_level=level + 1),
         }
 
     def _link(self, topic: Topic) -> Translation:

@@ -73,6 +73,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
     fields.refuse_unknown(_LIBRARY_KEYS)
     publisher = fields.text("publisher", required=True)
     languages = tuple(_read_languages(content, fields, findings))
+    copyrights = _read_copyrights(fields, languages)
     pack = _read_pack(fields)
     if "extends" in fields.values and pack is None:
         # Other findings would only follow from the missing pack.
@@ -80,7 +81,8 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
     return Library(
         name=fields.text("name", required=True),
         publisher=publisher,
-        copyright=fields.text("copyright") or f"© {publisher}",
+        copyright=next(iter(copyrights.values()), f"© {publisher}"),
+        copyrights=copyrights,
         isolation=read_isolation(fields),
         policy=read_policy(fields),
         languages=languages,
@@ -97,6 +99,15 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         since=fields.day("since"),
         keep_days=read_keep_days(fields),
     )
+
+
+def _read_copyrights(fields: Fields, languages: tuple[Language, ...]) -> dict[str, str]:
+    """Read the line of copyright: one text for all languages, or one for each. Empty if there is none."""
+    codes = [language.code for language in languages]
+    if isinstance(fields.values.get("copyright"), dict) and (each := fields.child("copyright")):
+        return each.translations(codes)
+    text = fields.text("copyright")
+    return dict.fromkeys(codes, text) if text else {}
 
 
 def _read_url(fields: Fields) -> str:

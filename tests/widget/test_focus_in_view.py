@@ -1,0 +1,56 @@
+"""What has the focus is never behind the seal, or behind the page's own header (WCAG 2.2, 2.4.11 and 2.4.12)."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from browser.fixtures import NewPage
+from browser.page_record import show
+from browser.reading import look_at_focus
+from browser.servers import Clinic
+
+TOPIC = '<care-sheet topic="type-2-diabetes" loading="eager"></care-sheet>'
+HEADER = '<header style="position: sticky; top: 0; height: 64px; background: #eee; z-index: 5">Our clinic</header>'
+PADDING = "<style>html { scroll-padding-top: 64px }</style>"
+PAGE = '<a href="#first">First</a>{header}<main style="{style}">{topic}</main><a href="#last">Last</a>{script}'
+WIDTHS = {"narrow": (320, 480), "wide": (1280, 720)}
+# What stands above the topic, the style of the page around it, and how many of nine points are seen at least. If a page
+# does not tell the browser about its sticky header, the header may hide a part.
+PLACES = {
+    "in-flow": ("", "", 9),
+    "lifted": ("", "opacity: 0.2", 9),
+    "below-header": (HEADER + PADDING, "", 9),
+    "below-header-without-padding": (HEADER, "", 1),
+}
+CASES = [
+    ("in-flow", "narrow"),
+    ("lifted", "wide"),
+    ("below-header", "narrow"),
+    ("below-header-without-padding", "wide"),
+]
+
+
+def walk(page: Page, key: str) -> list[tuple[str, int]]:
+    """Press a key until the focus leaves the page, and return what had the focus and how much of it was seen."""
+    seen: list[tuple[str, int]] = []
+    while len(seen) < 60:
+        page.keyboard.press(key)
+        found = look_at_focus(page)
+        if found is None or (len(seen) > 1 and found[0] in ("First", "Last")):
+            break
+        seen.append(found)
+    return seen
+
+
+@pytest.mark.parametrize(("place", "width"), CASES)
+def test_tab_reaches_nothing_behind_the_seal(place: str, width: str, clinic: Clinic, new_page: NewPage) -> None:
+    header, style, least = PLACES[place]
+    [across, down] = WIDTHS[width]
+    page = new_page(opens_roots=True, width=across, height=down)
+    body = PAGE.replace("{header}", header).replace("{style}", style).replace("{topic}", TOPIC)
+    show(page, clinic.page(body))
+    for key in ("Tab", "Shift+Tab"):
+        seen = walk(page, key)
+        assert len(seen) > 15
+        assert [each for each in seen if each[1] < least] == []

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 # All roots of a page: the document, and the shadow roots that are open.
 _ROOTS = """
 const roots = [document];
-for (const root of roots) for (const each of root.querySelectorAll("*")) if (each.shadowRoot) roots.push(each.shadowRoot);
+for (const root of roots) roots.push(...[...root.querySelectorAll("*")].flatMap((each) => each.shadowRoot ?? []));
 const above = (each) => each.parentElement ?? each.getRootNode().host ?? null;
 """
 

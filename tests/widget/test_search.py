@@ -266,6 +266,7 @@ def test_the_browser_folds_words_as_the_index_does(new_page: NewPage) -> None:
         ("d", "Diabetes tipo 2"),
         ("ninos fiebre", "Fiebre en los niños"),
         ("diabetis", "Diabetes tipo 2"),
+        ("dibet", "Diabetes tipo 2"),
         ("presion", "Presión arterial alta"),
     ],
 )

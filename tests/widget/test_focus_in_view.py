@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
+from browser.measure import find_box
 from browser.page_record import show
 from browser.reading import look_at_focus
 from browser.servers import Clinic
@@ -54,3 +55,39 @@ def test_tab_reaches_nothing_behind_the_seal(place: str, width: str, clinic: Cli
         seen = walk(page, key)
         assert len(seen) > 15
         assert [each for each in seen if each[1] < least] == []
+
+
+FOCUS_TOP = """() => {
+  let focus = document.activeElement;
+  while (focus.shadowRoot?.activeElement) focus = focus.shadowRoot.activeElement;
+  return [focus.textContent.trim(), focus.getBoundingClientRect().top];
+}"""
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# The page around the frame hears of the focus by a message.
+MOST_FRAMES = 60
+
+
+def test_tab_reaches_nothing_behind_the_seal_around_a_frame(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, width=320, height=480)
+    framed_topic = TOPIC.replace("loading", 'isolation="frame" loading')
+    show(page, clinic.page(f"<main>{framed_topic}</main>{{script}}"))
+    framed, outer, seal = page.frames[-1], page.locator("iframe"), page.locator(".cs-seal").first
+    expect(page.frame_locator("iframe").locator("article")).to_be_visible()
+    page.frame_locator("iframe").locator(".cs-sources a").last.focus()
+
+    def look() -> tuple[str, bool]:
+        text, top = framed.evaluate(FOCUS_TOP)
+        line = find_box(seal)
+        return text, find_box(outer)["y"] + top >= line["y"] + line["height"]
+
+    seen = []
+    while len(seen) < 12:
+        page.keyboard.press("Shift+Tab")
+        page.evaluate(NEXT_FRAME)
+        for _ in range(MOST_FRAMES):
+            if look()[1]:
+                break
+            page.evaluate(NEXT_FRAME)
+        seen.append(look())
+    assert len(set(seen)) > 6
+    assert [text for text, is_below in seen if not is_below] == []

@@ -25,9 +25,9 @@ const ANSWER_MS = 3000;
  */
 
 /**
- * What the inside reports: its height, where it wants to be scrolled to, which topic it shows, or why it shows none.
+ * What the inside reports: its height, where it wants to be scrolled to (the focus: only if it is hidden), which topic it shows, or why it shows none.
  *
- * @typedef {{ height?: number, scroll?: number, topic?: string, lang?: string, title?: string, code?: import("../base/errors.js").Code }} Report
+ * @typedef {{ height?: number, scroll?: number, isFocus?: boolean, topic?: string, lang?: string, title?: string, code?: import("../base/errors.js").Code }} Report
  */
 
 export class Frame {
@@ -44,7 +44,7 @@ export class Frame {
   #port;
   /** Wraps each change of the frame's element. @type {(change: () => void) => void} */
   allow = (change) => change();
-  /** Brings a height of the frame, in px, into view. @type {(top: number) => void} */
+  /** Brings a height of the frame, in px, into view. @type {(top: number, isFocus?: boolean) => void} */
   scroll = () => {};
 
   /**
@@ -118,7 +118,7 @@ export class Frame {
       if (report.height) setProperty(this.element.style, "--cs-height", `${report.height}px`);
       if (report.title) this.element.setAttribute("title", report.title);
     });
-    if (report.scroll !== undefined) this.scroll(report.scroll);
+    if (report.scroll !== undefined) this.scroll(report.scroll, report.isFocus);
     if (report.code) this.#reject(new TopicError(report.code));
     else if (report.lang) this.#resolve(report);
   }

@@ -1,4 +1,4 @@
-"""A short fault run, with each fault a few times. `make faults` runs the long one."""
+"""A short fault run, with each fault once. `make faults` runs the long one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from server_process import ServerProcess
 
 
 def test_a_whole_release_is_served_after_every_fault(tmp_path: Path) -> None:
-    counts = run_faults(tmp_path, rounds=3, seed=4)
-    assert counts["clock jumped"] == counts["two at once"] == counts["cut off"] == 3
-    assert counts["killed"] + counts["ended before it was killed"] == 3
-    assert counts["the disk was full"] + counts["the disk was large enough"] == 3
+    counts = run_faults(tmp_path, rounds=1, seed=4)
+    assert counts["clock jumped"] == counts["two at once"] == counts["cut off"] == 1
+    assert counts["killed"] + counts["ended before it was killed"] == 1
+    assert counts["the disk was full"] + counts["the disk was large enough"] == 1
 
 
 def test_the_fault_run_notices_a_release_that_is_not_whole(tmp_path: Path) -> None:

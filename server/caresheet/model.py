@@ -186,7 +186,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic in one language. `lang` and `slug` identify it; `path` is its file."""
+    """One topic in one language. `lang` and `slug` identify it; `path` is its file.
+
+    `site` is the clinic that the topic belongs to; blank if it is for all.
+    """
 
     path: str
     lang: str
@@ -209,6 +212,7 @@ class Topic:
     # Whether the translation itself is as it was recorded, and which version of the original it is of.
     translation_unchanged: bool = True
     translated_from: TranslatedFrom = "unknown"
+    site: str = ""
 
     @property
     def is_as_reviewed(self) -> bool:
@@ -242,7 +246,8 @@ class Site:
 
     `frame_ancestors` are the origins whose pages can frame this site's topics. If there are none, any page can.
     `language` is for readers whose own language the library does not have; blank for the library's first. `emergency`
-    says in each language what to do in an emergency; it can be empty.
+    says in each language what to do in an emergency; it can be empty. `topic_languages` are the languages in which the
+    clinic has topics of its own.
     """
 
     id: str
@@ -258,6 +263,7 @@ class Site:
     appointment: str | None = None
     language: str = ""
     emergency: Mapping[str, str] = field(default_factory=dict)
+    topic_languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A release with every kind of address: old names, withdrawn topics, reviews, pictures and a clinic's site."""
+"""A release with every kind of address: old names, withdrawn topics, reviews, pictures, a clinic and its own topic."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def write_everything(folder: LibraryFolder) -> None:
     folder.write("pictures/lungs.png", draw("PNG"))
     folder.write_topic("lungs", "## What are they?\n\nYou have two.\n\n![Two lungs](pictures/lungs.png)\n")
     ancestors = ", ".join(f'"{origin}"' for origin in OAK.split())
+    folder.write_topic("visit", settings="site: oak\n")
     folder.write("sites/oak.toml", f'name = "Oak"\nisolation = "frame"\nframe_ancestors = [{ancestors}]\n')
 
 

@@ -23,6 +23,7 @@ from conftest import FULL, SHORT, LibraryFolder
 from drawing import draw
 from server_process import CARESHEET, ServerProcess
 from shared import SharedFolder
+from starter_part import copy_part
 
 OUR_VARIABLES = [name for name in os.environ if name.startswith("CARESHEET_")]
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OUR_VARIABLES}
@@ -57,9 +58,8 @@ def wheel(shared: SharedFolder) -> Path:
 
 
 def pack_starter(folder: Path) -> None:
-    status, _, said = run_alone(
-        "pack", "--name", "starter", "--version", "1.0", "--content", find_starter(), cwd=folder
-    )
+    copy_part(folder / "content")
+    status, _, said = run_alone("pack", "--name", "starter", "--version", "1.0", cwd=folder)
     assert (status, said) == (0, "")
 
 
@@ -159,19 +159,18 @@ def test_a_clinic_s_topics_override_and_add(clinic: Path, site: Path) -> None:
     status, told, said = run("check", cwd=clinic, site=site)
     assert (status, said) == (0, "")
     lines = told.splitlines()
-    assert lines[0] == "en/colorectal-cancer-screening  starter 1.0"
-    assert "en/eczema                       your own, instead of starter's" in lines
+    assert lines[0] == "en/eczema             your own, instead of starter's"
     assert lines[-3:-1] == [
-        "0 of your own, 1 instead of starter's, 11 from starter 1.0.",
-        "Nothing to correct in 12 topics.",
+        "0 of your own, 1 instead of starter's, 2 from starter 1.0.",
+        "Nothing to correct in 3 topics.",
     ]
     assert run("build", cwd=clinic, site=site)[0] == 0
     public = clinic / "releases" / "current" / "public"
     assert "Our eczema page" in (public / "v1/topics/en/eczema.html").read_text("utf-8")
-    menopause = (public / "v1/topics/en/menopause.html").read_text("utf-8")
+    mesotherapy = (public / "v1/topics/en/mesotherapy.html").read_text("utf-8")
     # The pack's text, with the clinic's own disclaimer and name.
-    assert SHORT in menopause
-    assert "Our clinic" in menopause
+    assert SHORT in mesotherapy
+    assert "Our clinic" in mesotherapy
     # The pack's topics in languages that the clinic does not have are left out.
     assert not (public / "v1/topics/es").exists()
 
@@ -181,8 +180,8 @@ def test_a_clinic_s_pictures_override_and_add(clinic: Path, site_copy: Path) -> 
     for name in ("theirs.png", "both.png"):
         (packed / "pictures").mkdir(exist_ok=True)
         (packed / "pictures" / name).write_bytes(draw("PNG", colour="#0000ff"))
-    shown = "\n\n![A womb](pictures/theirs.png)\n\n![Another](pictures/both.png)\n"
-    topic = packed / "topics/en/menopause.md"
+    shown = "\n\n![A face](pictures/theirs.png)\n\n![Another](pictures/both.png)\n"
+    topic = packed / "topics/en/mesotherapy.md"
     topic.write_text(topic.read_text("utf-8") + shown, "utf-8")
     (clinic / "content/pictures").mkdir()
     (clinic / "content/pictures/both.png").write_bytes(draw("PNG", colour="#ff0000"))
@@ -191,7 +190,7 @@ def test_a_clinic_s_pictures_override_and_add(clinic: Path, site_copy: Path) -> 
     assert (status, said) == (0, ""), told
     assert run("build", cwd=clinic, site=site_copy)[0] == 0
     public = clinic / "releases/current/public"
-    html = (public / "v1/topics/en/menopause.html").read_text("utf-8")
+    html = (public / "v1/topics/en/mesotherapy.html").read_text("utf-8")
     bodies = [(public / path).read_bytes() for path in re.findall(r"pictures/\w+\.png", html)]
     assert bodies == [draw("PNG", colour="#0000ff"), draw("PNG", colour="#ff0000")]
     (packed / "pictures/theirs.png").write_bytes(b"<svg/>")
@@ -251,7 +250,7 @@ def test_a_clinic_needs_no_topic_of_its_own(clinic: Path, site: Path) -> None:
     shutil.rmtree(clinic / "content" / "topics")
     status, told, said = run_alone("check", cwd=clinic, site=site)
     assert (status, said) == (0, "")
-    assert "0 of your own, 0 instead of starter's, 12 from starter 1.0." in told
+    assert "0 of your own, 0 instead of starter's, 3 from starter 1.0." in told
 
 
 def test_says_which_pack_is_missing(clinic: Path) -> None:
@@ -263,14 +262,14 @@ def test_says_which_pack_is_missing(clinic: Path) -> None:
 
 
 def test_says_that_a_fault_is_in_the_pack(clinic: Path, site_copy: Path) -> None:
-    topic = site_copy / MODULE / "content" / "topics" / "en" / "menopause.md"
+    topic = site_copy / MODULE / "content" / "topics" / "en" / "mesotherapy.md"
     topic.write_text(topic.read_text("utf-8") + "\n<script>x</script>\n", "utf-8")
     status, _, said = run("check", cwd=clinic, site=site_copy)
     assert status == 1
-    assert said.startswith("starter:topics/en/menopause.md:")
+    assert said.startswith("starter:topics/en/mesotherapy.md:")
     assert ": <script> is not allowed; remove it\n" in said
-    (clinic / "content/topics/en/menopause.md").write_text(
-        (find_starter() / "topics/en/menopause.md").read_text("utf-8"), "utf-8"
+    (clinic / "content/topics/en/mesotherapy.md").write_text(
+        (find_starter() / "topics/en/mesotherapy.md").read_text("utf-8"), "utf-8"
     )
     assert run("check", cwd=clinic, site=site_copy)[0] == 0
 
@@ -281,3 +280,23 @@ def test_refuses_a_pack_of_a_pack(clinic: Path, site_copy: Path) -> None:
     status, _, said = run("check", cwd=clinic, site=site_copy)
     assert status == 1
     assert "the pack 'starter' extends another pack; extend that one, or remove 'extends'" in said
+
+
+def test_leaves_out_what_belongs_to_the_publishers_clinics(clinic: Path, site_copy: Path) -> None:
+    theirs = site_copy / MODULE / "content" / "topics" / "en" / "mesotherapy.md"
+    assert "en/mesotherapy" in run("check", cwd=clinic, site=site_copy)[1]
+    theirs.write_text(theirs.read_text("utf-8").replace("sources:", "site: willow-street\nsources:", 1), "utf-8")
+    status, said, _ = run("check", cwd=clinic, site=site_copy)
+    assert (status, "en/mesotherapy" in said, "en/eczema" in said) == (0, False, True)
+
+
+def test_a_clinics_own_topic_cannot_take_the_place_of_a_packs(clinic: Path, site: Path) -> None:
+    (clinic / "content" / "sites").mkdir()
+    (clinic / "content" / "sites" / "elm.toml").write_text('name = "Elm"\n', "utf-8")
+    own = clinic / "content" / "topics" / "en" / "eczema.md"
+    own.write_text(own.read_text("utf-8").replace("sources:", "site: elm\nsources:", 1), "utf-8")
+    status, _, said = run("check", cwd=clinic, site=site)
+    fault = "takes the place of a topic of starter for every clinic, not only for one; rename it"
+    assert (status, f"topics/en/eczema.md: error: {fault}\n" in said) == (1, True)
+    own.rename(own.with_name("eczema-at-elm.md"))
+    assert run("check", cwd=clinic, site=site)[0] == 0

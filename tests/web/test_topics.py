@@ -11,7 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from caresheet.release.format import Release, TopicEntry
+from caresheet.release.format import Release
+from caresheet.release.topic_lines import TopicEntry
 from caresheet.web.app import create_app
 from conftest import SHORT, TODAY, WITHDRAWN_SENTENCE
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from caresheet.errors import ContentError
-from caresheet.model import Finding, Library, Picture, Policy, Section, Topic, Withdrawal
+from caresheet.model import Finding, Library, Picture, Policy, Section, Site, Topic, Withdrawal
 from caresheet.packager.build_verification import verify_build
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
@@ -234,11 +234,19 @@ def _read_and_check(
         library,
         pinned=read_pinned(content, findings),
         topics=tuple(sorted((outline.topic for outline in outlines), key=_identify)),
+        sites=tuple(_name_languages(site, outlines) for site in library.sites),
     )
     placed = place_findings(
         limit_findings(apply_policy(findings, library.policy)), {file.path: file.text for file in files}
     )
     return library, topics, tuple(sorted(placed))
+
+
+def _name_languages(site: Site, outlines: Sequence[Outline]) -> Site:
+    """Tell a clinic's settings in which languages the clinic has topics of its own."""
+    topics = [outline.topic for outline in outlines]
+    own = {topic.lang for topic in topics if topic.site == site.id and not topic.withdrawn}
+    return replace(site, topic_languages=tuple(sorted(own)))
 
 
 def _bind_translations(
@@ -321,6 +329,7 @@ def _sanitize_topic(draft: Draft, pictures: Mapping[str, Picture], findings: lis
         sources=settings.sources,
         aliases=settings.aliases,
         related=settings.related,
+        site=settings.site,
         withdrawn=settings.withdrawn,
         sections=tuple(
             Section(

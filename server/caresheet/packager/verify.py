@@ -56,8 +56,8 @@ _TOPIC_DOCUMENT = re.compile(
 )
 _ABOUT = re.compile(r"about/(?:[^/]+/)?index\.html")
 _EMBED = re.compile(r"oembed/([^/]+)/[^/]+\.json")
-# A topic, the list of all topics, or the index for searching.
-_TOPIC_JSON = re.compile(r"(?:v1/topics/([^/]+)/([^/]+)|search/([^/]+))\.json")
+# A topic, the list of all topics, or the index for searching. A clinic's own topics have a list and an index, too.
+_TOPIC_JSON = re.compile(r"(?:v1/(?:sites/[^/]+/)?topics/([^/]+)/([^/]+)|search/([^/]+?)(?:/[^/]+)?)\.json")
 _INERT_TOPIC = re.compile(r"<template>\s*<article.*</article>\s*</template>", re.DOTALL)
 _ASSET = re.compile(r"assets/[a-z]+\.([0-9a-f]+)\.(?:js|css)")
 _PICTURE = re.compile(r"pictures/[0-9a-f]+\.[a-z]+")

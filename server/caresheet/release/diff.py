@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Any, Protocol
 
 from caresheet.release.diff_coverage import describe_coverage_changes, describe_version_changes
-from caresheet.release.format import PUBLIC, Contents, TopicEntry
+from caresheet.release.format import PUBLIC, Contents
+from caresheet.release.topic_lines import TopicEntry
 
 _SECTION, _SECTION_END = "cs-section", "cs-end"
 # Sentences that say whether the section has changed since its review. They are compared apart from its text.
@@ -27,6 +28,7 @@ _FIELDS = {
     "title": "title",
     "summary": "summary",
     "category": "category",
+    "site": "clinic",
     "also_called": "other names",
     "codes": "codes",
     "updated": "last change",

@@ -34,6 +34,7 @@ from caresheet.errors import ReleaseError
 from caresheet.model import Disclaimer
 from caresheet.release.lines import LineMapping, Lines, LineSet, write_json, write_lines
 from caresheet.release.manifest import decode_manifest
+from caresheet.release.topic_lines import TopicEntry, TopicLines
 from caresheet.release.well_formed import read_regular_file, require_contents
 
 PUBLIC, LATER, LAPSED = "public/", "later/", "lapsed/"
@@ -48,19 +49,6 @@ _ID = re.compile(r"[0-9a-f]{64}")
 
 # A day (ISO 8601), and the file that is served at an address from that day on.
 Edition = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class TopicEntry:
-    """What lists show about a topic, and the values by which they can be filtered."""
-
-    lang: str
-    slug: str
-    title: str
-    summary: str
-    category: str
-    updated: str
-    codes: dict[str, list[str]]
 
 
 @dataclass(frozen=True)
@@ -169,34 +157,6 @@ def _decode_small(values: dict[str, Any]) -> dict[str, Any]:
 
 def _decode_editions(editions: list[tuple[str, str]]) -> tuple[Edition, ...]:
     return tuple((day, other) for day, other in editions)
-
-
-@dataclass(frozen=True)
-class TopicLines(Collection[TopicEntry]):
-    """The topics of a release, sorted by language and slug, each decoded when it is needed."""
-
-    lines: Lines
-
-    def find_after(self, lang: str, slug: str, *texts: str) -> Iterator[TopicEntry]:
-        """Yield the topics after a place whose entries contain these texts as JSON strings."""
-        wanted = [write_json(text).encode() for text in texts]
-        for line in self.lines.read_from(self.lines.seek(lambda line: _find_place(line) <= (lang, slug))):
-            if all(text in line for text in wanted):
-                yield TopicEntry(**json.loads(line))
-
-    def __contains__(self, topic: object) -> bool:
-        return any(other == topic for other in self)
-
-    def __iter__(self) -> Iterator[TopicEntry]:
-        return (TopicEntry(**json.loads(line)) for line in self.lines)
-
-    def __len__(self) -> int:
-        return len(self.lines)
-
-
-def _find_place(line: bytes) -> tuple[str, str]:
-    values = json.loads(line)
-    return values["lang"], values["slug"]
 
 
 @dataclass(frozen=True)

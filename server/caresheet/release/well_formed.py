@@ -80,7 +80,7 @@ def require_contents(values: Any, files: Mapping[str, str], *, public: str) -> N
     _require("'name'", values["name"], _is_text)
     _require("'isolation'", values["isolation"], _is_isolation)
     _require_languages(values["languages"])
-    _require_topics(values["topics"], {language["code"] for language in values["languages"]})
+    _require_topics(values["topics"], {language["code"] for language in values["languages"]}, values["sites"])
     for name, site in _items("'sites'", values["sites"]):
         _require("a site", name, _matches(_SLUG))
         _require(f"the isolation of site {name}", site["isolation"], _is_isolation)
@@ -110,13 +110,15 @@ def _require_languages(languages: Any) -> None:
             _require(f"the name of category {id_}", name, _is_text)
 
 
-def _require_topics(topics: Any, codes: set[str]) -> None:
+def _require_topics(topics: Any, codes: set[str], sites: Any) -> None:
     for topic in topics:
         _require("the language of a topic", topic["lang"], lambda code: code in codes)
         _require("the name of a topic", topic["slug"], _matches(_SLUG))
         texts = [topic[key] for key in ("title", "summary", "category")]
         _require_each(f"a text of {topic['slug']}", texts, _is_text)
         _require(f"the date of {topic['slug']}", topic["updated"], _is_day)
+        # Releases of earlier versions have no topics of one clinic.
+        _require(f"the site of {topic['slug']}", topic.get("site"), lambda site: site is None or site in sites)
         for system, listed in _items(f"the codes of {topic['slug']}", topic["codes"]):
             _require(f"a code system of {topic['slug']}", system, _matches(_SLUG))
             _require_each(f"a code of {topic['slug']}", listed, _is_text)

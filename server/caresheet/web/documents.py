@@ -28,9 +28,9 @@ from caresheet.release.format import (
     PUBLIC,
     Contents,
     Release,
-    TopicLines,
     check_contents,
 )
+from caresheet.release.topic_lines import TopicLines
 from caresheet.web.origins import Origin, parse_origin
 
 _MEDIA_TYPES = {

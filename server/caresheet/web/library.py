@@ -30,3 +30,9 @@ def show_category(lang: str, category: str, page: int | None = None) -> Response
 def show_search_index(lang: str) -> Response:
     """Send the index that browsers search in, as a whole."""
     return answer_path(f"search/{lang}.json")
+
+
+@library.get("/search/<lang>/<site>.json")
+def show_own_search_index(lang: str, site: str) -> Response:
+    """Send the index of the topics that are only a clinic's. Browsers join it to the language's."""
+    return answer_path(f"search/{lang}/{site}.json")

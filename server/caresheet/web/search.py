@@ -13,8 +13,8 @@ import math
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import takewhile
 from typing import Any
@@ -22,7 +22,8 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from caresheet.characters import make_name
-from caresheet.release.format import PUBLIC, TopicEntry
+from caresheet.release.format import PUBLIC
+from caresheet.release.topic_lines import TopicEntry
 from caresheet.search_terms import fold_text
 from caresheet.web.documents import LoadedRelease
 from caresheet.web.state import get_release, get_state
@@ -39,58 +40,78 @@ _LIKENESS, _LENGTHS_APART = 0.7, 2
 _NOTHING: Mapping[str, Any] = {"titles": "", "slugs": "", "also": "", "words": "", "until": {}}
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """What is held of a topic. `until` is its last day; `site` is the clinic that alone shows it. Both can be blank."""
+
+    slug: str
+    until: str
+    site: str
+
+
 class SearchIndex:
-    """The index of one language in one release. It holds the words, and of each topic no more than its slug."""
+    """The index of one language in one release. It holds the words, and of each topic no more than an entry.
+
+    The clinics' own topics are in it too, because a word counts by how rare it is in the whole language.
+    """
 
     def __init__(self, release: LoadedRelease, lang: str) -> None:
-        columns = _read_columns(release, lang)
-        titles, slugs, also, words = (columns[name].split("\n") for name in ("titles", "slugs", "also", "words"))
-        self._until: dict[str, str] = columns["until"]
         self._lock = threading.Lock()
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.execute("CREATE VIRTUAL TABLE topics USING fts5(title, also, words, content='')")
-        self._slugs: list[str] = []
-        # The index of a language without topics has one blank line.
-        for title, slug, names, more in zip(titles, slugs, also, words, strict=True) if columns["titles"] else ():
-            self._slugs.append(slug or make_name(title))
-            folded = (len(self._slugs), fold_text(title), fold_text(names), more)
-            self._database.execute("INSERT INTO topics(rowid, title, also, words) VALUES (?, ?, ?, ?)", folded)
+        # A row's number is its entry's place, counted from 1.
+        self._entries: list[_Entry] = []
+        self._add(_read_columns(release, f"search/{lang}.json"), "")
+        for site in release.contents.sites:
+            self._add(_read_columns(release, f"search/{lang}/{site}.json"), site)
         self._database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, topics, 'row')")
         self._words: dict[str, list[str]] = defaultdict(list)
         for (word,) in self._database.execute("SELECT term FROM temp.vocabulary ORDER BY term"):
             self._words[word[0]].append(word)
 
-    def find(self, query: str, today: date) -> list[str]:
-        """Return the slugs of the topics that a query means, the best first."""
+    def _add(self, columns: Any, site: str) -> None:
+        titles, slugs, also, words = (columns[name].split("\n") for name in ("titles", "slugs", "also", "words"))
+        # The index of a language without topics has one blank line.
+        lines = zip(titles, slugs, also, words, strict=True) if columns["titles"] else ()
+        for place, (title, slug, names, more) in enumerate(lines):
+            self._entries.append(_Entry(slug or make_name(title), columns["until"].get(str(place), ""), site))
+            folded = (len(self._entries), fold_text(title), fold_text(names), more)
+            self._database.execute("INSERT INTO topics(rowid, title, also, words) VALUES (?, ?, ?, ?)", folded)
+
+    def find(self, query: str, today: date, site: str = "") -> list[str]:
+        """Return the slugs of the topics that a query means, the best first. Only a clinic's `site` finds its own."""
         words = list(dict.fromkeys(fold_text(query[:_LETTERS_AT_MOST]).split()))[:_WORDS_AT_MOST]
+        day = today.isoformat()
         with self._lock:
-            found = [rows for rows in self._find_words(words) if rows]
+            found = [rows for rows in self._find_words(words, ("", site)) if rows]
         scores: dict[int, float] = defaultdict(float)
         shares: dict[int, float] = defaultdict(float)
         for rows in found:
             for row, score in rows.items():
-                scores[row] += score * math.log(2 + len(self._slugs) / len(rows))
+                scores[row] += score * math.log(2 + len(self._entries) / len(rows))
                 shares[row] += 1 / len(found)
         best = sorted(scores, key=lambda row: (-scores[row] * shares[row] ** 2, row))
-        shown = [row for row in best if self._until.get(str(row - 1), "9999") >= today.isoformat()]
-        return [self._slugs[row - 1] for row in shown[:_RESULTS_AT_MOST]]
+        shown = [entry for row in best if (entry := self._entries[row - 1]).until >= day or not entry.until]
+        return [entry.slug for entry in shown[:_RESULTS_AT_MOST]]
 
-    def _find_words(self, words: Iterable[str]) -> Iterable[dict[int, float]]:
+    def _find_words(self, words: Iterable[str], sites: Collection[str]) -> Iterable[dict[int, float]]:
         corrections = 0
         for word in words:
-            rows = self._match([word], "*")
+            rows = self._match([word], "*", sites)
             if not rows and corrections < _CORRECTED_AT_MOST:
                 corrections += 1
-                rows = {row: score * _MISSPELLED for row, score in self._match(self._find_alike(word), "").items()}
+                rows = self._match(self._find_alike(word), "", sites)
+                rows = {row: score * _MISSPELLED for row, score in rows.items()}
             yield rows
 
-    def _match(self, words: Iterable[str], ending: str) -> dict[int, float]:
+    def _match(self, words: Iterable[str], ending: str, sites: Collection[str]) -> dict[int, float]:
         # Folded words consist of letters and digits, so they need no escape in a query (SQLite, FTS5, 3).
         query = " OR ".join(f'"{word}"{ending}' for word in words)
         if not query:
             return {}
         ranked = f"SELECT rowid, -bm25(topics, {_WEIGHTS}) FROM topics WHERE topics MATCH ?"  # noqa: S608
-        return dict(self._database.execute(ranked, (query,)))
+        rows = self._database.execute(ranked, (query,))
+        return {row: score for row, score in rows if self._entries[row - 1].site in sites}
 
     def _find_alike(self, word: str) -> list[str]:
         """Return the words of the index that a misspelled word may stand for. They begin with the same letter."""
@@ -100,12 +121,16 @@ class SearchIndex:
 
 @search.get("/search")
 def find_topics() -> Response:
-    """Search the topics of the language `lang` for `q`. Another language, or none, stands for the library's default."""
+    """Search the topics of the language `lang` for `q`. Another language, or none, stands for the library's default.
+
+    With `site`, that clinic's own topics are searched too.
+    """
     release = get_release()
     languages = {language.code: language for language in release.contents.languages}
     lang = request.args.get("lang", "")
     language = languages.get(lang, release.contents.languages[0])
-    slugs = _get_index(release, language.code).find(request.args.get("q", ""), get_state().clock())
+    asked = {name: request.args.get(name, "") for name in ("q", "site")}
+    slugs = _get_index(release, language.code).find(asked["q"], get_state().clock(), asked["site"])
     found = [topic for slug in slugs if (topic := _find_topic(release, language.code, slug))]
     response = jsonify(
         lang=language.code,
@@ -129,9 +154,8 @@ def _get_index(release: LoadedRelease, lang: str) -> SearchIndex:
     return indexes[key]
 
 
-def _read_columns(release: LoadedRelease, lang: str) -> Any:
-    path = f"search/{lang}.json"
-    # A release that an earlier version of Caresheet built has no index.
+def _read_columns(release: LoadedRelease, path: str) -> Any:
+    # Few clinics have topics of their own, and a release that an earlier version of Caresheet built has no index.
     return json.loads(release.read_public(path)) if PUBLIC + path in release.release.files else _NOTHING
 
 

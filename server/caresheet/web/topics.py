@@ -15,13 +15,13 @@ from itertools import islice
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from caresheet.release.format import TopicEntry
+from caresheet.release.topic_lines import TopicEntry
 from caresheet.web.documents import SHORT
 from caresheet.web.state import answer_path, get_release
 
 topics = Blueprint("topics", __name__, url_prefix="/v1")
 
-_FILTERS = ("lang", "category", "code", "limit", "cursor")
+_FILTERS = ("lang", "category", "code", "site", "limit", "cursor")
 # Topics on one page of a list. 200 of them make about 70 kB of JSON.
 _LIMIT, _LIMIT_AT_MOST = 50, 200
 _LIMIT_SHAPE = re.compile(r"[0-9]{1,3}")
@@ -31,12 +31,15 @@ _LIMIT_SHAPE = re.compile(r"[0-9]{1,3}")
 def list_topics() -> Response:
     """List the topics of all languages, one page of the list at a time.
 
-    `lang`, `category` and `code` (such as icd10cm:I10) filter the list. `limit` and `cursor` choose a page of it.
+    `lang`, `category` and `code` (such as icd10cm:I10) filter the list. `limit` and `cursor` choose a page of
+    it. With `site`, the list has that clinic's own topics too.
     """
     for name in request.args:
         if name not in _FILTERS:
             raise BadRequest(f"there is no parameter '{name}'; use {', '.join(_FILTERS)}")
     contents = get_release().contents
+    if (site := request.args.get("site")) and site not in contents.sites:
+        raise BadRequest(f"there is no site '{site}'")
     limit = _read_limit()
     rest = list(islice(_find_topics(*_read_cursor()), limit + 1))
     last = rest[limit - 1] if len(rest) > limit else None
@@ -57,6 +60,12 @@ def list_language(lang: str) -> Response:
     if request.args:
         raise BadRequest(f"this list takes no parameters; filter with /v1/topics?lang={lang}")
     return answer_path(f"v1/topics/{lang}/index.json")
+
+
+@topics.get("/sites/<site>/topics/<lang>/index.json")
+def list_own(site: str, lang: str) -> Response:
+    """List the topics that are only a clinic's. The widget adds them to the language's list."""
+    return answer_path(f"v1/sites/{site}/topics/{lang}/index.json")
 
 
 @topics.get("/topics/<lang>/<slug>.html")
@@ -91,13 +100,14 @@ def find_frame_ancestors() -> list[str]:
 
 def _find_topics(after_lang: str, after_slug: str) -> Iterator[TopicEntry]:
     """Yield the topics after a place that match the request's filters."""
-    lang, category, code = (request.args.get(name, "") for name in ("lang", "category", "code"))
+    lang, category, code, site = (request.args.get(name, "") for name in ("lang", "category", "code", "site"))
     system, _, value = code.partition(":")
     # Looking for a text in an entry is much faster than decoding the entry.
     texts = [text for text in (lang, category, value) if text]
     for topic in get_release().topics.find_after(after_lang, after_slug, *texts):
         if (
-            (not lang or topic.lang == lang)
+            (topic.site is None or topic.site == site)
+            and (not lang or topic.lang == lang)
             and (not category or topic.category == category)
             and (not code or value in topic.codes.get(system, ()))
         ):

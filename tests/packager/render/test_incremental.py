@@ -94,6 +94,7 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
     ),
     "new topic": lambda library: library.write_topic("croup"),
     "new translation": lambda library: library.write_topic("flu", lang="es"),
+    "a clinic's own topic": lambda library: library.write_topic("hours", settings="site: elm-road\n"),
     "removed topic": lambda library: (library.root / "topics/en/flu.md").unlink(),
     "withdrawn translation": lambda library: edit(
         library, "topics/es/asthma.md", "sources:", "withdrawn: {on: 2026-11-01, reason: Old.}\nsources:"

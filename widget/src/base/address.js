@@ -54,14 +54,14 @@ export function frameAddress(language, slug, site, settings) {
   return address.href;
 }
 
-/** @param {string} language */
-export function indexAddress(language) {
-  return `${findRoot()}v1/topics/${language}/index.json`;
+/** @param {string} language @param {string} [site]  for the list of the topics that are only a clinic's */
+export function indexAddress(language, site) {
+  return `${findRoot()}v1/${site ? `sites/${site}/` : ""}topics/${language}/index.json`;
 }
 
-/** @param {string} language */
-export function searchAddress(language) {
-  return `${findRoot()}search/${language}.json`;
+/** @param {string} language @param {string} [site]  for the index of the topics that are only a clinic's */
+export function searchAddress(language, site) {
+  return `${findRoot()}search/${language}${site ? `/${site}` : ""}.json`;
 }
 
 /**

@@ -45,6 +45,7 @@
  * @property {string | null} appointment  where readers make an appointment
  * @property {string} language  for readers whose language the library does not have; empty for the library's first
  * @property {Translations} emergency  what to do in an emergency; it can be empty
+ * @property {string[]} topics  the languages in which the clinic has topics of its own
  */
 
 /** @type {string} */

@@ -5,6 +5,7 @@
  * It reads no elements, and makes and changes them only with the functions that it is lent, and with those that the widget
  * watches (`OF_ELEMENTS` in `base/natives.js`): in a closed root, these are the ones that a page cannot have replaced.
  */
+import { joinIndexes } from "./join.js";
 import { addSearch } from "./library.js";
 import { readIndex } from "./lexicon.js";
 import { splitByMarks } from "./mark.js";
@@ -28,4 +29,4 @@ function openIndex(index, today) {
   };
 }
 
-export const searching = { addSearch, makeRoute, openIndex, startSearch };
+export const searching = { addSearch, joinIndexes, makeRoute, openIndex, startSearch };

@@ -1,4 +1,5 @@
 /** Puts the search box into the widget's list of topics, and shows a large library by letter and by category. */
+import { joinIndexes } from "./join.js";
 import { startSearch } from "./session.js";
 
 /** Spelling checkers, histories and keyboards might send elsewhere what is typed. */
@@ -15,7 +16,7 @@ const KEPT_HERE = { autocomplete: "off", autocapitalize: "off", autocorrect: "of
  *   languages: Record<string, { name: string }>,
  *   setLanguage: (language: string) => void,
  *   isAlone: boolean,
- *   fetchIndex: () => Promise<import("./lexicon.js").SearchIndex>,
+ *   fetchIndexes: () => Promise<import("./lexicon.js").SearchIndex[]>,
  *   onInput: (input: HTMLElement, listener: () => void) => void,
  *   valueOf: (input: any) => string,
  *   makeFailure: () => HTMLElement[],
@@ -40,7 +41,7 @@ export async function addSearch(widget) {
   let session;
 
   async function start() {
-    const index = await widget.fetchIndex();
+    const index = joinIndexes(await widget.fetchIndexes(), widget.language);
     return startSearch({ ...widget, index, results, status, rest, with: isAlone ? [block] : [] });
   }
 

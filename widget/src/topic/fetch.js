@@ -1,6 +1,6 @@
 /** Fetches a topic. It refuses a fragment that is incomplete, altered, withdrawn, or without its disclaimer. */
 import { URL, areIntact, importNode } from "../base/natives.js";
-import { LIBRARY } from "../base/config.js";
+import { LIBRARY, SITE } from "../base/config.js";
 import { fragmentAddress } from "../base/address.js";
 import { isAllowed } from "./allowlist.js";
 import { isCurrent } from "./dates.js";
@@ -47,6 +47,27 @@ export async function fetchData(address, language, signal) {
     throw new TopicError("invalid");
   }
   return data;
+}
+
+/**
+ * Fetch a list or an index of the library's topics, and then that of the topics that are only the clinic's, if it has any.
+ *
+ * @param {(language: string, site?: string) => string} addressOf
+ * @param {string} language
+ * @param {AbortSignal} signal
+ * @returns {Promise<any[]>}
+ */
+export function fetchWithOwn(addressOf, language, signal) {
+  const sites = SITE?.topics.includes(language) ? [undefined, SITE.id] : [undefined];
+  const fetches = sites.map(async (site) => {
+    try {
+      return await fetchData(addressOf(language, site), language, signal);
+    } catch (error) {
+      // A script that a clinic has pinned may name topics that are no longer there.
+      if (!site || !(error instanceof TopicError) || error.code !== "not-found") throw error;
+    }
+  });
+  return Promise.all(fetches);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { indexAddress, pageAddress } from "../base/address.js";
 import { shiftHeadings } from "./headings.js";
 import { languageAttributes } from "../base/language.js";
-import { fetchData } from "./fetch.js";
+import { fetchWithOwn } from "./fetch.js";
 import { makeElement } from "../base/dom.js";
 import { setOnclick } from "../base/natives.js";
 import { formatMessage } from "../base/messages.js";
@@ -15,14 +15,15 @@ import { makeBlock, makeLine } from "./disclaimer.js";
  */
 
 /**
- * Fetch the list of a language's topics.
+ * Fetch the list of a language's topics, below those that are only the clinic's. The clinic's list has every category.
  *
  * @param {string} language
  * @param {AbortSignal} signal
  * @returns {Promise<Index>}
  */
-export function fetchIndex(language, signal) {
-  return fetchData(indexAddress(language), language, signal);
+export async function fetchIndex(language, signal) {
+  const [index, own] = await fetchWithOwn(indexAddress, language, signal);
+  return own ? { ...own, topics: [...own.topics, ...index.topics] } : index;
 }
 
 /**
@@ -38,8 +39,9 @@ export function makeList({ topics, categories }, { language, headingLevel, open 
     makeElement("h2", { class: "cs-title", id: "cs-title", tabindex: "-1" }, ...formatMessage(language, "library_title")),
   );
   for (const { id, name } of categories) {
-    const entries = makeElement("dl", { class: "cs-topics" });
-    for (const topic of topics) if (topic.category === id) entries.append(...makeEntry(topic, language, open));
+    const listed = topics.filter(({ category }) => category === id);
+    if (!listed.length) continue;
+    const entries = makeElement("dl", { class: "cs-topics" }, ...listed.flatMap((topic) => makeEntry(topic, language, open)));
     const headingId = `cs-${id}`;
     const heading = makeElement("h3", { id: headingId }, name);
     const end = makeElement("p", { class: "cs-end" }, makeLine(language));

@@ -15,7 +15,7 @@ import { mountTopic } from "./mount.js";
 import { isInWindow, waitUntilNear } from "../base/near.js";
 import { CAN_STYLE } from "../base/styles.js";
 import { today } from "./dates.js";
-import { fetchBest, fetchData, fetchTopic } from "./fetch.js";
+import { fetchBest, fetchTopic, fetchWithOwn } from "./fetch.js";
 
 /**
  * The options that decide which text is shown. `scheme` is not one of them, because it only changes how the text looks.
@@ -200,7 +200,7 @@ async function showLibrary(destination, context) {
     onInput: (/** @type {HTMLElement} */ input, /** @type {() => void} */ listener) => setOninput(input, whileIntact(listener)),
     valueOf,
     change: (/** @type {() => void} */ change) => areIntact() && !signal.aborted && view.change(change),
-    fetchIndex: () => fetchData(searchAddress(language), language, signal),
+    fetchIndexes: () => fetchWithOwn(searchAddress, language, signal),
     makeFailure: () => makeFailure(new TopicError("network"), destination),
     address: (/** @type {string} */ slug) => pageAddress(language, slug),
     open: followWith(open),

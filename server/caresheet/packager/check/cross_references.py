@@ -1,4 +1,4 @@
-"""Check what needs the whole library: categories, links between topics, pictures, aliases.
+"""Check what needs the whole library: categories, links between topics, pictures, sites, aliases.
 
 Input: the library and the outline of every topic. Output: findings.
 """
@@ -28,6 +28,7 @@ def check_library(library: Library, outlines: Sequence[Outline], findings: list[
             findings.append(Finding(outline.topic.path, line, message, column=column))
         findings.extend(_check_links(outline, by_place, unread))
         findings.extend(_check_pictures(outline, library, unread))
+    findings.extend(_check_sites(library, outlines, unread))
     findings.extend(_check_aliases(outlines, by_place))
     for language in library.languages:
         folder = f"topics/{language.code}/"
@@ -56,6 +57,9 @@ def _check_links(outline: Outline, by_place: Mapping[tuple[str, str], Outline], 
                 slugs = [slug for lang, slug in by_place if lang == outline.topic.lang]
                 message = f"there is no topic '{slug}.md' in topics/{outline.topic.lang}; {suggest(slug, slugs)}"
                 yield Finding(outline.topic.path, line, message, about=address)
+        elif target.topic.site not in ("", outline.topic.site):
+            owner = f"the site '{target.topic.site}', and this topic is not; remove the link"
+            yield Finding(outline.topic.path, line, f"'{slug}.md' is only for {owner}", about=address)
         elif section and section not in target.sections:
             where = "this topic" if target is outline else f"{slug}.md"
             message = f"there is no section '#{section}' in {where}; {suggest(section, target.sections)}"
@@ -67,6 +71,23 @@ def _check_pictures(outline: Outline, library: Library, unread: set[str]) -> Ite
         if name not in library.pictures and f"{PICTURE_FOLDER}/{name}" not in unread:
             message = f"there is no picture '{name}' in {PICTURE_FOLDER}; {suggest(name, library.pictures)}"
             yield Finding(outline.topic.path, line, message, about=name)
+
+
+def _check_sites(library: Library, outlines: Sequence[Outline], unread: set[str]) -> Iterator[Finding]:
+    """Yield each topic of a site that does not exist, and each translation that has another site than its original."""
+    sites = [site.id for site in library.sites]
+    default = library.languages[0].code if library.languages else ""
+    first: dict[str, Outline] = {}
+    for outline in sorted(outlines, key=lambda outline: outline.topic.lang != default):
+        topic, (line, column) = outline.topic, outline.site_place
+        original = first.setdefault(topic.slug, outline).topic
+        if topic.site and topic.site not in sites and f"sites/{topic.site}.toml" not in unread:
+            message = f"there is no site '{topic.site}'; {suggest(topic.site, sites)}"
+            yield Finding(topic.path, line, message, column=column)
+        elif topic.site != original.site:
+            ours, theirs = (f"for the site '{each.site}'" if each.site else "for all" for each in (topic, original))
+            message = f"this topic is {ours}, and {original.path} is {theirs}; write the same 'site' in both"
+            yield Finding(topic.path, line, message, column=column)
 
 
 def _check_aliases(outlines: Iterable[Outline], by_place: Mapping[tuple[str, str], Outline]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caresheet.model import Language, Library, Topic
+from caresheet.packager.render.clinic import Clinic
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,13 @@ def count_topics(topics: Sequence[Topic]) -> TopicCounts:
     return TopicCounts(len(published), reviewed, max((topic.updated for topic in published), default=None))
 
 
-def describe_publisher(library: Library, language: Language) -> dict[str, object]:
-    """Describe the library's publisher and editorial team for the JSON of a topic."""
+def describe_publisher(library: Library, language: Language, clinic: Clinic | None) -> dict[str, object]:
+    """Describe the library's publisher and editorial team for the JSON of a topic.
+
+    A clinic's own topic is not the team's.
+    """
     editors = [
         {"name": editor.name, "credentials": editor.credentials, "role": editor.role[language.code]}
-        for editor in library.editors
+        for editor in (() if clinic else library.editors)
     ]
     return {"name": library.name, "publisher": library.publisher, "editors": editors}

@@ -7,12 +7,13 @@ key is made from, so it cannot depend on anything else.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 
-from caresheet.model import Library, Topic
+from caresheet.model import Library
 from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress
@@ -22,11 +23,12 @@ from caresheet.packager.render.discovery import render_discovery
 from caresheet.packager.render.home import render_home
 from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadTopic, compress_files
 from caresheet.packager.render.library_pages import LibraryPages
-from caresheet.packager.render.related import list_titles
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
 from caresheet.packager.render.widget_config import describe_widget, encode_widget
 from caresheet.release.format import PUBLIC, WIDGET, Contents, Edition
+
+Assets = Mapping[str, Asset]
 
 
 def assemble(
@@ -38,14 +40,19 @@ def assemble(
     bare = replace(library, topics=(), sites=(), pinned={})
     assets = _add_assets(replace(library, topics=()), build, widget)
     static = _read_assets(assets["static"])
-    renderer = Renderer(replace(bare, topics=library.topics), {name: asset.path for name, asset in static.items()})
-    _add_home(library, _read_assets(assets["scripts"]), static, build)
-    _add_missing(renderer, bare, assets, build)
+    paths = {name: asset.path for name, asset in static.items()}
+    renderer = Renderer(replace(bare, topics=library.topics, sites=library.sites), paths)
+    # A clinic's own topics are in no list but the clinic's.
+    shared = replace(library, topics=tuple(topic for topic in library.topics if not topic.site))
+    _add_home(shared, _read_assets(assets["scripts"]), static, build)
+    _add_missing(renderer, bare, static, build)
     headings = {read.path: read.outline.headings for read in read_topics if read.outline}
-    _add_lists(LibraryPages(renderer, headings), library, bare, assets, build)
-    _add_discovery(library, build)
-    _add_about(renderer, library, bare, assets, build)
-    read_topics = _read_changed(renderer.related, read_topics, build)
+    pages = LibraryPages(renderer, headings)
+    _add_lists(pages, shared, bare, static, build)
+    _add_clinic_lists(pages, library, bare, build)
+    _add_discovery(shared, build)
+    _add_about(renderer, shared, bare, static, build)
+    read_topics = _read_changed(renderer, read_topics, build)
     facts = {read.path: read.facts for read in read_topics if read.facts}
     changed = [read for read in read_topics if read.facts is None]
     build.stop_threads()
@@ -56,13 +63,12 @@ def assemble(
     return _describe(library, facts)
 
 
-def _read_changed(
-    related: Mapping[str, Sequence[Topic]], read_topics: Sequence[ReadTopic], build: IncrementalBuild
-) -> list[ReadTopic]:
-    """Read the topics whose related topics have changed since the last release: their pages are made again."""
+def _read_changed(renderer: Renderer, read_topics: Sequence[ReadTopic], build: IncrementalBuild) -> list[ReadTopic]:
+    """Read the topics whose related topics or clinic have changed since the last release: they are made again."""
     read_again = []
     for read in read_topics:
-        if read.facts and read.read_text and read.facts["related"] != list_titles(related[read.path]):
+        others = renderer.list_others(read.outline.topic) if read.outline else []
+        if read.facts and read.read_text and read.facts["others"] != others:
             build.drop(read.path)
             read_again.append(read.read_text())
         else:
@@ -91,7 +97,7 @@ def _make_topic(renderer: Renderer, read: ReadTopic) -> tuple[Facts, dict[str, b
     facts = {
         "findings": [asdict(finding) for finding in read.findings],
         "outline": read.outline.encode(),
-        "related": list_titles(renderer.related[read.path]),
+        "others": renderer.list_others(read.topic),
         "gone": layout.gone,
         "redirects": layout.redirects,
         "later": layout.later,
@@ -109,29 +115,42 @@ def _add_pictures(library: Library, read_topics: Sequence[ReadTopic], build: Inc
             build.add(part, key, {}, {PUBLIC + picture.path: picture.body})
 
 
-def _add_lists(pages: LibraryPages, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
+def _add_lists(pages: LibraryPages, library: Library, bare: Library, static: Assets, build: IncrementalBuild) -> None:
     for language in library.languages:
         name = f"list {language.code}"
         topics = [topic for topic in library.topics if topic.lang == language.code and not topic.withdrawn]
         headings = [pages.headings[topic.path] for topic in topics]
-        key = build.make_key(name, bare, assets, topics, headings)
+        key = build.make_key(name, bare, static, topics, headings)
         if build.take_over(name, key) is None:
             files = pages.render_language(language, topics)
             build.add(name, key, {}, {PUBLIC + path: body for path, body in files})
 
 
-def _add_about(renderer: Renderer, library: Library, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
+def _add_clinic_lists(pages: LibraryPages, library: Library, bare: Library, build: IncrementalBuild) -> None:
+    own = defaultdict(list)
+    for topic in library.topics:
+        if topic.site and not topic.withdrawn:
+            own[topic.site, topic.lang].append(topic)
+    for (site, code), topics in own.items():
+        name = f"list {code} {site}"
+        key = build.make_key(name, bare, topics, [pages.headings[topic.path] for topic in topics])
+        if build.take_over(name, key) is None:
+            files = pages.render_clinic(site, library.language(code), topics)
+            build.add(name, key, {}, {PUBLIC + path: body for path, body in files})
+
+
+def _add_about(renderer: Renderer, library: Library, bare: Library, static: Assets, build: IncrementalBuild) -> None:
     for language in library.languages:
         name = f"about {language.code}"
         counts = count_topics([topic for topic in library.topics if topic.lang == language.code])
-        key = build.make_key(name, bare, assets, counts)
+        key = build.make_key(name, bare, static, counts)
         if build.take_over(name, key) is None:
             path, page = renderer.render_about(language, counts)
             build.add(name, key, {}, {PUBLIC + path: page})
 
 
-def _add_missing(renderer: Renderer, bare: Library, assets: Facts, build: IncrementalBuild) -> None:
-    key = build.make_key("missing", bare, assets)
+def _add_missing(renderer: Renderer, bare: Library, static: Assets, build: IncrementalBuild) -> None:
+    key = build.make_key("missing", bare, static)
     if build.take_over("missing", key) is None:
         build.add("missing", key, {}, {f"{PUBLIC}404.html": renderer.render_missing()})
 
@@ -144,9 +163,7 @@ def _add_discovery(library: Library, build: IncrementalBuild) -> None:
         build.add("discovery", key, {}, {PUBLIC + path: body for path, body in files.items()})
 
 
-def _add_home(
-    library: Library, scripts: Mapping[str, Asset], static: Mapping[str, Asset], build: IncrementalBuild
-) -> None:
+def _add_home(library: Library, scripts: Assets, static: Assets, build: IncrementalBuild) -> None:
     key = build.make_key("home", library, scripts, static)
     if build.take_over("home", key) is None:
         files = render_home(library, scripts, static)

@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from caresheet import disclaimer
 from caresheet.model import Coverage, Language, Library, Review, Topic, Translation, Withdrawal
-from caresheet.release.format import Contents, Edition, LanguageEntry, SiteEntry, TopicEntry
+from caresheet.packager.render.clinic import Clinic
+from caresheet.release.format import Contents, Edition, LanguageEntry, SiteEntry
+from caresheet.release.topic_lines import TopicEntry
 
 
 def encode_json(value: object) -> bytes:
@@ -31,14 +33,15 @@ def list_topic(topic: Topic) -> dict[str, object]:
 
 
 def describe_topic(
-    topic: Topic, language: Language, fragment: Markup, publisher: dict[str, object]
+    topic: Topic, language: Language, fragment: Markup, *, publisher: dict[str, object], clinic: Clinic | None
 ) -> dict[str, object]:
-    """Describe a topic as data. `publisher` describes the library that it belongs to."""
+    """Describe a topic as data. `publisher` describes the library, and `clinic` whose own topic it is."""
     return {
         "lang": topic.lang,
         "slug": topic.slug,
         "title": topic.title,
         **(_describe_withdrawal(topic.withdrawn) if topic.withdrawn else _describe_settings(topic)),
+        "site": clinic and clinic.describe(),
         "library": publisher,
         "disclaimer": disclaimer.describe(language.disclaimer),
         "html": fragment,
@@ -125,6 +128,7 @@ def describe_library(
                 category=topic.category,
                 updated=topic.updated.isoformat(),
                 codes={system: list(codes) for system, codes in topic.codes.items()},
+                site=topic.site or None,
             )
             for topic in library.topics
             if not topic.withdrawn

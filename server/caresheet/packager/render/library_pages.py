@@ -89,8 +89,20 @@ class LibraryPages:
         for page in pages:
             yield f"{page.folder}index.html", self._render(language, page)
         yield f"v1/topics/{language.code}/index.json", encode_json(self._list(language, topics))
-        index = make_index(self._renderer.library, language, listed, self.headings)
-        yield f"search/{language.code}.json", encode_json(index)
+        yield f"search/{language.code}.json", self._make_index(language, listed)
+
+    def render_clinic(self, site: str, language: Language, topics: Sequence[Topic]) -> Iterator[tuple[str, bytes]]:
+        """Yield the list and the index of the topics that are only a clinic's. The widget joins them to the library's.
+
+        The list names every category of the library, so that the joined list has them in their order.
+        """
+        listed = sort_topics(topics, language.code)
+        whole = self._list(language, topics) | {"categories": self._list_categories(language)}
+        yield f"v1/sites/{site}/topics/{language.code}/index.json", encode_json(whole)
+        yield f"search/{language.code}/{site}.json", self._make_index(language, listed)
+
+    def _make_index(self, language: Language, listed: Sequence[Topic]) -> bytes:
+        return encode_json(make_index(self._renderer.library, language, listed, self.headings))
 
     def _render(self, language: Language, page: _Page) -> bytes:
         renderer = self._renderer
@@ -136,13 +148,13 @@ class LibraryPages:
         return {
             "lang": language.code,
             "topics": [list_topic(topic) for topic in topics],
-            "categories": [
-                {"id": category.id, "name": category.names[language.code]}
-                for category in self._renderer.library.categories
-                if category.id in used
-            ],
+            "categories": [each for each in self._list_categories(language) if each["id"] in used],
             "disclaimer": disclaimer.describe(language.disclaimer),
         }
+
+    def _list_categories(self, language: Language) -> list[dict[str, str]]:
+        categories = self._renderer.library.categories
+        return [{"id": category.id, "name": category.names[language.code]} for category in categories]
 
 
 def _list_pages(group: _Group, letters: Sequence[_Group], categories: Sequence[_Group]) -> Iterator[_Page]:

@@ -10,6 +10,7 @@ import html
 import re
 
 from caresheet.model import Library, Topic
+from caresheet.packager.render.clinic import Clinic
 from caresheet.packager.render.discovery import find_address
 from caresheet.packager.render.templates import fill_template
 
@@ -25,8 +26,8 @@ _VERIFIED = re.compile(
 )
 
 
-def describe_embed(library: Library, topic: Topic) -> dict[str, object]:
-    """Describe a topic that is not withdrawn."""
+def describe_embed(library: Library, topic: Topic, clinic: Clinic | None) -> dict[str, object]:
+    """Describe a topic that is not withdrawn. If it is a clinic's own, the clinic is its author."""
     markup = fill_template(
         "oembed.html",
         address=find_address(library, topic),
@@ -42,6 +43,8 @@ def describe_embed(library: Library, topic: Topic) -> dict[str, object]:
         "title": topic.title,
         "provider_name": library.name,
         "provider_url": library.url,
+        **({"author_name": clinic.name} if clinic else {}),
+        **({"author_url": clinic.url} if clinic and clinic.url else {}),
         "cache_age": _CACHE_AGE_S,
         "width": _WIDTH,
         "height": _HEIGHT,

@@ -16,7 +16,7 @@ RELATED_AT_MOST = 5
 
 
 def find_related(topics: Sequence[Topic]) -> dict[str, tuple[Topic, ...]]:
-    """Return the related topics of each topic, by its path."""
+    """Return the related topics of each topic, by its path. No topic leads to another clinic's own."""
     by_place = {(topic.lang, topic.slug): topic for topic in topics}
     by_category: dict[tuple[str, str], list[Topic]] = defaultdict(list)
     for topic in topics:
@@ -28,7 +28,11 @@ def find_related(topics: Sequence[Topic]) -> dict[str, tuple[Topic, ...]]:
             named = [by_place[lang, slug] for slug in topic.related if (lang, slug) in by_place]
             # From the topic on, and round from the first.
             near = {other.slug: other for other in (*named, *listed[at + 1 :], *listed[:at])}
-            shown = [other for other in near.values() if other is not topic and not other.withdrawn]
+            shown = [
+                other
+                for other in near.values()
+                if other is not topic and not other.withdrawn and other.site in ("", topic.site)
+            ]
             found[topic.path] = tuple(shown[:RELATED_AT_MOST])
     return found
 

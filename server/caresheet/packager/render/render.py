@@ -23,11 +23,12 @@ from caresheet import disclaimer
 from caresheet.model import Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.markup.sanitize import place_in_document
 from caresheet.packager.render.about import TopicCounts, describe_publisher
+from caresheet.packager.render.clinic import Clinic, list_clinics
 from caresheet.packager.render.data import describe_topic, encode_json
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
 from caresheet.packager.render.locale_text import join_names, name_foreign
 from caresheet.packager.render.oembed import describe_embed
-from caresheet.packager.render.related import find_related
+from caresheet.packager.render.related import find_related, list_titles
 from caresheet.packager.render.structured_data import describe_page
 from caresheet.packager.render.templates import fill_template
 from caresheet.release.format import PUBLIC, Edition
@@ -74,9 +75,10 @@ class Renderer:
     """
 
     def __init__(self, library: Library, static: Mapping[str, str]) -> None:
-        self.library = library
+        self.library = replace(library, sites=())
+        self._clinics = list_clinics(library.sites)
         # Templates get no other topics, so a document cannot depend on any that its key does not name.
-        without_topics = replace(library, topics=())
+        without_topics = replace(self.library, topics=())
         self.related = find_related(library.topics)
         self._by_slug: dict[str, list[Topic]] = defaultdict(list)
         for topic in library.topics:
@@ -100,6 +102,11 @@ class Renderer:
         for edition in list_editions(topic, translations, self.library.policy, self._foresee(topic)):
             for pattern, body in self._render_edition(edition):
                 yield edition.folder, edition.day, pattern, body
+
+    def list_others(self, topic: Topic) -> list[object]:
+        """Return what a topic's documents show of other topics and of its clinic, as JSON values."""
+        clinic = self._clinics.get(topic.site)
+        return [list_titles(self.related[topic.path]), clinic and clinic.describe()]
 
     def render_about(self, language: Language, counts: TopicCounts) -> tuple[str, bytes]:
         """Return the path and the page about the library in one language."""
@@ -152,19 +159,20 @@ class Renderer:
     def _render_edition(self, edition: TopicEdition) -> Iterator[tuple[str, bytes]]:
         topic = edition.topic
         language = self.library.language(topic.lang)
-        place = f"{topic.lang}/{{slug}}"
+        place, clinic = f"{topic.lang}/{{slug}}", self._clinics.get(topic.site)
         if not edition.page_only:
             fragment = self._render_article(edition, language, FRAGMENT_LEVEL)
             yield f"v1/topics/{place}.html", fragment.encode()
-            publisher = describe_publisher(self.library, language) | {"about": self._find_about(language)}
-            yield f"v1/topics/{place}.json", encode_json(describe_topic(topic, language, fragment, publisher))
+            publisher = describe_publisher(self.library, language, clinic) | {"about": self._find_about(language)}
+            data = describe_topic(topic, language, fragment, publisher=publisher, clinic=clinic)
+            yield f"v1/topics/{place}.json", encode_json(data)
             yield f"v1/frame/{place}.html", self._render_frame(topic, fragment, language)
             if self.library.url and not topic.withdrawn:
-                yield f"oembed/{place}.json", encode_json(describe_embed(self.library, topic))
+                yield f"oembed/{place}.json", encode_json(describe_embed(self.library, topic, clinic))
         page = self.render_page(
             self._render_article(edition, language, PAGE_LEVEL),
             language,
-            title=f"{topic.title} - {self.library.name}",
+            title=f"{topic.title} - {clinic.name if clinic else self.library.name}",
             description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
             root=_TOPIC_ROOT,
             path=self._link(topic).path,
@@ -183,7 +191,7 @@ class Renderer:
         ).encode()
 
     def _render_article(self, edition: TopicEdition, language: Language, level: int) -> Markup:
-        topic = edition.topic
+        topic, clinic = edition.topic, self._clinics.get(edition.topic.site)
         words = Words(dict(language.document_messages))
 
         def place(section: Section) -> Markup:
@@ -204,16 +212,18 @@ class Renderer:
             time=partial(_mark_day, language=language),
             join_names=join_names,
             name_foreign=name_foreign,
-            **self.make_disclaimer_parts(language, level),
+            clinic=clinic,
+            **self.make_disclaimer_parts(language, level, clinic),
         )
 
-    def make_disclaimer_parts(self, language: Language, level: int) -> dict[str, Markup]:
+    def make_disclaimer_parts(self, language: Language, level: int, clinic: Clinic | None = None) -> dict[str, Markup]:
         """Make the parts of the disclaimer for a document whose title has this level."""
         text = language.disclaimer
+        copyright_line = clinic.copyright if clinic else self.library.find_copyright(language.code)
         return {
             "seal": disclaimer.make_seal(text),
             "line": disclaimer.make_line(text),
-            "block": disclaimer.make_block(text, self.library.find_copyright(language.code), heading_level=level + 1),
+            "block": disclaimer.make_block(text, copyright_line, heading_level=level + 1),
         }
 
     def _link(self, topic: Topic) -> Translation:
@@ -221,7 +231,8 @@ class Renderer:
         return Translation(language.code, language.name, f"topics/{topic.lang}/{topic.slug}/")
 
     def _describe(self, edition: TopicEdition) -> dict[str, Any] | None:
-        return describe_page(self.library, edition) if self.library.url else None
+        clinic = self._clinics.get(edition.topic.site)
+        return describe_page(self.library, edition, clinic) if self.library.url else None
 
     def render_page(
         self, article: Markup, language: Language, *, path: str, translations: list[Translation], **values: Any

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from caresheet.model import Library, Review, Source, Topic
+from caresheet.packager.render.clinic import Clinic
 from caresheet.packager.render.discovery import find_address
 from caresheet.packager.render.editions import TopicEdition
 
@@ -18,8 +19,11 @@ _CODING_SYSTEMS = {"icd10cm": "ICD-10-CM", "snomedct": "SNOMED CT", "loinc": "LO
 _CONDITION_SYSTEMS = ("icd10cm", "snomedct")
 
 
-def describe_page(library: Library, edition: TopicEdition) -> dict[str, Any]:
-    """Describe the page of a topic that is not withdrawn, in a library that has an address."""
+def describe_page(library: Library, edition: TopicEdition, clinic: Clinic | None) -> dict[str, Any]:
+    """Describe the page of a topic that is not withdrawn, in a library that has an address.
+
+    If it is a clinic's own topic, the clinic is its publisher.
+    """
     topic = edition.topic
     address = find_address(library, topic)
     page: dict[str, Any] = {
@@ -34,23 +38,28 @@ def describe_page(library: Library, edition: TopicEdition) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "about": _describe_subject(topic),
-        "publisher": {
-            "@type": "Organization",
-            "name": library.publisher,
-            "publishingPrinciples": f"{library.url}about/",
-        },
+        "publisher": _describe_clinic(clinic) if clinic else _describe_publisher(library),
         "isPartOf": {"@type": "WebSite", "name": library.name, "url": library.url},
-        "copyrightNotice": library.copyright,
+        "copyrightNotice": clinic.copyright if clinic else library.copyright,
     }
-    if library.license:
+    if library.license and not clinic:
         page["license"] = library.license
-    if library.editors:
+    if library.editors and not clinic:
         page["editor"] = [_describe_person(editor.name, editor.credentials) for editor in library.editors]
     if topic.sources:
         page["citation"] = [_describe_source(source) for source in topic.sources]
     if topic.review and topic.is_as_reviewed and not edition.is_overdue:
         page |= _describe_review(topic.review)
     return page
+
+
+def _describe_publisher(library: Library) -> dict[str, str]:
+    principles = f"{library.url}about/"
+    return {"@type": "Organization", "name": library.publisher, "publishingPrinciples": principles}
+
+
+def _describe_clinic(clinic: Clinic) -> dict[str, str]:
+    return {"@type": "Organization", "name": clinic.name} | ({"url": clinic.url} if clinic.url else {})
 
 
 def _describe_subject(topic: Topic) -> dict[str, Any]:

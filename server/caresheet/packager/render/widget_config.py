@@ -26,7 +26,7 @@ Config = Mapping[str, Any]
 _BADGE_HEIGHT_PX = 64
 _SITE_KEYS = {
     *("id", "name", "isolation", "url", "phone", "accent", "notices"),
-    *("badges", "appointment", "language", "emergency"),
+    *("badges", "appointment", "language", "emergency", "topics"),
 }
 _COLOUR = re.compile(r"rgb\(\d{1,3}, \d{1,3}, \d{1,3}\)")
 
@@ -61,9 +61,12 @@ def find_config_faults(config: Config, contents: Contents) -> Iterator[str]:
         yield "names other sites than contents.json"
         return
     codes = [language.code for language in contents.languages]
+    own = {(topic.site, topic.lang) for topic in contents.topics}
     for id_, site in config["sites"].items():
         if site["isolation"] != contents.sites[id_].isolation or not _is_site(id_, site, codes):
             yield f"describes site '{id_}' as no site file can"
+        elif site["topics"] != sorted(lang for site_id, lang in own if site_id == id_):
+            yield f"does not say in which languages site '{id_}' has topics of its own"
 
 
 def _leave_out_messages(library: Mapping[str, Any]) -> dict[str, Any]:
@@ -193,6 +196,7 @@ def _describe_site(site: Site) -> dict[str, object]:
         "appointment": site.appointment,
         "language": site.language,
         "emergency": dict(site.emergency),
+        "topics": list(site.topic_languages),
     }
 
 

@@ -34,6 +34,7 @@ KEYS = (
     "sources",
     "aliases",
     "related",
+    "site",
     "withdrawn",
 )
 # The key of each code system, and its name.
@@ -69,6 +70,7 @@ class FrontMatter:
     sources: tuple[Source, ...]
     aliases: tuple[str, ...]
     related: tuple[str, ...]
+    site: str
     withdrawn: Withdrawal | None
     fields: Fields
 
@@ -91,6 +93,8 @@ def read_front_matter(path: str, yaml_text: str, findings: list[Finding]) -> Fro
         sources=tuple(_read_sources(fields)),
         aliases=_read_aliases(fields),
         related=fields.texts("related"),
+        # A blank one would show the topic to every clinic's readers.
+        site=fields.text("site", required="site" in fields.values),
         withdrawn=_read_withdrawal(fields),
         fields=fields,
     )

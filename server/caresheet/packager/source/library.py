@@ -7,6 +7,7 @@ out of the folder, never reads a file that is too large to be a topic, and never
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -34,6 +35,8 @@ _KEPT = "readers still have the last library, which 'caresheet releases' lists"
 _IF_EMPTY = f"do not delete it: put your last copy of it back, or write it again ({_KEPT})"
 _IF_MISSING = "put your last copy of it back, or start a library elsewhere with 'caresheet init'"
 _MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
+# A setting in the first lines of a topic file: up to the second `---`.
+_NAMES_SITE = re.compile(r"\A---[ \t]*\n(?:(?!---[ \t]*\n).*\n)*?[\"']?site[\"']?[ \t]*:")
 
 
 @dataclass(frozen=True)
@@ -121,19 +124,27 @@ def _read_url(fields: Fields) -> str:
 def find_topic_files(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
     """Yield each topic file of a declared language, sorted by path, and note everything else in `topics/`.
 
-    If the library extends a pack, the pack's topics follow, except those that the library replaces with its own.
+    If the library extends a pack, the pack's topics follow, except those that the library replaces with its own, and
+    those that belong to one clinic.
     """
-    own = set[tuple[str, str]]()
+    own = dict[tuple[str, str], TopicFile]()
     for file in _find_in(content, library, findings):
-        own.add((file.lang, file.slug))
+        own[file.lang, file.slug] = file
         yield file
     if library.extends:
         pack = find_pack(library.extends)
         found: list[Finding] = []
         languages = {language.code for language in library.languages}
         for file in _find_in(pack.content, library, found):
-            if (file.lang, file.slug) not in own:
+            mine = own.get((file.lang, file.slug))
+            # The pack's clinics are not this library's.
+            if _NAMES_SITE.search(file.text):
+                continue
+            if mine is None:
                 yield replace(file, path=add_pack_name(pack, file.path), pack=pack.name)
+            elif _NAMES_SITE.search(mine.text):
+                message = f"takes the place of a topic of {pack.name} for every clinic, not only for one; rename it"
+                findings.append(Finding(mine.path, 0, message))
         # A pack may have topics in languages that this library does not publish.
         foreign = tuple(
             f"topics/{each.name}/" for each in (pack.content / "topics").iterdir() if each.name not in languages

@@ -32,6 +32,7 @@ class Outline:
     pictures: tuple[tuple[int, str], ...]
     category_place: Place
     alias_places: tuple[Place, ...]
+    site_place: Place
     translation_place: Place
     fingerprints: Fingerprints
 
@@ -59,6 +60,7 @@ class Outline:
                 "translated_from": topic.translated_from,
                 "aliases": topic.aliases,
                 "related": topic.related,
+                "site": topic.site,
                 "withdrawn": withdrawn and (withdrawn.on and withdrawn.on.isoformat(), withdrawn.reason),
             },
             "sections": self.sections,
@@ -67,6 +69,7 @@ class Outline:
             "pictures": self.pictures,
             "category_place": self.category_place,
             "alias_places": self.alias_places,
+            "site_place": self.site_place,
             "translation_place": self.translation_place,
             "fingerprints": _encode_fingerprints(self.fingerprints),
         }
@@ -101,6 +104,7 @@ class Outline:
             pictures=tuple((line, name) for line, name in values["pictures"]),
             category_place=Place(*values["category_place"]),
             alias_places=tuple(Place(*place) for place in values["alias_places"]),
+            site_place=Place(*values["site_place"]),
             translation_place=Place(*values["translation_place"]),
             fingerprints=fingerprints,
         )
@@ -117,6 +121,7 @@ def outline_topic(draft: Draft, topic: Topic, fingerprints: Fingerprints) -> Out
         pictures=() if topic.withdrawn else tuple(find_pictures(draft)),
         category_place=find_place(("category",)),
         alias_places=tuple(find_place(("aliases", number)) for number in range(len(topic.aliases))),
+        site_place=find_place(("site",)),
         translation_place=find_place(("translation",)),
         fingerprints=fingerprints,
     )

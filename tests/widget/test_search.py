@@ -277,3 +277,10 @@ def test_finds_from_the_first_letter_without_accents_and_misspelled(
     page.goto(f"{library_root}topics/es/")
     page.get_by_role("searchbox").fill(typed)
     assert title in list_found(page)[:3]
+
+
+def test_an_arabic_word_is_found_and_marked_with_its_article(library_root: str, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(f"{library_root}topics/ar/")
+    page.get_by_role("searchbox").fill("ضغط")
+    expect(page.locator(".cs-found mark")).to_have_text(["ضغط", "ضغط", "الضغط"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
 from caresheet.shipped import find_widget
+
+# `make accessibility` visits every page and view. Each other run visits those in which most can go wrong.
+EVERY = os.environ.get("ACCESSIBILITY") == "all"
 
 # The demonstration pages, each on a clinic's own host.
 DEMOS = sorted(path.name for path in (find_widget() / "demo").glob("*.html"))

@@ -112,7 +112,7 @@ def measure(runs: int = RUNS) -> dict[str, Measured]:
     found = {name: Measured() for name in PAGES}
     with (
         tempfile.TemporaryDirectory() as folder,
-        _serve_library(Path(folder)) as root,
+        serve_library(Path(folder)) as root,
         PlainHost(Path(folder, "releases/current/public")) as plain,
         Clinic(root) as clinic,
     ):
@@ -135,7 +135,7 @@ def measure(runs: int = RUNS) -> dict[str, Measured]:
 
 
 @contextmanager
-def _serve_library(folder: Path) -> Iterator[str]:
+def serve_library(folder: Path) -> Iterator[str]:
     build_release(find_starter(), folder / "releases")
     with ServerProcess(folder, settings={"CARESHEET_RELEASES": str(folder / "releases")}) as server:
         yield server.root

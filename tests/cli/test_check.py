@@ -20,7 +20,10 @@ def read_result(done: Done) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-NO_ADDRESS = "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines.\n"
+NO_ADDRESS = (
+    "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines, and its sheets "
+    "have no QR code.\n"
+)
 
 
 def test_checks_without_building(library: LibraryFolder) -> None:

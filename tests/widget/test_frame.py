@@ -221,7 +221,7 @@ def test_bare_frame_moves_its_seal_into_view_where_it_is_cut(clinic: Clinic, new
 def test_bare_frame_shows_its_topic_again_when_the_cover_is_removed(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     # If the machine is busy, the topic is away for more than two seconds.
-    record_of(page).allow("Caresheet: this page hides the disclaimer")
+    record_of(page).allow("this page hides the disclaimer")
     lid = '<div id="lid" style="position: absolute; inset: 0; background: #fff"></div>'
     box = "position: relative; overflow: hidden; height: 300px"
     crop = f'<div style="{box}"><div style="margin-top: -70px">{{}}</div>{{}}</div>'

@@ -18,13 +18,14 @@ DEMOS = sorted(path.name for path in (find_widget() / "demo").glob("*.html"))
 
 # The library's own pages.
 PAGES = {
-    "home": "",
+    "home": "#for=vue&isolation=frame",
     "preview": "preview.html",
     "list": "topics/en/",
     "topic": "topics/en/type-2-diabetes/",
     "spanish-topic": "topics/es/mesotherapy/",
     "arabic-topic": "topics/ar/high-blood-pressure/",
     "about": "about/",
+    "handout": "handouts/ar/high-blood-pressure/",
     "frame": "v1/frame/en/eczema.html",
     "not-found": "no-such-page",
 }

@@ -71,8 +71,6 @@ export const importNode = capture("Document", "importNode");
 export const getBox = capture("Element", "getBoundingClientRect");
 /** @type {(element: Element, selectors: string) => boolean} */
 export const matches = capture("Element", "matches");
-/** @type {(root: Document | ShadowRoot, x: number, y: number) => Element | null} */
-export const elementAt = captureOfRoots("elementFromPoint");
 /** @type {(root: Document | ShadowRoot, x: number, y: number) => Element[]} */
 export const elementsAt = captureOfRoots("elementsFromPoint");
 /** @type {(element: Element, frames: Keyframe[], timing: KeyframeAnimationOptions) => Animation} */
@@ -81,12 +79,18 @@ export const animate = capture("Element", "animate");
 export const scrollIntoView = capture("Element", "scrollIntoView");
 /** @type {(root: Document | ShadowRoot) => Animation[]} */
 export const getAnimations = captureOfRoots("getAnimations");
-/** @type {(animation: Animation) => AnimationEffect} */
-export const effectOf = capture("Animation", "effect", "get");
-/** @type {(effect: AnimationEffect, timing: OptionalEffectTiming) => void} */
-export const updateTiming = capture("AnimationEffect", "updateTiming");
-/** @type {(animation: Animation, time: number) => void} */
+/** @type {(animation: Animation, time: number | null) => void} */
 export const setStartTime = capture("Animation", "startTime", "set");
+
+/** @type {(signal: AbortSignal, listener: () => void) => void} */
+const setOnabort = capture("AbortSignal", "onabort", "set");
+const { timeout } = window.AbortSignal;
+/** Whether `callAfter` can be used. */
+export const HAS_TIMEOUTS = isNative(timeout, "timeout");
+/** Call a function after a time. @param {number} delayMs @param {() => void} callback */
+export function callAfter(delayMs, callback) {
+  setOnabort(timeout(delayMs), callback);
+}
 
 // Not every browser has view transitions.
 const hasTransitions = "startViewTransition" in Document.prototype;

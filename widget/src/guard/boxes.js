@@ -65,10 +65,8 @@ export function toWindowPixels(box, zoom) {
  * @returns {{ left: number, top: number, right: number, bottom: number, scale: number, isPart: boolean }}
  */
 export function measureView() {
-  const { innerWidth, innerHeight, visualViewport } = window;
-  if (!visualViewport) return { left: 0, top: 0, right: innerWidth, bottom: innerHeight, scale: 1, isPart: false };
-  const { offsetLeft: left, offsetTop: top, width, height, scale } = visualViewport;
-  return { left, top, right: left + width, bottom: top + height, scale, isPart: height < innerHeight * LEAST_VIEW_SHARE };
+  const { offsetLeft: left, offsetTop: top, width, height, scale } = /** @type {VisualViewport} */ (window.visualViewport);
+  return { left, top, right: left + width, bottom: top + height, scale, isPart: height < window.innerHeight * LEAST_VIEW_SHARE };
 }
 
 /** Measure how large an element's letters are drawn, in pixels of the screen. @param {Element} element */

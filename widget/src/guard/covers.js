@@ -1,5 +1,5 @@
 /** Finds out by hit tests what lies over the widget, and where the seal has room. Nothing here changes the widget. */
-import { elementAt, elementsAt, parseFloat, random } from "../base/natives.js";
+import { elementsAt, parseFloat, random } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
 import { hostAround } from "../base/ancestry.js";
 import { isAffected, hasPaintEffect } from "./effects.js";
@@ -37,7 +37,7 @@ export function isOnTop(host, { left, top, right, bottom }) {
 /** @param {Element} host @param {number} x @param {number} y */
 function isHit(host, x, y) {
   for (let node = /** @type {Element | null} */ (host); node; node = hostAround(node)) {
-    if (elementAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y) !== node) return false;
+    if (elementsAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y)[0] !== node) return false;
   }
   return true;
 }
@@ -50,9 +50,7 @@ function isHit(host, x, y) {
  */
 export function isInert(host, { left, top, right, bottom }) {
   const root = /** @type {Document | ShadowRoot} */ (host.getRootNode());
-  const stack = elementsAt(root, (left + right) / 2, (top + bottom) / 2);
-  for (let index = 0; index < stack.length; index++) if (stack[index] === host) return false;
-  return true;
+  return !elementsAt(root, (left + right) / 2, (top + bottom) / 2).includes(host);
 }
 
 /**
@@ -96,8 +94,8 @@ function findCover(host, { left, top, right, bottom }, seal, counts) {
     for (let column = 0; column < COLUMNS.length; column++) {
       const x = left + (right - left) * COLUMNS[column];
       const y = top + (bottom - top) * ROWS[row];
-      const covers = coversAt(host, x, y, seal);
-      for (let index = 0; index < covers.length; index++) if (counts(covers[index], host, x, y)) return covers[index];
+      const cover = coversAt(host, x, y, seal).find((each) => counts(each, host, x, y));
+      if (cover) return cover;
     }
   }
   return undefined;
@@ -111,9 +109,7 @@ function findReadable(host, column, seal) {
   for (let point = 0; point < POINTS_OF_TOPIC; point++) {
     const x = left + (column.right - 1 - left) * random();
     const y = top + (column.bottom - 1 - top) * random();
-    const covers = coversAt(host, x, y, seal);
-    let clarity = 1;
-    for (let index = 0; index < covers.length; index++) clarity *= 1 - measureOpacity(covers[index], host, x, y);
+    const clarity = coversAt(host, x, y, seal).reduce((rest, cover) => rest * (1 - measureOpacity(cover, host, x, y)), 1);
     if (clarity >= LEAST_CLARITY) return column;
   }
   return undefined;

@@ -9,8 +9,8 @@
  * The topic is also on a lease: an animation hides it, unless the guard keeps restarting the animation. A page that stops
  * the guard therefore loses the topic.
  */
-import { Promise, animate, areIntact, clearTimeout, effectOf, now } from "../base/natives.js";
-import { removeProperty, setProperty, setStartTime, setTimeout, updateTiming, whileIntact } from "../base/natives.js";
+import { HAS_TIMEOUTS, Promise, animate, areIntact, callAfter, clearTimeout, now } from "../base/natives.js";
+import { removeProperty, setProperty, setStartTime, setTimeout, whileIntact } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
 import { LEASE_MS } from "../base/limits.js";
@@ -25,12 +25,15 @@ import { intersect, measureBox, measureType, measureView, scaleOf, toWindowPixel
 
 /** Less than half the lease, so that one missed renewal does no harm. */
 const RENEW_MS = 300;
-// While nothing changes, the lease is the animation's delay, in which the browser has nothing to draw. While the page
-// changes, it is the animation's duration: Chromium then ends it on time even if the page blocks the thread.
-const WAITING = { delay: LEASE_MS, duration: 1 };
-const RUNNING = { delay: 0, duration: LEASE_MS };
+const IS_WEBKIT = !CAN_TRACK && !IS_FIREFOX;
+/** A page can clear every timer by its number. These have none, except in WebKit. */
+const CAN_WAIT = HAS_TIMEOUTS && !IS_WEBKIT;
+// As a delay, the lease is cheap in WebKit. As a duration, Chromium ends it on time even if the page blocks the thread.
+const ENDING = IS_WEBKIT ? { delay: LEASE_MS } : { duration: LEASE_MS };
 /** How long the seal may stay in the flow before the browser has said whether it is visible there. */
 const PROOF_MS = 200;
+/** How long the place of a lifted seal is kept while nothing changes. */
+const PLACE_MS = 1000;
 /** A topic that is withdrawn for longer than this leaves a message in its place. */
 const MESSAGE_MS = 2000;
 /** The drawn size of the seal's letters may not be less: 60 % of its usual 14 px. */
@@ -61,9 +64,7 @@ export class Guard {
   #position;
   #schedule;
   #body = makeElement("div", { class: "cs-body" });
-  #lease = animate(this.#body, [{ opacity: 1 }, { opacity: 0 }], { ...RUNNING, easing: "step-end", fill: "forwards" });
-  /** @type {OptionalEffectTiming} */
-  #timing = RUNNING;
+  #lease = animate(this.#body, [{ opacity: 1 }, { opacity: 0 }], { ...ENDING, easing: "step-end", fill: "forwards" });
   #isShown = false;
   #isPrinting = false;
   /** Whether the seal has had to be lifted. From then on it is lifted whenever the topic is in view. */
@@ -72,7 +73,12 @@ export class Guard {
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
   #loweredPx = 0;
+  #windowHeight = 0;
+  /** Where the lifted seal has room, and when that was found. @type {import("./boxes.js").Rect | undefined} */
+  #place;
+  #placedAt = 0;
   #lastRenewal = -Infinity;
+  #isWaiting = false;
   #messageTimer = 0;
   /** Settles when the topic is shown or out of view for the first time, or when the guard has ended. @type {Promise<void>} */
   checked;
@@ -98,7 +104,8 @@ export class Guard {
         this.#cancelMessage();
         this.#settle();
       },
-      onChange: () => this.#lastRenewal > -Infinity && this.#setLease(RUNNING),
+      onSwap: () => this.#lapse(),
+      onChange: () => this.#lastRenewal > -Infinity && this.#startLease(),
       isIntact: areIntact,
       isUrgent: () => this.#position.isClosed,
       onTopLayer: () => this.#position.expire(),
@@ -132,7 +139,7 @@ export class Guard {
     if (this.#isPrinting) return this.#renew();
     const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
     tamperObserver.allow(() => {
-      const transition = this.#isShown && judgeTransition();
+      const transition = (this.#isShown || this.#messageTimer) && judgeTransition();
       if (!isIntersecting || box.height < 1) return this.#leave();
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
@@ -169,15 +176,17 @@ export class Guard {
     if (!isLegibleUnderPageFilter(line)) return "covered";
     const home = measureBox(this.#position.element);
     const view = measureView();
+    // In a window of another size, something else may be covered.
+    if (this.#windowHeight !== window.innerHeight) this.#loweredPx = 0;
+    this.#windowHeight = window.innerHeight;
     const { left, top, right } = home;
     const column = intersect(intersect(box, view), { left, top, right, bottom: Infinity });
     column.top += this.#loweredPx;
     // Only the empty margin of the widget is in view.
     if (column.right <= column.left || column.bottom <= column.top) return undefined;
     // A reader who has zoomed in sees a part of the window, where nothing sticks.
-    const isVisible = !(CAN_LIFT && view.isPart) && this.#isVisibleInFlow(column);
-    if (!CAN_LIFT && !isVisible && !this.#isVisibleBelow(column)) return "covered";
-    this.#isDoubted ||= CAN_LIFT && !isVisible;
+    if (CAN_LIFT) this.#isDoubted ||= view.isPart || !this.#isVisibleInFlow(column);
+    else if (!this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
     if (!this.#isDoubted) this.#position.lower();
     else {
       const reason = this.#lift(column, view);
@@ -205,9 +214,11 @@ export class Guard {
       this.#settle();
       return box.top <= column.top + 1 && box.bottom >= column.bottom - 1;
     }
-    if (!isOnTop(this.#host, box) || isAffected(parentOf(this.#host), this.#host)) return false;
-    if (Math.abs(box.width - line.offsetWidth * scaleOf(line)) > 1) return false;
     const { isTrackedVisible } = this.#schedule;
+    // What the browser says is at most a moment old, and anything new since then would be a change.
+    const isKnown = isTrackedVisible && !this.#schedule.hasChanged();
+    if ((!isKnown && !isOnTop(this.#host, box)) || isAffected(parentOf(this.#host), this.#host)) return false;
+    if (Math.abs(box.width - line.offsetWidth * scaleOf(line)) > 1) return false;
     if (!CAN_TRACK) return true;
     if (isTrackedVisible || !this.#provenAt) this.#provenAt = now();
     return isTrackedVisible ?? now() < this.#provenAt + PROOF_MS;
@@ -235,7 +246,7 @@ export class Guard {
    */
   #lift(column, view) {
     const position = this.#position;
-    const place = findPlace(this.#host, column, position.height, position.isLifted ? measureBox(position.line) : undefined);
+    const place = this.#findPlace(column);
     if (!place) {
       position.lower();
       return "unreadable";
@@ -248,6 +259,16 @@ export class Guard {
     position.expire();
     position.lift(place, column, view);
     return this.#isLiftedVisible(column, view) ? undefined : "covered";
+  }
+
+  /** Find a place for the lifted seal. While nothing changes it stays, because hit tests are dear. @param {import("./boxes.js").Rect} column */
+  #findPlace(column) {
+    const { height, isLifted, line } = this.#position;
+    if (!isLifted || this.#schedule.hasChanged() || now() > this.#placedAt + PLACE_MS) {
+      this.#place = findPlace(this.#host, column, height, isLifted ? measureBox(line) : undefined);
+      this.#placedAt = now();
+    }
+    return this.#place;
   }
 
   /** @param {import("./boxes.js").Rect} column @param {import("./boxes.js").Rect} view */
@@ -301,26 +322,37 @@ export class Guard {
   #renew() {
     if (!this.#isShown || now() < this.#lastRenewal + RENEW_MS) return;
     this.#lastRenewal = now();
-    this.#setLease(this.#schedule.hasChanged() ? RUNNING : WAITING);
+    if (this.#schedule.hasChanged() || !CAN_WAIT) this.#startLease();
+    else this.#waitForLease();
     this.#options.setSealed(true);
   }
 
   /** End the lease now, so that nothing of the topic is painted. The browser's search still finds its text. */
   #lapse() {
     this.#lastRenewal = -Infinity;
+    this.#isWaiting = false;
     setStartTime(this.#lease, now() - LEASE_MS - 1);
   }
 
   /**
    * Begin the lease again. Setting the start time also starts a paused animation, and unlike play() it does not wait for a
    * frame. Without it, Chromium may leave the end of the animation to a thread that the page blocks.
-   *
-   * @param {OptionalEffectTiming} timing
    */
-  #setLease(timing) {
-    if (timing !== this.#timing) updateTiming(effectOf(this.#lease), timing);
-    this.#timing = timing;
+  #startLease() {
+    this.#isWaiting = false;
     setStartTime(this.#lease, now());
+  }
+
+  /** While nothing changes, let a timer end the lease, because a running animation makes the browser begin frames. */
+  #waitForLease() {
+    if (!this.#isWaiting) {
+      this.#startLease();
+      setStartTime(this.#lease, null);
+      this.#isWaiting = true;
+    }
+    callAfter(LEASE_MS, () => {
+      if (this.#isWaiting && now() > this.#lastRenewal + 2 * RENEW_MS) this.#lapse();
+    });
   }
 
   /** @param {Reason} reason */

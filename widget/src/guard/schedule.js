@@ -4,7 +4,7 @@
  */
 import { IntersectionObserver, MutationObserver, clearTimeout, getBox } from "../base/natives.js";
 import { lastOf } from "../base/reading.js";
-import { matchMedia, now, setTimeout } from "../base/natives.js";
+import { matchMedia, now, queueMicrotask, setTimeout } from "../base/natives.js";
 import { hostAround } from "../base/ancestry.js";
 
 // SECURITY.md promises that a topic is withdrawn within 250 ms. These intervals leave time for the check itself.
@@ -31,8 +31,8 @@ const NEAR = "100%";
 const THRESHOLDS = [...Array(101).keys()].map((step) => step / 100);
 // After one of these events, something new may lie over the seal.
 const EVENTS = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "animationstart"];
-/** After one of these, something may have entered the top layer. */
-const TOP_LAYER_EVENTS = ["toggle", "fullscreenchange"];
+/** After one of these, something may have entered the top layer. The first one comes before a script opens it, and so before it is painted. */
+const TOP_LAYER_EVENTS = ["beforetoggle", "toggle", "fullscreenchange"];
 
 /** @type {Set<Schedule>} the schedules of the widgets that are near the window */
 const active = new Set();
@@ -44,6 +44,7 @@ const mutations = new MutationObserver(() => active.forEach((schedule) => schedu
  * @property {(entry: IntersectionObserverEntry) => void} check  called before the current frame is painted
  * @property {() => boolean} isIntact  whether our nodes may be handed to the browser's functions
  * @property {() => void} onFar  called when the widget is far from the window
+ * @property {() => void} onSwap  called before another page takes the place of this one
  * @property {() => void} onChange  called when the page changes after it was quiet
  * @property {() => boolean} isUrgent  asked at each change of the page: whether the seal has been closed
  * @property {() => void} onTopLayer  called when something may have entered the top layer
@@ -98,20 +99,22 @@ export class Schedule {
     const respond = () => this.#respondToChange();
     for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
     document.addEventListener("visibilitychange", respond, { signal });
-    for (const type of ["scroll", "resize"]) window.visualViewport?.addEventListener(type, respond, { passive: true, signal });
+    for (const type of ["scroll", "resize"]) /** @type {VisualViewport} */ (window.visualViewport).addEventListener(type, respond, { passive: true, signal });
     const respondToTopLayer = () => {
       this.#options.onTopLayer();
       respond();
       if (this.#isNear && this.#last) this.#check(this.#last.entry);
     };
     // A <details> sends the same event as a popover.
-    const respondToToggle = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).localName !== "details" && respondToTopLayer();
+    const respondToToggle = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).localName !== "details" && queueMicrotask(respondToTopLayer);
     for (const type of TOP_LAYER_EVENTS) window.addEventListener(type, respondToToggle, { capture: true, passive: true, signal });
     // No event tells of a popover in a shadow root. Without a script, only a click opens one, once the event is over.
     const respondToClick = (/** @type {Event} */ { isTrusted, target }) => {
       if (isTrusted && target !== hostAround(this.#host)) setTimeout(respondToTopLayer);
     };
     if (!CAN_TRACK) window.addEventListener("click", respondToClick, { capture: true, passive: true, signal });
+    // The next page may show a picture of this one, which is taken after this event (CSS View Transitions 2).
+    window.addEventListener("pageswap", () => this.#options.onSwap(), { signal });
     // The browser counts the sheets before it applies the print styles, so the topic must be there earlier. A page can send
     // such events itself, but not trusted ones.
     window.addEventListener("beforeprint", ({ isTrusted }) => isTrusted && this.#options.beforePrint(), { signal });
@@ -157,7 +160,8 @@ export class Schedule {
   #checkAgain() {
     this.#dueAt = Infinity;
     const last = this.#last;
-    const isOld = !last || this.hasChanged() || now() > last.at + FRESH_MS || this.#hasMoved(last);
+    this.#recentlyChanged ||= !last || this.#hasMoved(last);
+    const isOld = !last || this.hasChanged() || now() > last.at + FRESH_MS;
     if (isOld && !this.#isRequested) return this.requestCheck();
     // While the browser paints no frames, it delivers no entries.
     this.#startTimer();
@@ -178,6 +182,8 @@ export class Schedule {
 
   /** @param {IntersectionObserverEntry} entry */
   #receive(entry) {
+    // Unasked, the browser reports that more or less of the widget is in view.
+    this.#recentlyChanged ||= !this.#isRequested;
     this.#last = { entry, box: getBox(this.#host), at: now() };
     this.#isRequested = false;
     this.#dueAt = Infinity;

@@ -14,9 +14,9 @@ import { measureBox, scaleOf } from "./boxes.js";
 /** A lifted seal is at least this wide, even over a topic that is cropped to a narrow slit. */
 const LEAST_WIDTH_PX = 160;
 
-/** Readers open no more than this many popovers in this time. */
-const MOST_EXPIRIES = 8;
-const COUNTED_MS = 500;
+/** Readers open no more than a quarter of this many popovers in this time. One that opens and closes sends up to four events. */
+const MOST_EXPIRIES = 30;
+const COUNTED_MS = 1000;
 /** How long a page that opened more of them is taken to fight for the top. */
 const CONTESTED_MS = 1000;
 /** How long to wait before the seal is put on top a second time because the browser says that it is covered. */

@@ -5,9 +5,9 @@
 import { now, setTimeout, skipTransition, startTransition } from "../base/natives.js";
 
 /** Longer than a transition that only hides a flicker. Ending one early skips the rest of its animation. */
-const SHORT_MS = 150;
-/** A page that begins another transition this soon after we have ended one is not changing views. */
-const AGAIN_MS = 1000;
+const SHORT_MS = 100;
+/** A page that begins another transition this soon after the last one may go on with a third one. */
+const AGAIN_MS = 500;
 
 /** A transition that has a picture of the topic began within this time after the topic left the window. */
 const FROZEN_MS = 1000;
@@ -17,7 +17,8 @@ const ACTIVE = ":active-view-transition";
 const CAN_TELL = CSS.supports(`selector(${ACTIVE})`);
 
 let since = 0;
-let endedAt = -Infinity;
+let seenAt = -Infinity;
+let isChain = false;
 
 /**
  * Tell what a view transition does to the page now: nothing, or it shows a picture for a short time, or it goes on.
@@ -25,18 +26,21 @@ let endedAt = -Infinity;
  * @returns {"" | "short" | "long"}
  */
 export function judgeTransition() {
+  const isSoon = now() < seenAt + AGAIN_MS;
+  isChain &&= isSoon;
   if (!CAN_TELL || !document.documentElement.matches(ACTIVE)) {
     since = 0;
-    return "";
+    return isChain ? "long" : "";
   }
-  if (now() < endedAt + AGAIN_MS) return "long";
+  isChain ||= isSoon && !since;
+  seenAt = now();
   since ||= now();
+  if (isChain) return "long";
   if (now() < since + SHORT_MS) return "short";
   // Only one can be under way, so a new one ends it.
   const own = startTransition(document);
   own.ready.catch(() => {});
   skipTransition(own);
-  endedAt = now();
   since = 0;
   return "short";
 }

@@ -117,8 +117,8 @@ function readColour(colour) {
   const [red, green, blue] = rest.map((number) => parseFloat(number) / (/^rgb/.test(space) ? 255 : 1));
   const first = parseFloat(rest[0]);
   const luminance = /^ok/.test(space) ? first ** 3 : /^l/.test(space) ? ((first + 16) / 116) ** 3 : measureLuminance(red, green, blue);
-  // An opaque colour has no fourth number.
-  return { lightness: luminance ** (1 / GAMMA), alpha: parseFloat(rest[3] || "1") };
+  // An opaque colour has no fourth number. `none` is transparent.
+  return { lightness: luminance ** (1 / GAMMA), alpha: parseFloat(rest[3] || "1") || 0 };
 }
 
 /** @param {number} ink @param {number} ground */

@@ -163,6 +163,34 @@ PAGE = Vocabulary(
     _TEMPLATE_EVERYWHERE,
     near_addresses=True,
 )
+# A topic to print. Its QR code is an SVG, in which nothing can be but one line of digits and the letters M, m and h.
+HANDOUT = Vocabulary(
+    {
+        **_TEMPLATE_ELEMENTS,
+        "body": {"data-root": r"(\.\./)+", "data-version": r"\d{8}-[\w-]{6,}"},
+        "button": {"type": "button", "id": "print", "hidden": ""},
+        "div": {
+            **_TEMPLATE_ELEMENTS["div"],
+            "role": "group|status",
+            "data-state": "changed",
+            "data-call": _ANY_WORDS,
+            "data-line": _ANY_WORDS,
+            "hidden": "",
+        },
+        "input": {"type": "checkbox", "id": "large", "autocomplete": "off"},
+        "label": {"for": "large"},
+        "p": {
+            **_TEMPLATE_ELEMENTS["p"],
+            "data-state": "current|unknown",
+            "data-part": "removed|opening",
+        },
+        "path": {"stroke": "#000", "fill": "none", "d": r"[Mmh0-9. -]+"},
+        "script": {"src": r"[./]*assets/handout\.[0-9a-f]+\.js", "defer": ""},
+        "svg": {"viewbox": r"0 0 \d{2,3} \d{2,3}", "role": "img", "aria-label": _ANY_WORDS},
+    },
+    _TEMPLATE_EVERYWHERE,
+    near_addresses=True,
+)
 # A sealed frame's page: the topic is inert in a template until our script has checked that its seal is visible.
 FRAME = Vocabulary(
     {
@@ -185,9 +213,17 @@ FRAME = Vocabulary(
 HOME = Vocabulary(
     {
         **_TEMPLATE_ELEMENTS,
-        "button": {"type": "button", "id": _ID, "disabled": ""},
+        "a": {**_TEMPLATE_ELEMENTS["a"], "id": _ID},
+        "button": {
+            "type": "button",
+            "id": _ID,
+            "disabled": "",
+            "aria-expanded": "true|false",
+            "aria-controls": _ID,
+        },
         "code": {"id": _ID},
-        "fieldset": {"id": _ID},
+        "details": {"id": _ID},
+        "fieldset": {"id": _ID, "aria-describedby": _ID},
         "form": {"id": _ID},
         "iframe": {"id": _ID, "src": _ANY_TEXT, "title": _ANY_WORDS},
         "input": {
@@ -203,9 +239,13 @@ HOME = Vocabulary(
         "label": {"for": _ID},
         "legend": {},
         "option": {
-            "value": _ID,
+            "id": _ID,
+            "value": rf"({_ID}|{_LANGUAGE})?",
             "selected": "",
-            **{f"data-{key}": _ANY_TEXT for key in ("script", "integrity", "lang", "slug", "pinned")},
+            "data-isolation": "inline|frame",
+            "data-list": _ANY_WORDS,
+            "data-topics": rf"{_LANGUAGE}( {_LANGUAGE})*",
+            **{f"data-{key}": _ANY_TEXT for key in ("script", "integrity", "pinned")},
         },
         "output": {"id": _ID, "for": _ID},
         "pre": {"id": _ID, "tabindex": "0", "aria-label": _ANY_WORDS},
@@ -214,8 +254,10 @@ HOME = Vocabulary(
         "select": {"id": _ID, "name": _ID, "aria-describedby": _ID},
         "strong": {"id": _ID},
         "template": {"id": _ID},
-        "div": {**_TEMPLATE_ELEMENTS["div"], "id": _ID},
+        "div": {**_TEMPLATE_ELEMENTS["div"], "id": _ID, "aria-labelledby": _ID, "data-library": _ANY_TEXT},
+        "section": {**_TEMPLATE_ELEMENTS["section"], "id": _ID},
         "p": {"id": _ID, "role": "status"},
+        "textarea": {"id": _ID, "rows": r"\d", "aria-describedby": _ID, **_KEPT_HERE},
     },
     {**_TEMPLATE_EVERYWHERE, "hidden": ""},
     near_addresses=True,

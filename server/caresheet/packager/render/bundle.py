@@ -30,8 +30,10 @@ from caresheet.model import Library
 from caresheet.packager.asset import Asset
 from caresheet.packager.render.widget_config import Config, describe_widget
 
+_CHECK_ENTRY, _CHECK_RULES = "check_my_page.js", "page_check/rules.js"
 _ENTRY, _SEARCH_ENTRY, _CONFIG = "index.js", "search/entry.js", "base/config.js"
 _TOPIC_STYLES = ("topic/topic.css", "topic/list.css", "topic/print.css")
+_HOME_STYLES = ("home.css", "home/choices.css", "home/result.css", "home/more.css")
 _STYLES = (*_TOPIC_STYLES, "host/host.css")
 _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
@@ -67,11 +69,15 @@ def bundle_static(widget: Path) -> dict[str, Asset]:
     topic_styles = [widget / "src" / each for each in _TOPIC_STYLES]
     return {
         "page.css": Asset.of("page", ".css", bundle_styles([*topic_styles, static / "page.css"]).encode()),
-        "home.css": Asset.of("home", ".css", bundle_styles([static / "home.css"]).encode()),
+        "home.css": Asset.of("home", ".css", bundle_styles([static / name for name in _HOME_STYLES]).encode()),
+        "handout.css": Asset.of("handout", ".css", bundle_styles([static / "handout.css"]).encode()),
+        "handout.js": Asset.of("handout", ".js", _bundle([static / "handout.js"], [_MinifyScript()]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
         "home.js": Asset.of(
             "home", ".js", _bundle(_list_paths(static, "home.js"), [_JoinModules(static), _MinifyScript()]).encode()
         ),
+        "check_my_page.css": Asset.of("check", ".css", bundle_styles([static / "check_my_page.css"]).encode()),
+        "check_my_page.js": Asset.of("check", ".js", _bundle_check(static)),
         "search.js": bundle_search(widget),
         "list.js": Asset.of("list", ".js", _bundle([static / "list.js"], [_MinifyScript()]).encode()),
         "frame.js": Asset.of("frame", ".js", _bundle([static / "frame.js"], [_MinifyScript()]).encode()),
@@ -98,6 +104,22 @@ def _bundle_script(source: Path, config: str) -> bytes:
         config_file.write_text(config, "utf-8")
         paths = [config_file if module == _CONFIG else source / module for module in modules]
         return _bundle(paths, [_JoinModules(source), _MinifyScript()]).encode()
+
+
+def _bundle_check(static: Path) -> bytes:
+    """Bundle "Check my page" with the rules of `caresheet doctor`."""
+    rules = (Path(str(resources.files("caresheet"))) / "doctor" / "rules.json").read_text("utf-8")
+    with tempfile.TemporaryDirectory() as temporary:
+        rules_file = Path(temporary) / "rules.js"
+        rules_file.write_text(write_rules(rules), "utf-8")
+        known = static / _CHECK_RULES
+        paths = [rules_file if path == known else path for path in _list_paths(static, _CHECK_ENTRY)]
+        return _bundle(paths, [_JoinModules(static), _MinifyScript()]).encode()
+
+
+def write_rules(rules: str) -> str:
+    """Write the module that replaces `page_check/rules.js`."""
+    return f"export const RULES = {json.dumps(json.loads(rules), ensure_ascii=False)};\n"
 
 
 def _list_paths(source: Path, entry: str) -> list[Path]:

@@ -14,6 +14,7 @@ from pathlib import Path, PurePath
 
 from caresheet.disclaimer import find_text_faults
 from caresheet.errors import ConfigError
+from caresheet.library_address import end_in_slash
 from caresheet.model import Category, Disclaimer, Finding, Language, Library
 from caresheet.packager.markup.links import OUR_ID, SLUG
 from caresheet.packager.source.editorial_policy import read_policy
@@ -118,7 +119,7 @@ def _read_url(fields: Fields) -> str:
     url = fields.address("url")
     if "?" in url or "#" in url:
         fields.note("url", f"'url' is '{url}'; leave out everything from '?' or '#'")
-    return url and f"{url.rstrip('/')}/"
+    return end_in_slash(url)
 
 
 def find_topic_files(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:

@@ -2,7 +2,7 @@
  * The inside of a sealed frame: a page of the library's own that shows one topic. It hears from the page around it over a
  * single message port, which the widget that made the frame sends. If no widget made the frame, it guards itself alone.
  */
-import { ResizeObserver, now, setProperty } from "../base/natives.js";
+import { ResizeObserver, getBox, now, setProperty } from "../base/natives.js";
 import { SCRIPT } from "../base/address.js";
 
 /** How long a message that the outer seal is visible stays valid. SECURITY.md promises that the topic is gone by then. */
@@ -40,6 +40,19 @@ export function isParentSealed(isTrackedVisible) {
 export function scrollParent(top) {
   report({ scroll: top });
   return port !== undefined;
+}
+
+/**
+ * Tell the page around the frame where the focus goes. A browser that scrolls that page forgets the room that the seal needs.
+ *
+ * @param {HTMLElement} view
+ */
+export function reportFocus(view) {
+  if (!SOURCE) return;
+  view.addEventListener("focusin", ({ target }) => {
+    const focus = /** @type {Element} */ (target);
+    if (focus.matches(":focus-visible")) report({ scroll: getBox(focus).top, isFocus: true });
+  });
 }
 
 /** Apply the settings in the address, and answer the widget around the frame when it connects. */

@@ -28,10 +28,10 @@ const PERMISSIONS = `${"share" in navigator ? "web-share;" : ""}${"featurePolicy
  */
 
 /**
- * What the inside reports: its height on the screen and on paper, where it wants to be scrolled to, which topic it shows, or why
- * it shows none.
+ * What the inside reports: its height on the screen and on paper, where it wants to be scrolled to (the focus: only if it is
+ * hidden), which topic it shows, or why it shows none.
  *
- * @typedef {{ heights?: { screen?: number, wide?: number, narrow?: number }, scroll?: number, topic?: string, lang?: string, title?: string, code?: import("../base/errors.js").Code }} Report
+ * @typedef {{ heights?: { screen?: number, wide?: number, narrow?: number }, scroll?: number, isFocus?: boolean, topic?: string, lang?: string, title?: string, code?: import("../base/errors.js").Code }} Report
  */
 
 export class Frame {
@@ -50,7 +50,7 @@ export class Frame {
   #port;
   /** Wraps each change of the frame's element. @type {(change: () => void) => void} */
   allow = (change) => change();
-  /** Brings a height of the frame, in px, into view. @type {(top: number) => void} */
+  /** Brings a height of the frame, in px, into view. @type {(top: number, isFocus?: boolean) => void} */
   scroll = () => {};
 
   /**
@@ -124,7 +124,7 @@ export class Frame {
       for (const [name, height] of Object.entries(report.heights ?? {})) setProperty(this.element.style, `--cs-${name}`, `${height}px`);
       if (report.title) this.#iframe.setAttribute("title", report.title);
     });
-    if (report.scroll !== undefined) this.scroll(report.scroll);
+    if (report.scroll !== undefined) this.scroll(report.scroll, report.isFocus);
     if (report.code) this.#reject(new TopicError(report.code));
     else if (report.lang) this.#resolve(report);
   }

@@ -27,6 +27,7 @@ from caresheet.packager.render.clinic import Clinic, list_clinics
 from caresheet.packager.render.data import describe_topic, encode_json
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
 from caresheet.packager.render.handout import label_version, make_qr, name_version
+from caresheet.packager.render.locale_text import join_names, name_foreign
 from caresheet.packager.render.oembed import describe_embed
 from caresheet.packager.render.related import find_related, list_titles
 from caresheet.packager.render.structured_data import describe_page
@@ -255,13 +256,16 @@ class Renderer:
             about=self._find_about(language) if level == FRAGMENT_LEVEL else "",
             has_actions=has_actions,
             time=partial(_mark_day, language=language),
+            join_names=join_names,
+            name_foreign=name_foreign,
             clinic=clinic,
             **self.make_disclaimer_parts(language, level, clinic),
         )
 
     def make_disclaimer_parts(self, language: Language, level: int, clinic: Clinic | None = None) -> dict[str, Markup]:
         """Make the parts of the disclaimer for a document whose title has this level."""
-        text, copyright_line = language.disclaimer, clinic.copyright if clinic else self.library.copyright
+        text = language.disclaimer
+        copyright_line = clinic.copyright if clinic else self.library.find_copyright(language.code)
         return {
             "seal": disclaimer.make_seal(text),
             "line": disclaimer.make_line(text),

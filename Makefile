@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts static scale faults fuzz audit soak agreement reviews history bench sizes search check format screenshots clean
+.PHONY: serve build test redteam hosts handouts wordpress static scale faults fuzz audit soak agreement reviews history bench sizes search accessibility check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -49,12 +49,30 @@ hosts: $(VENV)/tested
 	HOSTS=all $(BIN)/pytest tests/hosts --ignore tests/hosts/test_calm.py --numprocesses auto --dist loadfile
 	HOSTS=all $(BIN)/pytest tests/hosts/test_calm.py
 
+# Topics in a real WordPress: addresses, every form of the tag, its editor and its themes, for people of several roles. As root
+# on Debian, it installs WordPress, PHP and MariaDB. It takes several minutes.
+wordpress: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	@$(BIN)/python tests/install_wordpress.py
+	WORDPRESS=all $(BIN)/pytest tests/wordpress
+
+# Every topic of the starter library on paper, and not only one in each language.
+handouts: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	HANDOUTS=all $(BIN)/pytest tests/widget/test_handout.py tests/release/test_handout.py
+
 # The library on static hosts and behind Varnish: their own programs, and all browser tests of the widget against nginx. It
 # needs nginx, varnish, varnish-modules and npm, and says what it skips. It takes more than ten minutes.
 static: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	STATIC=all $(BIN)/pytest tests/export tests/web/test_varnish.py --numprocesses 2 --dist loadfile
 	LIBRARY_HOST=nginx $(BIN)/pytest tests/widget --numprocesses auto --dist worksteal
+
+# Every page and view with axe, with a reader's own spacing, by keyboard and in forced colours: docs/accessibility.md.
+accessibility: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	ACCESSIBILITY=all $(BIN)/pytest tests/widget/test_accessibility.py tests/widget/test_text_spacing.py \
+	  tests/widget/test_focus_in_view.py tests/widget/test_visible_parts.py --numprocesses auto --dist worksteal
 
 # What a page view costs, with and without Varnish, and how soon a topic is seen on a slow line.
 scale: $(VENV)/tested
@@ -67,9 +85,11 @@ faults: $(VENV)/tested
 	$(BIN)/python tests/server_faults.py
 
 # Damages files, releases, imports and requests at random, for SECONDS. Failures are kept in fuzz-failures/.
+# Then requests that are generated from /openapi.json.
 SECONDS ?= 300
 fuzz: $(VENV)/tested
 	$(BIN)/python tests/fuzz.py $(SECONDS)
+	$(BIN)/python tests/api_requests.py
 
 # Known vulnerabilities of the pinned packages. Where the public database cannot be reached, it says so.
 audit: $(VENV)/tested

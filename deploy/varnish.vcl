@@ -67,7 +67,7 @@ sub vcl_recv {
     unset req.http.Authorization;
     if (req.url ~ "^/v1/frame/.*[?&]site=") {
         set req.url = regsub(req.url, "[?].*?site=([^&]*).*", "?site=\1");
-    } elsif (req.url !~ "^/(v1/topics|v1/search|oembed|infobutton)[?]") {
+    } elsif (req.url !~ "^/(v1/topics|v1/search|oembed(/[^?]+)?|infobutton)[?]") {
         set req.url = regsub(req.url, "[?].*", "");
     }
     set req.url = std.querysort(req.url);

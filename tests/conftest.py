@@ -14,9 +14,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from caresheet.errors import ContentError
-from caresheet.model import Finding
+from caresheet.model import Finding, Fingerprints, Topic
 from caresheet.packager.pipeline import build_release, load_library
 from caresheet.packager.render import incremental
+from caresheet.packager.source.fingerprint import take_fingerprints
 from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.shipped import find_starter
 from caresheet.web.app import create_app
@@ -37,7 +38,13 @@ WITHDRAWN_SENTENCE = "Cupping draws the skin of the chest up into a row of warm 
 
 
 # The paths of our own pages' files, for documents that are rendered without a build.
-STATIC = {name: f"assets/{name.replace('.', '.0.')}" for name in ("page.css", "frame.js", "list.js", "search.js")}
+_FILES = ("page.css", "handout.css", "frame.js", "handout.js", "list.js", "search.js", "page.js", "actions.js")
+STATIC = {name: f"assets/{name.replace('.', '.0.')}" for name in _FILES}
+
+
+def fingerprint(topic: Topic) -> Fingerprints:
+    """Take the fingerprints of a loaded topic, as a build does."""
+    return take_fingerprints(topic.title, topic.also_called, topic.summary, topic.sections)
 
 
 def leave_columns_out(findings: Iterable[Finding]) -> list[Finding]:

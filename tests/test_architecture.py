@@ -18,16 +18,16 @@ PACKAGE = ROOT / "server" / "caresheet"
 
 # From the bottom up. A module imports from its own layer and from the layers below.
 LAYERS = [
-    {"characters", "model", "search_terms"},
+    {"characters", "library_address", "model", "search_terms"},
     {"errors", "review_state"},
     {"atomic", "disclaimer", "release", "reports", "scaffold", "shipped"},
     {"packs"},
-    {"packager", "web", "importers"},
+    {"packager", "web", "importers", "doctor"},
     {"preview", "export"},
     {"cli"},
 ]
 # These are on one layer, and none of them imports another.
-INDEPENDENT = {"packager", "web", "importers"}
+INDEPENDENT = {"packager", "web", "importers", "doctor"}
 # Which parts of the packager each part may import. The modules beside these parts may import all of them, except that
 # "asset", "parallel" and "progress" import none.
 PACKAGER_IMPORTS = {
@@ -46,8 +46,9 @@ WIDGET_IMPORTS = {
     "frame": {"base"},
     "topic": {"base", "frame"},
     "host": {"base", "guard", "frame", "topic"},
-    # A file of its own, which the others load when somebody searches.
+    # Files of their own, which the others load when somebody searches, shares or copies.
     "search": set(),
+    "actions": set(),
     "index.js": {"base", "frame", "host"},
 }
 MAKERS = {

@@ -12,7 +12,7 @@ from caresheet.packager.pipeline import load_library
 from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.release.format import PUBLIC
-from conftest import FULL, SHORT, STATIC, LibraryFolder
+from conftest import FULL, SHORT, STATIC, LibraryFolder, fingerprint
 
 TEXT = Disclaimer("Disclaimer", SHORT, tuple(FULL.split("\n\n")))
 SEAL, LINE = str(make_seal(TEXT)), str(make_line(TEXT))
@@ -103,12 +103,17 @@ def test_every_document_of_every_language_carries_its_own(lang: str, library: Li
     loaded = load_library(library.root)
     text = loaded.language(lang).disclaimer
     renderer = Renderer(loaded, STATIC)
-    files = {path: body for topic in loaded.topics for path, body in lay_out_topic(renderer, topic).files.items()}
+    files = {
+        path: body
+        for topic in loaded.topics
+        for path, body in lay_out_topic(renderer, topic, fingerprint(topic)).files.items()
+    }
     topics = [topic for topic in loaded.topics if topic.lang == lang]
     pages = LibraryPages(renderer, {topic.path: () for topic in topics})
     files |= {PUBLIC + path: body for path, body in pages.render_language(loaded.language(lang), topics)}
     documents = {path: body.decode() for path, body in files.items() if f"/{lang}/" in path and path.endswith(".html")}
     assert sorted(documents) == [
+        f"{PUBLIC}handouts/{lang}/asthma/index.html",
         f"{PUBLIC}topics/{lang}/asthma/index.html",
         f"{PUBLIC}topics/{lang}/index.html",
         f"{PUBLIC}v1/frame/{lang}/asthma.html",

@@ -67,6 +67,13 @@ def make_line(disclaimer: Disclaimer) -> Markup:
     return Markup('<small class="cs-line">{}</small>').format(disclaimer.short)
 
 
+def make_running_line(disclaimer: Disclaimer) -> Markup:
+    """Make the short sentence that is printed at the top of every page of a handout."""
+    return Markup('<div class="cs-running" data-line="{line}"><p class="cs-running-line">{line}</p></div>').format(
+        line=disclaimer.short
+    )
+
+
 def make_block(disclaimer: Disclaimer, copyright_line: str, *, heading_level: int) -> Markup:
     """Make the whole disclaimer with the copyright, which comes after the last section."""
     return Markup(

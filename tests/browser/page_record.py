@@ -20,8 +20,13 @@ document.addEventListener("securitypolicyviolation", ({ effectiveDirective, samp
   document.violations.push([effectiveDirective, sample, sourceFile].join(" ")));
 """
 
-# The browser's own line about a failed request. No script can prevent it.
-NETWORK_LINE = re.compile(r"Failed to load resource|Access to XMLHttpRequest at .* blocked by CORS policy", re.DOTALL)
+# The browser's own line about a failed request, which no script can prevent, and ours about a topic that is not there.
+NETWORK_LINE = re.compile(
+    r"Failed to load resource|Access to XMLHttpRequest at .* blocked by CORS policy|^\[caresheet\] unknown topic",
+    re.DOTALL,
+)
+
+_OUR_HOSTS = ("127.0.0.1", "clinic.localhost", "library.localhost")
 
 _RECORDS: WeakKeyDictionary[Page, PageRecord] = WeakKeyDictionary()
 
@@ -69,7 +74,7 @@ def record_of(page: Page) -> PageRecord:
 
 def _is_ours(address: str) -> bool:
     place = urlsplit(address)
-    return place.scheme in ("data", "blob", "about") or place.hostname in ("127.0.0.1", "clinic.localhost")
+    return place.scheme in ("data", "blob", "about") or place.hostname in _OUR_HOSTS
 
 
 def await_events(page: Page, count: int = 1) -> list[dict[str, Any]]:

@@ -188,7 +188,7 @@ class Relay(Server):
         if path in self.instead:
             return self.instead[path]
         file = self._public / path
-        if path.endswith("/"):
+        if not path or path.endswith("/"):
             file /= "index.html"
         if not file.is_file():
             return Answer(b'{"error":{"code":"not-found"}}', "application/json", status=404, headers=CORS)

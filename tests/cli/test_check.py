@@ -20,7 +20,10 @@ def read_result(done: Done) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-NO_ADDRESS = "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines.\n"
+NO_ADDRESS = (
+    "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines, and its sheets "
+    "have no QR code.\n"
+)
 
 
 def test_checks_without_building(library: LibraryFolder) -> None:
@@ -47,7 +50,7 @@ def silence_warnings(library: LibraryFolder) -> None:
 
 def test_finds_nothing_in_the_starter_library(tmp_path: Path) -> None:
     done = run("check", "--content", find_starter(), cwd=tmp_path)
-    assert read_result(done) == (0, f"Nothing to correct in 18 topics.\n{NO_ADDRESS}", "")
+    assert read_result(done) == (0, f"Nothing to correct in 19 topics.\n{NO_ADDRESS}", "")
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from widget_build import OPEN
 
 HERE = Path(__file__).parent
 # These need libraries from npm, another browser, or a machine that does nothing else.
-ONLY_ON_REQUEST = ("test_packages.py", "test_firefox.py", "test_calm.py")
+ONLY_ON_REQUEST = ("test_packages.py", "test_frameworks.py", "test_firefox.py", "test_calm.py")
 
 OpenReader = Callable[..., Reader]
 

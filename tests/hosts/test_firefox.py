@@ -78,3 +78,29 @@ def test_search_finds_a_topic_in_firefox_and_gives_it_an_address(
     assert firefox.run("location.hash") == "#caresheet=high-blood-pressure"
     go_back = "addEventListener('hashchange', () => back(location.hash)); history.back()"
     assert firefox.run(f"new Promise((back) => {{ {go_back} }})") == ""
+
+
+WAIT = "new Promise((seen) => {{ const look = () => ({0}) ? seen(true) : setTimeout(look, 50); look(); }})"
+
+
+def test_get_your_tag_works_in_firefox(firefox: Engine, library_root: str) -> None:
+    firefox.open(f"{library_root}#topic=mesotherapy&lang=es&for=wordpress", (900, 700))
+    tag = "document.getElementById('tag').textContent"
+    firefox.run(WAIT.format(f'{tag}.includes(\'<care-sheet topic="mesotherapy" lang="es">\')'))
+    firefox.run("document.getElementById('scheme-auto').focus()")
+    firefox.press("ArrowRight")
+    firefox.press("ArrowRight")
+    assert 'scheme="dark"' in firefox.run(tag)
+    assert firefox.run("location.hash") == "#topic=mesotherapy&lang=es&scheme=dark&for=wordpress"
+    preview = "document.getElementById('preview').contentDocument?.querySelector('care-sheet')"
+    firefox.run(WAIT.format(f"{preview}?.getAttribute('scheme') === 'dark' && {preview}.offsetHeight > 500"))
+    firefox.run("document.getElementById('section').focus()")
+    firefox.run(WAIT.format("document.getElementById('section').options.length > 5"))
+    firefox.press("ArrowDown")
+    firefox.run(WAIT.format(f"{tag}.includes('section=\"que-es-la-mesoterapia\"')"))
+    # It stays in view at the foot of a phone's screen, and Firefox scrolls what has the focus clear of it.
+    firefox.open(library_root, (500, 640))
+    firefox.run("document.getElementById('paste').focus()")
+    bottom = firefox.run("document.getElementById('paste').getBoundingClientRect().bottom")
+    top = firefox.run("document.querySelector('.cs-result').getBoundingClientRect().top")
+    assert 0 < bottom <= top < 640

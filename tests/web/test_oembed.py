@@ -36,8 +36,40 @@ def test_describes_the_topic_at_an_address(address: str, consumer: FlaskClient) 
     assert (response.status_code, response.content_type) == (200, "application/json")
     described = response.json
     assert (described["version"], described["type"], described["title"]) == ("1.0", "rich", "Asthma")
-    assert f'<a href="{PAGE}">Asthma</a><br>{SHORT}</blockquote>' in described["html"]
-    assert f'<iframe src="{URL}v1/frame/en/asthma.html"' in described["html"]
+    assert f'<a href="{PAGE}">Asthma</a> - {SHORT}</blockquote>' in described["html"]
+    assert f'<iframe src="{URL}v1/frame/en/asthma.html" title="Asthma" width="100%" height="800" ' in described["html"]
+
+
+@pytest.mark.parametrize("path", ["/oembed", "/oembed/en/asthma.json"])
+@pytest.mark.parametrize(
+    ("limits", "size"),
+    [
+        ({"maxwidth": 500, "maxheight": 750}, (500, 750)),
+        ({"maxwidth": 5000, "maxheight": 400}, (600, 400)),
+        ({"maxwidth": "wide", "maxheight": 0}, (600, 800)),
+        ({"maxwidth": "9" * 5000}, (600, 800)),
+    ],
+)
+def test_frame_is_no_larger_than_the_consumer_asks_for(
+    limits: dict[str, object], size: tuple[int, int], path: str, consumer: FlaskClient
+) -> None:
+    response = consumer.get(path, query_string={"url": PAGE, **limits})
+    assert (response.json["width"], response.json["height"]) == size
+    assert ' height="{1}" style="max-width:{0}px" '.format(*size) in response.json["html"]
+    again = consumer.get(
+        path, query_string={"url": PAGE, **limits}, headers={"If-None-Match": response.headers["ETag"]}
+    )
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("query", "frame"),
+    [("?site=elm-road", "asthma.html?site=elm-road"), ("?site=elsewhere", "asthma.html"), ('?site="x', "asthma.html")],
+)
+def test_frame_has_the_settings_of_the_clinic_in_the_address(query: str, frame: str, consumer: FlaskClient) -> None:
+    for path in ("/oembed", "/oembed/en/asthma.json"):
+        response = consumer.get(path, query_string={"url": PAGE + query})
+        assert f'<iframe src="{URL}v1/frame/en/{frame}" ' in response.json["html"]
 
 
 def test_page_names_the_description_that_static_hosts_serve(addressed: Release, consumer: FlaskClient) -> None:
@@ -48,8 +80,9 @@ def test_page_names_the_description_that_static_hosts_serve(addressed: Release, 
 
 
 def test_an_old_name_leads_to_the_topic(consumer: FlaskClient) -> None:
-    response = consumer.get("/oembed", query_string={"url": f"{URL}topics/en/old-asthma/"}, follow_redirects=True)
-    assert response.json["title"] == "Asthma"
+    asked = {"url": f"{URL}topics/en/old-asthma/", "maxwidth": 300}
+    response = consumer.get("/oembed", query_string=asked, follow_redirects=True)
+    assert (response.json["title"], response.json["width"]) == ("Asthma", 300)
 
 
 @pytest.mark.parametrize(

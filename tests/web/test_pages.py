@@ -28,6 +28,14 @@ def test_an_old_name_redirects_to_the_page(varied: FlaskClient) -> None:
     assert response.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=60, stale-if-error=86400"
 
 
+def test_a_sheet_at_an_old_name_keeps_the_clinic_in_its_address(varied: FlaskClient) -> None:
+    response = varied.get("/handouts/en/old-asthma/?site=elm-road&print")
+    assert (response.status_code, response.headers["Location"]) == (301, "/handouts/en/asthma/?site=elm-road&print")
+    assert varied.get("/handouts/en/old-asthma/").headers["Location"] == "/handouts/en/asthma/"
+    assert varied.get("/handouts/en/old-cupping/", follow_redirects=True).status_code == 410
+    assert varied.get("/sites/elm-road/clinic.json").json["name"] == "Elm Road Clinic"
+
+
 @pytest.mark.parametrize("slug", ["cupping", "old-cupping"])
 def test_a_withdrawn_topic_s_page_is_a_notice_with_status_410(varied: FlaskClient, slug: str) -> None:
     response = varied.get(f"/topics/en/{slug}/", follow_redirects=True)

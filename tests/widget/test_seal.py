@@ -164,7 +164,7 @@ def test_seal_is_not_drawn_over_what_fills_the_window(clinic: Clinic, new_page: 
 
 def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    record_of(page).allow("Caresheet: this page hides the disclaimer")
+    record_of(page).allow("this page hides the disclaimer")
     show(page, clinic.page(f"<main>{SHEET}</main>{{script}}"))
     expect(find_body(page)).to_be_visible()
     page.evaluate("document.querySelector('main').style.zoom = .3")
@@ -183,7 +183,7 @@ def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clini
 
 def test_topic_that_is_withdrawn_from_the_start_has_not_loaded(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    record_of(page).allow("Caresheet: this page hides the disclaimer")
+    record_of(page).allow("this page hides the disclaimer")
     [event] = show(page, clinic.page(f'<main style="zoom: .3">{SHEET}</main>{{script}}'))
     assert event["type"] == "caresheet-withdrawn"
     page.evaluate("document.querySelector('main').style.zoom = 1")

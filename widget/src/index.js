@@ -4,22 +4,22 @@
  */
 import { findRoot } from "./base/address.js";
 import { setTimeout } from "./base/natives.js";
-import { tell } from "./host/advice.js";
+import { tell } from "./base/tell.js";
+import { watchPolicy } from "./host/advice.js";
 import { CareSheet } from "./host/element.js";
 import { TAG } from "./host/options.js";
 import { serveRoot, serveScripts, tellIfUnused } from "./host/tags.js";
 import { connectToParent } from "./frame/inner.js";
-import { connectToWordPress } from "./frame/wordpress.js";
 
 /** How long a page may take to get its first place for a topic. Single-page apps add it late. */
 const PATIENCE_MS = 5000;
 
 function start() {
-  if (!findRoot()) return tell("this copy of the script does not know its library: set 'url' in library.toml");
+  if (!findRoot()) return tell("this copy of the script does not know its library: use data-library");
   connectToParent();
-  connectToWordPress();
   if (!customElements.get(TAG)) {
     customElements.define(TAG, CareSheet);
+    watchPolicy();
     serveRoot(document);
     setTimeout(tellIfUnused, PATIENCE_MS);
   }

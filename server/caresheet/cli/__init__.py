@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from caresheet.cli import exporting, history, importing, publishing, reviewing, writing
+from caresheet.cli import doctoring, exporting, handouts, history, importing, publishing, reviewing, writing
 from caresheet.cli.options import Group
 
 
@@ -23,6 +23,6 @@ for _command in (
     *(reviewing.review, reviewing.translation),
     *(publishing.build, publishing.verify, publishing.releases, publishing.diff, publishing.rollback),
     *(history.history, history.show),
-    *(publishing.pack, publishing.serve, exporting.export, importing.import_),
+    *(publishing.pack, publishing.serve, exporting.export, handouts.handout, importing.import_, doctoring.doctor),
 ):
     main.add_command(_command)

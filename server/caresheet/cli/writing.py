@@ -114,7 +114,10 @@ def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_who
     else:
         click.echo("Nothing to correct there.")
     if is_whole and examined.library and not examined.library.url:
-        click.echo("The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines.")
+        click.echo(
+            "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines, and its "
+            "sheets have no QR code."
+        )
 
 
 @click.command()

@@ -10,12 +10,15 @@ const CLOUDFLARES_OWN = ["content-type", "content-encoding", "etag"];
 
 export default {
   async fetch(request, env) {
-    const { origin, pathname, searchParams } = new URL(request.url);
+    const { origin, pathname, search, searchParams } = new URL(request.url);
     const site = searchParams.get("site");
     const isFrame = pathname.startsWith("/v1/frame/");
     if (isFrame && site !== null && !Object.hasOwn(FRAME_POLICIES, site)) return answerMissing();
     const move = MOVES[pathname];
-    if (move) return answer(null, 301, { Location: move + (isFrame && site !== null ? `?site=${site}` : "") });
+    if (move) {
+      const query = isFrame && site !== null ? `?site=${site}` : pathname.startsWith("/handouts/") ? search : "";
+      return answer(null, 301, { Location: move + query });
+    }
     const file = findFile(pathname);
     let found = await fetchFile(file);
     if (found.status !== 404) return answer(found.body, found.status, {}, found.headers);

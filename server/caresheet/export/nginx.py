@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from caresheet.export.answers import CACHE, CORS, LIST, LISTS, POLICY, VARY, Answers, Rule
 from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, Body, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
-from caresheet.release.format import FRAMES, PUBLIC
+from caresheet.release.format import FRAMES, HANDOUTS, PUBLIC
 
 _NEXT = """\
 Next, in nginx's configuration (docs/deploying.md has a whole example):
@@ -166,7 +166,7 @@ def _write_server(source: Source) -> Iterator[str]:
         yield f"add_header {name} $caresheet_{_name_variable(name)} always;\n"
     yield f"\n{_LOCATIONS}\n# Old names, and withdrawn topics.\n"
     for path, new in sorted(tree.moves.items()):
-        query = "$is_args$args" if path.startswith(FRAMES) else ""
+        query = "$is_args$args" if path.startswith((FRAMES, HANDOUTS)) else ""
         yield from _write_location(make_address(path), f"301 {make_address(new)}{query}")
     for path in sorted(tree.gone):
         yield from _write_location(make_address(path), "410")

@@ -8,7 +8,7 @@ makes only what the last release does not already have. The result has the same 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -234,7 +234,7 @@ def _read_and_check(
         library,
         pinned=read_pinned(content, findings),
         topics=tuple(sorted((outline.topic for outline in outlines), key=_identify)),
-        sites=tuple(_name_languages(site, outlines) for site in library.sites),
+        sites=tuple(_name_languages(library.sites, (outline.topic for outline in outlines))),
     )
     placed = place_findings(
         limit_findings(apply_policy(findings, library.policy)), {file.path: file.text for file in files}
@@ -242,11 +242,11 @@ def _read_and_check(
     return library, topics, tuple(sorted(placed))
 
 
-def _name_languages(site: Site, outlines: Sequence[Outline]) -> Site:
-    """Tell a clinic's settings in which languages the clinic has topics of its own."""
-    topics = [outline.topic for outline in outlines]
-    own = {topic.lang for topic in topics if topic.site == site.id and not topic.withdrawn}
-    return replace(site, topic_languages=tuple(sorted(own)))
+def _name_languages(sites: Sequence[Site], topics: Iterable[Topic]) -> Iterator[Site]:
+    """Tell each clinic's settings in which languages the clinic has topics of its own."""
+    own = sorted({(topic.site, topic.lang) for topic in topics if topic.site and not topic.withdrawn})
+    for site in sites:
+        yield replace(site, topic_languages=tuple(lang for id_, lang in own if id_ == site.id))
 
 
 def _bind_translations(

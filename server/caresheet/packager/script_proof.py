@@ -14,10 +14,12 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from caresheet.packager.asset import SCRIPT, lay_out_assets
-from caresheet.packager.render.widget_config import find_config_faults
+from caresheet.packager.render.widget_config import encode_clinics, find_config_faults
 from caresheet.release.format import PUBLIC, WIDGET, Release
 
 _OTHER = "is not what this version of Caresheet makes; build the release again"
+# Each clinic has its own.
+_OF_CLINICS = (SCRIPT, "clinic.json")
 _LOADING_TAG = re.compile(r"<(?:script|link|iframe)(?P<attributes>[^<>]*)>")
 _ADDRESS = re.compile(r' (?:src|href)="([^"]*)"')
 # These lead elsewhere and load nothing.
@@ -41,7 +43,7 @@ def find_script_faults(release: Release, widget: Path, pinned: Collection[str]) 
     yield from ((WIDGET, fault) for fault in faults)
     if faults:
         return
-    wanted = lay_out_assets(bundle_described(config, widget), bundle_static(widget))
+    wanted = lay_out_assets(bundle_described(config, widget), bundle_static(config, widget)) | encode_clinics(config)
     for path, body in wanted.items():
         if PUBLIC + path not in release.files:
             yield PUBLIC + path, "is missing; build the release again"
@@ -50,7 +52,7 @@ def find_script_faults(release: Release, widget: Path, pinned: Collection[str]) 
     for path in release.files:
         place = path.removeprefix(PUBLIC)
         is_asset = place.startswith("assets/") and place.endswith((".js", ".css"))
-        if (is_asset or posixpath.basename(place) == SCRIPT) and place not in wanted and place not in pinned:
+        if (is_asset or posixpath.basename(place) in _OF_CLINICS) and place not in wanted and place not in pinned:
             yield path, _OTHER
 
 

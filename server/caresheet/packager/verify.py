@@ -17,10 +17,11 @@ from xml.etree.ElementTree import ParseError
 import brotli
 
 from caresheet.characters import make_visible
-from caresheet.disclaimer import describe, find_document_faults, find_text_faults
+from caresheet.disclaimer import describe, find_document_faults, find_text_faults, make_running_line
 from caresheet.model import Disclaimer
 from caresheet.packager.discovery_proof import DISCOVERY, SITEMAP, find_discovery_faults
-from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HOME, PAGE, Vocabulary
+from caresheet.packager.handout_proof import find_code_faults
+from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HANDOUT, HOME, PAGE, Vocabulary
 from caresheet.packager.markup.links import PICTURE_PATH
 from caresheet.packager.markup.sanitize import find_grammar_fault
 from caresheet.packager.render.compress import gives
@@ -52,7 +53,7 @@ _DOCTYPE = "<!doctype html>\n"
 _FOLDER = re.compile(rf"^(?:{PUBLIC}|(?:{LATER}|{LAPSED})(?:\d{{4}}-\d\d-\d\d/)?)")
 _TOPIC_DOCUMENT = re.compile(
     r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html"
-    r"|(?:letters|categories)/([^/]+)/[^/]+/(?:[0-9]+/)?index\.html)"
+    r"|(?:letters|categories)/([^/]+)/[^/]+/(?:[0-9]+/)?index\.html|handouts/([^/]+)/[^/]+/index\.html)"
 )
 _ABOUT = re.compile(r"about/(?:[^/]+/)?index\.html")
 _EMBED = re.compile(r"oembed/([^/]+)/[^/]+\.json")
@@ -66,6 +67,7 @@ _PICTURE_MARKUP = re.compile(rf' src="(?:\.\./){{3}}(?P<path>{PICTURE_PATH})" al
 # Browsers run no script of this type, and it can contain no markup.
 _STRUCTURED_DATA = re.compile(r'<script type="application/ld\+json">([^<>]*)</script>\n')
 _SCRIPT = re.compile(r"(?:sites/[a-z0-9-]+/)?caresheet\.js")
+_CLINIC = re.compile(r"sites/[a-z0-9-]+/clinic\.json")
 _COMPRESSED = (".br", ".gz")
 # No page has more bytes, even with a list of 10,000 topics.
 _MAX_DOCUMENT_BYTES = 16_000_000
@@ -122,6 +124,7 @@ def verify_release(release: Release, *, widget: Path | None = None, pinned: Coll
     found = [*find_release_faults(_ReleaseFiles(release), release.contents), *_find_contents_faults(release)]
     try:
         found += find_script_faults(release, widget or find_widget(), pinned)
+        found += find_code_faults(release)
     except _UNREADABLE as error:
         found.append((WIDGET, f"cannot be read ({type(error).__name__}); build the release again"))
     # A forger chooses what a fault quotes.
@@ -186,7 +189,7 @@ def _find_file_faults(
         yield f"has {len(body) / 1e6:.0f} MB, more than any document of a library"
         return
     if document := _TOPIC_DOCUMENT.fullmatch(place):
-        yield from _find_topic_faults(place, body.decode(), texts[document[1] or document[2] or document[3]])
+        yield from _find_topic_faults(place, body.decode(), texts[document[document.lastindex or 0]])
     elif data := _TOPIC_JSON.fullmatch(place):
         is_list, fragment = data[2] in ("index", None), files.get(f"{stem}.html", b"").decode()
         yield from _find_json_faults(json.loads(body), texts[data[1] or data[3]], is_list=is_list, fragment=fragment)
@@ -214,7 +217,7 @@ def _find_plain_faults(place: str, body: bytes) -> Iterator[str]:
     elif (own := read_root_files().get(place)) is not None:
         if body != own:
             yield "is not the file that Caresheet puts there"
-    elif not _SCRIPT.fullmatch(place):
+    elif not (_SCRIPT.fullmatch(place) or _CLINIC.fullmatch(place)):
         yield "is not a kind of file that a release may contain"
 
 
@@ -232,9 +235,11 @@ def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[
     for data in _STRUCTURED_DATA.findall(document):
         json.loads(data)
     document = _STRUCTURED_DATA.sub("", document)
-    is_frame = place.startswith(FRAMES)
-    is_page = not place.startswith("v1/")
-    yield from _find_html_faults(document, FRAME if is_frame else PAGE if is_page else DOCUMENT, text)
+    is_frame, is_handout = place.startswith(FRAMES), place.startswith("handouts/")
+    around = PAGE if not place.startswith("v1/") else DOCUMENT
+    yield from _find_html_faults(document, FRAME if is_frame else HANDOUT if is_handout else around, text)
+    if is_handout and document.count(make_running_line(text)) != 1:
+        yield "does not have the disclaimer at the top of each page"
     if is_frame and not _INERT_TOPIC.search(document):
         yield "shows its topic before its seal is proven visible"
 

@@ -42,6 +42,8 @@ PUBLIC, LATER, LAPSED = "public/", "later/", "lapsed/"
 DOCUMENT_FOLDERS = (PUBLIC, LATER, LAPSED)
 # Below `public/`: the pages that other sites may frame.
 FRAMES = "v1/frame/"
+# Topics to print. The query of these two names the clinic.
+HANDOUTS = "handouts/"
 CURRENT = "current"
 CONTENTS, MANIFEST, WIDGET = "contents.json", "manifest.json", "widget.json"
 HISTORY, REFUSED = ".history", ".refused"

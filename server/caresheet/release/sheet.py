@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 
@@ -39,18 +40,22 @@ def show_page(shown: Shown, lang: str, slug: str) -> str:
 
 def show_sheet(shown: Shown, lang: str, slug: str) -> str:
     """Return a topic's page to print. It loads nothing, and says at its top when it was in view."""
+    page = embed_files(show_page(shown, lang, slug), lambda path: shown.read(PUBLIC + path))
+    label = f'<p class="cs-as-shown" lang="en" dir="ltr">{html.escape(describe_shown(shown))}</p>'
+    return _OPENING.sub(lambda found: f"{found[0]}\n{label}", page, count=1)
+
+
+def embed_files(page: str, read: Callable[[str], bytes]) -> str:
+    """Put a page's styles and pictures into it, and leave its icon out. `read` reads a file by its public path."""
 
     def embed_styles(found: re.Match[str]) -> str:
-        return f"<style>{shown.read(PUBLIC + found[1]).decode()}</style>"
+        return f"<style>{read(found[1]).decode()}</style>"
 
     def embed_picture(found: re.Match[str]) -> str:
         kind = _TYPES[PurePosixPath(found[2]).suffix]
-        return f"{found[1]}data:{kind};base64,{base64.b64encode(shown.read(PUBLIC + found[2])).decode()}{found[3]}"
+        return f"{found[1]}data:{kind};base64,{base64.b64encode(read(found[2])).decode()}{found[3]}"
 
-    page = _PICTURE.sub(embed_picture, _STYLES.sub(embed_styles, show_page(shown, lang, slug)))
-    page = _ICON.sub("", page)
-    label = f'<p class="cs-as-shown" lang="en" dir="ltr">{html.escape(describe_shown(shown))}</p>'
-    return _OPENING.sub(lambda found: f"{found[0]}\n{label}", page, count=1)
+    return _ICON.sub("", _PICTURE.sub(embed_picture, _STYLES.sub(embed_styles, page)))
 
 
 def show_text(shown: Shown, lang: str, slug: str) -> str:

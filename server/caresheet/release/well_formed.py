@@ -30,8 +30,8 @@ _WRONG_IN_PATHS = (b'"/', b'".', b"/.", b"//", b'/"')
 _IN_MANIFESTS = (string.ascii_letters + string.digits + '._-/": ,{}\n').encode()
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-# An origin as CSP's frame-ancestors takes it: a star stands for any subdomain.
-_ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
+# An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
+ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
 
 _Is = Callable[[Any], bool]
 
@@ -84,7 +84,7 @@ def require_contents(values: Any, files: Mapping[str, str], *, public: str) -> N
     for name, site in _items("'sites'", values["sites"]):
         _require("a site", name, _matches(_SLUG))
         _require(f"the isolation of site {name}", site["isolation"], _is_isolation)
-        _require_each(f"an origin of site {name}", site["frame_ancestors"], _matches(_ORIGIN))
+        _require_each(f"an origin of site {name}", site["frame_ancestors"], _matches(ORIGIN))
     _require_each("a path in 'gone'", values["gone"], is_served)
     for old, new in _items("'redirects'", values["redirects"]):
         _require("an old path in 'redirects'", old, is_served)

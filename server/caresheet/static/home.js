@@ -1,47 +1,39 @@
-/** "Get your tag": writes the tag for a person's choices, shows it in the preview, and copies it. */
+/** "Get your tag": writes the tag for a person's choices, shows it in the preview, and keeps the choices in the address. */
+import { holdsChoices, readFragment, replaceAddress, writeAddress } from "./home/address.js";
+import { Controls } from "./home/controls.js";
+import { CopyButtons } from "./home/copying.js";
+import { PreviewFrame } from "./home/preview_frame.js";
+import { SectionList } from "./home/sections.js";
+import { SnippetView } from "./home/snippet_view.js";
+import { findBestForm, writePolicy, writeSnippets } from "./home/snippets.js";
 import { TopicPicker } from "./topic_picker.js";
 
 {
-  /**
-   * @typedef {object} Choice
-   * @property {string} topic  its slug
-   * @property {string} title  in the topic's language
-   * @property {string} titleLanguage
-   * @property {string} language  a BCP 47 tag; empty: the page's own
-   * @property {DOMStringMap} site  the data of its option: slug, script, pinned, integrity
-   * @property {string} form
-   * @property {string} appearance
-   * @property {boolean} isPinned
-   * @property {boolean} isSealed
-   */
+  /** How much of a value that cannot be had is repeated. */
+  const SHOWN_LETTERS = 40;
 
-  /**
-   * An attribute's name and value. An attribute with an empty value is left out; `true` writes the name alone.
-   *
-   * @typedef {[string, string | true]} Attribute
-   */
-
-  /** How long the button says "Copied", in milliseconds: long enough to read it. */
-  const SAID_MS = 3000;
-
-  const choices = find("choices", HTMLFormElement);
+  const form = find("choices", HTMLFormElement);
+  const topic = find("topic", HTMLInputElement);
   const languages = find("language", HTMLSelectElement);
   const sites = find("site", HTMLSelectElement);
   const widths = find("widths", HTMLFieldSetElement);
-  const copy = find("copy", HTMLButtonElement);
-  const said = find("said", HTMLElement);
-  const tag = find("tag", HTMLElement);
-  const policy = find("policy", HTMLElement);
+  const fold = find("fold", HTMLButtonElement);
+  const notice = find("notice", HTMLElement);
 
   /** The library's default language: the first option after "Same as your page". */
-  const defaultLanguage = languages.options[1].dataset.lang ?? "";
-  const topic = find("topic", HTMLInputElement);
-  const topics = new TopicPicker(topic, find("topics-found", HTMLElement), find("topics-count", HTMLElement), { defaultLanguage, onPick: showChoice });
-  const firstTopic = topics.picked.slug;
-
-  let shownAddress = new URL("preview.html", document.baseURI).href;
-  let preview = find("preview", HTMLIFrameElement);
-  let forgetting = 0;
+  const defaultLanguage = languages.options[1].value;
+  const controls = new Controls(form);
+  const buttons = new CopyButtons(find("said", HTMLElement));
+  const copy = find("copy", HTMLButtonElement);
+  const snippets = new SnippetView(find("snippets", HTMLElement), find("tag", HTMLElement), copy, buttons);
+  const sections = new SectionList(find("section", HTMLSelectElement));
+  const topics = new TopicPicker(topic, find("topics-found", HTMLElement), find("topics-count", HTMLElement), {
+    defaultLanguage,
+    onPick: () => showChoices(),
+  });
+  const preview = new PreviewFrame(find("preview", HTMLIFrameElement), find("preview-page", HTMLAnchorElement), topics.picked.slug);
+  /** Counts the addresses that were read, so that one that comes late is dropped. */
+  let addressesRead = 0;
 
   /**
    * @template {HTMLElement} T
@@ -55,179 +47,144 @@ import { TopicPicker } from "./topic_picker.js";
     throw new Error(`home.html: #${id} is missing`);
   }
 
-  /** @param {HTMLSelectElement} select */
-  function selected(select) {
-    return select.selectedOptions[0] ?? select.options[0];
+  /** @returns {import("./home/tag.js").Choices} */
+  function readChoices() {
+    const chosen = controls.read();
+    return { topic: chosen.view ? "" : topics.picked.slug, ...chosen, form: chosen.form ?? findBestForm(chosen.for) };
   }
 
-  /** @returns {Choice} */
-  function readChoice() {
-    const { slug, title, lang } = topics.picked;
-    const values = new FormData(choices);
+  /** @returns {import("./home/tag.js").Facts} */
+  function readFacts() {
+    const { title, lang } = topics.picked;
+    const { script = "", pinned = "", integrity = "", isolation } = sites.selectedOptions[0].dataset;
+    const language = languages.value ? languages.selectedOptions[0] : languages.options[1];
     return {
-      topic: slug,
       title,
       titleLanguage: lang,
-      language: selected(languages).dataset.lang ?? "",
-      site: selected(sites).dataset,
-      form: String(values.get("form")),
-      appearance: String(values.get("appearance")),
-      isPinned: values.has("pin"),
-      isSealed: values.has("seal"),
+      listTitle: language.dataset.list ?? "",
+      defaultLanguage,
+      site: { script, pinned, integrity, isSealed: isolation === "frame" },
     };
   }
 
-  /** @param {Choice} choice */
-  function writeTag(choice) {
-    if (choice.form === "script") return writeScript(choice, writeOptions("data-topic", "data-", choice));
-    const isDiv = choice.form === "div";
-    const [name, topic, prefix] = isDiv ? ["div", "data-caresheet", "data-"] : ["care-sheet", "topic", ""];
-    const place = writeElement(name, writeOptions(topic, prefix, choice), writeFallback(choice));
-    // Otherwise Cloudflare's Rocket Loader delays the script.
-    return `${place}\n${writeScript(choice, [["data-cfasync", "false"]])}`;
-  }
-
-  /**
-   * @param {Choice} choice
-   * @param {Attribute[]} attributes
-   */
-  function writeScript({ site, isPinned }, attributes) {
-    /** @type {Attribute[]} */
-    const pin = isPinned ? [["integrity", site.integrity ?? ""], ["crossorigin", "anonymous"]] : [];
-    return writeElement("script", [
-      ["async", true],
-      ["src", resolve((isPinned ? site.pinned : site.script) ?? "")],
-      ...pin,
-      ...attributes,
-      ["referrerpolicy", "no-referrer"],
-    ]);
-  }
-
-  /**
-   * @param {string} topic  the name of the attribute for the topic
-   * @param {string} prefix  the prefix of the other attributes' names
-   * @param {Choice} choice
-   * @returns {Attribute[]}
-   */
-  function writeOptions(topic, prefix, choice) {
-    return [
-      [topic, choice.topic],
-      [`${prefix}lang`, choice.language],
-      [`${prefix}scheme`, choice.appearance === "auto" ? "" : choice.appearance],
-      [`${prefix}isolation`, choice.isSealed ? "frame" : ""],
-    ];
-  }
-
-  /** @param {Choice} choice */
-  function writeFallback({ topic, title, titleLanguage, language }) {
-    const isForeign = language && language !== titleLanguage;
-    return writeElement(
-      "a",
-      [["href", resolve(`topics/${titleLanguage}/${topic}/`)], ["lang", isForeign ? titleLanguage : ""]],
-      escapeText(title),
-    );
-  }
-
-  /**
-   * @param {string} name
-   * @param {Attribute[]} attributes
-   * @param {string} [content]  markup
-   */
-  function writeElement(name, attributes, content = "") {
-    const written = attributes.filter(([, value]) => value).map(writeAttribute);
-    return `<${[name, ...written].join(" ")}>${content}</${name}>`;
-  }
-
-  /** @param {Attribute} attribute */
-  function writeAttribute([name, value]) {
-    return value === true ? name : `${name}="${escapeText(value)}"`;
-  }
-
-  /** @param {string} text */
-  function escapeText(text) {
-    return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
-  }
-
-  /** @param {string} path */
-  function resolve(path) {
-    return new URL(path, document.baseURI).href;
-  }
-
-  /**
-   * Show the choice on the made-up clinic's page. Its address leaves out the page's own defaults.
-   *
-   * @param {Choice} choice
-   */
-  function showPreview(choice) {
-    const options = new URLSearchParams();
-    if (choice.topic !== firstTopic) options.set("topic", choice.topic);
-    if (choice.language) options.set("lang", choice.language);
-    if (choice.site.slug) options.set("site", choice.site.slug);
-    if (choice.form !== "script") options.set("form", choice.form);
-    if (choice.appearance !== "auto") options.set("scheme", choice.appearance);
-    if (choice.isSealed) options.set("isolation", "frame");
-    const address = new URL("preview.html", document.baseURI);
-    address.hash = options.toString();
-    if (address.href === shownAddress) return;
-    shownAddress = address.href;
-    // Each choice gets a new frame, so nothing of an earlier one can still load, and Back does not undo choices.
-    const fresh = /** @type {HTMLIFrameElement} */ (preview.cloneNode());
-    fresh.src = address.href;
-    preview.replaceWith(fresh);
-    preview = fresh;
-  }
-
-  function showChoice() {
-    const choice = readChoice();
-    tag.textContent = writeTag(choice);
-    showPreview(choice);
-    say("");
-  }
-
-  function showWidth() {
-    const width = widths.querySelector("input:checked");
-    preview.classList.toggle("cs-phone", width instanceof HTMLInputElement && width.value === "phone");
-  }
-
-  async function copyTag() {
-    try {
-      await navigator.clipboard.writeText(tag.textContent ?? "");
-      sayCopied();
-    } catch {
-      getSelection()?.selectAllChildren(tag);
-      say("Your browser does not let this page copy. The tag is selected: press Ctrl+C, or ⌘C on a Mac.");
+  /** Show what is chosen: the tag, the preview and the guide. */
+  function show() {
+    const facts = readFacts();
+    // First, because another topic has other sections.
+    void sections.list(topics.picked);
+    controls.offer(facts.site.isSealed);
+    const choices = readChoices();
+    snippets.show(writeSnippets(choices, facts));
+    preview.show(choices, facts.titleLanguage);
+    for (const guide of document.querySelectorAll(".cs-guide")) {
+      /** @type {HTMLElement} */ (guide).hidden = guide.id !== `guide-${choices.for || "page"}`;
     }
   }
 
-  /** Say "Copied" on the button, for people who see it, and in the status line, for screen readers. */
-  function sayCopied() {
-    say("Copied");
-    said.classList.add("cs-unseen");
-    copy.textContent = "Copied";
-    forgetting = setTimeout(() => say(""), SAID_MS);
+  /** Show what a person has just chosen, and keep it in the address. */
+  function showChoices() {
+    notice.textContent = "";
+    show();
+    replaceAddress(describeChoices());
   }
 
-  /** @param {string} text */
-  function say(text) {
-    clearTimeout(forgetting);
-    said.classList.remove("cs-unseen");
-    said.textContent = text;
-    copy.textContent = "Copy";
+  /** Describe the choices for the address, which leaves out the form that is best anyway. */
+  function describeChoices() {
+    const choices = readChoices();
+    return { ...choices, form: choices.form === findBestForm(choices.for) ? "" : choices.form };
+  }
+
+  /** Choose what the address says. What cannot be had stays at its default, and a line says so. */
+  async function readAddress() {
+    const turn = ++addressesRead;
+    const wanted = readFragment(location.hash);
+    reset();
+    for (const [name, value] of Object.entries(wanted)) controls.set(name, value);
+    // These exclude each other, so that neither would be left.
+    if (wanted.view && wanted.for === "iframe") controls.set("for", "");
+    const { view, for: kind } = controls.read();
+    if (!wanted.form) controls.set("form", findBestForm(kind));
+    offerTopicsOfSite();
+    if (!view && (wanted.topic || wanted.lang)) await topics.choose(wanted.topic || topics.picked.slug, languages.value);
+    await sections.list(topics.picked);
+    if (turn !== addressesRead) return;
+    if (wanted.section) controls.set("section", wanted.section);
+    show();
+    const chosen = readChoices();
+    const missing = Object.entries(wanted).filter(([name, value]) => (chosen[name] ?? "") !== value);
+    notice.textContent = missing.length ? writeNotice(missing) : "";
+    find("more-choices", HTMLDetailsElement).open = form.querySelector("details :checked") !== null;
+  }
+
+  /** @param {[string, string][]} missing */
+  function writeNotice(missing) {
+    const said = missing.map(([name, value]) => `${name} “${value.slice(0, SHOWN_LETTERS)}”`).join(", ");
+    return `This link asks for something that cannot be had here, so it was left out: ${said}.`;
+  }
+
+  function reset() {
+    controls.reset();
+    controls.offer(false);
+    topics.reset();
+    notice.textContent = "";
+  }
+
+  function startAgain() {
+    reset();
+    show();
+    history.replaceState(history.state, "", location.pathname + location.search);
+  }
+
+  function offerTopicsOfSite() {
+    topics.setSite(sites.value, sites.selectedOptions[0].dataset.topics?.split(" ") ?? []);
+  }
+
+  /** Pick the first topic again if the picked one is another clinic's own. */
+  async function keepTopic() {
+    offerTopicsOfSite();
+    if ((await topics.choose(topics.picked.slug, languages.value)) !== false) return;
+    topics.reset();
+    offerTopicsOfSite();
+    await topics.choose(topics.picked.slug, languages.value);
+    showChoices();
+  }
+
+  /** @param {Event} event */
+  function onChoice({ target }) {
+    if (target === topic) return;
+    if (target === sites) void keepTopic();
+    if (target === languages) void topics.setLanguage(languages.value);
+    const { for: kind } = controls.read();
+    if (target === find("paste", HTMLSelectElement)) controls.set("form", findBestForm(kind));
+    showChoices();
+  }
+
+  /** A link to a place in the page does not take the choices out of the address. @param {HashChangeEvent} event */
+  function onNewFragment({ oldURL }) {
+    if (holdsChoices(location.hash)) void readAddress();
+    else if (holdsChoices(new URL(oldURL).hash)) replaceAddress(describeChoices());
+  }
+
+  function foldPreview() {
+    const isFolded = find("show", HTMLElement).classList.toggle("cs-folded");
+    fold.setAttribute("aria-expanded", String(!isFolded));
+    fold.textContent = isFolded ? "Show" : "Hide";
   }
 
   function start() {
-    for (const control of [choices, widths, copy]) control.hidden = false;
+    for (const control of [form, widths, fold, find("share", HTMLElement)]) control.hidden = false;
     find("by-hand", HTMLElement).hidden = true;
-    policy.textContent = policy.textContent?.replaceAll("https://YOUR-LIBRARY", location.origin) ?? "";
-    choices.addEventListener("change", ({ target }) => {
-      if (target === topic) return;
-      if (target === languages) void topics.setLanguage(selected(languages).dataset.lang ?? "");
-      showChoice();
-    });
-    widths.addEventListener("change", showWidth);
-    copy.addEventListener("click", copyTag);
-    showChoice();
-    showWidth();
+    find("policy", HTMLElement).textContent = writePolicy(false);
+    buttons.add(find("copy-link", HTMLButtonElement), () => writeAddress(describeChoices()));
+    form.addEventListener("change", onChoice);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    find("reset", HTMLButtonElement).addEventListener("click", startAgain);
+    widths.addEventListener("change", () => preview.setPhone(find("width-phone", HTMLInputElement).checked));
+    fold.addEventListener("click", foldPreview);
+    window.addEventListener("hashchange", onNewFragment);
+    preview.setPhone(find("width-phone", HTMLInputElement).checked);
+    if (holdsChoices(location.hash)) void readAddress();
+    else show();
   }
 
   start();

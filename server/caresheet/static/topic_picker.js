@@ -9,7 +9,7 @@
  * @property {(query: string) => { hits: { place: number }[], words: Map<string, number> }} find
  * @property {(text: string, words: Map<string, number>) => string[]} splitByMarks
  *
- * @typedef {PickedTopic & { parts: string[] }} Option  every second part of its title is marked
+ * @typedef {PickedTopic & { split: () => string[] }} Option  every second part of its split title is marked
  */
 
 export class TopicPicker {
@@ -32,8 +32,14 @@ export class TopicPicker {
   #options = [];
   #active = -1;
   #language = "";
+  /** The clinic whose own topics are offered, too, and their languages. */
+  #site = "";
+  /** @type {string[]} */
+  #ownLanguages = [];
   /** Counts what was asked, so that an answer that comes late is dropped. */
   #asked = 0;
+  /** @type {PickedTopic} */
+  #first;
   /** @type {PickedTopic} */
   picked;
 
@@ -46,7 +52,8 @@ export class TopicPicker {
   constructor(input, list, status, { defaultLanguage, onPick }) {
     [this.#input, this.#list, this.#status, this.#onPick] = [input, list, status, onPick];
     [this.#defaultLanguage, this.#language] = [defaultLanguage, defaultLanguage];
-    this.picked = { slug: input.dataset.slug ?? "", title: input.value, lang: input.dataset.lang ?? "" };
+    this.#first = { slug: input.dataset.slug ?? "", title: input.defaultValue, lang: input.dataset.lang ?? "" };
+    this.picked = this.#first;
     input.addEventListener("input", () => this.#ask(input.value));
     input.addEventListener("focus", () => input.select());
     input.addEventListener("click", () => this.#ask(""));
@@ -62,13 +69,39 @@ export class TopicPicker {
 
   /** Offer the topics of a language, and those that it lacks in the default language. @param {string} language */
   async setLanguage(language) {
+    if (await this.choose(this.picked.slug, language)) this.#onPick();
+  }
+
+  /** Offer a clinic's own topics, too. @param {string} site @param {string[]} languages  in which it has such topics */
+  setSite(site, languages) {
+    [this.#site, this.#ownLanguages] = [site, languages];
+  }
+
+  /** Pick the first topic again, in the default language, for any clinic. */
+  reset() {
+    this.setSite("", []);
+    this.#language = this.#defaultLanguage;
+    this.picked = this.#first;
+    this.#close();
+  }
+
+  /**
+   * Pick a topic by its name. Return whether there is one; undefined if that cannot be told. What a person picks in the
+   * meantime counts instead.
+   *
+   * @param {string} slug
+   * @param {string} language
+   */
+  async choose(slug, language) {
     this.#language = language || this.#defaultLanguage;
-    const { slug } = this.picked;
-    const found = (await this.#find("")).find((option) => option.slug === slug);
-    if (!found || slug !== this.picked.slug) return;
+    const before = this.picked;
+    const options = await this.#find("").catch(() => undefined);
+    if (!options || before !== this.picked) return undefined;
+    const found = options.find((option) => option.slug === slug);
+    if (!found) return false;
     this.picked = found;
     this.#close();
-    this.#onPick();
+    return true;
   }
 
   /** @param {string} query */
@@ -91,7 +124,7 @@ export class TopicPicker {
       const { hits, words } = find(query);
       const listed = query.trim() ? hits.map(({ place }) => topics[place]) : topics.filter(({ isShown }) => isShown);
       for (const { slug, title } of listed) {
-        if (!known.has(slug)) found.set(slug, { slug, title, lang, parts: splitByMarks(title, words) });
+        if (!known.has(slug)) found.set(slug, { slug, title, lang, split: () => splitByMarks(title, words) });
       }
       for (const { slug } of topics) known.add(slug);
     }
@@ -100,17 +133,20 @@ export class TopicPicker {
 
   /** @param {string} lang */
   #open(lang) {
-    const opened = this.#indexes.get(lang) ?? this.#load(lang);
-    this.#indexes.set(lang, opened);
-    opened.catch(() => this.#indexes.delete(lang));
+    const paths = [`search/${lang}.json`, ...(this.#ownLanguages.includes(lang) ? [`search/${lang}/${this.#site}.json`] : [])];
+    const key = paths.join(" ");
+    const opened = this.#indexes.get(key) ?? this.#load(lang, paths);
+    this.#indexes.set(key, opened);
+    opened.catch(() => this.#indexes.delete(key));
     return opened;
   }
 
-  /** @param {string} lang @returns {Promise<OpenedIndex>} */
-  async #load(lang) {
+  /** @param {string} lang @param {string[]} paths  of the library's index, and of the clinic's @returns {Promise<OpenedIndex>} */
+  async #load(lang, paths) {
     const code = import(new URL(this.#input.dataset.search ?? "", document.baseURI).href);
-    const [answer, { searching }] = await Promise.all([fetch(new URL(`search/${lang}.json`, document.baseURI)), code]);
-    return searching.openIndex(await answer.json(), new Date().toISOString().slice(0, 10));
+    const answers = paths.map(async (path) => (await fetch(new URL(path, document.baseURI))).json());
+    const [{ searching }, ...indexes] = await Promise.all([code, ...answers]);
+    return searching.openIndex(searching.joinIndexes(indexes, lang), new Date().toISOString().slice(0, 10));
   }
 
   #show() {
@@ -128,11 +164,11 @@ export class TopicPicker {
   }
 
   /** @param {Option} option @param {number} at */
-  #makeOption({ lang, parts }, at) {
+  #makeOption({ lang, split }, at) {
     const option = document.createElement("li");
     option.id = `topic-${at}`;
     option.setAttribute("role", "option");
-    option.append(...parts.map((part, which) => (which % 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
+    option.append(...split().map((part, which) => (which % 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
     if (lang !== this.#language) option.append(` (${new Intl.DisplayNames(lang, { type: "language" }).of(lang)})`);
     option.lang = lang;
     return option;

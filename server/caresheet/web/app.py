@@ -19,6 +19,7 @@ from caresheet.release.format import FRAMES, Release
 from caresheet.shipped import find_widget
 from caresheet.web.cross_origin import share_answers
 from caresheet.web.demo import make_demo
+from caresheet.web.description import description
 from caresheet.web.documents import load_release
 from caresheet.web.errors import register_error_handlers
 from caresheet.web.library import library
@@ -87,6 +88,7 @@ def make_app(state: AppState, demo: Path | None = None, *, is_shared: bool = Tru
     app.register_blueprint(library)
     app.register_blueprint(search)
     app.register_blueprint(oembed)
+    app.register_blueprint(description)
     if demo:
         app.register_blueprint(make_demo(demo))
     register_error_handlers(app)
@@ -122,7 +124,7 @@ def _protect(response: Response) -> Response:
     if request.path.startswith(f"/{FRAMES}"):
         headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"
-    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/", "/oembed", "/search/")):
+    elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/", "/oembed", "/search/", "/openapi.json")):
         headers["Content-Security-Policy"] = _DATA_POLICY
     else:
         headers["Content-Security-Policy"] = PAGE_POLICY

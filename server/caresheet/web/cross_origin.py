@@ -19,7 +19,7 @@ from caresheet.web.documents import LoadedRelease
 from caresheet.web.origins import is_covered, parse_origin
 from caresheet.web.state import get_release
 
-_SHARED = ("/v1/", "/caresheet.js", "/sites/", "/assets/", "/pictures/", "/oembed", "/search/")
+_SHARED = ("/v1/", "/caresheet.js", "/sites/", "/assets/", "/pictures/", "/oembed", "/search/", "/openapi.json")
 # A topic's fragment and its data, but not the list of a language's topics.
 _TOPIC_TEXT = re.compile(r"/v1/topics/[^/]+/(?!index\.json$)[^/]+")
 

@@ -5,7 +5,7 @@ Input: a request. Output: a document of the release, or the server's report abou
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from caresheet.web.state import answer_path, get_release, get_state
 
@@ -36,6 +36,15 @@ def show_topic(lang: str, slug: str) -> Response:
     return answer_path(f"topics/{lang}/{slug}/index.html")
 
 
+@pages.get("/handouts/<lang>/<slug>/")
+def show_handout(lang: str, slug: str) -> Response:
+    """Show a topic as a sheet to print and take home."""
+    response = answer_path(f"handouts/{lang}/{slug}/index.html")
+    if response.location and request.query_string:
+        response.location += f"?{request.query_string.decode('ascii', 'ignore')}"
+    return response
+
+
 @pages.get("/about/")
 def show_about() -> Response:
     """Say who writes and reviews the library, in its first language."""
@@ -58,6 +67,12 @@ def show_script() -> Response:
 def show_site_script(site: str) -> Response:
     """Send the current widget with a clinic's settings."""
     return answer_path(f"sites/{site}/caresheet.js")
+
+
+@pages.get("/sites/<site>/clinic.json")
+def show_clinic(site: str) -> Response:
+    """Send what a printed sheet says about a clinic."""
+    return answer_path(f"sites/{site}/clinic.json")
 
 
 @pages.get("/assets/<name>")

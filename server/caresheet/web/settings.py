@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from caresheet.errors import ConfigError
+from caresheet.library_address import end_in_slash
 
 _PREFIX = "CARESHEET_"
 # Kubernetes tells every container where each service is. These are for services named caresheet or caresheet-….
@@ -71,7 +72,7 @@ def _read_url(value: str) -> str:
         parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or value.split() != [value]
     ):
         raise ValueError("an address such as https://topics.example.org")
-    return value and f"{value.rstrip('/')}/"
+    return end_in_slash(value)
 
 
 def _read_number(lowest: int, highest: int) -> Callable[[str], int]:

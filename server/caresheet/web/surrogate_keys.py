@@ -13,7 +13,7 @@ from flask import Flask, Response, request
 from caresheet.web.documents import IMMUTABLE
 
 _TOPIC = re.compile(
-    r"/(?:v1/(?:topics|frame)|topics|oembed)/([A-Za-z0-9-]+)/(?!index\.json$)([A-Za-z0-9-]+)(?:\.html|\.json|/)"
+    r"/(?:v1/(?:topics|frame)|topics|handouts|oembed)/([A-Za-z0-9-]+)/(?!index\.json$)([A-Za-z0-9-]+)(?:\.html|\.json|/)"
 )
 
 

@@ -34,6 +34,17 @@ def test_finds_a_link_that_leads_nowhere(link: str, message: str, library: Libra
     assert faults[0].endswith(f": {message}")
 
 
+def test_names_at_most_five_topics_those_that_are_most_alike(library: LibraryFolder) -> None:
+    for number in range(300):
+        library.write_topic(f"flu-{number}")
+    library.write_topic("asthma", "## What is it?\n\n[a](flu.md)\n[b](flu-17x.md)\n[c](zzzzzz.md).\n")
+    several, one, none = library.find_faults()
+    assert several.partition(": ")[2].startswith("there is no topic 'flu.md' in topics/en; did you mean 'flu-")
+    assert several.count("flu-") == 5
+    assert one.endswith("; did you mean 'flu-17'?")
+    assert none.endswith("; there are asthma, flu-0, flu-1, flu-10, flu-100 and 296 more")
+
+
 def test_names_the_line_of_a_link_inside_its_paragraph(library: LibraryFolder) -> None:
     text = library.write_topic("copd", "## One\n\na\nb *c*\nd [x](zzz.md)\n").read_text("utf-8")
     line = text[: text.index("[x]")].count("\n") + 1

@@ -1,4 +1,4 @@
-"""Ordinary mistakes in topics, and honest texts that look like mistakes: what is found, and where.
+"""Ordinary mistakes in topics and clinics' files, and honest texts that look like mistakes: what is found, and where.
 
 Each file in `cases/` has one kind. A case begins with `--- its name`. Its text follows, and then a line `--> ` for each
 finding: line, column, severity and the beginning of the message. Lines count from the first line of the case's text.
@@ -49,13 +49,14 @@ def read_cases() -> Iterator[tuple[str, Case]]:
             text, *expected = re.split(r"^--> ", rest, flags=re.MULTILINE)
             lang = "es" if file.stem == "in-spanish" else "en"
             whole, above = complete(file.stem, text)
-            path = f"topics/{lang}/{file.stem}-{number}.md"
+            is_site = file.stem == "sites"
+            path = f"sites/{number}.toml" if is_site else f"topics/{lang}/{file.stem}-{number}.md"
             yield f"{file.stem}: {name}", Case(path, whole, above, [each.rstrip("\n") for each in expected])
 
 
 def complete(kind: str, text: str) -> tuple[str, int]:
-    """Return the topic file that a case's text stands for, and how many lines are above that text in it."""
-    if kind == "whole-files":
+    """Return the file that a case's text stands for, and how many lines are above that text in it."""
+    if kind in ("sites", "whole-files"):
         return text, 0
     if kind == "settings":
         # The settings that the case has itself are left out.
@@ -70,7 +71,7 @@ ALL = dict(read_cases())
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, list[str]]:
-    """Check a library that has a topic for each case, and return the findings by path."""
+    """Check a library that has a file for each case, and return the findings by path."""
     folder = LibraryFolder(tmp_path_factory.mktemp("mistakes") / "content")
     folder.write_settings(languages=("en", "es"), more=QUIET, categories=CATEGORIES)
     for case in ALL.values():

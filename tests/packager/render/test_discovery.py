@@ -21,7 +21,7 @@ from caresheet.packager.render.discovery import render_discovery
 from caresheet.packager.render.render import Renderer
 from caresheet.packager.verify import find_release_faults
 from caresheet.release.format import Release
-from conftest import SHORT, STATIC, LibraryFolder
+from conftest import SHORT, STATIC, LibraryFolder, fingerprint
 
 URL = "https://topics.clinic.example/"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -44,7 +44,7 @@ def render_pages(library: Library) -> dict[str, str]:
     """Render the page of each edition of `asthma`, by its folder in the release."""
     renderer = Renderer(library, STATIC)
     topic = next(topic for topic in library.topics if (topic.lang, topic.slug) == ("en", "asthma"))
-    documents = renderer.render_topic(topic)
+    documents = renderer.render_topic(topic, fingerprint(topic))
     return {folder: body.decode() for folder, _, pattern, body in documents if pattern.startswith("topics/")}
 
 

@@ -16,13 +16,14 @@ from caresheet.packager.render.data import describe_library
 from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.release.format import LAPSED, LATER, PUBLIC, Contents
-from conftest import STATIC, LibraryFolder
+from conftest import STATIC, LibraryFolder, fingerprint
 
-FRAGMENT, PAGE, FRAME, DATA = (
+FRAGMENT, DATA, FRAME, PAGE, HANDOUT = EVERY = (
     "v1/topics/en/asthma.html",
-    "topics/en/asthma/index.html",
-    "v1/frame/en/asthma.html",
     "v1/topics/en/asthma.json",
+    "v1/frame/en/asthma.html",
+    "topics/en/asthma/index.html",
+    "handouts/en/asthma/index.html",
 )
 TWO_DAYS = "reviewed: {by: [A. Person, MD], on: 2024-05-01, next: 2026-05-01}\n"
 
@@ -36,7 +37,7 @@ class Rendered:
 def render(library: LibraryFolder) -> Rendered:
     loaded = load_library(library.root)
     renderer = Renderer(loaded, STATIC)
-    layouts = [lay_out_topic(renderer, topic) for topic in loaded.topics]
+    layouts = [lay_out_topic(renderer, topic, fingerprint(topic)) for topic in loaded.topics]
     files = {path: body for layout in layouts for path, body in layout.files.items()}
     pages = LibraryPages(renderer, {topic.path: () for topic in loaded.topics})
     for language in loaded.languages:
@@ -56,6 +57,8 @@ def read(library: LibraryFolder, path: str) -> str:
 def _find_vocabulary(path: str) -> Vocabulary:
     if "v1/frame/" in path:
         return allowlist.FRAME
+    if "handouts/" in path:
+        return allowlist.HANDOUT
     return allowlist.DOCUMENT if "v1/" in path else allowlist.PAGE
 
 
@@ -108,7 +111,7 @@ def test_writes_the_overdue_review_as_a_later_edition(library: LibraryFolder) ->
     library.write_topic("asthma", settings=TWO_DAYS)
     documents = render(library)
     due, overdue = '<p data-until="2026-05-01"', '<p data-from="2026-05-02"'
-    assert documents.contents.later == {path: (("2026-05-02", LATER + path),) for path in (FRAGMENT, DATA, FRAME, PAGE)}
+    assert documents.contents.later == {path: (("2026-05-02", LATER + path),) for path in EVERY}
     for path in (FRAGMENT, FRAME, PAGE):
         now, later = documents.files[PUBLIC + path].decode(), documents.files[LATER + path].decode()
         assert f"{due}>Reviewed by A. Person, MD on" in now
@@ -128,7 +131,7 @@ def test_a_withdrawn_topic_keeps_its_notice_and_loses_its_text(library: LibraryF
     assert 'data-nearest="Asthma"' in documents.files[PUBLIC + PAGE].decode()
     assert not any(b"secret" in body or b"What to know" in body for body in documents.files.values())
     assert json.loads(documents.files[PUBLIC + DATA])["withdrawn"] == {"on": "2026-10-31", "reason": "Replaced."}
-    assert documents.contents.gone == (FRAGMENT, DATA, FRAME, PAGE)
+    assert documents.contents.gone == EVERY
     assert documents.contents.topics == ()
     assert "asthma" not in documents.files[f"{PUBLIC}topics/en/index.html"].decode()
 
@@ -136,9 +139,7 @@ def test_a_withdrawn_topic_keeps_its_notice_and_loses_its_text(library: LibraryF
 def test_an_old_name_leads_to_the_new_one(library: LibraryFolder) -> None:
     library.write_topic("asthma", settings="aliases: [wheezing]\n")
     documents = render(library)
-    assert documents.contents.redirects == {
-        path.replace("asthma", "wheezing"): path for path in (FRAGMENT, DATA, FRAME, PAGE)
-    }
+    assert documents.contents.redirects == {path.replace("asthma", "wheezing"): path for path in EVERY}
     old = documents.files[f"{PUBLIC}v1/topics/en/wheezing.html"]
     assert old == documents.files[PUBLIC + FRAGMENT]
 
@@ -244,7 +245,7 @@ def test_a_review_overdue_beyond_the_grace_period_withdraws_the_topic(library: L
     library.write_topic("asthma", "## A\n\nsecret\n", settings=TWO_DAYS)
     documents = render(library)
     notice = "This topic was withdrawn on June 1, 2026. Its review was due by May 1, 2026."
-    for path in (FRAGMENT, DATA, FRAME, PAGE):
+    for path in EVERY:
         editions = (("2026-05-02", LATER + path), ("2026-06-01", LAPSED + path))
         assert documents.contents.later[path] == editions
         overdue, lapsed = (documents.files[folder + path].decode() for folder in (LATER, LAPSED))

@@ -138,6 +138,30 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
         lambda library: library.write_topic("asma", lang="es"),
         "topics/es/asma.md: language 'es' is not declared; add it to 'languages' in library.toml",
     ),
+    "no words in library.toml": (
+        lambda library: library.write("library.toml", " \n"),
+        "library.toml: is empty; do not delete it: put your last copy",
+    ),
+    "Word document": (
+        lambda library: library.write("topics/en/flu.docx", "x"),
+        "topics/en/flu.docx: is a Word document; take it out of this folder, and turn it into a",
+    ),
+    "web page": (
+        lambda library: library.write("topics/en/flu.HTM", "x"),
+        "topics/en/flu.HTM: is a web page; take it out of this folder, and turn",
+    ),
+    "PDF": (
+        lambda library: library.write("topics/en/flu.pdf", "x"),
+        "topics/en/flu.pdf: is a PDF, which cannot be imported; take it out of",
+    ),
+    "picture": (
+        lambda library: library.write("topics/en/flu.png", "x"),
+        "topics/en/flu.png: is a picture; move it into pictures/",
+    ),
+    "folder of images": (
+        lambda library: library.write("images/flu.png", "x"),
+        "images: this folder would be ignored; rename it to pictures",
+    ),
     "folder misspelled": (
         lambda library: (library.root / "topic").mkdir(),
         "topic: this folder would be ignored; rename it to topics",
@@ -187,3 +211,18 @@ def test_a_huge_number_is_a_finding_and_not_a_crash(library: LibraryFolder) -> N
     library.write("library.toml", f"name = {'9' * 5000}\n")
     (found,) = library.find_faults()
     assert found.startswith("library.toml: cannot be read; write name = ")
+
+
+def test_a_folder_of_articles_counts_while_there_is_no_other(library: LibraryFolder) -> None:
+    library.write("articles/flu.md", "x")
+    assert library.find_faults() == []
+    (library.root / "articles/flu.md").unlink()
+    (library.root / "articles").rmdir()
+    (library.root / "topics").rename(library.root / "articles")
+    assert "articles: this folder would be ignored; rename it to topics" in library.find_faults()
+
+
+@pytest.mark.parametrize("path", ["images/notes.txt", "drafts/flu.md"])
+def test_leaves_a_folder_of_ones_own_alone(path: str, library: LibraryFolder) -> None:
+    library.write(path, "x")
+    assert library.find_faults() == []

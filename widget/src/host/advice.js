@@ -1,14 +1,14 @@
-/** Tells the author of a page, in the console, what seems to be a mistake. On a page that works it says nothing. */
+/** Finds what seems to be a mistake of the page's author: in attributes, and in the page's content security policy. */
+import { findRoot } from "../base/address.js";
+import { tell } from "../base/tell.js";
 import { OPTIONS, prefixOf } from "./options.js";
 
-/** @type {Set<string>} */
-const told = new Set();
-
-/** Say something once. @param {string} message */
-export function tell(message) {
-  if (told.has(message)) return;
-  told.add(message);
-  console.warn(`[caresheet] ${message}`);
+/** Tell which directive of the page's policy blocks the library. */
+export function watchPolicy() {
+  document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition, effectiveDirective }) => {
+    const isOurs = disposition === "enforce" && blockedURI.startsWith(findRoot());
+    if (isOurs) tell(`add ${findRoot()} to ${effectiveDirective} in the content security policy`);
+  });
 }
 
 /** Look for attributes and values that are nearly right. @param {Element} place */

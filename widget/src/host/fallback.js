@@ -8,7 +8,7 @@ import { CSSStyleSheet, adoptStyleSheets, attachShadow, replaceRules } from "../
 import { makeElement } from "../base/dom.js";
 import { ROOT_MODE } from "../base/limits.js";
 import { TAG } from "./options.js";
-import { tell } from "./advice.js";
+import { tell } from "../base/tell.js";
 
 /**
  * Important rules of a shadow tree override the page's. So no rule of the page hides a <care-sheet>, but the author's

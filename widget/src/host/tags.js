@@ -5,9 +5,10 @@
 import { MutationObserver } from "../base/natives.js";
 import { RUNNING_TAG, isOurs } from "../base/address.js";
 import { makeElement } from "../base/dom.js";
-import { checkAttributes, tell } from "./advice.js";
+import { tell } from "../base/tell.js";
+import { checkAttributes } from "./advice.js";
 import { openRoot } from "./fallback.js";
-import { OPTIONS, PLACEHOLDER, TAG } from "./options.js";
+import { OPTIONS, PLACEHOLDER, TAG, prefixOf, readOptions } from "./options.js";
 import { Widget } from "./widget.js";
 
 const NAMES = Object.keys(OPTIONS);
@@ -44,9 +45,13 @@ export function serveScripts() {
   for (const script of document.scripts) if (isOurs(script)) serveScript(script);
 }
 
-/** Tell the page's author if the page has no place for a topic. */
+/** Tell the page's author if the page has no place for a topic, or a place that names none. */
 export function tellIfUnused() {
-  if (!Widget.isUsed) tell(`no topic to show: the page has no <${TAG}>, no ${PLACEHOLDER}, and the script tag has no data-topic`);
+  if (!Widget.isUsed) tell(`no topic to show: use data-topic, <${TAG}> or ${PLACEHOLDER}`);
+  for (const place of document.querySelectorAll(`${TAG},[${PLACEHOLDER}]`)) {
+    const { topic, view } = readOptions(place);
+    if (!topic && view === "topic") tell(`no topic named: use ${prefixOf(place)}topic`);
+  }
 }
 
 /** @param {Node} tree */

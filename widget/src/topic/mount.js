@@ -1,5 +1,6 @@
 /** Turns a checked article of the library into one that fits the page and its author's options. */
 import { importNode } from "../base/natives.js";
+import { tell } from "../base/tell.js";
 import { foldContents } from "./contents.js";
 import { showByDate } from "./dates.js";
 import { shiftHeadings } from "./headings.js";
@@ -45,6 +46,7 @@ function labelLandmarks(topic) {
 function keepSection(topic, id) {
   const sections = [...topic.querySelectorAll(".cs-section")];
   const kept = sections.find((section) => section.getAttribute("aria-labelledby") === id);
+  if (id && !kept) tell(`unknown section "${id}": use ${sections.map((each) => each.getAttribute("aria-labelledby")).join(" or ")}`);
   if (!kept) return;
   const others = topic.querySelectorAll(".cs-section, .cs-summary, .cs-also, .cs-contents, .cs-sources");
   for (const other of others) if (other !== kept) other.remove();

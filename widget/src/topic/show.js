@@ -1,7 +1,7 @@
 /** Loads and shows what a page asks for: a topic, or the list of topics. The result is reported by an event. */
 import { areIntact, setOnclick, setOninput, valueOf, whileIntact } from "../base/natives.js";
 import { LIBRARY, SEARCH, SITE } from "../base/config.js";
-import { findRoot, frameAddress, pageAddress, searchAddress } from "../base/address.js";
+import { SCRIPT, findRoot, frameAddress, pageAddress, searchAddress } from "../base/address.js";
 import { TopicError } from "../base/errors.js";
 import { makeFailure } from "./failure.js";
 import { Frame } from "../frame/outer.js";
@@ -11,6 +11,8 @@ import { fetchIndex, followWith, makeList } from "./list.js";
 import { loadModule } from "../base/load.js";
 import { makeElement } from "../base/dom.js";
 import { formatMessage } from "../base/messages.js";
+import { tell } from "../base/tell.js";
+import { addActions } from "./actions.js";
 import { mountTopic } from "./mount.js";
 import { isInWindow, waitUntilNear } from "../base/near.js";
 import { CAN_STYLE } from "../base/styles.js";
@@ -103,7 +105,7 @@ export async function showView(destination, context) {
     let shown = /** @type {Shown} */ ({ topic: destination.topic, lang: destination.language });
     view.onWithdrawn = (reason) => {
       announce(place, "caresheet-withdrawn", { reason, ...shown });
-      console.warn(`Caresheet: this page hides the disclaimer of "${shown.topic}" (${reason}), so the topic is not shown.`);
+      tell(`this page hides the disclaimer of "${shown.topic}" (${reason}), so the topic is not shown`);
       return makeFailure(new TopicError("hidden"), destination);
     };
     // A topic that is withdrawn at first has not loaded yet.
@@ -117,7 +119,10 @@ export async function showView(destination, context) {
     if (signal.aborted) return;
     if (!areIntact()) return context.restart();
     const error = reason instanceof TopicError ? reason : new TopicError("unsupported");
-    const { language } = destination;
+    const { language, topic } = destination;
+    if (error.code === "not-found") tell(`unknown topic "${topic}": use one of ${pageAddress(language, "")}`);
+    // It knows another disclaimer than the library's.
+    if (error.code === "invalid" && SCRIPT?.integrity) tell(`this pinned script is too old: copy a new tag from ${findRoot()}`);
     const again = () => context.go(destination);
     const isPassing = PASSING.test(error.code);
     if (isPassing) window.addEventListener("online", again, { signal, once: true });
@@ -139,7 +144,9 @@ async function showTopic(destination, context) {
   if (context.isFramed) return showFramed(destination, context);
   const { fetched, language } = await fetchBest(destination.language, (each) => fetchTopic(destination.topic, each, context.signal));
   proceed(context);
-  const parts = [...makeBackButton(destination, context), mountTopic(fetched, destination, language)];
+  const topic = mountTopic(fetched, destination, language);
+  addActions(topic, language, (change) => context.view.change(change));
+  const parts = [...makeBackButton(destination, context), topic];
   await context.view.show(language, parts, makeLanguageNote(destination.language, language));
   return { topic: fetched.getAttribute("data-slug") ?? destination.topic, lang: language };
 }

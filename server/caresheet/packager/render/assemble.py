@@ -25,7 +25,7 @@ from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadT
 from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
-from caresheet.packager.render.widget_config import describe_widget, encode_widget
+from caresheet.packager.render.widget_config import describe_widget, encode_clinics, encode_widget
 from caresheet.release.format import PUBLIC, WIDGET, Contents, Edition
 
 Assets = Mapping[str, Asset]
@@ -93,7 +93,7 @@ def _make_topic(renderer: Renderer, read: ReadTopic) -> tuple[Facts, dict[str, b
     # A topic that cannot be read is an error, and then nothing is assembled.
     assert read.topic is not None
     assert read.outline is not None
-    layout = lay_out_topic(renderer, read.topic)
+    layout = lay_out_topic(renderer, read.topic, read.outline.fingerprints)
     facts = {
         "findings": [asdict(finding) for finding in read.findings],
         "outline": read.outline.encode(),
@@ -178,9 +178,10 @@ def _add_assets(library: Library, build: IncrementalBuild, widget: Path) -> Fact
     from caresheet.packager.render.bundle import bundle_described, bundle_static  # noqa: PLC0415
 
     config = describe_widget(library)
-    scripts, static = bundle_described(config, widget), bundle_static(widget)
+    scripts, static = bundle_described(config, widget), bundle_static(config, widget)
     facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
-    files = {PUBLIC + path: body for path, body in (library.pinned | lay_out_assets(scripts, static)).items()}
+    public = library.pinned | lay_out_assets(scripts, static) | encode_clinics(config)
+    files = {PUBLIC + path: body for path, body in public.items()}
     build.add("assets", key, facts, {**files, WIDGET: encode_widget(config)})
     return facts
 

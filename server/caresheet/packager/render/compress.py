@@ -26,7 +26,7 @@ _ALWAYS_BEST = "public/search/"
 _QUALITIES = (
     # Readers wait for these when they begin to type, so each byte counts.
     (re.compile(rf"{_ALWAYS_BEST}.*"), _BROTLI_QUALITY),
-    (re.compile(r".*\.json|(?!public/).*"), 5),
+    (re.compile(r".*\.json|(?!public/).*|public/handouts/.*"), 5),
     (re.compile(rf"public/(?:topics/|{FRAMES}).*"), 10),
 )
 # Lists of a large library: the best quality would take seconds for each. Quality 9 saves no more than 5 does.

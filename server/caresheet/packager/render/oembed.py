@@ -1,7 +1,8 @@
 """Describe a topic's page for oEmbed consumers, such as WordPress (oEmbed 1.0, 2.3.4 "Response parameters").
 
 Input: a topic of a library that has an address. Output: plain values that become JSON. The markup is a quotation with a
-link, for consumers that take no frames, and the topic in a sealed frame.
+link, for consumers that take no frames, and the topic in a sealed frame. The frame is as wide as its place allows:
+WordPress removes styles, and a frame of a fixed width would not fit on a phone.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ _WIDTH, _HEIGHT = 600, 800
 _CACHE_AGE_S = 86_400
 # The markup of the template in a release that is verified. It contains no other element and no other address.
 _VERIFIED = re.compile(
-    r'<blockquote><a href="(https://[^"<>\s]+)">[^<>]+</a><br>(?P<disclaimer>[^<>]+)</blockquote>'
-    r'<iframe src="(https://[^"<>\s]+/v1/frame/[^"<>\s]+\.html)" title="[^"<>]+" width="\d+" height="\d+" '
-    r'sandbox="allow-scripts" loading="lazy" frameborder="0"></iframe>'
+    r'<blockquote><a href="(https://[^"<>\s]+)">[^<>]+</a> - (?P<disclaimer>[^<>]+)</blockquote>'
+    r'<iframe src="(https://[^"<>\s]+/v1/frame/[^"<>\s]+\.html)" title="[^"<>]+" width="100%" height="\d+" '
+    r'style="max-width:\d+px" sandbox="allow-scripts" loading="lazy" frameborder="0"></iframe>'
 )
 
 

@@ -20,12 +20,14 @@ from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from caresheet import disclaimer
-from caresheet.model import Language, Library, Section, Topic, Withdrawal
+from caresheet.model import Fingerprints, Language, Library, Section, Topic, Withdrawal
 from caresheet.packager.markup.sanitize import place_in_document
 from caresheet.packager.render.about import TopicCounts, describe_publisher
 from caresheet.packager.render.clinic import Clinic, list_clinics
 from caresheet.packager.render.data import describe_topic, encode_json
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
+from caresheet.packager.render.handout import label_version, make_qr, name_version
+from caresheet.packager.render.locale_text import join_names, name_foreign
 from caresheet.packager.render.oembed import describe_embed
 from caresheet.packager.render.related import find_related, list_titles
 from caresheet.packager.render.structured_data import describe_page
@@ -36,7 +38,14 @@ from caresheet.release.format import PUBLIC, Edition
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
 _TOPIC_ROOT = "../../../"
 # The parts of a page that most pages do not have.
-_NOT_SHOWN: dict[str, Any] = {"slug": None, "described": None, "list_path": "", "nearest_to": "", "related": ()}
+_NOT_SHOWN: dict[str, Any] = {
+    "slug": None,
+    "described": None,
+    "list_path": "",
+    "nearest_to": "",
+    "related": (),
+    "has_actions": False,
+}
 
 
 @dataclass(frozen=True)
@@ -87,20 +96,27 @@ class Renderer:
             library=without_topics,
             stylesheet=static["page.css"],
             frame_script=static["frame.js"],
+            handout_stylesheet=static["handout.css"],
+            handout_script=static["handout.js"],
             list_script=static["list.js"],
             search_script=static["search.js"],
+            scripts={"page": static["page.js"], "actions": static["actions.js"]},
         )
 
-    def render_topic(self, topic: Topic) -> Iterator[tuple[str, str, str, bytes]]:
+    def render_topic(self, topic: Topic, fingerprints: Fingerprints) -> Iterator[tuple[str, str, str, bytes]]:
         """Yield (folder, day, pattern, body) for each document of a topic, in the order of the days.
 
         The folder is one in the release. From the day on, if there is one, this body is served instead of the one
         before. The pattern is a path that contains `{slug}`.
         """
         translations = [other for other in self._by_slug[topic.slug] if other.lang != topic.lang]
+        sheet = self._describe_sheet(topic, name_version(fingerprints, topic.updated))
         for edition in list_editions(topic, translations, self.library.policy, self._foresee(topic)):
             for pattern, body in self._render_edition(edition):
                 yield edition.folder, edition.day, pattern, body
+            if not edition.page_only:
+                handout = self._render_handout(edition, sheet)
+                yield edition.folder, edition.day, f"handouts/{topic.lang}/{{slug}}/index.html", handout
 
     def list_others(self, topic: Topic) -> list[object]:
         """Return what a topic's documents show of other topics and of its clinic, as JSON values."""
@@ -169,7 +185,7 @@ class Renderer:
             if self.library.url and not topic.withdrawn:
                 yield f"oembed/{place}.json", encode_json(describe_embed(self.library, topic, clinic))
         page = self.render_page(
-            self._render_article(edition, language, PAGE_LEVEL),
+            self._render_article(edition, language, PAGE_LEVEL, has_actions=True),
             language,
             title=f"{topic.title} - {clinic.name if clinic else self.library.name}",
             description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
@@ -181,15 +197,45 @@ class Renderer:
             related=self.related[topic.path],
             translations=[self._link(other) for other in edition.translations],
             described=None if topic.withdrawn else self._describe(edition),
+            has_actions=not topic.withdrawn,
         )
         yield f"topics/{place}/index.html", page
+
+    def _describe_sheet(self, topic: Topic, version: str) -> dict[str, Any]:
+        """Say which version a topic's handout is of, and how a reader finds out whether it is current."""
+        address = f"{self.library.url}handouts/{topic.lang}/{topic.slug}/" if self.library.url else ""
+        return {
+            "version": version,
+            "label": label_version(version),
+            "address": address,
+            "in_words": address.removeprefix("https://"),
+            "qr": make_qr(f"{address}#v={version}") if address and not topic.withdrawn else None,
+        }
+
+    def _render_handout(self, edition: TopicEdition, sheet: Mapping[str, Any]) -> bytes:
+        topic = edition.topic
+        language = self.library.language(topic.lang)
+        return self.fill(
+            "handout.html",
+            topic=topic,
+            language=language,
+            words=Words(dict(language.document_messages)),
+            article=self._render_article(edition, language, PAGE_LEVEL),
+            running=disclaimer.make_running_line(language.disclaimer),
+            day=partial(_format_day, language=language),
+            sheet=sheet,
+            topic_path=self._link(topic).path,
+            root=_TOPIC_ROOT,
+        ).encode()
 
     def _render_frame(self, topic: Topic, article: Markup, language: Language) -> bytes:
         return self.fill(
             "frame.html", article=article, language=language, title=topic.title, slug=topic.slug, root=_TOPIC_ROOT
         ).encode()
 
-    def _render_article(self, edition: TopicEdition, language: Language, level: int) -> Markup:
+    def _render_article(
+        self, edition: TopicEdition, language: Language, level: int, *, has_actions: bool = False
+    ) -> Markup:
         topic, clinic = edition.topic, self._clinics.get(edition.topic.site)
         words = Words(dict(language.document_messages))
 
@@ -207,15 +253,19 @@ class Renderer:
             place=place,
             day=partial(_format_day, language=language),
             lapsed=self._foresee(topic),
-            about=self._find_about(language),
+            about=self._find_about(language) if level == FRAGMENT_LEVEL else "",
+            has_actions=has_actions,
             time=partial(_mark_day, language=language),
+            join_names=join_names,
+            name_foreign=name_foreign,
             clinic=clinic,
             **self.make_disclaimer_parts(language, level, clinic),
         )
 
     def make_disclaimer_parts(self, language: Language, level: int, clinic: Clinic | None = None) -> dict[str, Markup]:
         """Make the parts of the disclaimer for a document whose title has this level."""
-        text, copyright_line = language.disclaimer, clinic.copyright if clinic else self.library.copyright
+        text = language.disclaimer
+        copyright_line = clinic.copyright if clinic else self.library.find_copyright(language.code)
         return {
             "seal": disclaimer.make_seal(text),
             "line": disclaimer.make_line(text),
@@ -259,10 +309,10 @@ def _mark_day(day: date, language: Language) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _format_day(day, language))
 
 
-def lay_out_topic(renderer: Renderer, topic: Topic) -> Layout:
+def lay_out_topic(renderer: Renderer, topic: Topic, fingerprints: Fingerprints) -> Layout:
     """Render a topic's documents, and lay them out at every path at which they are served."""
     layout = Layout()
-    for folder, day, pattern, body in renderer.render_topic(topic):
+    for folder, day, pattern, body in renderer.render_topic(topic, fingerprints):
         path = pattern.format(slug=topic.slug)
         layout.files[folder + path] = body
         if day:

@@ -28,6 +28,7 @@ _SITE_KEYS = {
     *("id", "name", "isolation", "url", "phone", "accent", "notices"),
     *("badges", "appointment", "language", "emergency", "topics"),
 }
+_ON_PAPER = ("name", "phone", "badges", "emergency")
 _COLOUR = re.compile(r"rgb\(\d{1,3}, \d{1,3}, \d{1,3}\)")
 
 
@@ -39,6 +40,14 @@ def describe_widget(library: Library) -> Config:
 def encode_widget(config: Config) -> bytes:
     """Return the bytes of `widget.json`."""
     return (json.dumps(config, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def encode_clinics(config: Config) -> dict[str, bytes]:
+    """Return what printed sheets say about each clinic, by public path."""
+    return {
+        f"sites/{id_}/clinic.json": encode_widget({key: site[key] for key in _ON_PAPER})
+        for id_, site in config["sites"].items()
+    }
 
 
 def find_config_faults(config: Config, contents: Contents) -> Iterator[str]:

@@ -5,7 +5,6 @@ Input: `sites/*.toml`. Output: `Site`s of checked values, with every fault noted
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -15,6 +14,8 @@ from caresheet.packager.markup.links import PICTURE_FOLDER, SLUG, is_publishable
 from caresheet.packager.source.contrast import DARK_PAPER, LEAST_CONTRAST, PAPER, contrast
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_toml
+from caresheet.packager.source.suggest import ask_if_meant
+from caresheet.release.well_formed import ORIGIN
 
 _KEYS = (
     *("name", "url", "phone", "appointment", "emergency", "language", "accent", "accent_dark"),
@@ -23,8 +24,6 @@ _KEYS = (
 # Accreditations that nobody grants any more, by a part of their names in lower case.
 _ENDED_BADGES = {"honcode": "the Health On the Net Foundation closed in 2022", "health on the net": "it closed in 2022"}
 _ISOLATIONS: tuple[Isolation, ...] = ("inline", "frame")
-# An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
-_ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
 # An IPv4 address, each part up to 255, perhaps with a port.
 _PART = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _NUMBERS = re.compile(rf"https://{_PART}(?:\.{_PART}){{3}}(?::[1-9]\d{{0,4}})?")
@@ -73,7 +72,7 @@ def read_isolation(fields: Fields) -> Isolation:
 
 def _is_origin(text: str) -> bool:
     """Tell whether a text is an origin. A clinic may have an address of numbers, which no link may have."""
-    return bool(_ORIGIN.fullmatch(text) and (_NUMBERS.fullmatch(text) or is_publishable(text.replace("*.", ""))))
+    return bool(ORIGIN.fullmatch(text) and (_NUMBERS.fullmatch(text) or is_publishable(text.replace("*.", ""))))
 
 
 def _read_origins(fields: Fields) -> Iterator[str]:
@@ -115,7 +114,7 @@ def _read_notice(fields: Fields, codes: Sequence[str]) -> Notice:
     fields.refuse_unknown(("text", "link_text", "link_url", "from", "until"))
     text, link_text = fields.child("text", required=True), fields.child("link_text")
     link_url = fields.address("link_url")
-    if bool(link_url) != bool(link_text):
+    if ("link_url" in fields.values) != ("link_text" in fields.values):
         fields.note(None, "a notice's link needs both 'link_url' and 'link_text'; add the other one")
     shown_from, shown_until = fields.day("from"), fields.day("until")
     if shown_from and shown_until and shown_until < shown_from:
@@ -146,8 +145,7 @@ def _read_badge(fields: Fields, pictures: Mapping[str, Picture]) -> Badge:
 def _read_picture(fields: Fields, pictures: Mapping[str, Picture]) -> Picture | None:
     name = fields.text("picture").removeprefix(f"{PICTURE_FOLDER}/")
     if name and name not in pictures:
-        near = difflib.get_close_matches(name, pictures, n=1)
-        advice = f"did you mean '{near[0]}'?" if near else f"put it into {PICTURE_FOLDER}/"
+        advice = ask_if_meant(name, list(pictures)) or f"put it into {PICTURE_FOLDER}/"
         fields.note("picture", f"there is no picture '{name}'; {advice}", about=name)
     return pictures.get(name)
 

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts handouts wordpress static scale faults fuzz audit soak agreement reviews history bench sizes search check format screenshots clean
+.PHONY: serve build test redteam hosts handouts wordpress static scale faults fuzz audit soak agreement reviews history bench sizes search accessibility check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -67,6 +67,12 @@ static: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	STATIC=all $(BIN)/pytest tests/export tests/web/test_varnish.py --numprocesses 2 --dist loadfile
 	LIBRARY_HOST=nginx $(BIN)/pytest tests/widget --numprocesses auto --dist worksteal
+
+# Every page and view with axe, with a reader's own spacing, by keyboard and in forced colours: docs/accessibility.md.
+accessibility: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	ACCESSIBILITY=all $(BIN)/pytest tests/widget/test_accessibility.py tests/widget/test_text_spacing.py \
+	  tests/widget/test_focus_in_view.py tests/widget/test_visible_parts.py --numprocesses auto --dist worksteal
 
 # What a page view costs, with and without Varnish, and how soon a topic is seen on a slow line.
 scale: $(VENV)/tested

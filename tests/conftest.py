@@ -38,7 +38,7 @@ WITHDRAWN_SENTENCE = "Cupping draws the skin of the chest up into a row of warm 
 
 
 # The paths of our own pages' files, for documents that are rendered without a build.
-_FILES = ("page.css", "handout.css", "frame.js", "handout.js", "list.js", "search.js")
+_FILES = ("page.css", "handout.css", "frame.js", "handout.js", "list.js", "search.js", "page.js", "actions.js")
 STATIC = {name: f"assets/{name.replace('.', '.0.')}" for name in _FILES}
 
 

@@ -14,6 +14,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,8 @@ WORDNET = Path(os.environ.get("WORDNET", "/usr/share/wordnet/data.noun"))
 HEADINGS = ("What is it?", "Symptoms", "Treatment", "When to call your doctor")
 # A query as it is typed, letter by letter.
 TYPED = "hypertenshun of the lungs"
+# How much of a query is typed when it is half typed, and how many letters at least.
+SHARE_TYPED, LEAST_TYPED = 0.7, 5
 
 OPEN = """async ([code, index]) => {
   const { searching } = await import("data:text/javascript;base64," + code);
@@ -88,15 +91,19 @@ def measure_quality(page: Page, code: str, library: Library) -> None:
     queries = read_rows("queries.tsv")
     index = index_topics(library, topics)
     page.evaluate(OPEN, [code, index])
-    found = page.evaluate("(queries) => queries.map((query) => find(query))", [query for query, _ in queries])
-    first = sum(titles[:1] == [meant] for titles, (_, meant) in zip(found, queries, strict=True))
-    missed = [
-        f"{query} ({meant})" for titles, (query, meant) in zip(found, queries, strict=True) if meant not in titles
-    ]
     print("| topics | queries | right topic first | among the first three |\n| --- | --- | --- | --- |")
-    share = (len(queries) - len(missed)) / len(queries)
-    print(f"| {len(topics)} | {len(queries)} | {first / len(queries):.1%} | {share:.1%} |\n")
-    print(f"Not among the first three: {'; '.join(missed) or 'none'}.\n")
+    begun = [[query[: max(LEAST_TYPED, ceil(len(query) * SHARE_TYPED))], meant] for query, meant in queries]
+    missed = {}
+    for name, typed in (("", queries), (", half typed", begun)):
+        found = page.evaluate("(queries) => queries.map((query) => find(query))", [query for query, _ in typed])
+        pairs = list(zip(found, typed, strict=True))
+        first = sum(titles[:1] == [meant] for titles, (_, meant) in pairs)
+        missed[name] = [f"{query} ({meant})" for titles, (query, meant) in pairs if meant not in titles]
+        share = (len(typed) - len(missed[name])) / len(typed)
+        print(f"| {len(topics)} | {len(typed)}{name} | {first / len(typed):.1%} | {share:.1%} |")
+    for name, queries_missed in missed.items():
+        print(f"\nNot among the first three{name}: {'; '.join(queries_missed) or 'none'}.")
+    print()
 
 
 def measure_size_and_time(page: Page, code: str, library: Library, module: bytes) -> None:

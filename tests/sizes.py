@@ -14,7 +14,8 @@ import brotli
 
 from caresheet.model import Language, Library
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.render.bundle import bundle_scripts, bundle_search
+from caresheet.packager.render.bundle import bundle_actions, bundle_scripts, bundle_search
+from caresheet.packager.render.widget_config import describe_widget
 from caresheet.shipped import find_starter, find_widget
 from widget_build import WidgetBuild
 
@@ -60,8 +61,12 @@ def main() -> None:
     for part, size in sorted(rows.items(), key=lambda row: -row[1]):
         print(f"| {part} | {size:,} |")
     print(f"| shared by several parts | {whole - sum(rows.values()):,} |\n| the whole script | {whole:,} |")
-    own = len(brotli.compress(bundle_search(find_widget()).body))
-    print(f"\nThe code that searches, loaded when somebody does: {own:,}")
+    later = {
+        "searches": bundle_search(find_widget()),
+        "shares and copies": bundle_actions(describe_widget(library), find_widget()),
+    }
+    for what, module in later.items():
+        print(f"\nThe code that {what}, loaded when somebody does: {len(brotli.compress(module.body)):,}")
 
 
 if __name__ == "__main__":

@@ -46,8 +46,9 @@ WIDGET_IMPORTS = {
     "frame": {"base"},
     "topic": {"base", "frame"},
     "host": {"base", "guard", "frame", "topic"},
-    # A file of its own, which the others load when somebody searches.
+    # Files of their own, which the others load when somebody searches, shares or copies.
     "search": set(),
+    "actions": set(),
     "index.js": {"base", "frame", "host"},
 }
 MAKERS = {

@@ -47,5 +47,12 @@ OPEN = WidgetBuild("open", {"ROOT_MODE": '"open"'})
 UNLEASED = WidgetBuild("unleased", {"ROOT_MODE": '"open"', "LEASE_MS": "1e9"})
 # It waits 400 ms for the library. No clock that a page controls drives this timeout.
 IMPATIENT = WidgetBuild("impatient", {"ROOT_MODE": '"open"', "TIMEOUT_MS": "400"})
+# A reader's own spacing (WCAG 2.2, 1.4.12). Only a build can put it into the root: styles of the page do not reach it,
+# and the guard withdraws a topic whose root a script has changed.
+SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+    "p { margin-block-end: 2em !important }"
+)
+SPACED = WidgetBuild("spaced", {"ROOT_MODE": '"open"'}, styles=SPACING)
 # Its summary has too little contrast.
 PALE = WidgetBuild("pale", {"ROOT_MODE": '"open"'}, styles="\n.cs-summary { color: #eee }\n")

@@ -83,9 +83,12 @@ class Category:
 
 @dataclass(frozen=True)
 class Source:
+    """A page that states the topic's facts. `lang` is its language, if the author has named it."""
+
     title: str
     url: str
     accessed: date | None
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -302,6 +305,7 @@ class Library:
     `license` is the address of the licence of its texts; blank if none is named. `noindex` asks search engines not to
     list its pages. `editorial_policy` has the paragraphs of each language. The library began on the day `since`.
     `keep_days` is how long a published release is kept after another one took its place.
+    `copyrights` has the line of copyright in each language.
     `pictures` are the pictures that topics can show, by file name.
     """
 
@@ -324,6 +328,10 @@ class Library:
     since: date | None = None
     keep_days: int = 365
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    copyrights: Mapping[str, str] = field(default_factory=dict)
+
+    def find_copyright(self, code: str) -> str:
+        return self.copyrights.get(code, self.copyright)
 
     def language(self, code: str) -> Language:
         return next(language for language in self.languages if language.code == code)

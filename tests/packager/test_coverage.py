@@ -289,3 +289,14 @@ def test_a_translation_without_a_record_is_named(library: LibraryFolder) -> None
     assert find_rules(library) == ["warning translation-unrecorded"]
     library.write_topic("asthma", lang="es", settings="translation: {by: [B. Tester], on: 2026-06-01}\n")
     assert find_rules(library) == ["warning translation-unrecorded"]
+
+
+def test_page_about_the_library_counts_as_the_table_of_reviews_does(reviewed: LibraryFolder, build: Build) -> None:
+    def count() -> tuple[list[str], list[str]]:
+        page = build().read("public/about/index.html").decode()
+        states = [row.state for row in list_reviews(examine_library(reviewed.root), TODAY) if row.lang == "en"]
+        return re.findall(r"(?:clinician|changed since): \d+\.", page), states
+
+    assert count() == (["clinician: 1."], ["current"])
+    edit(reviewed, FILE, "5 mg", "50 mg")
+    assert count() == (["clinician: 0.", "changed since: 1."], ["changed"])

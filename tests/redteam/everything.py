@@ -19,6 +19,8 @@ from redteam.table import write_table
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 REPORTS = PROJECT / "build" / "redteam"
+# If the campaigns were run in parts, this file says how.
+NOTES = REPORTS / "notes.md"
 
 # What a page's CSS can do from outside. Without the guard, most of these pages must win.
 CONTROL = "ancestors/*,covers/*,crops/*,pictures/*,top-layer/*,transitions/*"
@@ -64,7 +66,8 @@ def write(target: Path) -> None:
     costs = [json.loads(cost_of(engine).read_text("utf-8")) for engine in ENGINES if cost_of(engine).exists()]
     order = [f"{engine}-{name}.json" for name in ("on", "frame", "library", "off") for engine in ENGINES]
     paths = [REPORTS / name for name in order if (REPORTS / name).exists()]
-    write_table([json.loads(path.read_text("utf-8")) for path in paths], costs, target)
+    notes = NOTES.read_text("utf-8") if NOTES.exists() else ""
+    write_table([json.loads(path.read_text("utf-8")) for path in paths], costs, target, notes)
 
 
 if __name__ == "__main__":

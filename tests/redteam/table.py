@@ -6,6 +6,7 @@ docs/redteam.md. Nobody edits it by hand.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,12 @@ milliseconds are 1 % of a core. There is no graphics card, so the processor does
 """
 
 
-def write_table(reports: list[Report], costs: list[dict[str, Any]], target: Path) -> None:
-    """Write the page from the reports."""
+_FAMILIES_HEAD = """How many pages of each family were held, or left unharmed. If others were not, their number follows.
+"""
+
+
+def write_table(reports: list[Report], costs: list[dict[str, Any]], target: Path, notes: str = "") -> None:
+    """Write the page from the reports. `notes` say how they were made, if not by one `make redteam`."""
     shown = [report for report in reports if report["guard"] == "on"]
     control = [report for report in reports if report["guard"] == "off"]
     pages = _collect(shown)
@@ -55,10 +60,14 @@ def write_table(reports: list[Report], costs: list[dict[str, Any]], target: Path
     plain = [report for report in shown if not report["isolation"]]
     parts = [
         _HEAD.format(attacks=sum(not page["is_late"] for page in attacks.values()), honest=len(honest)),
+        notes,
         "## Figures\n",
         _write_figures(shown),
         _write_control(control) if control else "",
         _write_costs(costs) if costs else "",
+        "## Families\n",
+        _FAMILIES_HEAD,
+        _write_families(shown),
         "## Attacks\n",
         _write_rows(attacks, shown),
         "## Honest pages\n",
@@ -120,6 +129,23 @@ def _write_costs(costs: list[dict[str, Any]]) -> str:
                 f"| {difference:.1f} |"
             )
     return "\n".join(rows) + "\n"
+
+
+def _write_families(reports: list[Report]) -> str:
+    families = sorted({page["family"] for report in reports for page in report["pages"]})
+    names = " | ".join(_name(report) for report in reports)
+    rows = [f"| family | {names} |", "| --- |" + " --- |" * len(reports)]
+    for family in families:
+        cells = " | ".join(_write_family(report, family) for report in reports)
+        rows.append(f"| {family} | {cells} |")
+    return "\n".join(rows) + "\n"
+
+
+def _write_family(report: Report, family: str) -> str:
+    outcomes = Counter(page["outcome"] for page in report["pages"] if page["family"] == family)
+    good = outcomes["held"] + outcomes["unharmed"]
+    others = [f"{outcomes[name]} {_WORDS[name]}" for name in ("residue", "won", "harmed", "failed") if outcomes[name]]
+    return ", ".join([str(good), *others]) if good or others else "-"
 
 
 def _write_rows(pages: dict[str, dict[str, Any]], reports: list[Report]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
+from pypdf import PdfReader
 
 from browser.fixtures import NewPage
 from browser.measure import TOPIC_ROOT, find_box, find_scheme
@@ -22,7 +23,8 @@ STOP_TIMERS = """() => {
   };
   clear();
 }"""
-GROWN = "(frame) => frame.offsetHeight > 2000"
+WORDS_OF_EACH = """(sections) => sections.map((section) =>
+  section.innerText.replace(/Back to top/g, "").split(/\\s+/).filter((word) => word.length > 3))"""
 LOWERED = "([element, top]) => element.getBoundingClientRect().top >= top"
 PAGE = SHEET.format("") + "{script}"
 BARE = '<iframe src="{{root}}v1/frame/en/eczema.html" title="Eczema" style="width: 100%; height: 400px"{}></iframe>'
@@ -254,20 +256,32 @@ def test_framed_topic_is_shown_in_a_cross_origin_isolated_page(clinic: Clinic, n
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
-def test_framed_topic_is_printed_whole(
-    full_browser: Browser, clinic: Clinic, new_page: NewPage, tmp_path: Path
+@pytest.mark.parametrize(("column", "most"), [("auto", 4), ("300px", 6)])
+def test_framed_topic_is_printed_whole_and_without_blank_sheets(
+    *, column: str, most: int, full_browser: Browser, clinic: Clinic, new_page: NewPage, tmp_path: Path
 ) -> None:
-    page = new_page(opened_by=full_browser)
-    show(page, clinic.page(PAGE))
-    # The frame gets its height a moment later.
-    page.wait_for_function(GROWN, arg=page.frames[1].frame_element())
+    page = new_page(opened_by=full_browser, opens_roots=True)
+    around = (
+        f'<h1>Our clinic</h1><div style="width: {column}">{PAGE.replace("eczema", "mesotherapy")}</div><p>Call us.</p>'
+    )
+    show(page, clinic.page(around))
+    # The page inside measures its height on paper a moment after it has its height on the screen.
+    page.wait_for_function(
+        "(box) => box.style.getPropertyValue('--cs-wide')", arg=page.locator(".cs-framed").element_handle()
+    )
     text = print_page(page, tmp_path / "printed.pdf")
-    for part in (
-        "What is eczema?",
-        "General information, not medical advice",
-        "It is not medical advice, and it cannot",
-    ):
-        assert squeeze(part) in text
+    sheets = [sheet.extract_text().strip() for sheet in PdfReader(tmp_path / "printed.pdf").pages]
+    assert len(sheets) <= most
+    # The topic begins on the first sheet, and each sheet is filled, except the last.
+    assert "Mesotherapy" in sheets[0]
+    assert min(len(sheet) for sheet in sheets[:-1]) > 900
+    assert "Call us." in sheets[-1]
+    sections = page.frames[1].locator(".cs-section").evaluate_all(WORDS_OF_EACH)
+    assert len(sections) > 5
+    words = {word for section in sections for word in section}
+    assert [word for word in words if squeeze(word) not in text] == []
+    assert squeeze("General information, not medical advice") in text
+    assert squeeze("It is not medical advice, and it cannot") in text
 
 
 def test_library_view_opens_its_topics_in_frames(clinic: Clinic, new_page: NewPage) -> None:

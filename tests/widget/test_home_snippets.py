@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -88,6 +90,9 @@ def test_offers_what_makes_sense_and_says_why_not(page: Page) -> None:
         assert {*page.evaluate(FIND_DISABLED)} == ids
     go_to(page, "view=library")
     expect(page.locator("#section-hint")).to_have_text("This is for one topic. You show a list.")
+    expect(page.get_by_label("Your page", exact=True)).to_have_accessible_description(
+        re.compile("A plain frame is for")
+    )
     page.get_by_label("One topic").check()
     expect(page.locator("#section-hint")).to_have_text(offered)
 

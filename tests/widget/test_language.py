@@ -81,11 +81,20 @@ def test_spanish_demo_shows_a_translated_and_an_untranslated_topic(clinic: Clini
 
 def test_right_to_left_page_does_not_turn_an_english_topic(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True, width=640)
-    [event] = show(page, clinic.demo("rtl.html"))
+    record_of(page).allow(NETWORK_LINE)
+    body = f"<h1>عيادة</h1>{SHEET.replace('{topic}', 'eczema').replace('{options}', '')}"
+    [event] = show(page, clinic.page(body, lang="ar", attributes='dir="rtl"'))
     assert event["detail"]["lang"] == "en"
-    article = page.locator("article")
-    assert article.evaluate("(article) => getComputedStyle(article).direction") == "ltr"
-    assert page.locator("h1").evaluate("(title) => getComputedStyle(title).direction") == "rtl"
+    expect(page.locator("article")).to_have_css("direction", "ltr")
+    expect(page.locator("h1")).to_have_css("direction", "rtl")
+
+
+def test_right_to_left_demo_shows_the_arabic_topic(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, width=640)
+    [event] = show(page, clinic.demo("rtl.html"))
+    assert event["detail"] == {"topic": "high-blood-pressure", "lang": "ar"}
+    expect(page.locator("article")).to_have_css("direction", "rtl")
+    expect(page.locator(".cs-seal")).to_have_css("direction", "rtl")
 
 
 @pytest.fixture

@@ -145,12 +145,20 @@ def test_copy_of_the_script_that_does_not_know_its_library_says_so(
     assert page.locator("care-sheet").count() == 0
 
 
-def test_page_without_a_place_is_told(clinic: Clinic, new_page: NewPage) -> None:
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<p>Text</p>", "no topic to show: use data-topic, <care-sheet> or data-caresheet"),
+        ("<care-sheet></care-sheet>" * 2, "no topic named: use topic"),
+    ],
+)
+def test_page_without_a_topic_is_told_once(body: str, said: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
-    record_of(page).allow("no topic to show")
+    record_of(page).allow("no topic")
     with page.expect_console_message() as message:
-        page.goto(clinic.page("<p>Text</p>{script}"))
-    assert message.value.text.startswith("[caresheet] no topic to show")
+        page.goto(clinic.page(f"{body}{{script}}"))
+    assert message.value.text == f"[caresheet] {said}"
+    assert len(record_of(page).messages) == 1
 
 
 # What an editor or a prerenderer saved after the script had run: once, or three times with a former version.

@@ -266,6 +266,7 @@ def test_the_browser_folds_words_as_the_index_does(new_page: NewPage) -> None:
         ("d", "Diabetes tipo 2"),
         ("ninos fiebre", "Fiebre en los niños"),
         ("diabetis", "Diabetes tipo 2"),
+        ("dibet", "Diabetes tipo 2"),
         ("presion", "Presión arterial alta"),
     ],
 )
@@ -276,3 +277,10 @@ def test_finds_from_the_first_letter_without_accents_and_misspelled(
     page.goto(f"{library_root}topics/es/")
     page.get_by_role("searchbox").fill(typed)
     assert title in list_found(page)[:3]
+
+
+def test_an_arabic_word_is_found_and_marked_with_its_article(library_root: str, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(f"{library_root}topics/ar/")
+    page.get_by_role("searchbox").fill("ضغط")
+    expect(page.locator(".cs-found mark")).to_have_text(["ضغط", "ضغط", "الضغط"])

@@ -8,22 +8,20 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from browser.fixtures import PATIENCE_MS, NewPage
-from browser.scripts import ScriptBuilds
-from caresheet.release.format import CURRENT, PUBLIC
-from shared import SharedFolder
+from caresheet.packager.pipeline import load_library
+from caresheet.packager.render.bundle import bundle_scripts
 from widget_build import OPEN
 from wordpress.installation import WordPress, find_missing
 from wordpress.libraries import Https, serve_export, serve_library
 from wordpress.people import AUTHOR, Person
 
 HERE = Path(__file__).parent
-_SCRIPTS = re.compile(r"^https://library\.localhost[^?#]*caresheet[^/?#]*\.js")
+_SCRIPTS = re.compile(r"^https://library\.localhost[^?#]*/caresheet\.js$")
 
 OpenRoots = Callable[[BrowserContext], None]
 OpenReader = Callable[..., Page]
@@ -64,18 +62,18 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Https]:
 
 
 @pytest.fixture(scope="session")
-def open_roots(library: Https, exported: Https, shared: SharedFolder) -> OpenRoots:
+def open_roots(library: Https, exported: Https, tmp_path_factory: pytest.TempPathFactory) -> OpenRoots:
     """Return a function that gives a context a widget whose roots are open, so that tests can look inside."""
-    scripts = ScriptBuilds(shared)
-    scripts.add_library(library.content)
+    widget = OPEN.copy_widget(tmp_path_factory.mktemp("open") / "widget")
+    scripts = {
+        f"{one.root}{site and f'sites/{site}/'}caresheet.js": script.body
+        for one in (library, exported)
+        for site, script in bundle_scripts(load_library(one.content), widget).items()
+    }
 
     def replace(route: Route) -> None:
-        place = urlsplit(route.request.url)
-        source = next(one for one in (library, exported) if route.request.url.startswith(one.root))
-        released = (source.releases / CURRENT / PUBLIC / place.path.removeprefix("/")).read_bytes()
-        scripts.add_library(source.content)
-        headers = {"Access-Control-Allow-Origin": "*"}
-        route.fulfill(body=scripts.find(released, OPEN), content_type="text/javascript", headers=headers)
+        body, headers = scripts[route.request.url], {"Access-Control-Allow-Origin": "*"}
+        route.fulfill(body=body, content_type="text/javascript", headers=headers)
 
     return lambda context: context.route(_SCRIPTS, replace)
 

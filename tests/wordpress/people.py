@@ -87,6 +87,9 @@ class Editor:
 
     def preview_html(self) -> FrameLocator:
         """Look at what the block shows."""
+        # The editor hides the toolbar while somebody types.
+        self.page.mouse.move(500, 400)
+        self.page.mouse.move(520, 420)
         self.page.get_by_role("toolbar", name="Block tools").get_by_role("button", name="Preview").click()
         return self.page.frame_locator('[data-type="core/html"] iframe')
 

@@ -43,7 +43,7 @@ def find_script_faults(release: Release, widget: Path, pinned: Collection[str]) 
     yield from ((WIDGET, fault) for fault in faults)
     if faults:
         return
-    wanted = lay_out_assets(bundle_described(config, widget), bundle_static(widget)) | encode_clinics(config)
+    wanted = lay_out_assets(bundle_described(config, widget), bundle_static(config, widget)) | encode_clinics(config)
     for path, body in wanted.items():
         if PUBLIC + path not in release.files:
             yield PUBLIC + path, "is missing; build the release again"

@@ -2,6 +2,7 @@
  * The script of a sealed frame's page: starts the widget with the settings of the site that the address names. If WordPress made
  * the frame from our oEmbed answer, it reports the frame's height, as WordPress's `wp-embed.js` wants it: WordPress hides the frame
  * until then, and adds a secret to its address that each message must repeat.
+ * It also measures the topic on paper, and gives readers an address that a sandbox does not let them open.
  */
 "use strict";
 {
@@ -63,4 +64,61 @@
     reportHeight();
   };
   if (secret) connectToWordPress();
+
+  /** @typedef {() => Promise<{ offer: (address: string) => void } | undefined>} Start */
+
+  /** The widths of a frame on paper, in cm: `host.css` has them too. */
+  const WIDTHS = { wide: 16, narrow: 7 };
+  /** By then, a topic that has just been shown or folded has its height. */
+  const SETTLED_MS = 300;
+  /** @type {Element | undefined} */
+  let row;
+  /** Leads to the page around the frame. @type {MessagePort | undefined} */
+  let port;
+  let timer = 0;
+
+  /** Tell the page around the frame how high the topic is on paper. Nobody could tell while it is printed. */
+  function measure() {
+    if (!port || !row) return;
+    const { style } = document.body;
+    const { adoptedStyleSheets } = /** @type {ShadowRoot} */ (row.getRootNode());
+    const rules = adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules]);
+    const lists = rules.flatMap((rule) => (rule instanceof CSSMediaRule && /^(print|screen)$/.test(rule.conditionText) ? [rule.media] : []));
+    /** For as long as this function runs, the screen is paper: nothing is painted until then. */
+    const swap = () => lists.forEach((list) => (list.mediaText = list.mediaText === "print" ? "screen" : "print"));
+    swap();
+    const heights = Object.entries(WIDTHS).map(([name, width]) => {
+      style.inlineSize = `${width}cm`;
+      return [name, document.body.offsetHeight];
+    });
+    style.inlineSize = "";
+    swap();
+    port.postMessage({ heights: Object.fromEntries(heights) });
+  }
+
+  /** @param {Event} event @param {Start} start */
+  function openOrOffer(event, start) {
+    const link = event.target instanceof Element && event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    if (!open(link.href)) start().then((actions) => actions?.offer(link.href));
+  }
+
+  const source = document.querySelector("template");
+  if (source) {
+    Object.assign(source, {
+      /** The widget calls this when it shows a topic. @param {Element} shown  its last row @param {Start} start */
+      onrow(shown, start) {
+        row = shown;
+        row.addEventListener("click", (event) => openOrOffer(event, start));
+      },
+    });
+  }
+  addEventListener("message", ({ source, ports }) => {
+    if (source === parent) port ??= ports[0];
+  });
+  new ResizeObserver(() => {
+    clearTimeout(timer);
+    timer = window.setTimeout(measure, SETTLED_MS);
+  }).observe(document.body);
 }

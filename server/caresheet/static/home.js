@@ -172,7 +172,7 @@ import { TopicPicker } from "./topic_picker.js";
   }
 
   function start() {
-    for (const control of [form, widths, fold, copy, find("share", HTMLElement)]) control.hidden = false;
+    for (const control of [form, widths, fold, find("share", HTMLElement)]) control.hidden = false;
     find("by-hand", HTMLElement).hidden = true;
     find("policy", HTMLElement).textContent = writePolicy(false);
     buttons.add(find("copy-link", HTMLButtonElement), () => writeAddress(describeChoices()));

@@ -59,7 +59,9 @@
     if (!answer.ok) throw new Error(`search/${language}.json: ${answer.status}`);
     const index = await answer.json();
     label.textContent = index.messages.search;
-    results.lang = language;
+    // The page for unknown addresses has a section in each language, which knows its direction.
+    const section = find(document, `[lang="${language}"]`, HTMLElement);
+    for (const each of [box, results]) Object.assign(each, { lang: language, dir: section.dir });
     return code.searching.startSearch({
       index,
       today: today(),

@@ -13,11 +13,12 @@ from caresheet.model import Library
 from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.pipeline import load_library
 from caresheet.packager.render.bundle import bundle_scripts, bundle_static, minify_script
+from caresheet.packager.render.widget_config import describe_widget
 from caresheet.shipped import find_widget
 from conftest import SHORT, LibraryFolder
 
 CONFIG = "".join(f"export const {name} = null;\n" for name in ("STYLES", "SEARCH", "LIBRARY", "SITE"))
-SEARCH = "export const searching = {};\n"
+SEARCH, ACTIONS = "export const searching = {};\n", "export const actions = {};\n"
 
 
 def write_widget(folder: Path, **modules: str) -> Path:
@@ -25,6 +26,7 @@ def write_widget(folder: Path, **modules: str) -> Path:
     files = {
         "base/config.js": CONFIG,
         "search/entry.js": SEARCH,
+        "actions/entry.js": ACTIONS,
         "topic/topic.css": "p { color: red }",
         "topic/list.css": "ul { color: red }",
         "topic/print.css": "",
@@ -78,7 +80,7 @@ def test_names_an_asset_by_its_bytes() -> None:
 
 
 def test_lays_out_pinned_and_evergreen_scripts_alike(loaded: Library) -> None:
-    scripts, static = bundle_scripts(loaded, find_widget()), bundle_static(find_widget())
+    scripts, static = bundle_scripts(loaded, find_widget()), bundle_static(describe_widget(loaded), find_widget())
     public = lay_out_assets(scripts, static)
     assert public["caresheet.js"] == public[scripts[""].path] == scripts[""].body
     assert public["sites/willow/caresheet.js"] == scripts["willow"].body

@@ -50,6 +50,8 @@ def test_a_clinics_own_topic_is_listed_for_that_clinic_alone(release: Release) -
         "oembed/en/trips.json",
         "topics/en/travel/index.html",
         "topics/en/trips/index.html",
+        "handouts/en/travel/index.html",
+        "handouts/en/trips/index.html",
         # Its own translation, and its neighbour in the same clinic.
         "topics/es/travel/index.html",
         "topics/en/visit/index.html",

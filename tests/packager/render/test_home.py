@@ -38,7 +38,7 @@ class _Controls(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         self.ids += [given["id"]] if "id" in given else []
         names = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
-        self.references |= {given[name] for name in names if name in given}
+        self.references |= {id_ for name in names for id_ in given.get(name, "").split()}
         if tag == "select":
             self._select = given["name"]
         elif tag == "option":

@@ -25,6 +25,13 @@ def read(yaml_text: str) -> tuple[FrontMatter | None, list[str]]:
     return settings, [f"{finding.line}: {finding.message}" for finding in sorted(findings)]
 
 
+def test_a_source_can_name_its_language() -> None:
+    settings, faults = read(WHOLE.replace("accessed: 2026-10-01", "lang: pt-BR"))
+    assert not faults
+    assert settings
+    assert settings.sources == (Source("A source", "https://a.example/x", None, "pt-BR"),)
+
+
 def test_reads_the_required_settings() -> None:
     settings, faults = read(WHOLE)
     assert not faults
@@ -116,6 +123,10 @@ WRONG = {
     "source http": (WHOLE.replace("https:", "http:"), "7: 'url' is 'http://a.example/x'; it must begin with https://"),
     "source without title": (WHOLE.replace("title: A source, ", ""), "7: 'title' is missing; add it"),
     "source unknown key": (WHOLE.replace("accessed", "acessed"), "7: unknown key 'acessed'; did you mean 'accessed'?"),
+    "source in no language": (
+        WHOLE.replace("accessed: 2026-10-01", "lang: english"),
+        "7: 'english' is not a known language; use its BCP 47 tag",
+    ),
     "sources as text": (WHOLE.partition("sources")[0] + "sources: WHO\n", "6: 'sources' must be a list"),
     "codes of no system": (WHOLE + "codes: {icd10: [x]}\n", "8: unknown key 'icd10'; did you mean 'icd10cm'?"),
     "reviewer missing": (WHOLE + "reviewed: {on: 2026-01-01, next: 2027-01-01}\n", "8: 'by' must be the reviewer's"),

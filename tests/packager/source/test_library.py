@@ -36,6 +36,17 @@ def test_reads_a_whole_library(library: LibraryFolder) -> None:
     ]
 
 
+def test_each_language_can_have_a_line_of_copyright(library: LibraryFolder) -> None:
+    library.write_settings(languages=("en", "es"), more='copyright = {en = "© Us", es = "© Nosotros"}')
+    for lang in ("en", "es"):
+        library.write_topic("asthma", lang=lang)
+    found = load_library(library.root)
+    assert [found.find_copyright(code) for code in ("en", "es")] == ["© Us", "© Nosotros"]
+    assert found.copyright == "© Us"
+    library.write_settings(languages=("en", "es"), more='copyright = {en = "© Us"}')
+    assert library.find_faults() == ["library.toml:4: 'es' is missing; add it"]
+
+
 def test_the_publisher_holds_the_copyright_by_default(library: LibraryFolder) -> None:
     assert load_library(library.root).copyright == "© Test publisher"
 

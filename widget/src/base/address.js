@@ -69,7 +69,8 @@ export function searchAddress(language, site) {
  *
  * @param {string} language
  * @param {string} slug
+ * @param {string} [folder]  of the library's pages of another kind
  */
-export function pageAddress(language, slug) {
-  return `${findRoot()}topics/${language}/${slug && `${encodeURIComponent(slug)}/`}`;
+export function pageAddress(language, slug, folder = "topics") {
+  return `${findRoot()}${folder}/${language}/${slug && `${encodeURIComponent(slug)}/`}`;
 }

@@ -58,6 +58,9 @@ export const STYLES = "";
  */
 export const SEARCH = { path: "", integrity: "" };
 
+/** What shares a topic and adds its source to copies, as SEARCH. @type {{ path: string, integrity: string }} */
+export const ACTIONS = { path: "", integrity: "" };
+
 /** @type {Library} */
 export const LIBRARY = {
   name: "Development library",
@@ -81,6 +84,9 @@ export const LIBRARY = {
         withdrawn: "This health topic has been withdrawn.",
         try_again: "Try again",
         full_page: "Open it on its own page",
+        print: "Print",
+        share: "Share",
+        page: "Full page",
         call: "Questions? Call {site} at {phone}.",
         book: "Make an appointment",
         library_title: "Health topics",

@@ -81,7 +81,6 @@ export const scrollIntoView = capture("Element", "scrollIntoView");
 export const getAnimations = captureOfRoots("getAnimations");
 /** @type {(animation: Animation, time: number | null) => void} */
 export const setStartTime = capture("Animation", "startTime", "set");
-
 /** @type {(signal: AbortSignal, listener: () => void) => void} */
 const setOnabort = capture("AbortSignal", "onabort", "set");
 const { timeout } = window.AbortSignal;
@@ -91,19 +90,19 @@ export const HAS_TIMEOUTS = isNative(timeout, "timeout");
 export function callAfter(delayMs, callback) {
   setOnabort(timeout(delayMs), callback);
 }
-
 // Not every browser has view transitions.
 const hasTransitions = "startViewTransition" in Document.prototype;
 /** @type {(document: Document) => ViewTransition} */
 export const startTransition = hasTransitions ? capture("Document", "startViewTransition") : () => {};
 /** @type {(transition: ViewTransition) => void} */
 export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTransition") : () => {};
-
 // Event handlers are set as properties, because many pages replace addEventListener.
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOnerror = capture("HTMLElement", "onerror", "set");
+/** @type {(element: Element, listener: () => void) => void} */
+export const setOnselectstart = capture("HTMLElement", "onselectstart", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOninput = capture("HTMLElement", "oninput", "set");
 /** @type {(input: HTMLInputElement) => string} */
@@ -126,9 +125,7 @@ export const setProperty = capture("CSSStyleDeclaration", "setProperty");
 export const removeProperty = capture("CSSStyleDeclaration", "removeProperty");
 /** @type {(style: CSSStyleDeclaration, property: string) => string} */
 export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
-
 export const { getComputedStyle } = window;
-
 // Used above without a check. The guard uses only the copies made there, so one check is enough.
 requireAllNative([
   [window, "getComputedStyle parseFloat"],
@@ -193,8 +190,7 @@ const nodeLists = /** @type {any} */ (NodeList.prototype);
 // `for (… of list)` and `[...list]` call these.
 const { values: ofArrays } = arrays;
 const { values: ofNodeLists } = nodeLists;
-
-spareFrame?.remove();
+spareFrame = void spareFrame?.remove();
 
 /** Tell whether all that the widget relies on is still the browser's own. If it is not, the page gets no topic. */
 export function areIntact() {
@@ -275,7 +271,7 @@ function find(owner, name) {
  * @param {string} name
  * @param {"value" | "get" | "set"} [part]
  */
-function capture(kind, name, part = "value") {
+export function capture(kind, name, part = "value") {
   const here = find(/** @type {any} */ (window)[kind].prototype, name)[part];
   return call.bind(isNative(here, name) ? here : requireNative(findInSpareFrame(kind, name)[part], name));
 }

@@ -2,7 +2,7 @@
  * The inside of a sealed frame: a page of the library's own that shows one topic. It hears from the page around it over a
  * single message port, which the widget that made the frame sends. If no widget made the frame, it guards itself alone.
  */
-import { ResizeObserver, now, setProperty } from "../base/natives.js";
+import { ResizeObserver, getBox, now, setProperty } from "../base/natives.js";
 import { SCRIPT } from "../base/address.js";
 
 /** How long a message that the outer seal is visible stays valid. SECURITY.md promises that the topic is gone by then. */
@@ -10,7 +10,7 @@ const HEARTBEAT_MS = 750;
 // The settings that the fragment of the page's address may set.
 const SETTING_NAMES = ["heading-level", "section", "scheme"];
 
-/** The topic, inside a <template> of the page, where nothing loads or runs. @type {HTMLTemplateElement | null} */
+/** The topic, inside a <template> of the page, where nothing loads or runs. @type {HTMLTemplateElement & { onrow?: Function } | null} */
 export const SOURCE = SCRIPT?.hasAttribute("data-inside") ? document.querySelector("template") : null;
 
 const settings = new URLSearchParams(SOURCE ? location.hash.slice(1) : "");
@@ -42,6 +42,19 @@ export function scrollParent(top) {
   return port !== undefined;
 }
 
+/**
+ * Tell the page around the frame where the focus goes. A browser that scrolls that page forgets the room that the seal needs.
+ *
+ * @param {HTMLElement} view
+ */
+export function reportFocus(view) {
+  if (!SOURCE) return;
+  view.addEventListener("focusin", ({ target }) => {
+    const focus = /** @type {Element} */ (target);
+    if (focus.matches(":focus-visible")) report({ scroll: getBox(focus).top, isFocus: true });
+  });
+}
+
 /** Apply the settings in the address, and answer the widget around the frame when it connects. */
 export function connectToParent() {
   const placeholder = document.querySelector("[data-caresheet]");
@@ -55,7 +68,7 @@ export function connectToParent() {
     if (source !== window.parent || port || !isGuarded) return;
     port = ports[0];
     port.onmessage = ({ data }) => receive(data);
-    const reportHeight = () => report({ height: document.body.offsetHeight });
+    const reportHeight = () => report({ heights: { screen: document.body.offsetHeight } });
     // At once, because the frame is hidden until its first report, and observers do not work in a hidden frame.
     reportHeight();
     new ResizeObserver(reportHeight).observe(document.body);

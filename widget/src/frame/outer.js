@@ -12,6 +12,9 @@ import { makeElement } from "../base/dom.js";
 /** How long the inside may take to answer. Its page and its script have loaded by then, so even a slow phone is quicker. */
 const ANSWER_MS = 3000;
 
+/** What "Share" needs in the frame. Browsers say in the console which of these names they do not know. */
+const PERMISSIONS = `${"share" in navigator ? "web-share;" : ""}${"featurePolicy" in document ? "clipboard-write" : ""}`;
+
 /**
  * How the topic looks, as read from the page around it.
  *
@@ -25,13 +28,16 @@ const ANSWER_MS = 3000;
  */
 
 /**
- * What the inside reports: its height, where it wants to be scrolled to, which topic it shows, or why it shows none.
+ * What the inside reports: its height on the screen and on paper, where it wants to be scrolled to (the focus: only if it is
+ * hidden), which topic it shows, or why it shows none.
  *
- * @typedef {{ height?: number, scroll?: number, topic?: string, lang?: string, title?: string, code?: import("../base/errors.js").Code }} Report
+ * @typedef {{ heights?: { screen?: number, wide?: number, narrow?: number }, scroll?: number, isFocus?: boolean, topic?: string, lang?: string, title?: string, code?: import("../base/errors.js").Code }} Report
  */
 
 export class Frame {
-  element = makeElement("iframe", { class: "cs-framed", allow: "" });
+  #iframe = makeElement("iframe", { allow: PERMISSIONS });
+  /** A box that browsers can break across sheets of paper, unlike a frame. */
+  element = makeElement("div", { class: "cs-framed" }, this.#iframe);
   /** Resolves to the report of what the inside shows; rejects with a TopicError. @type {Promise<Report>} */
   ready;
   #resolve = /** @type {(report: Report) => void} */ (() => {});
@@ -44,7 +50,7 @@ export class Frame {
   #port;
   /** Wraps each change of the frame's element. @type {(change: () => void) => void} */
   allow = (change) => change();
-  /** Brings a height of the frame, in px, into view. @type {(top: number) => void} */
+  /** Brings a height of the frame, in px, into view. @type {(top: number, isFocus?: boolean) => void} */
   scroll = () => {};
 
   /**
@@ -53,7 +59,7 @@ export class Frame {
    * @param {import("../base/errors.js").Code} noAnswerCode  the error code if the inside does not answer
    */
   constructor(address, title, noAnswerCode) {
-    this.element.setAttribute("title", title);
+    this.#iframe.setAttribute("title", title);
     this.#hide();
     this.ready = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -68,8 +74,8 @@ export class Frame {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#reject(new TopicError(noAnswerCode)), ANSWER_MS);
     });
-    setOnload(this.element, connect);
-    this.element.setAttribute("src", address);
+    setOnload(this.#iframe, connect);
+    this.#iframe.setAttribute("src", address);
   }
 
   /** @param {boolean} isSealed  whether the guard sees the outer seal */
@@ -106,7 +112,7 @@ export class Frame {
       whileIntact(({ data }) => this.#receive(data)),
     );
     // Any origin may receive the port, because nothing secret is sent through it.
-    this.element.contentWindow?.postMessage("", "*", [port2]);
+    this.#iframe.contentWindow?.postMessage("", "*", [port2]);
     this.#send();
   }
 
@@ -115,10 +121,10 @@ export class Frame {
     clearTimeout(this.#timer);
     this.allow(() => {
       removeProperty(this.element.style, "visibility");
-      if (report.height) setProperty(this.element.style, "--cs-height", `${report.height}px`);
-      if (report.title) this.element.setAttribute("title", report.title);
+      for (const [name, height] of Object.entries(report.heights ?? {})) setProperty(this.element.style, `--cs-${name}`, `${height}px`);
+      if (report.title) this.#iframe.setAttribute("title", report.title);
     });
-    if (report.scroll !== undefined) this.scroll(report.scroll);
+    if (report.scroll !== undefined) this.scroll(report.scroll, report.isFocus);
     if (report.code) this.#reject(new TopicError(report.code));
     else if (report.lang) this.#resolve(report);
   }

@@ -11,9 +11,7 @@ import { hostAround } from "../base/ancestry.js";
 /** While the page changes. */
 const CHECK_MS = 100;
 /** While nothing changes: for changes that no event reports, such as a rule that a script adds to a style sheet. */
-const QUIET_CHECK_MS = 160;
-/** While the browser says that the line is visible: it also reports what comes to lie over it. */
-const TRACKED_CHECK_MS = 200;
+const QUIET_CHECK_MS = 190;
 /**
  * How long a check may use the last observer entry. A new entry costs the browser a frame, and it delivers one by itself
  * when more than a hundredth of the widget, or any of the line, is cropped.
@@ -149,8 +147,7 @@ export class Schedule {
 
   /** Set the timer for the next check. One that is due sooner stays, or a page with many events could put it off for ever. */
   #startTimer() {
-    const quietMs = this.isTrackedVisible ? TRACKED_CHECK_MS : QUIET_CHECK_MS;
-    const delayMs = this.hasChanged() ? CHECK_MS : quietMs;
+    const delayMs = this.hasChanged() ? CHECK_MS : QUIET_CHECK_MS;
     if (!this.#isNear || this.#dueAt <= now() + delayMs) return;
     clearTimeout(this.#timer);
     this.#dueAt = now() + delayMs;

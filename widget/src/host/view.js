@@ -12,7 +12,7 @@ import { languageAttributes } from "../base/language.js";
 import { makeElement } from "../base/dom.js";
 import { ROOT_MODE } from "../base/limits.js";
 import { formatMessage } from "../base/messages.js";
-import { followLinks, goTo, scrollToHeight } from "../topic/navigate.js";
+import { followLinks, goTo, isBehindSeal, scrollToHeight } from "../topic/navigate.js";
 import { Guard } from "../guard/guard.js";
 import { TamperObserver } from "../guard/tamper.js";
 import { CAN_STYLE, getStyleSheet } from "../base/styles.js";
@@ -125,7 +125,10 @@ export class ShadowView {
     this.#tamperObserver.allow(() => this.#view.classList.add("cs-around"));
     if (this.#appearance) frame.setAppearance(this.#appearance);
     frame.allow = (change) => this.#tamperObserver.allow(change);
-    frame.scroll = (top) => frame.allow(() => scrollToHeight(frame.element, top || undefined, this.#root));
+    frame.scroll = (top, isFocus) => {
+      if (isFocus && !isBehindSeal(frame.element, top, this.#root)) return;
+      frame.allow(() => scrollToHeight(frame.element, top || undefined, this.#root));
+    };
     await checked;
     return frame.ready;
   }

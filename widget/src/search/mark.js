@@ -28,9 +28,12 @@ export function splitByMarks(text, words) {
 
 /** Take the shortest beginning of a word that has so many letters once it is folded. @param {string} word @param {number} length */
 function takeLetters(word, length) {
+  const whole = foldText(word);
   for (let end = 1; end < word.length; end++) {
-    const next = word.charAt(end);
-    if (!/[\p{M}\udc00-\udfff]/u.test(next) && foldText(word.slice(0, end)).length >= length) return word.slice(0, end);
+    const folded = foldText(word.slice(0, end));
+    // An Arabic article falls away once enough letters follow it.
+    const isEnough = folded.length >= length && whole.startsWith(folded);
+    if (isEnough && !/[\p{M}\udc00-\udfff]/u.test(word.charAt(end))) return word.slice(0, end);
   }
   return word;
 }

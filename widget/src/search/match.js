@@ -18,6 +18,8 @@ const PREFIX = 0.8;
 const MISSPELLED = 0.6;
 /** Letters that a word of the query may lack at its end, such as those of a plural. */
 const ENDING = 3;
+/** What letters that are still to be typed count at most, compared with an error. */
+const UNTYPED = 0.45;
 /** Results that are worth less than this share of the best one are left out. */
 const CUT = 0.4;
 /** More of a query is not read, so that a pasted page takes no longer than a question. */
@@ -38,7 +40,7 @@ const VOWELS = 0b100000100000100010001;
 export function findTopics(lexicon, query) {
   const folded = foldText(query.slice(0, LETTERS_AT_MOST)).replace(/\n/g, " ");
   const typed = [...new Set(folded.split(" "))].filter(Boolean).slice(0, WORDS_AT_MOST);
-  const words = typed.flatMap((word) => splitUp(lexicon, word));
+  const words = typed.flatMap((word, at) => splitUp(lexicon, word, at === typed.length - 1));
   const found = words.map((word, at) => recallWord(lexicon, word, at === words.length - 1));
   const joined = words.length <= PAIRS_AT_MOST + 1 ? joinPairs(lexicon, words, found) : found;
   const useful = joined.filter(({ count }) => count);
@@ -106,12 +108,14 @@ function findWord({ entries, letters, topics }, typed, isLast) {
   const sound = soundOut(typed);
   const most = typed.length > 2 ? Math.min(3, Math.floor(sound.length / 3)) : 0;
   const wanted = lettersOf(sound);
+  // Fewer letters begin too many words.
+  const isBegun = isLast && sound.length > 3;
   for (let at = most ? 0 : entries.length; at < entries.length; at++) {
     // Most words have too few of the letters, and need no comparison.
     if ((at >= start && at < end) || countBits(wanted & ~letters[at]) > most) continue;
     const entry = entries[at];
-    const errors = compare(sound, entry.sound, most);
-    if (errors > most) continue;
+    const errors = compare(sound, entry.sound, most, isBegun);
+    if (errors > most + (isBegun ? UNTYPED : 0)) continue;
     const first = sound[0] === entry.sound[0] ? 1 : 0.8;
     note(found, entry, MISSPELLED * first * (1 - errors / (most + 1.5)), entry.word.length);
   }
@@ -145,12 +149,15 @@ function note(found, { word, places, weights }, quality, length) {
  *
  * @param {import("./lexicon.js").Lexicon} lexicon
  * @param {string} word
+ * @param {boolean} isLast  its second half may be only the beginning of a word
  */
-function splitUp({ byWord }, word) {
-  if (word.length < 7 || byWord.has(word)) return [word];
+function splitUp({ byWord, entries }, word, isLast) {
+  /** @param {string} half */
+  const begins = (half) => byWord.has(half) || (isLast && entries[findPlace(entries, half)]?.word.startsWith(half));
+  if (word.length < 6 || begins(word)) return [word];
   for (let at = 3; at <= word.length - 3; at++) {
     const halves = [word.slice(0, at), word.slice(at)];
-    if (halves.every((half) => byWord.has(half))) return halves;
+    if (byWord.has(halves[0]) && begins(halves[1])) return halves;
   }
   return [word];
 }
@@ -196,8 +203,9 @@ const ROWS = [0, 1, 2].map(() => new Float64Array(64));
  * @param {string} typed
  * @param {string} word
  * @param {number} most  more errors than this are of no interest
+ * @param {boolean} isBegun  what follows the typed letters is probably still to be typed
  */
-function compare(typed, word, most) {
+function compare(typed, word, most, isBegun) {
   const width = Math.min(word.length, typed.length + most, 62);
   if (typed.length - width > most) return most + 1;
   let [before, last, row] = ROWS;
@@ -226,8 +234,9 @@ function compare(typed, word, most) {
   }
   // What follows the typed letters may still be typed: it counts a little, so that the whole word comes first.
   let errors = last[width] + (word.length - width) * 0.15;
-  for (let column = Math.max(1, typed.length - most); column < width; column++) {
-    errors = Math.min(errors, last[column] + 0.3 + (word.length - column) * 0.1);
+  for (let column = Math.max(1, typed.length - most); column <= width; column++) {
+    const left = word.length - column;
+    if (left) errors = Math.min(errors, last[column] + (isBegun ? Math.min(UNTYPED, 0.2 + left * 0.04) : 0.3 + left * 0.1));
   }
   return errors;
 }

@@ -1,6 +1,6 @@
 /** Moves to places inside the closed root, which the browser's own links to fragments do not find. */
 import { getBox, matchMedia, scrollIntoView, setOnclick, setProperty, whileIntact } from "../base/natives.js";
-import { scrollParent } from "../frame/inner.js";
+import { reportFocus, scrollParent } from "../frame/inner.js";
 import { openInParent } from "../frame/wordpress.js";
 
 /** The gap between the seal and a place that is scrolled to, so that its heading does not touch the seal. */
@@ -23,6 +23,7 @@ export function followLinks(view, root, allow) {
     if (target) allow(() => goTo(target, root));
   });
   setOnclick(view, follow);
+  reportFocus(view);
 }
 
 /**
@@ -38,6 +39,17 @@ export function goTo(target, root) {
   const top = /** @type {HTMLElement | null} */ (target.matches(".cs-title") ? target.closest(".cs-column") : null);
   if (scrollParent(top ? 0 : getBox(target).top)) return;
   scrollToHeight(top ?? target, top ? undefined : 0, root);
+}
+
+/**
+ * Tell whether a height of an element is behind the seal, or above the window.
+ *
+ * @param {HTMLElement} element
+ * @param {number} height  in px
+ * @param {ShadowRoot} root
+ */
+export function isBehindSeal(element, height, root) {
+  return getBox(element).top + height < getBox(/** @type {Element} */ (root.querySelector(".cs-seal"))).bottom;
 }
 
 /**

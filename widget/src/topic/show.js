@@ -12,6 +12,7 @@ import { loadModule } from "../base/load.js";
 import { makeElement } from "../base/dom.js";
 import { formatMessage } from "../base/messages.js";
 import { tell } from "../base/tell.js";
+import { addActions } from "./actions.js";
 import { mountTopic } from "./mount.js";
 import { isInWindow, waitUntilNear } from "../base/near.js";
 import { CAN_STYLE } from "../base/styles.js";
@@ -143,7 +144,9 @@ async function showTopic(destination, context) {
   if (context.isFramed) return showFramed(destination, context);
   const { fetched, language } = await fetchBest(destination.language, (each) => fetchTopic(destination.topic, each, context.signal));
   proceed(context);
-  const parts = [...makeBackButton(destination, context), mountTopic(fetched, destination, language)];
+  const topic = mountTopic(fetched, destination, language);
+  addActions(topic, language, (change) => context.view.change(change));
+  const parts = [...makeBackButton(destination, context), topic];
   await context.view.show(language, parts, makeLanguageNote(destination.language, language));
   return { topic: fetched.getAttribute("data-slug") ?? destination.topic, lang: language };
 }

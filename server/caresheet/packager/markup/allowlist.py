@@ -22,7 +22,7 @@ _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 _ANY_TEXT = r"[^<>]*"
 _ANY_WORDS = r"[\s\S]*"  # in our own templates, which escape it; such as "under < 60"
-_NEAR_ADDRESS = r"(/|(\.\./)*)[A-Za-z0-9][A-Za-z0-9._/-]*|(\.\./)+|\./"
+_NEAR_ADDRESS = r"(/|(\.\./)*)[A-Za-z0-9][A-Za-z0-9._/-]*|(\.\./)+|\./|(\.\./)+handouts/[A-Za-z0-9/-]+/\?print"
 
 _AUTHOR_EVERYWHERE = {"lang": _LANGUAGE, "dir": "ltr|rtl|auto"}
 _AUTHOR_ELEMENTS: dict[str, dict[str, str]] = {
@@ -141,10 +141,16 @@ _COMBOBOX = {
     "data-lang": _LANGUAGE,
     "data-search": r"assets/search\.[0-9a-f]+\.js",
 }
+_TOPIC_SCRIPT = {
+    "data-root": r"(\.\./)+",
+    "data-module": r"assets/actions\.[0-9a-f]+\.js",
+    "data-page": r"topics/[A-Za-z0-9/-]+/",
+}
 # Our own pages around a topic or a list: they have a search box, which our script works.
 PAGE = Vocabulary(
     {
         **_TEMPLATE_ELEMENTS,
+        "button": {"type": "button"},
         "details": {"open": ""},
         "div": {
             **_TEMPLATE_ELEMENTS["div"],
@@ -158,7 +164,8 @@ PAGE = Vocabulary(
         "input": {"id": _ID, "type": "search", **_KEPT_HERE},
         "label": {"for": _ID},
         "p": {**_TEMPLATE_ELEMENTS["p"], "role": "status"},
-        "script": {"src": r"[./]*assets/list\.[0-9a-f]+\.js", "defer": ""},
+        "script": {"src": r"[./]*assets/(list|page)\.[0-9a-f]+\.js", "defer": "", **_TOPIC_SCRIPT},
+        "span": {"hidden": ""},
     },
     _TEMPLATE_EVERYWHERE,
     near_addresses=True,
@@ -185,7 +192,7 @@ HANDOUT = Vocabulary(
             "data-part": "removed|opening",
         },
         "path": {"stroke": "#000", "fill": "none", "d": r"[Mmh0-9. -]+"},
-        "script": {"src": r"[./]*assets/handout\.[0-9a-f]+\.js", "defer": ""},
+        "script": {"src": r"[./]*assets/(handout|page)\.[0-9a-f]+\.js", "defer": "", **_TOPIC_SCRIPT},
         "svg": {"viewbox": r"0 0 \d{2,3} \d{2,3}", "role": "img", "aria-label": _ANY_WORDS},
     },
     _TEMPLATE_EVERYWHERE,
@@ -251,7 +258,7 @@ HOME = Vocabulary(
         "pre": {"id": _ID, "tabindex": "0", "aria-label": _ANY_WORDS},
         "script": {"src": _ANY_TEXT, "async": "", "defer": "", "type": "module", "data-library": r"\./"},
         "ul": {"id": _ID, "role": "listbox", "aria-label": _ANY_WORDS},
-        "select": {"id": _ID, "name": _ID, "aria-describedby": _ID},
+        "select": {"id": _ID, "name": _ID, "aria-describedby": rf"{_ID}( {_ID})*"},
         "strong": {"id": _ID},
         "template": {"id": _ID},
         "div": {**_TEMPLATE_ELEMENTS["div"], "id": _ID, "aria-labelledby": _ID, "data-library": _ANY_TEXT},

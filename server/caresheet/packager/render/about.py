@@ -15,18 +15,20 @@ from caresheet.packager.render.clinic import Clinic
 
 @dataclass(frozen=True)
 class TopicCounts:
-    """How many topics a language has, how many of them a clinician has reviewed, and when one last changed."""
+    """How many topics a language has, how many of them are as they were reviewed, or not any more; the last change."""
 
     topics: int
     reviewed: int
+    changed_since_review: int
     changed: date | None
 
 
 def count_topics(topics: Sequence[Topic]) -> TopicCounts:
-    """Count the topics that are published."""
+    """Count the topics that are published. `caresheet review` says of the same topics that they have changed."""
     published = [topic for topic in topics if not topic.withdrawn]
     reviewed = sum(topic.is_as_reviewed for topic in published)
-    return TopicCounts(len(published), reviewed, max((topic.updated for topic in published), default=None))
+    changed = sum(topic.review is not None and not topic.is_as_reviewed for topic in published)
+    return TopicCounts(len(published), reviewed, changed, max((topic.updated for topic in published), default=None))
 
 
 def describe_publisher(library: Library, language: Language, clinic: Clinic | None) -> dict[str, object]:

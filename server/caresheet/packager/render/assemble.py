@@ -178,7 +178,7 @@ def _add_assets(library: Library, build: IncrementalBuild, widget: Path) -> Fact
     from caresheet.packager.render.bundle import bundle_described, bundle_static  # noqa: PLC0415
 
     config = describe_widget(library)
-    scripts, static = bundle_described(config, widget), bundle_static(widget)
+    scripts, static = bundle_described(config, widget), bundle_static(config, widget)
     facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
     public = library.pinned | lay_out_assets(scripts, static) | encode_clinics(config)
     files = {PUBLIC + path: body for path, body in public.items()}

@@ -4,9 +4,9 @@ Input: the folders of sources, and the settings that are written into the script
 webassets bundles with all its caches off, because it serves stale bytes after a change of options. `asset` makes the
 names and the integrity, because webassets gives no integrity for versioned files.
 
-The widget's ES modules become one script, and those of `search/` another one: dependencies come first, `import` and
-`export` are removed, and everything is wrapped in one strict function. That needs a plain style: one import a line,
-named exports, and no top-level name twice. A line in any other style is an error.
+The widget's ES modules become one script, and those of `search/` and `actions/`, which are loaded later, one each:
+dependencies come first, `import` and `export` are removed, and everything is wrapped in one strict function. That needs
+a plain style: one import a line, named exports, and no top-level name twice. A line in any other style is an error.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import posixpath
 import re
 import tempfile
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,9 @@ from caresheet.packager.asset import Asset
 from caresheet.packager.render.widget_config import Config, describe_widget
 
 _CHECK_ENTRY, _CHECK_RULES = "check_my_page.js", "page_check/rules.js"
-_ENTRY, _SEARCH_ENTRY, _CONFIG = "index.js", "search/entry.js", "base/config.js"
+_ENTRY, _CONFIG, _SETTINGS = "index.js", "base/config.js", "actions/settings.js"
+# Messages that only readers who share a topic see.
+_MESSAGES_OF_ACTIONS = ("copied", "copy_address")
 _TOPIC_STYLES = ("topic/topic.css", "topic/list.css", "topic/print.css")
 _HOME_STYLES = ("home.css", "home/choices.css", "home/result.css", "home/more.css")
 _STYLES = (*_TOPIC_STYLES, "host/host.css")
@@ -44,8 +47,13 @@ _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
 def bundle_search(widget: Path) -> Asset:
     """Bundle what searches as a module of its own, which the widget and our own pages load when somebody searches."""
     source = widget / "src"
-    filters = [_JoinModules(source, exported="searching"), _MinifyScript()]
-    return Asset.of("search", ".js", _bundle(_list_paths(source, _SEARCH_ENTRY), filters).encode())
+    return Asset.of("search", ".js", _bundle_modules(source, "search/entry.js", {}, exported="searching").encode())
+
+
+def bundle_actions(config: Config, widget: Path) -> Asset:
+    """Bundle what shares and copies as a module of its own, which is loaded when somebody does."""
+    source, written = widget / "src", {_SETTINGS: _write_settings(config)}
+    return Asset.of("actions", ".js", _bundle_modules(source, "actions/entry.js", written, exported="actions").encode())
 
 
 def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
@@ -56,14 +64,15 @@ def bundle_scripts(library: Library, widget: Path) -> dict[str, Asset]:
 def bundle_described(config: Config, widget: Path) -> dict[str, Asset]:
     """Bundle the scripts that have these settings."""
     source = widget / "src"
-    styles, search = bundle_styles([source / name for name in _STYLES]), bundle_search(widget)
+    styles = bundle_styles([source / name for name in _STYLES])
+    modules = {"SEARCH": bundle_search(widget), "ACTIONS": bundle_actions(config, widget)}
     return {
-        site: Asset.of("caresheet", ".js", _bundle_script(source, _write_config(config, site, styles, search)))
+        site: Asset.of("caresheet", ".js", _bundle_script(source, _write_config(config, site, styles, modules)))
         for site in ("", *config["sites"])
     }
 
 
-def bundle_static(widget: Path) -> dict[str, Asset]:
+def bundle_static(config: Config, widget: Path) -> dict[str, Asset]:
     """Bundle the stylesheets and scripts of our own pages, by name."""
     static = Path(str(resources.files("caresheet"))) / "static"
     topic_styles = [widget / "src" / each for each in _TOPIC_STYLES]
@@ -79,6 +88,8 @@ def bundle_static(widget: Path) -> dict[str, Asset]:
         "check_my_page.css": Asset.of("check", ".css", bundle_styles([static / "check_my_page.css"]).encode()),
         "check_my_page.js": Asset.of("check", ".js", _bundle_check(static)),
         "search.js": bundle_search(widget),
+        "actions.js": bundle_actions(config, widget),
+        "page.js": Asset.of("page", ".js", _bundle([static / "page.js"], [_MinifyScript()]).encode()),
         "list.js": Asset.of("list", ".js", _bundle([static / "list.js"], [_MinifyScript()]).encode()),
         "frame.js": Asset.of("frame", ".js", _bundle([static / "frame.js"], [_MinifyScript()]).encode()),
         "preview.js": Asset.of("preview", ".js", _bundle([static / "preview.js"], [_MinifyScript()]).encode()),
@@ -97,13 +108,20 @@ def minify_script(source: str) -> str:
 
 
 def _bundle_script(source: Path, config: str) -> bytes:
-    modules = _order_modules(source, _ENTRY)
+    return _bundle_modules(source, _ENTRY, {_CONFIG: config}).encode()
+
+
+def _bundle_modules(source: Path, entry: str, written: Mapping[str, str], exported: str = "") -> str:
+    """Bundle a module and those it imports. The packager has `written` some of them, by path."""
+    modules = _order_modules(source, entry)
     _refuse_shared_names(source, modules)
     with tempfile.TemporaryDirectory() as temporary:
-        config_file = Path(temporary) / "config.js"
-        config_file.write_text(config, "utf-8")
-        paths = [config_file if module == _CONFIG else source / module for module in modules]
-        return _bundle(paths, [_JoinModules(source), _MinifyScript()]).encode()
+        paths = []
+        for number, module in enumerate(modules):
+            paths.append(Path(temporary, f"{number}.js") if module in written else source / module)
+            if module in written:
+                paths[-1].write_text(written[module], "utf-8")
+        return _bundle(paths, [_JoinModules(source, exported), _MinifyScript()])
 
 
 def _bundle_check(static: Path) -> bytes:
@@ -206,14 +224,40 @@ def _refuse_shared_names(source: Path, modules: list[str]) -> None:
                 seen[name] = module
 
 
-def _write_config(config: Config, site: str, styles: str, search: Asset) -> str:
+def _write_config(config: Config, site: str, styles: str, modules: Mapping[str, Asset]) -> str:
     """Write the module that replaces `base/config.js`. Its values are documented there."""
-    values = {
-        "STYLES": styles,
-        "SEARCH": {"path": search.path, "integrity": search.integrity},
-        "LIBRARY": config["library"],
-        "SITE": config["sites"][site] if site else None,
+    library = config["library"]
+    languages = {
+        code: {
+            **language,
+            "messages": {key: text for key, text in language["messages"].items() if key not in _MESSAGES_OF_ACTIONS},
+        }
+        for code, language in library["languages"].items()
     }
+    return _write_constants(
+        {
+            "STYLES": styles,
+            **{name: {"path": module.path, "integrity": module.integrity} for name, module in modules.items()},
+            "LIBRARY": {**library, "languages": languages},
+            "SITE": config["sites"][site] if site else None,
+        }
+    )
+
+
+def _write_settings(config: Config) -> str:
+    """Write the module that replaces `actions/settings.js`."""
+    library = config["library"]
+    texts = {
+        code: {
+            "short": language["disclaimer"]["short"],
+            **{key: text for key, text in language["messages"].items() if key in _MESSAGES_OF_ACTIONS},
+        }
+        for code, language in library["languages"].items()
+    }
+    return _write_constants({"CANONICAL_ROOT": library["url"], "TEXTS": texts})
+
+
+def _write_constants(values: Mapping[str, object]) -> str:
     return "".join(
         f"export const {name} = {json.dumps(value, ensure_ascii=False, sort_keys=True)};\n"
         for name, value in values.items()

@@ -62,7 +62,12 @@ def _describe_settings(topic: Topic) -> dict[str, object]:
         "reviewed": topic.review and _describe_review(topic.review, topic.coverage),
         "translation": topic.translation and _describe_translation(topic.translation, topic),
         "sources": [
-            {"title": source.title, "url": source.url, "accessed": source.accessed and source.accessed.isoformat()}
+            {
+                "title": source.title,
+                "url": source.url,
+                "accessed": source.accessed and source.accessed.isoformat(),
+                "lang": source.lang or topic.lang,
+            }
             for source in topic.sources
         ],
     }

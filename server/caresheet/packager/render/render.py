@@ -27,6 +27,7 @@ from caresheet.packager.render.clinic import Clinic, list_clinics
 from caresheet.packager.render.data import describe_topic, encode_json
 from caresheet.packager.render.editions import TopicEdition, find_lapse, list_editions
 from caresheet.packager.render.handout import label_version, make_qr, name_version
+from caresheet.packager.render.locale_text import join_names, name_foreign
 from caresheet.packager.render.oembed import describe_embed
 from caresheet.packager.render.related import find_related, list_titles
 from caresheet.packager.render.structured_data import describe_page
@@ -37,7 +38,14 @@ from caresheet.release.format import PUBLIC, Edition
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1
 _TOPIC_ROOT = "../../../"
 # The parts of a page that most pages do not have.
-_NOT_SHOWN: dict[str, Any] = {"slug": None, "described": None, "list_path": "", "nearest_to": "", "related": ()}
+_NOT_SHOWN: dict[str, Any] = {
+    "slug": None,
+    "described": None,
+    "list_path": "",
+    "nearest_to": "",
+    "related": (),
+    "has_actions": False,
+}
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,7 @@ class Renderer:
             handout_script=static["handout.js"],
             list_script=static["list.js"],
             search_script=static["search.js"],
+            scripts={"page": static["page.js"], "actions": static["actions.js"]},
         )
 
     def render_topic(self, topic: Topic, fingerprints: Fingerprints) -> Iterator[tuple[str, str, str, bytes]]:
@@ -176,7 +185,7 @@ class Renderer:
             if self.library.url and not topic.withdrawn:
                 yield f"oembed/{place}.json", encode_json(describe_embed(self.library, topic, clinic))
         page = self.render_page(
-            self._render_article(edition, language, PAGE_LEVEL),
+            self._render_article(edition, language, PAGE_LEVEL, has_actions=True),
             language,
             title=f"{topic.title} - {clinic.name if clinic else self.library.name}",
             description=topic.withdrawn.reason if topic.withdrawn else topic.summary,
@@ -188,6 +197,7 @@ class Renderer:
             related=self.related[topic.path],
             translations=[self._link(other) for other in edition.translations],
             described=None if topic.withdrawn else self._describe(edition),
+            has_actions=not topic.withdrawn,
         )
         yield f"topics/{place}/index.html", page
 
@@ -223,7 +233,9 @@ class Renderer:
             "frame.html", article=article, language=language, title=topic.title, slug=topic.slug, root=_TOPIC_ROOT
         ).encode()
 
-    def _render_article(self, edition: TopicEdition, language: Language, level: int) -> Markup:
+    def _render_article(
+        self, edition: TopicEdition, language: Language, level: int, *, has_actions: bool = False
+    ) -> Markup:
         topic, clinic = edition.topic, self._clinics.get(edition.topic.site)
         words = Words(dict(language.document_messages))
 
@@ -241,15 +253,19 @@ class Renderer:
             place=place,
             day=partial(_format_day, language=language),
             lapsed=self._foresee(topic),
-            about=self._find_about(language),
+            about=self._find_about(language) if level == FRAGMENT_LEVEL else "",
+            has_actions=has_actions,
             time=partial(_mark_day, language=language),
+            join_names=join_names,
+            name_foreign=name_foreign,
             clinic=clinic,
             **self.make_disclaimer_parts(language, level, clinic),
         )
 
     def make_disclaimer_parts(self, language: Language, level: int, clinic: Clinic | None = None) -> dict[str, Markup]:
         """Make the parts of the disclaimer for a document whose title has this level."""
-        text, copyright_line = language.disclaimer, clinic.copyright if clinic else self.library.copyright
+        text = language.disclaimer
+        copyright_line = clinic.copyright if clinic else self.library.find_copyright(language.code)
         return {
             "seal": disclaimer.make_seal(text),
             "line": disclaimer.make_line(text),

@@ -18,6 +18,7 @@ import yaml
 from caresheet.model import Finding, Fingerprints, Review, Source, Translation, Withdrawal
 from caresheet.packager.source.fields import Fields, Place, Trail
 from caresheet.packager.source.fingerprint import FINGERPRINT
+from caresheet.packager.source.language_tag import find_locale
 from caresheet.packager.source.places import find_slug_fault
 from caresheet.packager.source.yaml_faults import QUOTE_IT, START, explain_yaml_error, read_mark
 
@@ -159,12 +160,21 @@ def _read_sources(fields: Fields) -> Iterator[Source]:
     if not fields.values.get("sources"):
         fields.note("sources", "'sources' is missing; name at least one page that states these facts")
     for source in sources:
-        source.refuse_unknown(("title", "url", "accessed"))
+        source.refuse_unknown(("title", "url", "accessed", "lang"))
         yield Source(
             title=source.text("title", required=True),
             url=source.address("url", required=True),
             accessed=source.day("accessed"),
+            lang=_read_language(source),
         )
+
+
+def _read_language(fields: Fields) -> str:
+    tag = fields.text("lang")
+    if tag and find_locale(tag) is None:
+        fields.note("lang", f"'{tag}' is not a known language; use its BCP 47 tag, such as 'es'")
+        return ""
+    return tag
 
 
 def _read_aliases(fields: Fields) -> tuple[str, ...]:

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from babel import Locale, UnknownLocaleError
-
 from caresheet.disclaimer import find_text_faults
 from caresheet.errors import ConfigError
 from caresheet.library_address import end_in_slash
@@ -23,6 +21,7 @@ from caresheet.packager.source.editorial_policy import read_policy
 from caresheet.packager.source.editors import read_editorial_policy, read_editors
 from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_text, read_toml
+from caresheet.packager.source.language_tag import find_locale
 from caresheet.packager.source.messages import read_messages
 from caresheet.packager.source.places import LIBRARY_FILE, find_place_fault, is_ignored
 from caresheet.packager.source.retention import read_keep_days
@@ -39,7 +38,6 @@ _IF_MISSING = "put your last copy of it back, or start a library elsewhere with 
 _MOST_LANGUAGES = 50  # each takes some hundredths of a second to look up
 # A setting in the first lines of a topic file: up to the second `---`.
 _NAMES_SITE = re.compile(r"\A---[ \t]*\n(?:(?!---[ \t]*\n).*\n)*?[\"']?site[\"']?[ \t]*:")
-_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True)
@@ -79,6 +77,7 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
     fields.refuse_unknown(_LIBRARY_KEYS)
     publisher = fields.text("publisher", required=True)
     languages = tuple(_read_languages(content, fields, findings))
+    copyrights = _read_copyrights(fields, languages)
     pack = _read_pack(fields)
     if "extends" in fields.values and pack is None:
         # Other findings would only follow from the missing pack.
@@ -86,7 +85,8 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
     return Library(
         name=fields.text("name", required=True),
         publisher=publisher,
-        copyright=fields.text("copyright") or f"© {publisher}",
+        copyright=next(iter(copyrights.values()), f"© {publisher}"),
+        copyrights=copyrights,
         isolation=read_isolation(fields),
         policy=read_policy(fields),
         languages=languages,
@@ -103,6 +103,15 @@ def read_library(content: Path, findings: list[Finding]) -> Library | None:
         since=fields.day("since"),
         keep_days=read_keep_days(fields),
     )
+
+
+def _read_copyrights(fields: Fields, languages: tuple[Language, ...]) -> dict[str, str]:
+    """Read the line of copyright: one text for all languages, or one for each. Empty if there is none."""
+    codes = [language.code for language in languages]
+    if isinstance(fields.values.get("copyright"), dict) and (each := fields.child("copyright")):
+        return each.translations(codes)
+    text = fields.text("copyright")
+    return dict.fromkeys(codes, text) if text else {}
 
 
 def _read_url(fields: Fields) -> str:
@@ -187,10 +196,7 @@ def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> I
     else:
         disclaimers.refuse_unknown(codes)
     for code in dict.fromkeys(codes):
-        try:
-            locale = Locale.parse(code, sep="-") if _LANGUAGE_TAG.fullmatch(code) else None
-        except (UnknownLocaleError, ValueError):
-            locale = None
+        locale = find_locale(code)
         if locale is None:
             fields.note("languages", f"'{code}' is not a known language; use its BCP 47 tag, such as 'es'", about=code)
             continue

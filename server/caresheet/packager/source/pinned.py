@@ -15,8 +15,9 @@ from caresheet.packager.asset import Asset
 FOLDER = "pinned"
 # Our script has about 50 kB before it is compressed. A file far above that is not one.
 MAX_SCRIPT_BYTES = 200_000
-# The script, and what it loads when somebody searches.
-_NAME = re.compile(r"(caresheet|search)\.[0-9a-f]+\.js")
+# The script, and what it loads when somebody searches, shares or copies.
+_NOT_OURS = "is not caresheet.<hash>.js, search.<hash>.js or actions.<hash>.js; remove it"
+_NAME = re.compile(r"(caresheet|search|actions)\.[0-9a-f]+\.js")
 
 
 def read_pinned(content: Path, findings: list[Finding]) -> dict[str, bytes]:
@@ -27,7 +28,7 @@ def read_pinned(content: Path, findings: list[Finding]) -> dict[str, bytes]:
         if path.name.startswith("."):
             continue
         if path.is_symlink() or not path.is_file() or not _NAME.fullmatch(path.name):
-            findings.append(Finding(place, 0, "is not caresheet.<hash>.js or search.<hash>.js; remove it"))
+            findings.append(Finding(place, 0, _NOT_OURS))
         elif path.stat().st_size > MAX_SCRIPT_BYTES or (asset := _read(path)).path != f"assets/{path.name}":
             findings.append(Finding(place, 0, "is not the script that its name was made from; copy it again"))
         else:

@@ -14,7 +14,7 @@ const RULES = {
   section: ({ view }) => view && ONE_TOPIC,
   "view-library": isFrame,
   "view-search": isFrame,
-  "paste-iframe": ({ view }) => view && ONE_TOPIC,
+  "paste-iframe": ({ view }) => view && "A plain frame is for one topic. You show a list.",
   site: (choices) => choices.for === "link" && "The full page is the same for every clinic.",
   scheme: (choices) => choices.for === "link" && "The full page is light or dark as the reader's own system is.",
   "heading-level": (choices) => isPage(choices) && "The topic is a page of its own there, so its title is that page's title.",

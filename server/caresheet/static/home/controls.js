@@ -42,7 +42,7 @@ export class Controls {
       if (control) /** @type {HTMLInputElement} */ (control).disabled = reason !== undefined;
       const hint = hintOf(id);
       if (hint) hint.textContent = reason ?? this.#hints.get(id) ?? "";
-      control?.closest(".cs-field, .cs-choice, fieldset")?.classList.toggle("cs-off", reason !== undefined);
+      hint?.classList.toggle("cs-reason", reason !== undefined);
     }
   }
 

@@ -1,0 +1,48 @@
+/**
+ * The script of a page of the library's own that shows a topic: the button "Share", and the source of what is copied. What it
+ * does is loaded when a reader uses it.
+ */
+"use strict";
+{
+  /** @typedef {{ share: () => void }} Actions */
+
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const topic = document.querySelector(".cs-topic");
+  const row = document.querySelector(".cs-actions") ?? document.createElement("p");
+  /** @type {Promise<Actions> | undefined} */
+  let started;
+
+  /** @param {string} name @param {Record<string, string>} [attributes] @param {(Node | string)[]} children */
+  function make(name, attributes = {}, ...children) {
+    const element = document.createElement(name);
+    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+    element.append(...children);
+    return element;
+  }
+
+  /** @returns {Promise<Actions>} */
+  async function start() {
+    const root = new URL(script.dataset.root ?? "", document.baseURI).href;
+    const code = await import(root + script.dataset.module);
+    return code.actions.start({
+      topic,
+      row,
+      page: new URL(script.dataset.page ?? "", root).href,
+      make,
+      /** @param {string} _kind @param {string} name @param {"get" | "set"} [part] */
+      capture: (_kind, name, part) => (/** @type {any} */ object, /** @type {unknown[]} */ ...given) => {
+        if (part === "set") object[name] = given[0];
+        else return part ? object[name] : object[name](...given);
+      },
+      /** @param {() => void} change */
+      change: (change) => change(),
+      /** @param {() => void} callback */
+      whileIntact: (callback) => callback,
+    });
+  }
+
+  topic?.addEventListener("selectstart", () => void (started ??= start()).catch(() => {}));
+  const button = row.querySelector("button");
+  button?.parentElement?.removeAttribute("hidden");
+  button?.addEventListener("click", async () => (await (started ??= start())).share());
+}

@@ -1,0 +1,59 @@
+"""The pages and views that the accessibility tests visit. Add each new page of the library here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from caresheet.shipped import find_widget
+
+# `make accessibility` visits every page and view. Each other run visits those in which most can go wrong.
+EVERY = os.environ.get("ACCESSIBILITY") == "all"
+
+# The demonstration pages, each on a clinic's own host.
+DEMOS = sorted(path.name for path in (find_widget() / "demo").glob("*.html"))
+
+# The library's own pages.
+PAGES = {
+    "home": "#for=vue&isolation=frame",
+    "preview": "preview.html",
+    "list": "topics/en/",
+    "topic": "topics/en/type-2-diabetes/",
+    "spanish-topic": "topics/es/mesotherapy/",
+    "arabic-topic": "topics/ar/high-blood-pressure/",
+    "about": "about/",
+    "frame": "v1/frame/en/eczema.html",
+    "not-found": "no-such-page",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What a reader sees on one of the library's own pages after a step."""
+
+    path: str
+    step: Callable[[Page], None]
+
+
+def search(page: Page) -> None:
+    page.get_by_role("searchbox").fill("diabetis")
+    expect(page.locator(".cs-found mark").first).to_be_visible()
+
+
+def open_seal(page: Page) -> None:
+    page.locator(".cs-seal summary").click()
+
+
+def list_topics(page: Page) -> None:
+    page.locator("#topic").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+VIEWS = {
+    "search-results": View("topics/en/", search),
+    "open-seal": View("topics/ar/high-blood-pressure/", open_seal),
+    "open-picker": View("", list_topics),
+}

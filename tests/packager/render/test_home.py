@@ -76,7 +76,7 @@ def test_offers_the_values_that_the_widget_knows(name: str, controls: _Controls)
 
 
 def test_offers_the_languages_and_the_clinics_of_the_library(controls: _Controls) -> None:
-    assert controls.values["lang"] == ["", "en", "es"]
+    assert controls.values["lang"] == ["", "en", "es", "ar"]
     assert controls.values["site"] == ["", "willow-street"]
 
 

@@ -18,10 +18,11 @@ def copy_part(content: Path) -> Path:
     return content
 
 
-def list_usual_topics() -> list[tuple[str, str]]:
-    """List the language and the name of one topic in each language; with HANDOUTS=all, of every topic."""
+def list_usual_topics(*languages: str) -> list[tuple[str, str]]:
+    """List one topic in each of these languages, as its language and its name; with HANDOUTS=all, every topic."""
     found = sorted((path.parent.name, path.stem) for path in find_starter().glob("topics/*/*.md"))
-    return [place for place in found if place[1] == "mesotherapy" or os.environ.get("HANDOUTS") == "all"]
+    usual = [(lang, "mesotherapy") for lang in languages]
+    return [place for place in found if place in usual or os.environ.get("HANDOUTS") == "all"]
 
 
 def _leave_out(folder: str, names: list[str]) -> list[str]:

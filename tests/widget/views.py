@@ -24,6 +24,7 @@ PAGES = {
     "topic": "topics/en/type-2-diabetes/",
     "spanish-topic": "topics/es/mesotherapy/",
     "arabic-topic": "topics/ar/high-blood-pressure/",
+    "handout": "handouts/en/mesotherapy/?site=willow-street",
     "about": "about/",
     "frame": "v1/frame/en/eczema.html",
     "not-found": "no-such-page",
@@ -52,8 +53,29 @@ def list_topics(page: Page) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
 
 
+def offer_address(page: Page) -> None:
+    """Share where the browser has neither a sheet nor a clipboard: the row shows the address to copy."""
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_label("Copy this address:")).to_be_focused()
+
+
+def compare_sheet(page: Page) -> None:
+    """Follow the address of a sheet that was printed when the topic had other words."""
+    page.evaluate("location.hash = `v=20260501-${document.body.dataset.version.slice(9).replace(/.../g, 'xxx')}`")
+    expect(page.locator(".cs-check a").first).to_be_visible()
+
+
+def enlarge_sheet(page: Page) -> None:
+    page.get_by_label("Large type").check()
+    page.locator(".cs-clinic").wait_for()
+
+
 VIEWS = {
     "search-results": View("topics/en/", search),
     "open-seal": View("topics/ar/high-blood-pressure/", open_seal),
     "open-picker": View("", list_topics),
+    "offered-address": View("topics/en/eczema/", offer_address),
+    "compared-sheet": View("handouts/en/mesotherapy/?site=willow-street", compare_sheet),
+    "large-sheet": View("handouts/en/mesotherapy/?site=willow-street", enlarge_sheet),
 }

@@ -50,6 +50,12 @@ const COMMANDS = {
   async hover({ x, y }) {
     await page.mouse.move(x, y);
   },
+  async drag({ from, to }) {
+    await page.mouse.move(...from);
+    await page.mouse.down();
+    await page.mouse.move(...to, { steps: 4 });
+    await page.mouse.up();
+  },
   async press({ key }) {
     await page.keyboard.press(key);
   },

@@ -61,6 +61,10 @@ class Firefox(OnScreen):
     def click(self, x: float, y: float) -> None:
         self._ask("click", x=x, y=y)
 
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Move the mouse with its button held down, as a reader does to select text."""
+        self._ask("drag", **{"from": start, "to": end})
+
     def hover(self, x: float, y: float) -> None:
         self._ask("hover", x=x, y=y)
 

@@ -61,7 +61,11 @@ class Preview:
                     return dict(state)
         raise AssertionError("the preview has stopped")
 
-    def restore(self, topics: list[dict[str, Any]], findings: list[dict[str, Any]]) -> None:
+    def read_script(self) -> bytes:
+        """Read the script that pages in the preview load."""
+        return self.server.get("/caresheet.js", {"Accept-Encoding": "identity"})[2]
+
+    def restore(self, topics: list[dict[str, Any]], findings: list[dict[str, Any]], script: bytes) -> None:
         """Undo the test's changes, and wait until the preview shows that."""
         for file, text in self._before.items():
             if text is None:
@@ -69,7 +73,11 @@ class Preview:
             else:
                 file.write_text(text, "utf-8")
         if self._before:
-            self.await_state(lambda state: state["topics"] == topics and state["findings"] == findings)
+            self.await_state(
+                lambda state: (
+                    state["topics"] == topics and state["findings"] == findings and self.read_script() == script
+                )
+            )
         self._before.clear()
 
 
@@ -103,8 +111,9 @@ def running_preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Previe
 def preview(running_preview: Preview) -> Iterator[Preview]:
     # The state that comes with the first grades is complete.
     before = running_preview.await_state(lambda state: any(topic["grade"] for topic in state["topics"]))
+    script = running_preview.read_script()
     yield running_preview
-    running_preview.restore(before["topics"], before["findings"])
+    running_preview.restore(before["topics"], before["findings"], script)
 
 
 def test_says_its_address(preview: Preview) -> None:
@@ -252,8 +261,7 @@ def test_a_sealed_frame_shows_its_topic_whatever_the_librarys_address_is(
     page = new_page(opens_roots=True)
     # The preview shows what is being written, and not what stands at the library's own address.
     preview.edit('# url = "https://topics.example.org"', 'url = "https://topics.example.org"', path="library.toml")
-    page.goto(preview.address)
-    page.wait_for_function("async () => (await (await fetch('/caresheet.js')).text()).includes('topics.example.org')")
+    preview.await_state(lambda _: b"topics.example.org" in preview.read_script())
     open_topic(page, preview)
     page.get_by_label("Site").select_option("sealed-street")
     sealed = page.frame_locator("#page").frame_locator(".cs-framed > iframe")

@@ -210,7 +210,7 @@ def test_strict_policy_blocks_the_picture_and_leaves_its_text(
     clinic = servers.enter_context(Clinic(pictured_root))
     policy = STRICT.format(policy=clinic.policy) + (f"; img-src {pictured_root.rstrip('/')}" if is_let else "")
     page = new_page(opens_roots=True)
-    record_of(page).allow("Content Security Policy")
+    record_of(page).allow("Content Security Policy|content security policy")
     [event] = show(page, clinic.page(SHEET, headers={"Content-Security-Policy": policy}))
     assert event["type"] == "caresheet-load"
     picture = find_picture(page)

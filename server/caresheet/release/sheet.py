@@ -19,6 +19,7 @@ from caresheet.release.shown import Shown
 _STYLES = re.compile(r'<link rel="stylesheet" href="(?:\.\./)*(assets/[^"]+)">')
 _PICTURE = re.compile(r'(<img src=")(?:\.\./)*(pictures/[^"]+)(")')
 _ICON = re.compile(r'<link rel="icon"[^>]*>\n?')
+_SCRIPT = re.compile(r"<script [^>]*></script>\n?")
 _OPENING = re.compile(r'<main id="main"[^>]*>')
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp"}
 _LISTS = {"ul", "ol", "dl"}
@@ -46,7 +47,10 @@ def show_sheet(shown: Shown, lang: str, slug: str) -> str:
 
 
 def embed_files(page: str, read: Callable[[str], bytes]) -> str:
-    """Put a page's styles and pictures into it, and leave its icon out. `read` reads a file by its public path."""
+    """Put a page's styles and pictures into it, and leave out its icon and its scripts.
+
+    `read` reads a file by its public path.
+    """
 
     def embed_styles(found: re.Match[str]) -> str:
         return f"<style>{read(found[1]).decode()}</style>"
@@ -55,7 +59,7 @@ def embed_files(page: str, read: Callable[[str], bytes]) -> str:
         kind = _TYPES[PurePosixPath(found[2]).suffix]
         return f"{found[1]}data:{kind};base64,{base64.b64encode(read(found[2])).decode()}{found[3]}"
 
-    return _ICON.sub("", _PICTURE.sub(embed_picture, _STYLES.sub(embed_styles, page)))
+    return _SCRIPT.sub("", _ICON.sub("", _PICTURE.sub(embed_picture, _STYLES.sub(embed_styles, page))))
 
 
 def show_text(shown: Shown, lang: str, slug: str) -> str:

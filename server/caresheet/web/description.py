@@ -6,6 +6,7 @@ they have fewer addresses.
 
 from __future__ import annotations
 
+import functools
 from importlib import resources
 
 from flask import Blueprint, Response, request
@@ -14,13 +15,16 @@ from caresheet.web.documents import SHORT
 
 description = Blueprint("description", __name__)
 
-_BODY = resources.files(__package__).joinpath("openapi.json").read_bytes()
+
+@functools.cache
+def _read_description() -> bytes:
+    return resources.files(__package__).joinpath("openapi.json").read_bytes()
 
 
 @description.get("/openapi.json")
 def describe_api() -> Response:
     """Describe every address for programs, with its parameters and its answers."""
-    response = Response(_BODY, content_type="application/json")
+    response = Response(_read_description(), content_type="application/json")
     response.headers["Cache-Control"] = SHORT
     response.add_etag()
     return response.make_conditional(request)  # type: ignore[return-value]

@@ -156,7 +156,10 @@ function show() {
   if (!state) return;
   offer(languages, state.languages.map(({ code, name }) => [code, name]));
   offer(sites, [["", "None"], ...state.sites.map((site) => /** @type {[string, string]} */ ([site, site]))]);
-  if (!state.topics.some(({ slug }) => slug === topic)) topic = state.topics[0]?.slug ?? "";
+  if (!state.topics.some(({ slug }) => slug === topic)) {
+    const first = state.topics.find(({ lang }) => lang === languages.value) ?? state.topics[0];
+    topic = first?.slug ?? "";
+  }
   frame.className = width.value;
   const errors = describeCount(state.findings, "error");
   status.className = errors || state.fault ? "fault" : "";

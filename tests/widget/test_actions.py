@@ -53,7 +53,7 @@ def test_row_prints_shares_and_leads_to_the_full_page(
         with page.context.expect_page() as opened:
             link.press("Enter")
         assert opened.value.url == library_root + path
-        assert opened.value.evaluate("opener") is None or isolation == "frame"
+        assert opened.value.evaluate("opener === null") or isolation == "frame"
         opened.value.close()
     for target in (row.get_by_role("link"), row.get_by_role("button")):
         for each in target.all():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
+import json
 import os
 import pickle
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
-Variants = dict[str, bytes]
-Compress = Callable[[str, bytes], Variants]
+Inputs = ParamSpec("Inputs")
+Made = TypeVar("Made")
 
 
 class SharedFolder:
@@ -34,23 +37,38 @@ class SharedFolder:
         return folder
 
 
-def remember(compress: Compress, folder: Path) -> Compress:
-    """Return `compress` with a memory on disk: the same path and bytes are compressed once in a test run.
+def remember(
+    make: Callable[Inputs, Made], folder: Path, name_inputs: Callable[Inputs, bytes]
+) -> Callable[Inputs, Made]:
+    """Return `make` with a memory on disk: of equal inputs, it makes something once in a test run.
 
-    Most of a small build's time goes into compressing the same files again. `compress` depends on nothing but its
-    arguments and its libraries, and neither changes during a run.
+    Most of a small build's time goes into bundling and compressing the same files again. What these functions make
+    depends on nothing but their inputs and their libraries, and the libraries do not change during a run.
+    `name_inputs` returns the same bytes for equal inputs only.
     """
     folder.mkdir(exist_ok=True)
 
-    def compress_once(path: str, body: bytes) -> Variants:
-        known = folder / hashlib.sha256(f"{path}\n".encode() + body).hexdigest()
+    @functools.wraps(make)
+    def make_once(*args: Inputs.args, **kwargs: Inputs.kwargs) -> Made:
+        known = folder / hashlib.sha256(name_inputs(*args, **kwargs)).hexdigest()
         if known.exists():
-            variants: Variants = pickle.loads(known.read_bytes())
-            return variants
-        variants = compress(path, body)
+            remembered: Made = pickle.loads(known.read_bytes())
+            return remembered
+        made = make(*args, **kwargs)
         unfinished = known.with_suffix(f".{os.getpid()}")
-        unfinished.write_bytes(pickle.dumps(variants))
+        unfinished.write_bytes(pickle.dumps(made))
         unfinished.replace(known)
-        return variants
+        return made
 
-    return compress_once
+    return make_once
+
+
+def name_file(path: str, body: bytes) -> bytes:
+    """Name what `compress_file` takes."""
+    return f"{path}\n".encode() + body
+
+
+def name_bundle(config: Mapping[str, Any], widget: Path) -> bytes:
+    """Name what the functions take that bundle scripts: settings, and the folder of the widget's sources."""
+    sources = {str(path.relative_to(widget)): path.read_text("utf-8") for path in sorted(widget.rglob("src/**/*.*"))}
+    return json.dumps([config, sources]).encode()

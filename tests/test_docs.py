@@ -27,6 +27,33 @@ def test_a_generated_page_is_up_to_date(name: str, describe: Callable[[], str]) 
     assert written == describe(), f"docs/{name} is out of date; run python tests/write_docs.py"
 
 
+LINK = re.compile(r"\]\(([\w.]*)#([\w-]+)\)")
+
+
+def list_anchors(page: str) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def find_dead_links(pages: dict[str, str]) -> list[str]:
+    """Return the links between these pages that lead to a heading that is not there."""
+    anchors = {name: list_anchors(text) for name, text in pages.items()}
+    return [
+        f"{name}: {target or name}#{anchor}"
+        for name, text in pages.items()
+        for target, anchor in LINK.findall(text)
+        if anchor not in anchors.get(target or name, {anchor})
+    ]
+
+
+def test_links_between_pages_lead_to_headings_that_exist() -> None:
+    pages = {page.name: page.read_text("utf-8") for page in DOCS.glob("*.md")}
+    assert find_dead_links(pages) == []
+    pages["administrators.md"] = pages["administrators.md"].replace("### A clinic's own topics\n", "")
+    assert "search.md: administrators.md#a-clinics-own-topics" in find_dead_links(pages)
+
+
 @pytest.fixture
 def everything(starter_release: Release) -> Flask:
     return create_app(starter_release, demo=find_widget() / "demo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from caresheet.packager.pipeline import build_release
-from caresheet.packager.render import incremental
+from caresheet.packager.render import bundle, incremental
 from caresheet.packager.render.compress import compress_file
 from caresheet.release.format import Release
+from caresheet.shipped import find_widget
 from conftest import LibraryFolder
-from shared import SharedFolder, remember
+from shared import SharedFolder, name_bundle, name_file, remember
 
 BODY = b"<p>The same words again. </p>" * 100
 MAKE = """
@@ -58,10 +60,27 @@ def test_a_file_is_compressed_once_and_another_is_not_mistaken_for_it(tmp_path: 
         compressed.append(path)
         return compress_file(path, body)
 
-    compress_once = remember(compress, tmp_path / "memory")
+    compress_once = remember(compress, tmp_path / "memory", name_file)
     for path, body in [("a.html", BODY), ("a.html", BODY), ("b.html", BODY), ("a.html", BODY[:-1])]:
         assert compress_once(path, body) == compress_file(path, body)
     assert compressed == ["a.html", "b.html", "a.html"]
+
+
+def test_scripts_are_bundled_once_and_others_are_not_mistaken_for_them(tmp_path: Path) -> None:
+    bundled: list[object] = []
+    widget = shutil.copytree(find_widget(), tmp_path / "widget")
+    bundle_once = remember(lambda config, _widget: bundled.append(config), tmp_path / "memory", name_bundle)
+    bundle_once({"a": 1}, widget)
+    bundle_once({"a": 1}, find_widget())
+    bundle_once({"a": 2}, widget)
+    (widget / "src/topic/print.css").write_text("p { color: red }")
+    bundle_once({"a": 2}, widget)
+    assert bundled == [{"a": 1}, {"a": 2}, {"a": 2}]
+
+
+def bundle_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("bundle_described", "bundle_static"):
+        monkeypatch.setattr(bundle, name, getattr(bundle, name).__wrapped__)
 
 
 def test_a_build_that_remembers_makes_the_bytes_of_one_that_does_not(
@@ -70,6 +89,7 @@ def test_a_build_that_remembers_makes_the_bytes_of_one_that_does_not(
     assert incremental.compress_file is not compress_file
     remembering = build_release(varied_folder.root, tmp_path / "remembering")
     monkeypatch.setattr(incremental, "compress_file", compress_file)
+    bundle_anew(monkeypatch)
     fresh = build_release(varied_folder.root, tmp_path / "fresh")
     assert read_tree(remembering.folder) == read_tree(fresh.folder) == read_tree(varied_release.folder)
 

@@ -12,7 +12,8 @@ from caresheet.errors import ConfigError
 from caresheet.model import Library
 from caresheet.packager.asset import Asset, lay_out_assets
 from caresheet.packager.pipeline import load_library
-from caresheet.packager.render.bundle import bundle_scripts, bundle_static, minify_script
+from caresheet.packager.render import bundle
+from caresheet.packager.render.bundle import bundle_scripts, minify_script
 from caresheet.packager.render.widget_config import describe_widget
 from caresheet.shipped import find_widget
 from conftest import SHORT, LibraryFolder
@@ -36,6 +37,13 @@ def write_widget(folder: Path, **modules: str) -> Path:
         (folder / "src" / name).parent.mkdir(exist_ok=True)
         (folder / "src" / name).write_text(text, "utf-8")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def bundle_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget what was bundled before: here it is bundling that is tested."""
+    for name in ("bundle_described", "bundle_static"):
+        monkeypatch.setattr(bundle, name, getattr(bundle, name).__wrapped__)
 
 
 @pytest.fixture
@@ -80,7 +88,10 @@ def test_names_an_asset_by_its_bytes() -> None:
 
 
 def test_lays_out_pinned_and_evergreen_scripts_alike(loaded: Library) -> None:
-    scripts, static = bundle_scripts(loaded, find_widget()), bundle_static(describe_widget(loaded), find_widget())
+    scripts, static = (
+        bundle_scripts(loaded, find_widget()),
+        bundle.bundle_static(describe_widget(loaded), find_widget()),
+    )
     public = lay_out_assets(scripts, static)
     assert public["caresheet.js"] == public[scripts[""].path] == scripts[""].body
     assert public["sites/willow/caresheet.js"] == scripts["willow"].body

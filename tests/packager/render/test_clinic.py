@@ -87,6 +87,9 @@ def test_a_clinics_own_topic_is_the_clinics(release: Release) -> None:
         assert ("../../../about/" in fragment) is not is_own
         assert ("© Willow Street Clinic</p>" in fragment) is is_own
         assert ("© Test publisher</p>" in fragment) is not is_own
+        sheet = read(release, f"handouts/en/{name}/index.html")
+        assert ('<p class="cs-library cs-own">Willow Street Clinic</p>' in sheet) is is_own
+        assert ('<p class="cs-library">Test library</p>' in sheet) is not is_own
         data = read_json(release, f"v1/topics/en/{name}.json")
         described = json.loads(page.partition('application/ld+json">')[2].partition("</script>")[0])
         embedded = read_json(release, f"oembed/en/{name}.json")

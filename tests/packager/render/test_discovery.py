@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -82,7 +83,9 @@ def test_without_an_address_nothing_is_written_that_needs_one(library: LibraryFo
 
 def test_structured_data_says_what_the_topic_says(addressed: LibraryFolder) -> None:
     addressed.write_topic("asthma", settings="also_called: [Wheeze <b>]\ncodes: {icd10cm: [J45.909]}\n")
-    data = read_structured_data(render_pages(load(addressed))["public/"])
+    library = replace(load(addressed), copyright="© Nosotros", copyrights={"en": "© Us", "es": "© Nosotros"})
+    data = read_structured_data(render_pages(library)["public/"])
+    assert data["copyrightNotice"] == "© Us"
     assert (data["@context"], data["@type"]) == ("https://schema.org", "MedicalWebPage")
     assert data["url"] == data["@id"] == f"{URL}topics/en/asthma/"
     assert (data["inLanguage"], data["license"]) == ("en", "https://licence.example/by")

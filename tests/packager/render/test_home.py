@@ -10,6 +10,8 @@ import pytest
 
 from caresheet.release.format import Release
 from caresheet.shipped import find_widget
+from clinics import build_clinics
+from shared import SharedFolder
 
 # What the widget does if an attribute is left out. A control's empty value stands for it.
 DEFAULTS = {
@@ -74,7 +76,7 @@ def test_offers_the_values_that_the_widget_knows(name: str, controls: _Controls)
 
 
 def test_offers_the_languages_and_the_clinics_of_the_library(controls: _Controls) -> None:
-    assert controls.values["lang"] == ["", "en", "es"]
+    assert controls.values["lang"] == ["", "en", "es", "ar"]
     assert controls.values["site"] == ["", "willow-street"]
 
 
@@ -89,3 +91,13 @@ def test_has_a_guide_for_each_kind_of_page(controls: _Controls) -> None:
 def test_each_id_is_unique_and_each_reference_has_its_element(controls: _Controls) -> None:
     assert len(controls.ids) == len({*controls.ids})
     assert controls.references - {*controls.ids} == set()
+
+
+def test_with_an_address_of_its_own_the_first_advice_for_wordpress_is_a_topics_address(
+    shared: SharedFolder, starter_release: Release
+) -> None:
+    addressed, other = (each.read("public/index.html").decode() for each in (build_clinics(shared), starter_release))
+    assert "<p>Paste the address of the topic's full page into an empty paragraph" in addressed
+    assert "Or add a “Custom HTML” block" in addressed
+    assert "full page into an empty paragraph" not in other
+    assert "<p>Add a “Custom HTML” block" in other

@@ -6,16 +6,14 @@
  * 2. Lifted: at the first doubt the seal goes into the top layer, where nothing of the page can reach it, and stays there.
  * 3. Withdrawn: the topic is taken away only where even the lifted seal cannot be seen.
  *
- * The topic is also on a lease: an animation hides it, unless the guard keeps restarting the animation. A page that stops
- * the guard therefore loses the topic.
+ * The topic is also on a lease, which a page that stops the guard cannot renew.
  */
-import { HAS_TIMEOUTS, Promise, animate, areIntact, callAfter, clearTimeout, now } from "../base/natives.js";
-import { removeProperty, setProperty, setStartTime, setTimeout, whileIntact } from "../base/natives.js";
+import { Promise, areIntact, clearTimeout, now, removeProperty, setProperty, setTimeout, whileIntact } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
-import { LEASE_MS } from "../base/limits.js";
 import { findPlace, isInert, isOnTop } from "./covers.js";
 import { isAffected } from "./effects.js";
+import { IS_WEBKIT, Lease, RENEW_MS } from "./lease.js";
 import { isSafeToPrint } from "./print.js";
 import { SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
@@ -23,13 +21,6 @@ import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { IS_FIREFOX, isLegibleUnderPageFilter } from "./page_filter.js";
 import { intersect, measureBox, measureType, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
 
-/** Less than half the lease, so that one missed renewal does no harm. */
-const RENEW_MS = 300;
-const IS_WEBKIT = !CAN_TRACK && !IS_FIREFOX;
-/** A page can clear every timer by its number. These have none, except in WebKit. */
-const CAN_WAIT = HAS_TIMEOUTS && !IS_WEBKIT;
-// As a delay, the lease is cheap in WebKit. As a duration, Chromium ends it on time even if the page blocks the thread.
-const ENDING = IS_WEBKIT ? { delay: LEASE_MS } : { duration: LEASE_MS };
 /** How long the seal may stay in the flow before the browser has said whether it is visible there. */
 const PROOF_MS = 200;
 /** How long the place of a lifted seal is kept while nothing changes. */
@@ -64,7 +55,7 @@ export class Guard {
   #position;
   #schedule;
   #body = makeElement("div", { class: "cs-body" });
-  #lease = animate(this.#body, [{ opacity: 1 }, { opacity: 0 }], { ...ENDING, easing: "step-end", fill: "forwards" });
+  #lease = new Lease(this.#body);
   #isShown = false;
   #isPrinting = false;
   /** Whether the seal has had to be lifted. From then on it is lifted whenever the topic is in view. */
@@ -78,7 +69,6 @@ export class Guard {
   #place;
   #placedAt = 0;
   #lastRenewal = -Infinity;
-  #isWaiting = false;
   #messageTimer = 0;
   /** Settles when the topic is shown or out of view for the first time, or when the guard has ended. @type {Promise<void>} */
   checked;
@@ -105,7 +95,7 @@ export class Guard {
         this.#settle();
       },
       onSwap: () => this.#lapse(),
-      onChange: () => this.#lastRenewal > -Infinity && this.#startLease(),
+      onChange: () => this.#lease.run(),
       isIntact: areIntact,
       isUrgent: () => this.#position.isClosed,
       onTopLayer: () => this.#position.expire(),
@@ -143,6 +133,7 @@ export class Guard {
       if (!isIntersecting || box.height < 1) return this.#leave();
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
+      if (reason === "away") return this.#leave();
       if (reason === "unreadable") this.#hide();
       else if (reason) return this.#withdraw(reason);
       else if (this.#isShown || this.#isProven()) this.#show();
@@ -160,15 +151,17 @@ export class Guard {
     this.#cancelMessage();
     this.#settle();
     // In Firefox, any element may show a picture of another one.
-    if (IS_FIREFOX || isAffected(parentOf(this.#host), this.#host)) this.#lapse();
-    else this.#renew();
+    if (!IS_FIREFOX && !isAffected(parentOf(this.#host), this.#host)) this.#renew();
+    // In such a picture, WebKit goes on painting what an animation makes transparent.
+    else if (IS_WEBKIT) this.#hide();
+    else this.#lapse();
   }
 
   /**
    * Find a place where the seal is visible, and return why there is none.
    *
    * @param {import("./boxes.js").Box} box  the part of the widget inside the window
-   * @returns {Reason | "unreadable" | undefined}  "unreadable" if the page covers the whole topic anyway
+   * @returns {Reason | "away" | "unreadable" | undefined}  "unreadable" if the page covers the whole topic anyway
    */
   #findReason(box) {
     const { line, height } = this.#position;
@@ -182,8 +175,8 @@ export class Guard {
     const { left, top, right } = home;
     const column = intersect(intersect(box, view), { left, top, right, bottom: Infinity });
     column.top += this.#loweredPx;
-    // Only the empty margin of the widget is in view.
-    if (column.right <= column.left || column.bottom <= column.top) return undefined;
+    // Only the empty margin of the widget is in view, or it has left the window since the browser last said so.
+    if (column.right <= column.left || column.bottom <= column.top) return "away";
     // A reader who has zoomed in sees a part of the window, where nothing sticks.
     if (CAN_LIFT) this.#isDoubted ||= view.isPart || !this.#isVisibleInFlow(column);
     else if (!this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
@@ -322,37 +315,14 @@ export class Guard {
   #renew() {
     if (!this.#isShown || now() < this.#lastRenewal + RENEW_MS) return;
     this.#lastRenewal = now();
-    if (this.#schedule.hasChanged() || !CAN_WAIT) this.#startLease();
-    else this.#waitForLease();
+    this.#lease.renew(!this.#schedule.hasChanged());
     this.#options.setSealed(true);
   }
 
-  /** End the lease now, so that nothing of the topic is painted. The browser's search still finds its text. */
+  /** Let nothing of the topic be painted until it is renewed. */
   #lapse() {
     this.#lastRenewal = -Infinity;
-    this.#isWaiting = false;
-    setStartTime(this.#lease, now() - LEASE_MS - 1);
-  }
-
-  /**
-   * Begin the lease again. Setting the start time also starts a paused animation, and unlike play() it does not wait for a
-   * frame. Without it, Chromium may leave the end of the animation to a thread that the page blocks.
-   */
-  #startLease() {
-    this.#isWaiting = false;
-    setStartTime(this.#lease, now());
-  }
-
-  /** While nothing changes, let a timer end the lease, because a running animation makes the browser begin frames. */
-  #waitForLease() {
-    if (!this.#isWaiting) {
-      this.#startLease();
-      setStartTime(this.#lease, null);
-      this.#isWaiting = true;
-    }
-    callAfter(LEASE_MS, () => {
-      if (this.#isWaiting && now() > this.#lastRenewal + 2 * RENEW_MS) this.#lapse();
-    });
+    this.#lease.end();
   }
 
   /** @param {Reason} reason */

@@ -226,6 +226,7 @@ class Renderer:
             sheet=sheet,
             topic_path=self._link(topic).path,
             root=_TOPIC_ROOT,
+            clinic=self._clinics.get(topic.site),
         ).encode()
 
     def _render_frame(self, topic: Topic, article: Markup, language: Language) -> bytes:

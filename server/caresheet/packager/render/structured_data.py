@@ -40,7 +40,7 @@ def describe_page(library: Library, edition: TopicEdition, clinic: Clinic | None
         "about": _describe_subject(topic),
         "publisher": _describe_clinic(clinic) if clinic else _describe_publisher(library),
         "isPartOf": {"@type": "WebSite", "name": library.name, "url": library.url},
-        "copyrightNotice": clinic.copyright if clinic else library.copyright,
+        "copyrightNotice": clinic.copyright if clinic else library.find_copyright(topic.lang),
     }
     if library.license and not clinic:
         page["license"] = library.license

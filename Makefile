@@ -137,7 +137,7 @@ format: $(VENV)/tested
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Takes the pictures in docs/images/.
+# Takes the pictures in docs/images/, and every kind of page at three widths, light and dark, in screenshots/.
 screenshots: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/make_screenshots.py

@@ -1,7 +1,8 @@
 """Takes the pictures in docs/images/: the starter library and its demonstration pages in a browser.
 
 Run it with `make screenshots`. It builds a release, serves it on a free port, and takes each picture on a fixed day, so
-that a picture changes only if the product does.
+that a picture changes only if the product does. It also takes each kind of page at three widths, light and dark, for
+people to look at. These are in screenshots/, which is not in the repository.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -57,10 +59,27 @@ SHOTS = (
     Shot("all-topics", "topics/en/", 780, 780),
 )
 
+LOOK = "look"
+LOOKS = IMAGES.parent.parent / "screenshots"
+PAGES = {
+    "get-your-tag": "",
+    "all-topics": "topics/en/",
+    "topic": "topics/en/mesotherapy/",
+    "arabic": "topics/ar/high-blood-pressure/",
+    "about": "about/",
+    "sheet": "handouts/en/mesotherapy/?site=willow-street",
+    "not-found": "topics/en/mesoterapy/",
+    "clinic": "demo/clinic.html",
+    "library": "demo/library.html",
+    "search": "demo/search.html",
+    "sealed-frame": "demo/frame.html",
+}
+WIDTHS = (320, 768, 1280)
+
 
 def main() -> None:
     """Take every picture, or those that the command line names."""
-    wanted = sys.argv[1:] or [*(shot.name for shot in SHOTS), PREVIEW]
+    wanted = sys.argv[1:] or [*(shot.name for shot in SHOTS), PREVIEW, LOOK]
     path = find_browser() or find_playwrights_own()
     if not path:
         sys.exit("browser: found no Chromium or Chrome; run python tests/install_browser.py")
@@ -79,6 +98,8 @@ def main() -> None:
             for shot in SHOTS:
                 if shot.name in wanted:
                     save(shot.name, take(browser, shot))
+            if LOOK in wanted:
+                take_looks(browser)
             browser.close()
         if PREVIEW in wanted:
             flags = [] if os.geteuid() else ["--no-sandbox"]
@@ -115,6 +136,23 @@ def take(browser: Browser, shot: Shot) -> bytes:
     picture = page.screenshot()
     page.close()
     return picture
+
+
+def take_looks(browser: Browser) -> None:
+    """Take the whole of each kind of page, at each width, light and dark."""
+    LOOKS.mkdir(exist_ok=True)
+    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for scheme in schemes:
+        for width in WIDTHS:
+            page = browser.new_page(reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            for name, path in PAGES.items():
+                page.goto(ROOT + path, wait_until="networkidle")
+                page.wait_for_timeout(PAINTED_WITHIN_MS)
+                page.screenshot(path=LOOKS / f"{name}-{width}-{scheme}.png", full_page=True)
+            page.close()
+    print(f"screenshots/: {len(PAGES)} pages at {' px, '.join(map(str, WIDTHS))} px, light and dark")
 
 
 def save(name: str, picture: bytes) -> None:

@@ -1,7 +1,7 @@
 """Prints how much each part of the widget adds to its size: `python tests/sizes.py`, or `make sizes`.
 
 The size of a part is the difference between the whole script, minified and compressed by Brotli, and the same script
-without that part. What searches is a script of its own.
+without that part. What searches, and what shares and copies, are scripts of their own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from widget_build import WidgetBuild
 SOURCE = find_widget() / "src"
 # The packager writes this module, so its content is counted with the styles and the texts.
 CONFIG = "base/config.js"
-SEARCH = "search"
+# These are scripts of their own.
+LATER = {"search", "actions"}
 
 
 def measure(library: Library, *without: str) -> int:
@@ -54,7 +55,7 @@ def main() -> None:
         "styles": whole - measure(library, *find_files("*/*.css")),
         f"texts of {len(library.languages)} languages, with the disclaimers": whole - measure(silent),
     }
-    for folder in sorted(path.name for path in SOURCE.iterdir() if path.is_dir() and path.name != SEARCH):
+    for folder in sorted(path.name for path in SOURCE.iterdir() if path.is_dir() and path.name not in LATER):
         modules = [path for path in find_files(f"{folder}/*.js") if path != CONFIG]
         rows[f"`{folder}/`"] = whole - measure(library, *modules)
     print("| part of the script | bytes after Brotli |\n| --- | --- |")

@@ -22,6 +22,8 @@ HTML = "text/html; charset=utf-8"
 SCRIPT_TAG = '<script async src="{root}caresheet.js"></script>'
 
 # The demonstration pages name the library's files as if they were on the library's own server.
+# The pages name their own server, which may not have the library's address. Clinics' pages need not.
+_LIBRARY = re.compile(r' data-library="/"|^ *script\.dataset\.library = "/";\n', re.MULTILINE)
 _OWN_ADDRESS = re.compile(r'(?<=["\'])/(?=caresheet\.js|sites/|topics/)')
 
 
@@ -123,6 +125,7 @@ class Clinic(Server):
     def demo(self, name: str, *, headers: Mapping[str, str] | None = None) -> str:
         """Serve a demonstration page that gets its scripts from the library, and return its address."""
         source = (find_widget() / "demo" / name).read_text("utf-8")
+        source = _LIBRARY.sub("", source)
         body = _OWN_ADDRESS.sub(self.library_root, source).replace("script-src 'self'; connect-src 'self'", self.policy)
         return self.put(name, Answer(body.encode(), headers=headers or {}))
 

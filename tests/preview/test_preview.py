@@ -245,12 +245,18 @@ def test_the_preview_is_accessible(preview: Preview, new_page: NewPage) -> None:
     assert measure_overflow(page) == 0
 
 
-def test_a_sealed_frame_shows_its_topic(preview: Preview, new_page: NewPage, scripts: ScriptBuilds) -> None:
+def test_a_sealed_frame_shows_its_topic_whatever_the_librarys_address_is(
+    preview: Preview, new_page: NewPage, scripts: ScriptBuilds
+) -> None:
     scripts.add_library(preview.content)
     page = new_page(opens_roots=True)
+    # The preview shows what is being written, and not what stands at the library's own address.
+    preview.edit('# url = "https://topics.example.org"', 'url = "https://topics.example.org"', path="library.toml")
+    page.goto(preview.address)
+    page.wait_for_function("async () => (await (await fetch('/caresheet.js')).text()).includes('topics.example.org')")
     open_topic(page, preview)
     page.get_by_label("Site").select_option("sealed-street")
-    sealed = page.frame_locator("#page").frame_locator("iframe.cs-framed")
+    sealed = page.frame_locator("#page").frame_locator(".cs-framed > iframe")
     expect(sealed.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 

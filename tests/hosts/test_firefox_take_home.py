@@ -132,7 +132,7 @@ def test_topic_in_a_sealed_frame_is_printed_whole_and_without_empty_sheets(
     headings = re.findall(r"<h3[^>]*>([^<]*)</h3>", fragment)
     assert len(headings) > 6
     assert [each for each in headings if squeeze(each) not in text] == ["On this page"]
-    assert squeeze("under the licence CC BY 4.0.") in sheets[-1]
+    assert squeeze("licence CC BY 4.0.") in sheets[-1]
     assert squeeze("Call us.") in sheets[-1]
 
 

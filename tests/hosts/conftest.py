@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
@@ -19,13 +19,20 @@ from caresheet.release.format import Release
 from hosts.not_yet import NOT_YET
 from hosts.reader import Reader
 from hosts.site import Site
+from redteam.engines import Engine, start_engine
 from redteam.judge import Judge
 from redteam.sample import SAMPLES, read_sample
 from widget_build import OPEN
 
 HERE = Path(__file__).parent
 # These need libraries from npm, another browser, or a machine that does nothing else.
-ONLY_ON_REQUEST = ("test_packages.py", "test_frameworks.py", "test_firefox.py", "test_calm.py")
+ONLY_ON_REQUEST = (
+    "test_packages.py",
+    "test_frameworks.py",
+    "test_firefox.py",
+    "test_firefox_take_home.py",
+    "test_calm.py",
+)
 
 OpenReader = Callable[..., Reader]
 
@@ -77,3 +84,17 @@ def open_reader(
 @pytest.fixture
 def reader(open_reader: OpenReader) -> Reader:
     return open_reader()
+
+
+@pytest.fixture(scope="module")
+def firefox_site(library_root: str) -> Iterator[Site]:
+    with Site(library_root) as site:
+        site.add("marked", "<!doctype html><title>marked</title><style>html{background:#ff00fe}</style>")
+        yield site
+
+
+@pytest.fixture(scope="module")
+def firefox(firefox_site: Site) -> Iterator[Engine]:
+    engine = start_engine("firefox", firefox_site.root.rstrip("/"))
+    yield engine
+    engine.close()

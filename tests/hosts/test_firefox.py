@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from caresheet.release.format import Release
 from hosts.reader import PATIENCE_S
 from hosts.site import PAGES, Site
-from redteam.engines import Engine, start_engine
+from redteam.engines import Engine
 from redteam.judge import Judge, find_topic_words
 
 SIZE = (800, 600)
@@ -23,20 +22,6 @@ AT_TOPIC = "document.querySelector('care-sheet')?.scrollIntoView()"
 def find_paths() -> list[str]:
     paths = [path.relative_to(PAGES).as_posix() for folder in FOLDERS for path in (PAGES / folder).glob("[!_]*.html")]
     return sorted(set(paths) - LEFT_OUT)
-
-
-@pytest.fixture(scope="module")
-def firefox_site(library_root: str) -> Iterator[Site]:
-    with Site(library_root) as site:
-        site.add("marked", "<!doctype html><title>marked</title><style>html{background:#ff00fe}</style>")
-        yield site
-
-
-@pytest.fixture(scope="module")
-def firefox(firefox_site: Site) -> Iterator[Engine]:
-    engine = start_engine("firefox", firefox_site.root.rstrip("/"))
-    yield engine
-    engine.close()
 
 
 @pytest.mark.parametrize("path", find_paths())

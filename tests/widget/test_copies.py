@@ -29,6 +29,9 @@ SELECT = """([first, start, last, end]) => {
   first.dispatchEvent(new Event("selectstart", { bubbles: true }));
   getSelection().setBaseAndExtent(texts(first)[0], start, texts(last).at(-1), end);
 }"""
+ADD_NOTE = """(paragraph, hidden) => {
+  paragraph.after(Object.assign(document.createElement("div"), { hidden, textContent: "A planted line" }));
+}"""
 
 
 def copy(page: Page) -> tuple[str, str]:
@@ -66,15 +69,15 @@ def test_copies_bring_their_source_along(clinic: Clinic, library_root: str, new_
     text, html = copy(page)
     assert text == page.evaluate("String(getSelection())")
     assert SHORT not in html
-    # The end of a section has the sentence already; parts that are hidden today, and the row, are not copied.
+    # The end of a section has the sentence already; the row is not copied.
     topic = page.locator("article.cs-topic")
     select(page, topic, topic, to=1)
     text, html = copy(page)
     assert text.endswith(f"\n\n{address}")
     assert text.count(SHORT) == page.evaluate("String(getSelection())").count(SHORT) >= 3
-    assert "hidden" not in html
     assert "Full page" not in html
-    assert 'href="#' not in html
+    # The browser that pastes would complete a link with its own address.
+    assert f'href="{address}#' in html
 
 
 def test_copies_outside_the_topic_are_the_pages_own(clinic: Clinic, new_page: NewPage) -> None:
@@ -85,6 +88,9 @@ def test_copies_outside_the_topic_are_the_pages_own(clinic: Clinic, new_page: Ne
     for last in ("#own", "#after"):
         select(page, page.locator("#own"), page.locator(last), to=5)
         assert copy(page)[0].endswith({"#own": "Our c", "#after": "\nAfter"}[last])
+    # So is a copy that begins in the topic and ends outside.
+    select(page, paragraph, page.locator("#after"), to=5)
+    assert copy(page)[0].endswith("After")
     # What a handler of the page's puts on the clipboard before or after ours stays.
     for phase in (True, False):
         page.evaluate(
@@ -130,7 +136,14 @@ def test_copies_from_frames_and_pages_bring_their_source_along(
         page.goto(f"{library_root}{place}/en/eczema/")
     topic = find_frame(page, place)
     paragraphs = topic.locator(".cs-section p:not(.cs-end)")
+    # All pages of a browser have one clipboard. The keys go to the frame that was clicked last.
+    page.evaluate("navigator.clipboard.writeText('')")
+    if place != "frame":
+        # As a note is that is not for today. In a frame, the guard withdraws a topic that a script has changed.
+        for is_hidden in (True, False):
+            paragraphs.first.evaluate(ADD_NOTE, is_hidden)
     with page.expect_response("**/assets/actions.*.js"):
+        topic.locator(".cs-summary").click()
         topic.evaluate(SELECT, [paragraphs.nth(0).element_handle(), 0, paragraphs.nth(2).element_handle(), 20])
     topic.wait_for_function("new Promise((done) => setTimeout(() => done(true)))")
     page.keyboard.press("Control+c")
@@ -138,3 +151,4 @@ def test_copies_from_frames_and_pages_bring_their_source_along(
     assert text.endswith(f"\n\n{library_root}topics/en/eczema/")
     assert SHORT in text
     assert SHORT in html
+    assert html.count("A planted line") == (0 if place == "frame" else 1)

@@ -114,11 +114,15 @@
       },
     });
   }
-  addEventListener("message", ({ source, ports }) => {
-    if (source === parent) port ??= ports[0];
-  });
-  new ResizeObserver(() => {
+  const measureSoon = () => {
     clearTimeout(timer);
     timer = window.setTimeout(measure, SETTLED_MS);
-  }).observe(document.body);
+  };
+  // On a slow line, the topic can be there before the port.
+  addEventListener("message", ({ source, ports }) => {
+    if (source !== parent || port) return;
+    port = ports[0];
+    measureSoon();
+  });
+  new ResizeObserver(measureSoon).observe(document.body);
 }

@@ -40,7 +40,7 @@ def page(clinic: Clinic, new_page: NewPage) -> Page:
 
 
 def test_tab_goes_through_the_topic_in_reading_order(page: Page) -> None:
-    stops = page.locator("header a, .cs-seal summary, article :is(summary, a, .cs-table), main > a")
+    stops = page.locator("header a, .cs-seal summary, article :is(summary, a, button, .cs-table), main > a")
     wanted = ["".join(text.split()) for text in stops.all_text_contents()]
     found = []
     for _ in wanted:

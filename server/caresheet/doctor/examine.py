@@ -12,7 +12,8 @@ from typing import Any
 from caresheet.doctor.addresses import split_origin
 from caresheet.doctor.library import Library, ServedLibrary, describe_library
 from caresheet.doctor.page_check import check_page, find_library, list_topics, summarize
-from caresheet.doctor.report import RULES, Context, PageFinding
+from caresheet.doctor.report import Context, PageFinding
+from caresheet.doctor.rules import read_rules
 from caresheet.doctor.tags import Page, read_page
 from caresheet.doctor.web_page import UnreachableError, WebPage
 
@@ -40,7 +41,7 @@ def examine_page(source: WebPage, library: Library | None) -> Examined:
 def _ask(page: Page, base: str, library: Library | None) -> tuple[dict[str, Any] | None, str]:
     root = find_library(page, base)
     scheme, host, _ = split_origin(root)
-    if scheme not in ("http", "https") or host in RULES["placeholders"]:
+    if scheme not in ("http", "https") or host in read_rules()["placeholders"]:
         return None, ""
     try:
         asked = library or ServedLibrary(root)

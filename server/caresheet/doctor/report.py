@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import resources
 from typing import Any
 
+from caresheet.doctor.rules import read_rules
 from caresheet.doctor.tags import Page
 from caresheet.doctor.tokens import Attribute, Token
 
-RULES: Mapping[str, Any] = json.loads((resources.files("caresheet") / "doctor" / "rules.json").read_text("utf-8"))
 # What word processors write instead of quotation marks.
 SMART_QUOTES = "[\u201c\u201d\u201e\u2033\u2018\u2019]"
 # Longer tags are cut where they are shown.
@@ -70,7 +68,7 @@ class Report:
     def add(self, rule: str, at: int | None, write: str = "", **values: str) -> None:
         """Add a finding at a place in the text; None for the whole page."""
         line = 0 if at is None else bisect_right(self._breaks, at - 1) + 1
-        message = re.sub(r"\{(\w+)\}", lambda name: values[name[1]], RULES["messages"][rule])
+        message = re.sub(r"\{(\w+)\}", lambda name: values[name[1]], read_rules()["messages"][rule])
         self.findings.append(PageFinding(rule, line, message, write))
 
     def correct(self, rule: str, token: Token, edits: Sequence[Edit], at: int | None = None, **values: str) -> None:

@@ -18,7 +18,8 @@ from caresheet.doctor.addresses import (
     split_page,
     split_script,
 )
-from caresheet.doctor.report import RULES, SMART_QUOTES, Report, add_attribute, replace_value
+from caresheet.doctor.report import SMART_QUOTES, Report, add_attribute, replace_value
+from caresheet.doctor.rules import read_rules
 from caresheet.doctor.tags import Tag
 from caresheet.doctor.tokens import Attribute
 
@@ -109,7 +110,7 @@ def _check_host(report: Report, tag: Tag, attribute: Attribute) -> bool:
     """Return whether something is wrong with the host."""
     address = read_address(report, tag)
     scheme, host, _ = split_origin(address)
-    if host in RULES["placeholders"]:
+    if host in read_rules()["placeholders"]:
         report.add("placeholder", tag.token.start, host=host.upper())
     elif scheme == "http" and not is_local_host(host) and not report.context.base.startswith("http:"):
         report.correct("insecure-script", tag.token, [replace_value(attribute, "https" + address[4:])])

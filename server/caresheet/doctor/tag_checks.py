@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from caresheet.doctor.report import RULES, SMART_QUOTES, Report, add_attribute, find_near, is_near, replace_value
+from caresheet.doctor.report import SMART_QUOTES, Report, add_attribute, find_near, is_near, replace_value
+from caresheet.doctor.rules import read_rules
 from caresheet.doctor.tags import ELEMENT, PLACEHOLDER, Page, Tag
 from caresheet.doctor.tokens import Attribute, Token
 
-OPTIONS: dict[str, list[str]] = RULES["options"]
 _SMART = re.compile(f"^{SMART_QUOTES}|{SMART_QUOTES}$")
 _OTHER_ATTRIBUTES = {"src", "href", "integrity", "crossorigin", "data-library", PLACEHOLDER}
 # What authors put around a topic's name, as the widget reads it.
@@ -74,7 +74,7 @@ def _check_attributes(report: Report, tag: Tag) -> bool:
 
 def _check_option(report: Report, tag: Tag, attribute: Attribute, option: str) -> bool:
     """Return whether the name is wrong."""
-    name, values = prefix_of(tag) + option, OPTIONS[option]
+    name, values = prefix_of(tag) + option, read_rules()["options"][option]
     if attribute.name != name:
         start = attribute.start
         renamed = (start, start + len(attribute.name), name)
@@ -146,7 +146,7 @@ def _find_open_quote(token: Token) -> Attribute | None:
 def _find_option(attribute: Attribute) -> str | None:
     """Return the option that an attribute's name is most like."""
     bare = re.sub("^data-", "", attribute.name)
-    return next((each for each in OPTIONS if is_near(each, bare)), None)
+    return next((each for each in read_rules()["options"] if is_near(each, bare)), None)
 
 
 def _is_ours(attribute: Attribute) -> bool:

@@ -20,7 +20,6 @@ from caresheet.release.sheet import embed_files
 
 # What only the screen shows.
 _TOOLS = re.compile(r'<nav class="cs-tools".*?</nav>\n|<div class="cs-check".*?</p>\n</div>\n', re.DOTALL)
-_SCRIPT = re.compile(r"<script[^>]*></script>\n")
 _CLINIC = re.compile(r'<div class="cs-clinic" data-call="([^"]*)" hidden></div>')
 _BODY = '<body class="cs-handout'
 
@@ -67,7 +66,7 @@ class Handouts:
             ReleaseError: the release is damaged.
         """
         page = self.release.read(self._find(lang, slug)).decode()
-        page = _SCRIPT.sub("", _TOOLS.sub("", page))
+        page = _TOOLS.sub("", page)
         if large:
             page = page.replace(_BODY, f"{_BODY} cs-large", 1)
         if clinic:

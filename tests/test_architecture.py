@@ -9,6 +9,7 @@ import ast
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -75,9 +76,15 @@ def read_sources(folder: Path, *suffixes: str) -> dict[str, str]:
     }
 
 
+@cache
+def walk_tree(source: str) -> list[ast.AST]:
+    """Return the nodes of a source. Most rules read every source."""
+    return list(ast.walk(ast.parse(source)))
+
+
 def find_imports(source: str) -> Iterator[str]:
     """Yield the modules of Caresheet that a source imports, without `caresheet.`."""
-    for node in ast.walk(ast.parse(source)):
+    for node in walk_tree(source):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and not node.level:
@@ -163,7 +170,7 @@ def find_makers_of_markup(sources: Sources) -> list[str]:
     return [
         f"{path}:{node.lineno} makes {name}"
         for path, source in sources.items()
-        for node in ast.walk(ast.parse(source))
+        for node in walk_tree(source)
         if isinstance(node, ast.Call)
         for name in [getattr(node.func, "id", getattr(node.func, "attr", ""))]
         if name in MAKERS and path not in MAKERS[name]
@@ -174,7 +181,7 @@ def find_aliases_of_markup(sources: Sources) -> list[str]:
     return [
         f"{path}:{node.lineno} renames {alias.name}"
         for path, source in sources.items()
-        for node in ast.walk(ast.parse(source))
+        for node in walk_tree(source)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
         if alias.name in MAKERS and alias.asname
@@ -207,7 +214,7 @@ def find_long_functions(sources: Sources) -> list[str]:
     return [
         f"{path}:{node.lineno} {node.name}"
         for path, source in sources.items()
-        for node in ast.walk(ast.parse(source))
+        for node in walk_tree(source)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         if (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES_AT_MOST
     ]

@@ -56,9 +56,8 @@ class ReleasedLibrary:
         path = self.release.contents.redirects.get(path, path) or "index.html"
         if path in self.release.contents.gone:
             return 410, ""
-        file = self.release.folder / PUBLIC / path
-        is_inside = file.resolve().is_relative_to((self.release.folder / PUBLIC).resolve())
-        return (200, file.read_text("utf-8")) if is_inside and file.is_file() else (404, "")
+        file = PUBLIC + path
+        return (200, self.release.read(file).decode()) if file in self.release.files else (404, "")
 
 
 def open_library(folder: Path) -> ReleasedLibrary:

@@ -66,7 +66,7 @@ def read_clock() -> datetime:
 
 @dataclass(frozen=True)
 class Archive:
-    """The archive in a folder of releases. Whoever changes it holds the folder's lock."""
+    """The archive in a folder of releases. A process that changes it holds the folder's lock."""
 
     releases: Path
     keep_days: int = KEEP_DAYS

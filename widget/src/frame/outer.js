@@ -102,7 +102,7 @@ export class Frame {
   }
 
   #connect() {
-    // Whoever has a port could tell the inside that the seal is visible.
+    // A script that has a port could tell the inside that the seal is visible.
     const MessageChannel = captureClass("MessageChannel");
     if (!areIntact()) return this.#reject(new TopicError("unsupported"));
     const { port1, port2 } = new MessageChannel();

@@ -1,7 +1,7 @@
 /**
  * The fallback: what the page's author put inside a place, for when there is no topic. A shadow root around it decides
- * whether it is rendered: only a slot renders it. So the page's own nodes stay as they are, and whoever copies, saves or
- * updates them finds nothing of ours.
+ * whether it is rendered: only a slot renders it. So the page's own nodes stay as they are: a script that copies, saves
+ * or updates them finds nothing of ours.
  */
 import { findRoot } from "../base/address.js";
 import { CSSStyleSheet, adoptStyleSheets, attachShadow, replaceRules } from "../base/natives.js";

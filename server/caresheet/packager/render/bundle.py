@@ -82,9 +82,7 @@ def bundle_static(config: Config, widget: Path) -> dict[str, Asset]:
         "handout.css": Asset.of("handout", ".css", bundle_styles([static / "handout.css"]).encode()),
         "handout.js": Asset.of("handout", ".js", _bundle([static / "handout.js"], [_MinifyScript()]).encode()),
         "preview.css": Asset.of("preview", ".css", bundle_styles([static / "preview.css"]).encode()),
-        "home.js": Asset.of(
-            "home", ".js", _bundle(_list_paths(static, "home.js"), [_JoinModules(static), _MinifyScript()]).encode()
-        ),
+        "home.js": Asset.of("home", ".js", _bundle_modules(static, "home.js", {}).encode()),
         "check_my_page.css": Asset.of("check", ".css", bundle_styles([static / "check_my_page.css"]).encode()),
         "check_my_page.js": Asset.of("check", ".js", _bundle_check(static)),
         "search.js": bundle_search(widget),
@@ -127,23 +125,12 @@ def _bundle_modules(source: Path, entry: str, written: Mapping[str, str], export
 def _bundle_check(static: Path) -> bytes:
     """Bundle "Check my page" with the rules of `caresheet doctor`."""
     rules = (Path(str(resources.files("caresheet"))) / "doctor" / "rules.json").read_text("utf-8")
-    with tempfile.TemporaryDirectory() as temporary:
-        rules_file = Path(temporary) / "rules.js"
-        rules_file.write_text(write_rules(rules), "utf-8")
-        known = static / _CHECK_RULES
-        paths = [rules_file if path == known else path for path in _list_paths(static, _CHECK_ENTRY)]
-        return _bundle(paths, [_JoinModules(static), _MinifyScript()]).encode()
+    return _bundle_modules(static, _CHECK_ENTRY, {_CHECK_RULES: write_rules(rules)}).encode()
 
 
 def write_rules(rules: str) -> str:
     """Write the module that replaces `page_check/rules.js`."""
     return f"export const RULES = {json.dumps(json.loads(rules), ensure_ascii=False)};\n"
-
-
-def _list_paths(source: Path, entry: str) -> list[Path]:
-    modules = _order_modules(source, entry)
-    _refuse_shared_names(source, modules)
-    return [source / module for module in modules]
 
 
 def _bundle(sources: list[Path], filters: list[Filter]) -> str:

@@ -2,7 +2,8 @@
  * A topic as a sheet to print. The address can name a clinic (?site=willow-street), ask for the print dialog (?print) or for
  * large type (?large), and tell which version a printed sheet is (#v=20261101-…). Browsers send that last part to no server.
  */
-"use strict";
+import { find, make } from "./elements.js";
+
 {
   /** @typedef {{ name: string, url: string, picture: { path: string, width: number, height: number } | null }} Badge */
   /** @typedef {{ name: string, phone: string | null, emergency: Record<string, string>, badges: Badge[] }} Clinic */
@@ -11,27 +12,6 @@
   const { root = "", version: current = "" } = document.body.dataset;
   /** Three letters stand for each part: render/handout.py writes them. */
   const VERSION = /^#v=(\d{4})(\d\d)(\d\d)-((?:[\w-]{3}){2,})$/;
-
-  /**
-   * @template {Element} T
-   * @param {ParentNode} within
-   * @param {string} selector
-   * @param {new () => T} kind
-   * @returns {T}
-   */
-  function find(within, selector, kind) {
-    const found = within.querySelector(selector);
-    if (found instanceof kind) return found;
-    throw new Error(`handout.html: ${selector} is missing`);
-  }
-
-  /** @param {string} name @param {Record<string, string>} attributes @param {...(Node | string)} children */
-  function make(name, attributes, ...children) {
-    const element = document.createElement(name);
-    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-    element.append(...children);
-    return element;
-  }
 
   /** Say whether the sheet that the address is from is current. */
   function checkSheet() {

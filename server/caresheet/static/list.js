@@ -1,5 +1,6 @@
 /** The search box of the library's own pages. What searches, and the index, are loaded when somebody begins to type. */
-"use strict";
+import { find, make } from "./elements.js";
+
 {
   /** @typedef {{ search: (query: string) => void, showNearest: (query: string) => void }} Searcher */
 
@@ -15,19 +16,6 @@
   /** @type {Promise<Searcher> | undefined} */
   let started;
 
-  /**
-   * @template {Element} T
-   * @param {ParentNode} within
-   * @param {string} selector
-   * @param {new () => T} kind
-   * @returns {T}
-   */
-  function find(within, selector, kind) {
-    const found = within.querySelector(selector);
-    if (found instanceof kind) return found;
-    throw new Error(`search.html: ${selector} is missing`);
-  }
-
   /** What is shown while nothing is typed: all that comes between the box and the disclaimer. */
   function findRest() {
     const rest = [];
@@ -35,14 +23,6 @@
       if (next instanceof HTMLElement && next.localName !== "script") rest.push(next);
     }
     return rest;
-  }
-
-  /** @param {string} name @param {Record<string, string>} attributes @param {...(Node | string)} children */
-  function make(name, attributes, ...children) {
-    const element = document.createElement(name);
-    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-    element.append(...children);
-    return element;
   }
 
   /** The reader's date, as YYYY-MM-DD. */

@@ -2,7 +2,8 @@
  * The script of a page of the library's own that shows a topic: the button "Share", and the source of what is copied. What it
  * does is loaded when a reader uses it.
  */
-"use strict";
+import { make } from "./elements.js";
+
 {
   /** @typedef {{ share: () => void }} Actions */
 
@@ -11,14 +12,6 @@
   const row = document.querySelector(".cs-actions") ?? document.createElement("p");
   /** @type {Promise<Actions> | undefined} */
   let started;
-
-  /** @param {string} name @param {Record<string, string>} [attributes] @param {(Node | string)[]} children */
-  function make(name, attributes = {}, ...children) {
-    const element = document.createElement(name);
-    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
-    element.append(...children);
-    return element;
-  }
 
   /** @returns {Promise<Actions>} */
   async function start() {

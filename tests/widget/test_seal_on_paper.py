@@ -9,7 +9,7 @@ from browser.fixtures import NewPage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.servers import Clinic
-from widget.guarded_page import BOX, SHEET, find_body, find_opacity, is_lifted
+from widget.guarded_page import BOX, SHEET, await_lift, find_body, find_opacity
 
 PAPER = {
     "plain": "nav { display: none } body { font-size: 12pt }",
@@ -28,8 +28,9 @@ def test_seal_is_lifted_on_paper(style: str, clinic: Clinic, new_page: NewPage) 
     lid = '<div class="cover" style="display: none; position: absolute; inset: 0 0 auto; height: 80px">x</div>'
     show(page, clinic.page(f"<style>@media print {{ {style} }}</style>" + BOX.replace("</div>{", f"{lid}</div>{{")))
     expect(find_body(page)).to_be_visible()
+    # The page hears of the other medium in its next frame.
     page.emulate_media(media="print")
-    assert is_lifted(page)
+    await_lift(page)
     box = find_box(page.locator(".cs-seal"))
     assert box["x"] >= 0
     assert box["y"] >= 0

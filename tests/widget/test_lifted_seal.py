@@ -1,30 +1,29 @@
-"""Where the lifted seal stands: always below a page's header."""
+"""Where the lifted seal stands: always below a page's header, and nowhere while the page hides its topic."""
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from browser.fixtures import NewPage
+from browser.page_record import show
 from browser.servers import Clinic
-from widget.guarded_page import SHEET, find_body
+from widget.guarded_page import SHEET, find_body, is_lifted, is_seal_on_top
 
 STICKY = "position: sticky; top: 0; z-index: 9; height: 64px; background: #fff"
+# For an effect on the topic, the seal is lifted.
+DIM = f'<main style="mix-blend-mode: multiply">{SHEET}</main>{{script}}'
+STANDS_AT = "([seal, top]) => Math.abs(seal.getBoundingClientRect().top - top) < 1"
 
 
 def test_lifted_seal_never_jumps_over_a_header(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True, height=500)
-    # An opaque page below the topic, and an effect on the topic, for which the seal is lifted.
-    page.goto(
-        clinic.page(
-            f'<header style="{STICKY}">Clinic</header><main style="mix-blend-mode: multiply">{SHEET}</main>{{script}}',
-            head="<style>body { margin: 0; background: #fff }</style>",
-        )
-    )
+    opaque = "<style>body { margin: 0; background: #fff }</style>"
+    page.goto(clinic.page(f'<header style="{STICKY}">Clinic</header>{DIM}', head=opaque))
     expect(find_body(page)).to_be_visible()
     page.evaluate("scrollTo(0, 600)")
     seal = page.locator(".cs-seal").element_handle()
-    stands_at = "([seal, top]) => Math.abs(seal.getBoundingClientRect().top - top) < 1"
-    page.wait_for_function(stands_at, arg=[seal, 64])
+    page.wait_for_function(STANDS_AT, arg=[seal, 64])
     seal.evaluate("""(seal) => {
       document.tops = [];
       new MutationObserver(() => document.tops.push(seal.style.top)).observe(seal, { attributes: true });
@@ -32,5 +31,31 @@ def test_lifted_seal_never_jumps_over_a_header(clinic: Clinic, new_page: NewPage
     # Each time the header changes, a place is looked for anew.
     for height in (90, 64):
         page.locator("header").evaluate("(header, height) => (header.style.height = `${height}px`)", height)
-        page.wait_for_function(stands_at, arg=[seal, height])
+        page.wait_for_function(STANDS_AT, arg=[seal, height])
     assert page.evaluate("document.tops") == ["90px", "64px"]
+
+
+CLOSED = {
+    "hidden": "visibility: hidden",
+    "faded out": "opacity: 0; pointer-events: none",
+    "both": "visibility: hidden; opacity: 0",
+}
+
+
+@pytest.mark.parametrize("how", CLOSED)
+def test_topic_in_a_closed_dialog_shows_nothing_and_takes_no_clicks(
+    how: str, clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page(opens_roots=True)
+    style = f".dialog {{ position: fixed; inset: 0; overflow: auto }} .closed {{ {CLOSED[how]} }}"
+    dialog = f'<div class="dialog closed">{SHEET}</div>'
+    show(page, clinic.page(f'<a href="#x">Prices</a>{dialog}{{script}}', head=f"<style>{style}</style>"))
+    at = page.locator(".dialog")
+    for _ in range(2):
+        expect(page.locator(".cs-body article")).to_be_hidden()
+        page.get_by_text("Prices").click(trial=True)
+        assert not is_lifted(page)
+        at.evaluate("(dialog) => dialog.classList.remove('closed')")
+        expect(page.locator(".cs-body article")).to_be_visible()
+        assert is_seal_on_top(page)
+        at.evaluate("(dialog) => dialog.classList.add('closed')")

@@ -10,7 +10,7 @@
 import { Promise, areIntact, clearTimeout, now, removeProperty, setProperty, setTimeout, whileIntact } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
-import { findPlace, isInert, isOnTop } from "./covers.js";
+import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
 import { isAffected } from "./effects.js";
 import { IS_WEBKIT, Lease, RENEW_MS } from "./lease.js";
 import { isSafeToPrint } from "./print.js";
@@ -160,7 +160,7 @@ export class Guard {
    * Find a place where the seal is visible, and return why there is none.
    *
    * @param {import("./boxes.js").Box} box  the part of the widget inside the window
-   * @returns {Reason | "away" | "unreadable" | undefined}  "unreadable" if the page covers the whole topic anyway
+   * @returns {Reason | "away" | "unreadable" | undefined}  "unreadable" if the page hides the whole topic anyway
    */
   #findReason(box) {
     const { line, height } = this.#position;
@@ -246,7 +246,7 @@ export class Guard {
    */
   #lift(column, view) {
     const position = this.#position;
-    const place = this.#findPlace(column);
+    const place = isInvisible(this.#host) ? undefined : this.#findPlace(column);
     if (!place) {
       position.lower();
       return "unreadable";

@@ -15,7 +15,7 @@ import { tell } from "../base/tell.js";
  * `hidden` does. Former versions of the widget hid the fallback by a style, which a copy of the page may still have.
  */
 const RULES =
-  `:host{display:block}:host(${TAG}){display:block!important}:host([hidden]){display:none!important}` +
+  `:host{display:block}:host(${TAG}){display:block!important;visibility:inherit!important}:host([hidden]){display:none!important}` +
   'slot[hidden]{display:none}::slotted([style="display: none !important;"]){display:revert!important}';
 
 /** What no fallback holds. */

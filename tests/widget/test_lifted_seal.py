@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 from browser.fixtures import NewPage
 from browser.page_record import show
 from browser.servers import Clinic
+from caresheet.shipped import find_widget
 from widget.guarded_page import SHEET, find_body, is_lifted, is_seal_on_top
+from widget_build import WidgetBuild
 
 STICKY = "position: sticky; top: 0; z-index: 9; height: 64px; background: #fff"
 # For an effect on the topic, the seal is lifted.
@@ -33,6 +35,33 @@ def test_lifted_seal_never_jumps_over_a_header(clinic: Clinic, new_page: NewPage
         page.locator("header").evaluate("(header, height) => (header.style.height = `${height}px`)", height)
         page.wait_for_function(STANDS_AT, arg=[seal, height])
     assert page.evaluate("document.tops") == ["90px", "64px"]
+
+
+# A place that is found is kept until something changes.
+PATIENT = WidgetBuild(
+    "patient",
+    {"ROOT_MODE": '"open"'},
+    modules={
+        "guard/guard.js": (find_widget() / "src/guard/guard.js")
+        .read_text("utf-8")
+        .replace("PLACE_MS = 1000", "PLACE_MS = 1e9")
+    },
+)
+
+
+def test_lifted_seal_gives_way_to_a_header_that_has_slid_in(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(widget=PATIENT, height=500)
+    slides = "transition: translate 60s steps(2, jump-end); translate: 0 -100%"
+    page.goto(clinic.page(f'<header style="{STICKY}; {slides}">Clinic</header>{DIM}'))
+    expect(find_body(page)).to_be_visible()
+    page.evaluate("scrollTo(0, 600)")
+    seal = page.locator(".cs-seal").element_handle()
+    page.wait_for_function(STANDS_AT, arg=[seal, 0])
+    page.locator("header").evaluate("(header) => (header.style.translate = 'none')")
+    page.wait_for_function("document.getAnimations().some(({ currentTime }) => currentTime > 500)")
+    page.wait_for_function(STANDS_AT, arg=[seal, 0])
+    page.evaluate("document.getAnimations().forEach((slide) => slide.finish())")
+    page.wait_for_function(STANDS_AT, arg=[seal, 64])
 
 
 CLOSED = {

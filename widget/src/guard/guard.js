@@ -67,6 +67,7 @@ export class Guard {
   /** Where the lifted seal has room, and since when. @type {import("./boxes.js").Rect | undefined} */
   #place;
   #placedAt = 0;
+  #columnTop = 0;
   #lastRenewal = -Infinity;
   #messageTimer = 0;
   /** Settles when the topic is shown or out of view for the first time, or when the guard has ended. @type {Promise<void>} */
@@ -264,7 +265,9 @@ export class Guard {
   /** Find a place for the lifted seal. While nothing changes it stays, because hit tests are dear. @param {import("./boxes.js").Rect} column */
   #findPlace(column) {
     const { height, isLifted, line } = this.#position;
-    if (!isLifted || this.#schedule.hasChanged() || now() > this.#placedAt + PLACE_MS) {
+    // Just after the page has scrolled, the column was where the browser had last seen it.
+    if (!isLifted || this.#schedule.hasChanged() || now() > this.#placedAt + PLACE_MS || column.top !== this.#columnTop) {
+      this.#columnTop = column.top;
       this.#place = findPlace(this.#host, column, height, isLifted ? measureBox(line) : undefined);
       this.#placedAt = now();
     }

@@ -170,7 +170,7 @@ def test_policy_that_only_reports_is_not_mentioned(clinic: Clinic, new_page: New
     tag = f'<script src="{SOURCE}" data-topic="eczema"></script>'
     page.goto(clinic.page(tag, headers={"Content-Security-Policy-Report-Only": policy}))
     assert await_events(page)[0]["type"] == "caresheet-load"
-    assert page.evaluate("document.violations.length") > 0
+    page.wait_for_function("document.violations.length > 0")
     assert [text for text in record_of(page).messages if "[caresheet]" in text] == []
 
 

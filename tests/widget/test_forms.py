@@ -9,6 +9,7 @@ from browser.fixtures import NewPage
 from browser.measure import is_rendered
 from browser.page_record import await_events, record_of, show
 from browser.servers import SCRIPT_TAG, Clinic
+from browser.waiting import comes_true
 
 ELEMENT = '<care-sheet topic="eczema">Eczema: ask us.</care-sheet>'
 DIV = '<div data-caresheet="eczema">Eczema: ask us.</div>'
@@ -146,7 +147,7 @@ def test_every_form_accepts_every_attribute(form: str, prefix: str, clinic: Clin
     page.evaluate("scrollTo(0, 9000)")
     title = page.get_by_role("heading", level=4, name="Mesoterapia", exact=True)
     expect(title).to_be_visible()
-    assert title.evaluate("(title) => getComputedStyle(title).colorScheme") == "dark"
+    expect(title).to_have_css("color-scheme", "dark")
 
 
 @pytest.mark.parametrize(
@@ -205,10 +206,10 @@ def test_topic_chosen_in_the_library_opens_in_place_and_links_back(clinic: Clini
     show(page, clinic.demo("library.html"))
     page.get_by_role("link", name="Menopause", exact=True).click()
     await_events(page, 2)
-    assert focused_text(page) == "Menopause"
+    assert comes_true(page, lambda: focused_text(page) == "Menopause")
     page.get_by_role("button", name="All topics").click()
     await_events(page, 3)
-    assert focused_text(page) == "Menopause"
+    assert comes_true(page, lambda: focused_text(page) == "Menopause")
     expect(page.get_by_role("link", name="Eczema", exact=True)).to_be_visible()
     assert page.url.endswith("/library.html")
 

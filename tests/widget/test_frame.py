@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Page, expect
+from playwright.sync_api import Browser, FloatRect, FrameLocator, Page, expect
 from pypdf import PdfReader
 
 from browser.fixtures import NewPage
-from browser.measure import TOPIC_ROOT, find_box, find_scheme
+from browser.measure import TOPIC_ROOT, find_box
 from browser.page_record import NETWORK_LINE, await_events, find_events, record_of, show
 from browser.servers import Answer, Clinic, Relay
+from browser.waiting import comes_true
 from widget.test_print import print_page, squeeze
 
 SHEET = '<care-sheet topic="eczema" isolation="frame"{}><a href="/ask">Ask us.</a></care-sheet>'
@@ -41,8 +43,12 @@ def test_framed_topic_looks_as_if_it_were_part_of_the_page(clinic: Clinic, new_p
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True, level=2)).to_be_visible()
     expect(page.get_by_role("link", name="Ask us.")).to_be_hidden()
     # The seal in the page covers the seal in the frame.
-    outer, inner = find_box(page.locator(".cs-seal").first), find_box(inside(page).locator(".cs-seal"))
-    assert all(abs(outer[side] - inner[side]) <= 1 for side in ("x", "y", "width", "height"))
+    outer, inner = page.locator(".cs-seal").first, inside(page).locator(".cs-seal")
+    assert comes_true(page, lambda: are_alike(find_box(outer), find_box(inner)))
+
+
+def are_alike(one: FloatRect, other: FloatRect) -> bool:
+    return all(abs(one[side] - other[side]) <= 1 for side in ("x", "y", "width", "height"))
 
 
 def test_no_script_of_the_page_can_read_a_framed_topic(clinic: Clinic, library_root: str, new_page: NewPage) -> None:
@@ -81,7 +87,7 @@ def test_frame_is_as_high_as_its_content(clinic: Clinic, new_page: NewPage) -> N
     page.wait_for_function(
         "([frame, before]) => frame.offsetHeight > before + 100", arg=[frame.element_handle(), before]
     )
-    assert gap() <= 1
+    assert comes_true(page, lambda: gap() <= 1)
 
 
 def test_links_in_the_frame_scroll_the_page(clinic: Clinic, new_page: NewPage) -> None:
@@ -92,11 +98,15 @@ def test_links_in_the_frame_scroll_the_page(clinic: Clinic, new_page: NewPage) -
     expect(heading).to_be_focused()
     page.wait_for_function("scrollY > 700")
     expect(heading).to_be_in_viewport()
-    seal = find_box(page.locator(".cs-seal").first)
-    assert find_box(heading)["y"] >= seal["y"] + seal["height"]
+    seal = page.locator(".cs-seal").first
+    assert comes_true(page, lambda: is_below(find_box(heading), find_box(seal)))
     inside(page).get_by_role("link", name="Back to top").nth(2).click()
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True)).to_be_focused()
     page.wait_for_function("scrollY < 350")
+
+
+def is_below(one: FloatRect, other: FloatRect) -> bool:
+    return one["y"] >= other["y"] + other["height"]
 
 
 def test_framed_topic_takes_font_and_colours_from_the_page(clinic: Clinic, new_page: NewPage) -> None:
@@ -105,8 +115,8 @@ def test_framed_topic_takes_font_and_colours_from_the_page(clinic: Clinic, new_p
     show(page, clinic.page(PAGE, head=style))
     article = inside(page).locator("article")
     expect(article).to_have_css("font-size", "20px")
-    assert find_scheme(article) == "dark"
-    assert "monospace" in article.evaluate("(article) => getComputedStyle(article).fontFamily")
+    expect(article).to_have_css("color-scheme", "dark")
+    expect(article).to_have_css("font-family", re.compile("monospace"))
     page.evaluate("document.body.style = 'background: #fff; color: #111'")
     expect(article).to_have_css("color-scheme", "light")
 
@@ -119,7 +129,7 @@ def test_framed_topic_takes_heading_level_section_and_language(clinic: Clinic, n
     assert event["detail"] == {"topic": "eczema", "lang": "en"}
     expect(page.get_by_text("no está disponible en español")).to_be_visible()
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True, level=4)).to_be_visible()
-    assert inside(page).locator(".cs-section").count() == 1
+    expect(inside(page).locator(".cs-section")).to_have_count(1)
 
 
 def test_translated_topic_is_framed_in_its_language(clinic: Clinic, new_page: NewPage) -> None:
@@ -144,7 +154,7 @@ def test_missing_topic_shows_a_message_and_no_frame(clinic: Clinic, new_page: Ne
     assert event["detail"]["code"] == "not-found"
     expect(page.get_by_text("We could not find this health topic.")).to_be_visible()
     expect(page.get_by_role("link", name="Ask us.")).to_be_visible()
-    assert page.locator("iframe").count() == 0
+    expect(page.locator("iframe")).to_have_count(0)
 
 
 def test_frame_that_sends_no_message_fails(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
@@ -152,7 +162,7 @@ def test_frame_that_sends_no_message_fails(relay: Relay, relay_clinic: Clinic, n
     page = new_page(opens_roots=True)
     [event] = show(page, relay_clinic.page(PAGE))
     assert event["detail"]["code"] == "network"
-    assert page.locator("iframe").count() == 0
+    expect(page.locator("iframe")).to_have_count(0)
     expect(page.get_by_role("link", name="Ask us.")).to_be_visible()
 
 

@@ -51,7 +51,7 @@ def test_print_opens_the_dialog_once_with_the_clinic_on_the_sheet(library_root: 
     assert "Willow Street Clinic (demonstration)" in clinic
     assert "at \u2066+1 555 010 0142\u2069." in clinic
     page.get_by_role("button", name="Print").click()
-    assert page.evaluate("printed.length") == 2
+    page.wait_for_function("printed.length === 2")
     page.goto(f"{library_root}{TOPIC}")
     expect(page.get_by_role("button", name="Print")).to_be_visible()
     assert page.evaluate("printed") == []
@@ -118,8 +118,8 @@ def test_a_printed_sheet_is_told_what_has_changed_since(library_root: str, new_p
         open_version(page, library_root + TOPIC, change)
         expect(note).to_have_count(1)
         expect(note).to_contain_text(said)
-        assert note.get_by_role("link").all_inner_texts() == sections
-        assert note.locator("[data-part]:visible").all_inner_texts() == more
+        expect(note.get_by_role("link")).to_have_text(sections)
+        expect(note.locator("[data-part]:visible")).to_have_text(more)
         for section in sections:
             note.get_by_role("link").click()
             expect(page.get_by_role("heading", name=section)).to_be_in_viewport()

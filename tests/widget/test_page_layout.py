@@ -6,6 +6,7 @@ from browser.fixtures import NewPage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.servers import Clinic
+from browser.waiting import comes_true
 
 SHEET = '<care-sheet id="place" topic="eczema"></care-sheet>{script}'
 LISTEN = """
@@ -73,5 +74,5 @@ def test_frame_that_follows_its_content_gets_the_topic_s_height(clinic: Clinic, 
     page = new_page(opens_roots=True)
     page.goto(clinic.page(outside))
     page.wait_for_function("document.getElementById('frame').offsetHeight > 1000")
-    inner = page.frames[1].evaluate("document.body.offsetHeight")
-    assert find_box(page.locator("iframe"))["height"] >= inner
+    measure = "document.body.offsetHeight"
+    assert comes_true(page, lambda: find_box(page.locator("iframe"))["height"] >= page.frames[1].evaluate(measure))

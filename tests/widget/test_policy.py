@@ -9,6 +9,7 @@ from browser.fixtures import NewPage
 from browser.measure import find_box
 from browser.page_record import find_violations, record_of, show
 from browser.servers import Clinic
+from browser.waiting import comes_true
 
 STRICT = "default-src 'none'; {policy}; require-trusted-types-for 'script'; trusted-types 'none'"
 PAGES = ("", "preview.html", "topics/en/", "topics/es/mesotherapy/", "no-such-page")
@@ -33,7 +34,7 @@ def test_works_under_the_strictest_policy(tag: str, clinic: Clinic, new_page: Ne
     assert event["type"] == "caresheet-load"
     # The styles apply, too: the seal stays in view.
     page.locator(".cs-disclaimer").scroll_into_view_if_needed()
-    assert find_box(page.locator(".cs-seal"))["y"] >= 0
+    assert comes_true(page, lambda: find_box(page.locator(".cs-seal"))["y"] >= 0)
     assert find_violations(page) == []
 
 

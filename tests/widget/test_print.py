@@ -14,6 +14,7 @@ from browser.fixtures import NewPage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.servers import Clinic
+from browser.waiting import comes_true
 from caresheet.release.format import Release
 
 
@@ -88,7 +89,7 @@ def test_prints_no_empty_room_for_a_topic_that_is_still_loading(
     assert find_box(page.locator("care-sheet"))["height"] > 600
     assert "ReadaboutitCallus" in print_page(page, tmp_path / "printed.pdf").replace("Loadinghealthinformation…", "")
     page.emulate_media(media="print")
-    assert find_box(page.locator("care-sheet"))["height"] < 100
+    assert comes_true(page, lambda: find_box(page.locator("care-sheet"))["height"] < 100)
 
 
 def test_screen_shows_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -> None:
@@ -111,7 +112,7 @@ def test_line_is_for_paper_and_copies_where_the_seal_is_in_view(
     copied = page.locator(".cs-section").first.evaluate(COPY)
     assert english.disclaimer.short in copied
     page.emulate_media(media="print")
-    assert find_box(line)["height"] > 10
+    assert comes_true(page, lambda: find_box(line)["height"] > 10)
 
 
 COPY = """(section) => {
@@ -125,8 +126,7 @@ def test_prints_black_on_white_from_a_dark_page(clinic: Clinic, new_page: NewPag
     show(page, clinic.demo("dark.html"))
     page.emulate_media(media="print")
     for part in (".cs-title", ".cs-summary", ".cs-seal summary", ".cs-disclaimer p"):
-        colour = page.locator(part).first.evaluate("(each) => getComputedStyle(each).color")
-        assert colour == "rgb(0, 0, 0)", part
+        expect(page.locator(part).first).to_have_css("color", "rgb(0, 0, 0)")
 
 
 def test_spanish_topic_prints_the_spanish_disclaimer(

@@ -9,6 +9,7 @@ from browser.fixtures import NewPage
 from browser.measure import TOPIC_ROOT, find_box, measure_overflow
 from browser.page_record import show
 from browser.servers import Clinic, Relay
+from browser.waiting import comes_true
 
 SHEET = '<care-sheet topic="{topic}" loading="eager"></care-sheet>{script}'
 LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
@@ -23,11 +24,15 @@ def test_seal_stays_in_view_through_the_whole_topic(width: int, height: int, cli
     show(page, clinic.page(f"<h1>Our clinic</h1>{SHEET.replace('{topic}', 'mesotherapy')}<p>The end</p>"))
     for place in page.locator("article > section > :is(h2, h3, p):last-child").all():
         place.scroll_into_view_if_needed()
-        seal = find_box(page.locator(".cs-seal"))
-        assert 0 <= seal["y"] <= height - seal["height"]
-        assert seal["height"] < height / 2
-        assert is_on_top(page, seal["x"] + 20, seal["y"] + seal["height"] / 2)
+        assert comes_true(page, lambda: is_in_view(page, height))
     assert measure_overflow(page) == 0
+
+
+def is_in_view(page: Page, height: int) -> bool:
+    """Tell whether the seal is on top, in a window of this height, and leaves half of it to the topic."""
+    seal = find_box(page.locator(".cs-seal"))
+    is_inside = 0 <= seal["y"] <= height - seal["height"] and seal["height"] < height / 2
+    return is_inside and is_on_top(page, seal["x"] + 20, seal["y"] + seal["height"] / 2)
 
 
 def is_on_top(page: Page, x: float, y: float) -> bool:
@@ -42,8 +47,9 @@ def test_open_seal_leaves_room_for_the_topic(clinic: Clinic, new_page: NewPage) 
     page = new_page(opens_roots=True, width=320, height=480)
     show(page, clinic.page(SHEET.replace("{topic}", "mesotherapy")))
     page.locator(".cs-seal summary").click()
-    assert find_box(page.locator(".cs-seal"))["height"] <= 0.75 * 480
     last = page.locator(".cs-seal p").last
+    expect(last).to_be_visible()
+    assert comes_true(page, lambda: find_box(page.locator(".cs-seal"))["height"] <= 0.75 * 480)
     last.scroll_into_view_if_needed()
     expect(last).to_be_in_viewport()
 

@@ -51,5 +51,5 @@ def test_sandboxed_page_with_wrapped_functions_keeps_its_fallback(
         inside = page.main_frame
     inside.wait_for_function("document.title === 'unsupported'")
     expect(inside.get_by_role("link", name="Ask us.")).to_be_visible()
-    assert inside.locator("iframe").count() == 0
+    expect(inside.locator("iframe")).to_have_count(0)
     assert record_of(page).messages == []

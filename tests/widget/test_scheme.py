@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from browser.fixtures import NewPage
-from browser.measure import TOPIC_ROOT, find_scheme
+from browser.measure import TOPIC_ROOT
 from browser.page_record import await_events, record_of, show
 from browser.servers import Clinic
 
@@ -41,13 +41,13 @@ def test_follows_the_page_and_not_the_system(
     page = new_page(opens_roots=True, color_scheme=system)
     record_of(page).allow('unknown value scheme="sepia": use auto or light or dark')
     show_styled(page, clinic, css, options)
-    assert find_scheme(page.locator("article")) == scheme
+    expect(page.locator("article")).to_have_css("color-scheme", scheme)
 
 
 def test_follows_a_page_that_follows_the_system(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True, color_scheme="light")
     show_styled(page, clinic, f"@media (prefers-color-scheme: dark) {{ body {{ {DARK} }} }}")
-    assert find_scheme(page.locator("article")) == "light"
+    expect(page.locator("article")).to_have_css("color-scheme", "light")
     page.emulate_media(color_scheme="dark")
     expect(page.locator("article")).to_have_css("color-scheme", "dark")
 
@@ -81,7 +81,7 @@ def test_follows_a_style_sheet_that_arrives_late(head: str, clinic: Clinic, new_
     page.route("**/late.css", hold)
     page.goto(clinic.page(SHEET.replace("{options}", ""), head=head), wait_until="commit")
     await_events(page)
-    assert find_scheme(page.locator("article")) == "light"
+    expect(page.locator("article")).to_have_css("color-scheme", "light")
     held[0].fulfill(body=f"body {{ {DARK} }}", content_type="text/css")
     expect(page.locator("article")).to_have_css("color-scheme", "dark")
 
@@ -99,7 +99,7 @@ def test_follows_switches_that_change_no_ancestor(switch: str, clinic: Clinic, n
     page = new_page(opens_roots=True)
     body = '<input type="checkbox" id="night" aria-label="Night">' + SHEET.replace("{options}", "")
     show(page, clinic.page(body, head=f"<style>{css}</style>"))
-    assert find_scheme(page.locator("article")) == "light"
+    expect(page.locator("article")).to_have_css("color-scheme", "light")
     if script:
         page.evaluate(script)
     else:
@@ -110,17 +110,17 @@ def test_follows_switches_that_change_no_ancestor(switch: str, clinic: Clinic, n
 def test_dark_demo_is_dark(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.demo("dark.html"))
-    assert find_scheme(page.locator("article")) == "dark"
+    expect(page.locator("article")).to_have_css("color-scheme", "dark")
 
 
 def test_takes_its_font_from_the_page(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show_styled(page, clinic, "main { font: 19px/1.5 monospace }")
     article, seal = page.locator("article"), page.locator(".cs-seal summary")
-    assert article.evaluate("(each) => getComputedStyle(each).fontFamily") == "monospace"
-    assert article.evaluate("(each) => getComputedStyle(each).fontSize") == "19px"
+    expect(article).to_have_css("font-family", "monospace")
+    expect(article).to_have_css("font-size", "19px")
     # A page can replace a named font by an empty one, so the disclaimer uses a generic family.
-    assert seal.evaluate("(each) => getComputedStyle(each).fontFamily") == "sans-serif"
+    expect(seal).to_have_css("font-family", "sans-serif")
 
 
 LEAD = '<p class="lead">Welcome</p><p>Our clinic</p>'
@@ -153,7 +153,7 @@ def test_text_stays_readable_at_any_font_size_of_the_page(
 ) -> None:
     page = new_page(opens_roots=True)
     show_styled(page, clinic, f"main {{ font-size: {size} }}")
-    assert page.locator("article").evaluate("(each) => getComputedStyle(each).fontSize") == taken
+    expect(page.locator("article")).to_have_css("font-size", taken)
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])

@@ -9,7 +9,19 @@ from browser.fixtures import NewPage
 from browser.measure import TOPIC_ROOT, find_box
 from browser.page_record import await_events, find_events, record_of, show
 from browser.servers import Clinic
-from widget.guarded_page import BOX, IS_LIFTED, SHEET, await_lift, find_body, find_opacity, is_lifted, is_seal_on_top
+from browser.waiting import comes_true
+from widget.guarded_page import (
+    BOX,
+    IS_LIFTED,
+    SHEET,
+    await_lift,
+    await_renewals,
+    find_body,
+    is_lifted,
+    is_seal_on_top,
+    is_shown,
+    stays_in_flow,
+)
 
 
 def cover(page: Page, style: str = "") -> None:
@@ -40,11 +52,15 @@ HIDINGS = {
 @pytest.mark.parametrize("style", ["", *HIDINGS.values()], ids=["plain", *HIDINGS])
 def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
-    show(page, clinic.page(f'<main style="{style}">{SHEET}</main>{{script}}'))
-    expect(page.locator("article")).to_be_visible()
-    assert is_lifted(page) == bool(style)
+    address = clinic.page(f'<main style="{style}">{SHEET}</main>{{script}}')
+    if style:
+        show(page, address)
+        expect(page.locator("article")).to_be_visible()
+        await_lift(page)
+    else:
+        assert stays_in_flow(page, address)
     # Its letters keep their size, whatever the page does to the topic.
-    assert find_box(page.locator("summary").first)["height"] > 20
+    assert comes_true(page, lambda: find_box(page.locator("summary").first)["height"] > 20)
 
 
 @pytest.mark.parametrize(
@@ -56,13 +72,11 @@ def test_seal_is_lifted_above_a_cover_unless_nothing_below_can_be_read(
     style: str, *, is_readable: bool, clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page(opens_roots=True)
-    show(page, clinic.page(BOX))
-    expect(find_body(page)).to_be_visible()
-    assert not is_lifted(page)
+    assert stays_in_flow(page, clinic.page(BOX))
     cover(page, style)
     if is_readable:
         await_lift(page)
-        assert is_seal_on_top(page)
+        assert comes_true(page, lambda: is_seal_on_top(page))
         expect(find_body(page)).to_be_visible()
     else:
         expect(find_body(page)).to_be_hidden()
@@ -83,8 +97,8 @@ def test_seal_gives_way_to_what_covers_a_part_if_a_click_finds_it(
     await_lift(page)
     lid = find_box(page.locator(".lid"))
     expected = lid["y"] + lid["height"] if pointer == "auto" else before
-    assert abs(find_box(seal)["y"] - expected) < 3
-    assert is_seal_on_top(page)
+    assert comes_true(page, lambda: abs(find_box(seal)["y"] - expected) < 3)
+    assert comes_true(page, lambda: is_seal_on_top(page))
     expect(find_body(page)).to_be_visible()
 
 
@@ -93,9 +107,13 @@ def test_seal_stands_beside_a_button_in_the_corner(clinic: Clinic, new_page: New
     button = '<button style="position: fixed; z-index: 9; top: 0; right: 0; width: 90px; height: 60px">Chat</button>'
     show(page, clinic.page(f'{button}<div style="opacity: .9">{SHEET}</div>{{script}}'))
     await_lift(page)
-    seal = find_box(page.locator(".cs-seal"))
-    assert seal["y"] < 60
-    assert seal["x"] + seal["width"] <= find_box(page.get_by_role("button", name="Chat"))["x"] + 1
+    button_left = find_box(page.get_by_role("button", name="Chat"))["x"]
+
+    def is_beside() -> bool:
+        seal = find_box(page.locator(".cs-seal"))
+        return seal["y"] < 60 and seal["x"] + seal["width"] <= button_left + 1
+
+    assert comes_true(page, is_beside)
 
 
 def test_lifted_seal_leaves_the_screen_with_its_topic(clinic: Clinic, new_page: NewPage) -> None:
@@ -106,7 +124,7 @@ def test_lifted_seal_leaves_the_screen_with_its_topic(clinic: Clinic, new_page: 
     page.wait_for_function(f"(rail) => !({IS_LIFTED})(rail)", arg=page.locator(".cs-rail").element_handle())
     page.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
     await_lift(page)
-    assert abs(find_box(page.locator(".cs-seal"))["y"]) < 3
+    assert comes_true(page, lambda: abs(find_box(page.locator(".cs-seal"))["y"]) < 3)
 
 
 def test_seal_is_put_on_top_of_what_enters_the_top_layer_later(clinic: Clinic, new_page: NewPage) -> None:
@@ -116,7 +134,7 @@ def test_seal_is_put_on_top_of_what_enters_the_top_layer_later(clinic: Clinic, n
     expect(find_body(page)).to_be_visible()
     page.evaluate("document.getElementById('toast').showPopover()")
     await_lift(page)
-    assert is_seal_on_top(page)
+    assert comes_true(page, lambda: is_seal_on_top(page))
     expect(find_body(page)).to_be_visible()
 
 
@@ -130,9 +148,12 @@ def test_lifted_seal_is_in_its_place_on_a_zoomed_page(zoom: float, clinic: Clini
     show(page, clinic.page(f'{style}<div style="height: 2000px"></div><main>{EAGER}</main>{{script}}'))
     page.evaluate(f"scrollTo({{ top: {2000 * zoom - 200}, behavior: 'instant' }})")
     await_lift(page)
-    seal, place = find_box(page.locator(".cs-seal")), find_box(page.locator(".cs-place"))
-    assert abs(seal["y"] - place["y"]) < 2
-    assert abs(seal["width"] - place["width"]) < 2
+
+    def is_in_place() -> bool:
+        seal, place = find_box(page.locator(".cs-seal")), find_box(page.locator(".cs-place"))
+        return abs(seal["y"] - place["y"]) < 2 and abs(seal["width"] - place["width"]) < 2
+
+    assert comes_true(page, is_in_place)
     page.evaluate(f"scrollTo({{ top: {2000 * zoom + 300}, behavior: 'instant' }})")
     page.wait_for_function(
         "([seal]) => Math.abs(seal.getBoundingClientRect().top) < 2", arg=[page.locator(".cs-seal").element_handle()]
@@ -145,8 +166,8 @@ def test_seal_keeps_clear_of_a_dialog(clinic: Clinic, new_page: NewPage) -> None
     show(page, clinic.page(f'<dialog style="margin-top: 0; height: 200px">Ask us.</dialog>{SHEET}{{script}}'))
     page.evaluate("document.querySelector('dialog').showModal()")
     await_lift(page)
-    dialog, seal = find_box(page.locator("dialog")), find_box(page.locator(".cs-seal"))
-    assert seal["y"] >= dialog["y"] + dialog["height"] - 1
+    dialog = find_box(page.locator("dialog"))
+    assert comes_true(page, lambda: find_box(page.locator(".cs-seal"))["y"] >= dialog["y"] + dialog["height"] - 1)
     expect(find_body(page)).to_be_visible()
 
 
@@ -201,7 +222,7 @@ def test_seal_stands_below_a_sticky_header_in_a_browser_without_popovers(clinic:
     expect(find_body(page)).to_be_visible()
     page.wait_for_function(f"{TOPIC_ROOT}.querySelector('summary').getBoundingClientRect().top > 69")
     expect(find_body(page)).to_be_visible()
-    assert find_box(page.locator("summary").first)["y"] < 80
+    assert comes_true(page, lambda: find_box(page.locator("summary").first)["y"] < 80)
 
 
 def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, new_page: NewPage) -> None:
@@ -211,7 +232,8 @@ def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, new_
     )
     show(page, clinic.page(crop.format(SHEET.replace(" lang", ' loading="eager" lang'))))
     expect(find_body(page)).to_be_visible()
-    assert find_box(page.locator(".cs-seal"))["y"] >= find_box(page.locator("#crop"))["y"] - 1
+    top = find_box(page.locator("#crop"))["y"]
+    assert comes_true(page, lambda: find_box(page.locator(".cs-seal"))["y"] >= top - 1)
 
 
 def test_seal_stays_below_a_sticky_header(clinic: Clinic, new_page: NewPage) -> None:
@@ -281,7 +303,7 @@ def test_topic_disappears_when_the_guard_is_stopped(stop: str, clinic: Clinic, n
     page = new_page(opens_roots=True)
     show(page, clinic.page(BOX))
     expect(find_body(page)).to_be_visible()
-    assert find_opacity(page) == 1
+    assert comes_true(page, lambda: is_shown(page))
     body = find_body(page).element_handle()
     page.evaluate(f"() => {{ {stop} }}")
     # The topic is removed, or transparent.
@@ -295,27 +317,6 @@ def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, new_page: Ne
     assert await_renewals(page, 3) == 3
     # At rest it is paused, and a timer ends it.
     page.wait_for_function("(body) => body.getAnimations()[0].startTime === null", arg=find_body(page).element_handle())
-
-
-def await_renewals(page: Page, count: int) -> int:
-    """Change the page until the guard has renewed the lease so often, and return the number."""
-    renewals: int = find_body(page).evaluate(
-        """(body, count) => new Promise((resolve) => {
-      const [lease] = body.getAnimations();
-      let last = lease.startTime;
-      let renewals = 0;
-      const look = () => {
-        document.body.toggleAttribute("data-changed");
-        if (lease.startTime !== last) renewals++;
-        last = lease.startTime;
-        if (renewals < count) requestAnimationFrame(look);
-        else resolve(renewals);
-      };
-      look();
-    })""",
-        count,
-    )
-    return renewals
 
 
 def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, new_page: NewPage) -> None:

@@ -106,7 +106,7 @@ def test_changes_made_together_send_one_request(clinic: Clinic, new_page: NewPag
       sheet.setAttribute("heading-level", "3");
     }""")
     await_events(page, 2)
-    assert page.get_by_role("heading", level=3, name="Mesoterapia", exact=True).is_visible()
+    expect(page.get_by_role("heading", level=3, name="Mesoterapia", exact=True)).to_be_visible()
     assert record_of(page).find_requests(part=FRAGMENTS) == [
         "/v1/topics/en/eczema.html",
         "/v1/topics/es/mesotherapy.html",

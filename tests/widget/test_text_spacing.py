@@ -10,6 +10,7 @@ from browser.measure import find_box, measure_overflow
 from browser.page_record import NETWORK_LINE, find_events, record_of, show
 from browser.reading import add_style, find_cut_texts
 from browser.servers import Clinic
+from browser.waiting import comes_true
 from widget.views import EVERY, PAGES, VIEWS
 from widget_build import SPACED, SPACING
 
@@ -50,7 +51,7 @@ def test_our_pages_bear_the_spacing_and_the_size_of_the_reader(name: str, librar
     add_style(page, SPACING)
     assert find_faults(page) == []
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert find_faults(page) == []
+    assert comes_true(page, lambda: find_faults(page) == []), find_faults(page)
     add_style(page, "* { line-height: revert-layer; } " + TWICE)
     assert find_faults(page) == []
 
@@ -61,8 +62,8 @@ def test_widget_bears_the_spacing_of_the_reader(style: str, clinic: Clinic, new_
     page = new_page(widget=SPACED, width=320)
     show(page, clinic.page(f'<main style="{style}"><h1>Our clinic</h1>{sheet}</main>'))
     page.locator("article > section").nth(3).scroll_into_view_if_needed()
-    assert find_faults(page) == []
-    assert is_seal_whole(page)
+    assert comes_true(page, lambda: find_faults(page) == []), find_faults(page)
+    assert comes_true(page, lambda: is_seal_whole(page))
     assert [event["type"] for event in find_events(page)] == ["caresheet-load"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -10,6 +12,7 @@ from browser.measure import measure_difference, take_picture
 from browser.page_record import show
 from browser.reading import add_style
 from browser.servers import Clinic
+from browser.waiting import comes_true
 from caresheet.packager.source.contrast import contrast
 from widget.views import VIEWS, search
 
@@ -38,6 +41,10 @@ def measure_contrast(place: Locator, property_: str) -> float:
     return contrast(colour, ground)
 
 
+def stands_out(place: Locator, property_: str) -> bool:
+    return measure_contrast(place, property_) >= LEAST_CONTRAST
+
+
 def focus_by_key(page: Page, place: Locator) -> None:
     page.keyboard.press("Tab")
     place.focus()
@@ -60,7 +67,7 @@ def test_edges_of_controls_and_the_focus_ring_stand_out(path: str, library_root:
 
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert find_low() == set()
+        assert comes_true(page, lambda: find_low() == set()), find_low()
     add_style(page, "* { border-color: #22292f !important; background-color: #22292f !important }")
     assert find_low() == {f"{selector} {property_}" for selector, property_ in EDGES[path].items()}
 
@@ -85,7 +92,8 @@ def test_forced_colours_leave_edges_marks_and_the_focus_ring(library_root: str, 
         for selector in (".cs-query", ".cs-found a", ".cs-seal summary"):
             assert has_ring(page, page.locator(selector).first), selector
         for selector, property_ in {".cs-query": "border-top-color", ".cs-seal": "border-bottom-color"}.items():
-            assert measure_contrast(page.locator(selector), property_) >= LEAST_CONTRAST, selector
+            part = page.locator(selector)
+            assert comes_true(page, partial(stands_out, part, property_)), selector
             # An element that kept its own colours would not follow the reader's.
             expect(page.locator(selector)).to_have_css("forced-color-adjust", "auto")
     add_style(page, ".cs-page .cs-seal summary:focus-visible { outline: none }")

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from redteam.pages import Page, find_pages
 
-# A family's turns come round every `TURNS` days. Of a family with more than `_PARTS` pages, a turn tries one in `_PARTS`.
+# A family has its turn every `TURNS` days. Of a family with more than `_PARTS` pages, a turn tries one in `_PARTS`.
 TURNS, _PARTS = 2, 48
 # Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run within 96 days.
 SAMPLES = TURNS * _PARTS

@@ -132,7 +132,7 @@ def test_removes_its_drafts_however_it_is_ended(ending: signal.Signals, library:
     with process as server:
         assert len(list(drafts.iterdir())) == 1
         server.process.send_signal(ending)
-        assert server.process.wait(20) == 0
+        assert server.process.wait(90) == 0
         assert "Traceback" not in server.written
     assert list(drafts.iterdir()) == []
 

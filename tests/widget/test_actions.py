@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box
 from browser.page_record import NETWORK_LINE, record_of, show
 from browser.servers import Clinic, Relay
@@ -89,8 +89,8 @@ def test_share_uses_the_best_that_the_browser_has(clinic: Clinic, library_root: 
     assert field.get_attribute("readonly") == ""
 
 
-def test_page_that_replaces_select_gets_no_node_of_the_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_page_that_replaces_select_gets_no_node_of_the_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(SHEET.format("inline") + "{script}"))
     page.evaluate(NO_CLIPBOARD)
     page.evaluate(
@@ -120,8 +120,8 @@ def test_share_gives_the_address_when_the_library_cannot_be_reached(
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
-def test_sandbox_without_popups_gives_an_address(clinic: Clinic, library_root: str, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_sandbox_without_popups_gives_an_address(clinic: Clinic, library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow("Blocked opening")
     page.goto(clinic.page('<iframe sandbox="allow-scripts" src="{root}v1/frame/en/eczema.html" height="400"></iframe>'))
     inside = page.frame_locator("iframe")
@@ -147,8 +147,8 @@ def test_topics_own_page_prints_and_shares(*, has_script: bool, library_root: st
     page.wait_for_url(re.compile(r"/handouts/en/eczema/\?print$"))
 
 
-def test_lists_and_messages_have_no_row(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_lists_and_messages_have_no_row(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page('<care-sheet view="library"></care-sheet>{script}'))
     expect(page.locator(".cs-actions")).to_have_count(0)
     page.get_by_role("link", name="Eczema", exact=True).click()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.reading import look_at_focus
@@ -52,10 +52,10 @@ def walk(page: Page, key: str, least: int) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(("place", "width"), CASES)
-def test_tab_reaches_nothing_behind_the_seal(place: str, width: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_tab_reaches_nothing_behind_the_seal(place: str, width: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     header, style, least = PLACES[place]
     [across, down] = WIDTHS[width]
-    page = new_page(opens_roots=True, width=across, height=down)
+    page = reuse_page(opens_roots=True, width=across, height=down)
     body = PAGE.replace("{header}", header).replace("{style}", style).replace("{topic}", TOPIC)
     show(page, clinic.page(body))
     for key in ("Tab", "Shift+Tab"):
@@ -72,8 +72,8 @@ FOCUS_TOP = """() => {
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
-def test_tab_reaches_nothing_behind_the_seal_around_a_frame(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True, width=320, height=480)
+def test_tab_reaches_nothing_behind_the_seal_around_a_frame(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, width=320, height=480)
     framed_topic = TOPIC.replace("loading", 'isolation="frame" loading')
     show(page, clinic.page(f"<main>{framed_topic}</main>{{script}}"))
     framed, outer, seal = page.frames[-1], page.locator("iframe"), page.locator(".cs-seal").first

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import record_of
 from caresheet.release.format import Release
 from starter_part import list_usual_topics
@@ -29,10 +29,10 @@ def print_sheets(page: Page, to: Path) -> list[str]:
 
 @pytest.mark.parametrize(("lang", "slug"), list_usual_topics("en", "es"))
 def test_a_usual_topic_fills_two_sheets(
-    *, lang: str, slug: str, starter_release: Release, library_root: str, new_page: NewPage, tmp_path: Path
+    *, lang: str, slug: str, starter_release: Release, library_root: str, reuse_page: ReusePage, tmp_path: Path
 ) -> None:
     [short] = [each.disclaimer.short for each in starter_release.contents.languages if each.code == lang]
-    page = new_page()
+    page = reuse_page()
     page.goto(f"{library_root}handouts/{lang}/{slug}/?site={SITE}")
     page.locator(".cs-clinic").wait_for()
     sheets = print_sheets(page, tmp_path / "printed.pdf")
@@ -111,8 +111,8 @@ NOTES = {
 }
 
 
-def test_a_printed_sheet_is_told_what_has_changed_since(library_root: str, new_page: NewPage) -> None:
-    page = new_page()
+def test_a_printed_sheet_is_told_what_has_changed_since(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     note = page.locator(".cs-check > :not([hidden])")
     for change, said, sections, more in NOTES.values():
         open_version(page, library_root + TOPIC, change)
@@ -126,8 +126,8 @@ def test_a_printed_sheet_is_told_what_has_changed_since(library_root: str, new_p
             expect(note).to_contain_text(said)
 
 
-def test_a_version_that_nobody_printed_is_not_known(library_root: str, new_page: NewPage) -> None:
-    page = new_page()
+def test_a_version_that_nobody_printed_is_not_known(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     for version in ("", "20260501", "20260501-ab", "2026-05-01-abcdef", "<img src=x>"):
         page.goto("about:blank")
         page.goto(f"{library_root}{TOPIC}#v={version}")

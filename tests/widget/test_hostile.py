@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter
 from playwright.sync_api import Browser, FloatRect, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box, measure_difference, take_picture
 from browser.page_record import PageRecord, show
 from browser.servers import Clinic
@@ -42,9 +42,9 @@ def reference(browser: Browser, library_root: str) -> Image.Image:
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_looks_the_same_under_a_hostile_stylesheet(
-    attack: str, reference: Image.Image, clinic: Clinic, new_page: NewPage
+    attack: str, reference: Image.Image, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(width=600, height=900)
+    page = reuse_page(width=600, height=900)
     show_topic(page, clinic, f"<style>{ATTACKS[attack]}</style>")
     assert comes_true(page, lambda: looks_like(reference, page))
 
@@ -121,8 +121,8 @@ def crop(picture: Image.Image, box: FloatRect) -> Image.Image:
     return picture.crop((x, y, x + round(box["width"]), y + round(box["height"])))
 
 
-def test_hidden_attribute_of_the_page_is_obeyed(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_hidden_attribute_of_the_page_is_obeyed(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BODY, head=CALM))
     title = page.locator("care-sheet .cs-title")
     for is_hidden in (True, False):

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.servers import Clinic
@@ -92,8 +92,8 @@ def test_prints_no_empty_room_for_a_topic_that_is_still_loading(
     assert comes_true(page, lambda: find_box(page.locator("care-sheet"))["height"] < 100)
 
 
-def test_screen_shows_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_screen_shows_what_print_leaves_out(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.demo("element.html"))
     shown = page.locator("article").inner_text()
     assert "Back to top" in shown
@@ -102,9 +102,9 @@ def test_screen_shows_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -
 
 
 def test_line_is_for_paper_and_copies_where_the_seal_is_in_view(
-    starter_release: Release, clinic: Clinic, new_page: NewPage
+    starter_release: Release, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show(page, clinic.demo("element.html"))
     [english] = [each for each in starter_release.contents.languages if each.code == "en"]
     line = page.locator(".cs-line").first
@@ -121,8 +121,8 @@ COPY = """(section) => {
 }"""
 
 
-def test_prints_black_on_white_from_a_dark_page(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_prints_black_on_white_from_a_dark_page(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.demo("dark.html"))
     page.emulate_media(media="print")
     for part in (".cs-title", ".cs-summary", ".cs-seal summary", ".cs-disclaimer p"):

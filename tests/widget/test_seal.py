@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import TOPIC_ROOT, find_box
 from browser.page_record import await_events, find_events, record_of, show
 from browser.servers import Clinic
@@ -50,8 +50,8 @@ HIDINGS = {
 
 
 @pytest.mark.parametrize("style", ["", *HIDINGS.values()], ids=["plain", *HIDINGS])
-def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     address = clinic.page(f'<main style="{style}">{SHEET}</main>{{script}}')
     if style:
         show(page, address)
@@ -69,9 +69,9 @@ def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic,
     ids=["opaque", "lets clicks through", "half transparent", "transparent"],
 )
 def test_seal_is_lifted_above_a_cover_unless_nothing_below_can_be_read(
-    style: str, *, is_readable: bool, clinic: Clinic, new_page: NewPage
+    style: str, *, is_readable: bool, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     assert stays_in_flow(page, clinic.page(BOX))
     cover(page, style)
     if is_readable:
@@ -87,9 +87,9 @@ def test_seal_is_lifted_above_a_cover_unless_nothing_below_can_be_read(
 
 @pytest.mark.parametrize("pointer", ["auto", "none"])
 def test_seal_gives_way_to_what_covers_a_part_if_a_click_finds_it(
-    pointer: str, clinic: Clinic, new_page: NewPage
+    pointer: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BOX))
     seal = page.locator(".cs-seal")
     before = find_box(seal)["y"]
@@ -102,8 +102,8 @@ def test_seal_gives_way_to_what_covers_a_part_if_a_click_finds_it(
     expect(find_body(page)).to_be_visible()
 
 
-def test_seal_stands_beside_a_button_in_the_corner(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_stands_beside_a_button_in_the_corner(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     button = '<button style="position: fixed; z-index: 9; top: 0; right: 0; width: 90px; height: 60px">Chat</button>'
     show(page, clinic.page(f'{button}<div style="opacity: .9">{SHEET}</div>{{script}}'))
     await_lift(page)
@@ -116,8 +116,8 @@ def test_seal_stands_beside_a_button_in_the_corner(clinic: Clinic, new_page: New
     assert comes_true(page, is_beside)
 
 
-def test_lifted_seal_leaves_the_screen_with_its_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_lifted_seal_leaves_the_screen_with_its_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(f'<div style="opacity: .9">{SHEET}</div><div style="height: 3000px"></div>{{script}}'))
     await_lift(page)
     page.evaluate("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })")
@@ -127,8 +127,8 @@ def test_lifted_seal_leaves_the_screen_with_its_topic(clinic: Clinic, new_page: 
     assert comes_true(page, lambda: abs(find_box(page.locator(".cs-seal"))["y"]) < 3)
 
 
-def test_seal_is_put_on_top_of_what_enters_the_top_layer_later(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_is_put_on_top_of_what_enters_the_top_layer_later(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     toast = '<div popover="manual" id="toast" style="inset: 0 0 auto; width: auto; height: 90px; margin: 0">x</div>'
     show(page, clinic.page(f"{toast}{SHEET}{{script}}"))
     expect(find_body(page)).to_be_visible()
@@ -142,8 +142,8 @@ EAGER = SHEET.replace(" lang", ' loading="eager" lang')
 
 
 @pytest.mark.parametrize("zoom", [1.15, 2])
-def test_lifted_seal_is_in_its_place_on_a_zoomed_page(zoom: float, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_lifted_seal_is_in_its_place_on_a_zoomed_page(zoom: float, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     style = f"<style>body {{ zoom: {zoom} }} main {{ opacity: .9 }}</style>"
     show(page, clinic.page(f'{style}<div style="height: 2000px"></div><main>{EAGER}</main>{{script}}'))
     page.evaluate(f"scrollTo({{ top: {2000 * zoom - 200}, behavior: 'instant' }})")
@@ -161,8 +161,8 @@ def test_lifted_seal_is_in_its_place_on_a_zoomed_page(zoom: float, clinic: Clini
     expect(find_body(page)).to_be_visible()
 
 
-def test_seal_keeps_clear_of_a_dialog(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_keeps_clear_of_a_dialog(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(f'<dialog style="margin-top: 0; height: 200px">Ask us.</dialog>{SHEET}{{script}}'))
     page.evaluate("document.querySelector('dialog').showModal()")
     await_lift(page)
@@ -183,8 +183,8 @@ def test_seal_is_not_drawn_over_what_fills_the_window(clinic: Clinic, new_page: 
     await_lift(page)
 
 
-def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow("this page hides the disclaimer")
     show(page, clinic.page(f"<main>{SHEET}</main>{{script}}"))
     expect(find_body(page)).to_be_visible()
@@ -202,8 +202,8 @@ def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clini
     assert find_events(page)[-1]["type"] == "caresheet-load"
 
 
-def test_topic_that_is_withdrawn_from_the_start_has_not_loaded(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_that_is_withdrawn_from_the_start_has_not_loaded(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow("this page hides the disclaimer")
     [event] = show(page, clinic.page(f'<main style="zoom: .3">{SHEET}</main>{{script}}'))
     assert event["type"] == "caresheet-withdrawn"
@@ -225,8 +225,8 @@ def test_seal_stands_below_a_sticky_header_in_a_browser_without_popovers(clinic:
     assert comes_true(page, lambda: find_box(page.locator("summary").first)["y"] < 80)
 
 
-def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     crop = (
         '<div id="crop" style="overflow: hidden; height: 400px"><div style="margin-top: -90px">{}</div></div>{{script}}'
     )
@@ -256,8 +256,8 @@ def test_seal_stays_below_a_sticky_header(clinic: Clinic, new_page: NewPage) -> 
     expect(find_body(page)).to_be_visible()
 
 
-def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     sheet = SHEET.replace(" lang", ' loading="eager" lang')
     show(page, clinic.page(f'<div style="height: 9000px"></div>{sheet}{{script}}'))
     assert page.locator("article").count() == 0
@@ -307,8 +307,8 @@ STOPS = {
 
 
 @pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
-def test_topic_disappears_when_the_guard_is_stopped(stop: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_disappears_when_the_guard_is_stopped(stop: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BOX))
     expect(find_body(page)).to_be_visible()
     assert comes_true(page, lambda: is_shown(page))
@@ -318,8 +318,8 @@ def test_topic_disappears_when_the_guard_is_stopped(stop: str, clinic: Clinic, n
     page.wait_for_function("(body) => !body.isConnected || getComputedStyle(body).opacity === '0'", arg=body)
 
 
-def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BOX))
     # While the page changes, the lease is a running animation, which begins again and again.
     assert await_renewals(page, 3) == 3
@@ -327,15 +327,15 @@ def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, new_page: Ne
     page.wait_for_function("(body) => body.getAnimations()[0].startTime === null", arg=find_body(page).element_handle())
 
 
-def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, reuse_page: ReusePage) -> None:
+    # The root is open, as if a script had found a way in.
+    page = reuse_page(opens_roots=True)
     for reach in (
         "querySelector('.cs-seal').remove()",
         "querySelector('.cs-seal').style.opacity = 0",
         "adoptedStyleSheets.push(new CSSStyleSheet())",
         "querySelector('summary').animate({ opacity: 0 }, 9e9)",
     ):
-        # The root is open, as if a script had found a way in.
-        page = new_page(opens_roots=True)
         show(page, clinic.page(BOX))
         expect(page.locator("article")).to_be_visible()
         page.evaluate(f"{TOPIC_ROOT}.{reach}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.servers import Clinic
@@ -24,8 +24,8 @@ PAPER = {
 
 
 @pytest.mark.parametrize("style", PAPER.values(), ids=PAPER)
-def test_seal_is_lifted_on_paper(style: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_is_lifted_on_paper(style: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     lid = '<div class="cover" style="display: none; position: absolute; inset: 0 0 auto; height: 80px">x</div>'
     show(page, clinic.page(f"<style>@media print {{ {style} }}</style>" + BOX.replace("</div>{", f"{lid}</div>{{")))
     expect(find_body(page)).to_be_visible()
@@ -39,8 +39,8 @@ def test_seal_is_lifted_on_paper(style: str, clinic: Clinic, new_page: NewPage) 
     expect(find_body(page)).to_be_visible()
 
 
-def test_topic_below_the_fold_is_printed(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_below_the_fold_is_printed(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     sheet = SHEET.replace(" lang", ' loading="eager" lang')
     show(page, clinic.page(f'<div style="height: 9000px"></div>{sheet}{{script}}'))
     assert page.locator("article").count() == 0

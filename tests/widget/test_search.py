@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from browser.accessibility import find_barriers
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import await_events, find_violations, record_of, show
 from browser.scripts import ScriptBuilds
 from browser.servers import Answer, Clinic, Relay
@@ -50,8 +50,8 @@ def expect_found(page: Page, *titles: str) -> None:
     ],
     ids=["search", "library", "div", "script"],
 )
-def test_searches_under_the_strictest_policy(tag: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_searches_under_the_strictest_policy(tag: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     policy = {"Content-Security-Policy": STRICT.format(policy=clinic.policy)}
     [event] = show(page, clinic.page(tag, headers=policy))
     assert (event["type"], event["detail"]) == ("caresheet-load", {"topic": "", "lang": "en"})
@@ -63,8 +63,8 @@ def test_searches_under_the_strictest_policy(tag: str, clinic: Clinic, new_page:
     assert find_violations(page) == []
 
 
-def test_what_is_typed_stays_in_the_browser(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_what_is_typed_stays_in_the_browser(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(SEARCH))
     before = len(record_of(page).requests)
     assert record_of(page).find_requests(part="/search/") == []
@@ -81,11 +81,11 @@ def test_what_is_typed_stays_in_the_browser(clinic: Clinic, new_page: NewPage) -
 
 @pytest.mark.parametrize(("tag", "code"), [(SEARCH, "unsupported"), (LIBRARY, "")], ids=["search", "library"])
 def test_code_that_is_not_ours_never_runs(
-    tag: str, code: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    tag: str, code: str, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     [path] = re.findall(r"assets/search\.\w+\.js", relay.read("topics/en/index.html"))
     relay.alter(path, '"use strict";', '"use strict";document.title="stolen";')
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow("digest in the 'integrity' attribute")
     [event] = show(page, relay_clinic.page(tag))
     assert event["detail"].get("code", "") == code
@@ -100,14 +100,14 @@ def test_code_that_is_not_ours_never_runs(
     expect(find_box(page)).to_be_visible()
 
 
-def test_an_index_without_its_disclaimer_is_refused(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_an_index_without_its_disclaimer_is_refused(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     index = json.loads(relay.read("search/en.json"))
     relay.instead["search/en.json"] = Answer(
         json.dumps({**index, "disclaimer": None}).encode(),
         "application/json",
         headers={"Access-Control-Allow-Origin": "*"},
     )
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show(page, relay_clinic.page(SEARCH))
     find_box(page).fill("eczema")
     expect(page.get_by_text("We cannot show this health information right now.")).to_be_visible()
@@ -145,9 +145,9 @@ def test_a_topic_that_is_opened_in_place_has_an_address(clinic: Clinic, new_page
     ("attribute", "fragment"), [('address="off"', ""), ("", "#/our/own/route")], ids=["switched off", "page's own"]
 )
 def test_the_address_of_the_page_can_stay_as_it_is(
-    attribute: str, fragment: str, clinic: Clinic, new_page: NewPage
+    attribute: str, fragment: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     address = clinic.page(LIBRARY.replace('loading="eager"', attribute)) + fragment
     show(page, address)
     page.get_by_role("link", name="Eczema", exact=True).click()
@@ -158,8 +158,8 @@ def test_the_address_of_the_page_can_stay_as_it_is(
     expect(page.get_by_role("link", name="Menopause", exact=True)).to_be_visible()
 
 
-def test_the_library_can_be_read_in_another_language(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_the_library_can_be_read_in_another_language(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(LIBRARY))
     page.get_by_role("button", name="Español").click()
     await_events(page, 2)
@@ -242,8 +242,10 @@ def test_the_widget_shows_a_large_library_by_letter_and_category(
 @pytest.mark.parametrize(
     "path", ["topics/en/tipe-2-diabetis/", "topics/en/type-2-diabetes-old", "type-2-diabetes.html"]
 )
-def test_a_page_that_does_not_exist_offers_the_nearest_topics(path: str, library_root: str, new_page: NewPage) -> None:
-    page = new_page()
+def test_a_page_that_does_not_exist_offers_the_nearest_topics(
+    path: str, library_root: str, reuse_page: ReusePage
+) -> None:
+    page = reuse_page()
     record_of(page).allow(NOT_FOUND_LINE)
     page.goto(library_root + path)
     # A click waits for it.
@@ -251,8 +253,8 @@ def test_a_page_that_does_not_exist_offers_the_nearest_topics(path: str, library
     expect(page.get_by_role("heading", level=1)).to_have_text("Type 2 diabetes")
 
 
-def test_the_browser_folds_words_as_the_index_does(new_page: NewPage) -> None:
-    page = new_page()
+def test_the_browser_folds_words_as_the_index_does(reuse_page: ReusePage) -> None:
+    page = reuse_page()
     source = (find_widget() / "src/search/fold.js").read_text("utf-8")
     fold = """async ([source, texts]) => {
       const { foldText } = await import("data:text/javascript," + encodeURIComponent(source));
@@ -272,17 +274,17 @@ def test_the_browser_folds_words_as_the_index_does(new_page: NewPage) -> None:
     ],
 )
 def test_finds_from_the_first_letter_without_accents_and_misspelled(
-    typed: str, title: str, library_root: str, new_page: NewPage
+    typed: str, title: str, library_root: str, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     page.goto(f"{library_root}topics/es/")
     page.get_by_role("searchbox").fill(typed)
     found = page.locator(".cs-found a")
     assert comes_true(page, lambda: title in found.all_inner_texts()[:3])
 
 
-def test_an_arabic_word_is_found_and_marked_with_its_article(library_root: str, new_page: NewPage) -> None:
-    page = new_page()
+def test_an_arabic_word_is_found_and_marked_with_its_article(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     page.goto(f"{library_root}topics/ar/")
     page.get_by_role("searchbox").fill("ضغط")
     expect(page.locator(".cs-found mark")).to_have_text(["ضغط", "ضغط", "الضغط"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box, measure_overflow
 from browser.page_record import NETWORK_LINE, find_events, record_of, show
 from browser.reading import add_style, find_cut_texts
@@ -40,8 +40,10 @@ def is_seal_whole(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_our_pages_bear_the_spacing_and_the_size_of_the_reader(name: str, library_root: str, new_page: NewPage) -> None:
-    page = new_page(width=320)
+def test_our_pages_bear_the_spacing_and_the_size_of_the_reader(
+    name: str, library_root: str, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(width=320)
     record_of(page).allow(NETWORK_LINE)
     page.goto(library_root + (PAGES[name] if name in PAGES else VIEWS[name].path))
     page.wait_for_load_state("networkidle")
@@ -74,8 +76,8 @@ PLANTED = {
 }
 
 
-def test_text_that_is_cut_or_overlaps_is_found(library_root: str, new_page: NewPage) -> None:
-    page = new_page(width=320)
+def test_text_that_is_cut_or_overlaps_is_found(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page(width=320)
     page.goto(library_root + PAGES["topic"])
     assert find_faults(page) == []
     for fault, css in PLANTED.items():

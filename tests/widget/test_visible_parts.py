@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.measure import measure_difference, take_picture
 from browser.page_record import show
 from browser.reading import add_style
@@ -51,8 +51,8 @@ def focus_by_key(page: Page, place: Locator) -> None:
 
 
 @pytest.mark.parametrize("path", EDGES, ids=["list", "home"])
-def test_edges_of_controls_and_the_focus_ring_stand_out(path: str, library_root: str, new_page: NewPage) -> None:
-    page = new_page()
+def test_edges_of_controls_and_the_focus_ring_stand_out(path: str, library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     page.goto(library_root + path)
     page.wait_for_load_state("networkidle")
 
@@ -81,8 +81,8 @@ def has_ring(page: Page, place: Locator) -> bool:
     return measure_difference(before, take_picture(page)) > 0
 
 
-def test_forced_colours_leave_edges_marks_and_the_focus_ring(library_root: str, new_page: NewPage) -> None:
-    page = new_page(forced_colors="active")
+def test_forced_colours_leave_edges_marks_and_the_focus_ring(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page(forced_colors="active")
     page.goto(library_root + VIEWS["search-results"].path)
     search(page)
     # Bold letters do not depend on a colour.
@@ -100,8 +100,8 @@ def test_forced_colours_leave_edges_marks_and_the_focus_ring(library_root: str, 
     assert not has_ring(page, page.locator(".cs-seal summary"))
 
 
-def test_forced_colours_leave_the_ring_in_the_widget(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True, forced_colors="active")
+def test_forced_colours_leave_the_ring_in_the_widget(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, forced_colors="active")
     show(page, clinic.page('<main><h1>Our clinic</h1><care-sheet topic="mesotherapy"></care-sheet></main>{script}'))
     for selector in (".cs-seal summary", ".cs-contents a"):
         assert has_ring(page, page.locator(selector).first), selector

@@ -72,7 +72,7 @@ def test_shows_one_topic_wherever_the_script_is(
     assert len(show(page, clinic.page(before + place + after, head=head.replace("{root}", clinic.library_root)))) == 1
     expect_topic(page, "Eczema")
     assert not is_rendered(page, "Eczema: ask us.")
-    assert page.locator("article.cs-topic").count() == 1
+    expect(page.locator("article.cs-topic")).to_have_count(1)
 
 
 @pytest.mark.parametrize("place", [ELEMENT, DIV], ids=["element", "div"])
@@ -103,7 +103,7 @@ def test_script_added_late_shows_its_topic_in_its_place(clinic: Clinic, reuse_pa
     page.evaluate(ADD_SCRIPT, [f"{clinic.library_root}caresheet.js", {"topic": "eczema"}])
     await_events(page)
     expect_topic(page, "Eczema")
-    assert page.locator("#here > care-sheet").count() == 1
+    expect(page.locator("#here > care-sheet")).to_have_count(1)
 
 
 def test_script_in_the_head_shows_its_topic_at_the_start_of_the_body(clinic: Clinic, reuse_page: ReusePage) -> None:
@@ -111,7 +111,7 @@ def test_script_in_the_head_shows_its_topic_at_the_start_of_the_body(clinic: Cli
     head = SCRIPT.replace("{root}", clinic.library_root).replace("async ", "")
     show(page, clinic.page("<p>Below</p>", head=head))
     expect_topic(page, "Eczema")
-    assert page.locator("body > care-sheet:first-child").count() == 1
+    expect(page.locator("body > care-sheet:first-child")).to_have_count(1)
 
 
 def test_two_script_tags_show_one_topic_each(clinic: Clinic, reuse_page: ReusePage) -> None:
@@ -126,7 +126,7 @@ def test_two_script_tags_show_one_topic_each(clinic: Clinic, reuse_page: ReusePa
 def test_script_tag_without_a_topic_adds_no_element(clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page()
     show(page, clinic.page(ELEMENT + SYNC))
-    assert page.locator("care-sheet").count() == 1
+    expect(page.locator("care-sheet")).to_have_count(1)
 
 
 @pytest.mark.parametrize(
@@ -168,10 +168,10 @@ def test_every_form_shows_the_library(tag: str, clinic: Clinic, reuse_page: Reus
 def test_shows_one_section_with_its_disclaimer(clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
     show(page, clinic.demo("section.html"))
-    assert page.locator("article > .cs-section").count() == 1
+    expect(page.locator("article > .cs-section")).to_have_count(1)
     expect(page.get_by_role("heading", name="What happens during treatment?")).to_be_visible()
     for part in (".cs-seal", ".cs-line", ".cs-disclaimer"):
-        assert page.locator(part).count() == 1
+        expect(page.locator(part)).to_have_count(1)
         expect(page.locator(part)).to_be_visible()
 
 

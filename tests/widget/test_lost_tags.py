@@ -178,7 +178,7 @@ def test_snapshot_of_a_page_shows_its_topic_once(snapshot: str, clinic: Clinic, 
     page = reuse_page(opens_roots=True)
     page.goto(clinic.page(SNAPSHOTS[snapshot]))
     expect_one_topic(page)
-    assert page.locator("care-sheet").count() == 1
+    expect(page.locator("care-sheet")).to_have_count(1)
 
 
 def test_snapshot_by_a_former_version_shows_its_fallback_again(
@@ -199,5 +199,5 @@ def test_script_tag_that_is_moved_keeps_its_one_topic(clinic: Clinic, reuse_page
     show(page, clinic.page(f'<script id="tag" src="{SOURCE}" data-topic="eczema"></script><p>Below</p>'))
     page.evaluate("document.body.append(document.getElementById('tag'))")
     page.evaluate("new Promise(requestAnimationFrame)")
-    assert page.locator("care-sheet").count() == 1
+    expect(page.locator("care-sheet")).to_have_count(1)
     assert page.evaluate("document.body.firstElementChild.localName") == "care-sheet"

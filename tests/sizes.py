@@ -63,7 +63,7 @@ def main() -> None:
         print(f"| {part} | {size:,} |")
     print(f"| shared by several parts | {whole - sum(rows.values()):,} |\n| the whole script | {whole:,} |")
     later = {
-        "searches": bundle_search(find_widget()),
+        "searches": bundle_search(describe_widget(library), find_widget()),
         "shares and copies": bundle_actions(describe_widget(library), find_widget()),
     }
     for what, module in later.items():

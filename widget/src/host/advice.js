@@ -7,7 +7,7 @@ import { OPTIONS, prefixOf } from "./options.js";
 export function watchPolicy() {
   document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition, effectiveDirective }) => {
     const isOurs = disposition === "enforce" && blockedURI.startsWith(findRoot());
-    if (isOurs) tell(`add ${findRoot()} to ${effectiveDirective} in the content security policy`);
+    if (isOurs) tell("blocked-by-policy", effectiveDirective, findRoot());
   });
 }
 
@@ -21,9 +21,10 @@ export function checkAttributes(place) {
     if (!option || name === "lang") continue;
     const [known, values] = option;
     const choices = values.split(" ");
-    if (name !== prefix + known) tell(`unknown attribute ${name}: use ${prefix}${known}`);
+    if (name !== prefix + known) tell("unknown-attribute", name, prefix + known);
     else if (values && value && !choices.includes(value)) {
-      tell(`unknown value ${name}="${value}": use ${choices.find((each) => isNear(each, value)) ?? choices.join(" or ")}`);
+      const near = choices.find((each) => isNear(each, value));
+      tell("unknown-value", name, value, ...(near ? [near] : choices));
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Fetches a topic. It refuses a fragment that is incomplete, altered, withdrawn, or without its disclaimer. */
 import { URL, areIntact, importNode } from "../base/natives.js";
 import { LIBRARY, SITE } from "../base/config.js";
-import { fragmentAddress } from "../base/address.js";
+import { fragmentAddress, indexAddress } from "../base/address.js";
 import { isAllowed } from "./allowlist.js";
 import { isCurrent } from "./dates.js";
 import { carriesDisclaimer } from "./disclaimer.js";
@@ -68,6 +68,24 @@ export function fetchWithOwn(addressOf, language, signal) {
     }
   });
   return Promise.all(fetches);
+}
+
+/**
+ * @typedef {object} Index
+ * @property {{ slug: string, title: string, summary: string, category: string }[]} topics
+ * @property {{ id: string, name: string }[]} categories
+ */
+
+/**
+ * Fetch the list of a language's topics, below those that are only the clinic's. The clinic's list has every category.
+ *
+ * @param {string} language
+ * @param {AbortSignal} signal
+ * @returns {Promise<Index>}
+ */
+export async function fetchIndex(language, signal) {
+  const [index, own] = await fetchWithOwn(indexAddress, language, signal);
+  return own ? { ...own, topics: [...own.topics, ...index.topics] } : index;
 }
 
 /**

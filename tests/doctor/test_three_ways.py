@@ -54,9 +54,10 @@ PAGES = {
         "HTML has no self-closing <care-sheet … />",
         ("self-closed",),
     ),
-    # A script that does not run says nothing.
     "site": Broken(
-        '<script src="{root}sites/wilow-street/caresheet.js" data-topic="eczema"></script>', "", ("unknown-site",)
+        '<script src="{root}sites/wilow-street/caresheet.js" data-topic="eczema"></script>',
+        'unknown site "wilow-street": use willow-street. ',
+        ("unknown-site",),
     ),
     "comment": Broken('<!-- <care-sheet topic="eczema"></care-sheet> -->', "", ("hidden",)),
     "text": Broken('<p>&lt;care-sheet topic="eczema"&gt;&lt;/care-sheet&gt;</p>{script}', "", ("escaped",)),
@@ -193,6 +194,15 @@ def test_pinned_script_that_knows_another_disclaimer_is_told(
     with page.expect_console_message() as message:
         page.goto(relay_clinic.page(tag.replace("{}", f'integrity="sha384-{digest}" crossorigin="anonymous"')))
     assert message.value.text == f"[caresheet] this pinned script is too old: copy a new tag from {relay.root}"
+
+
+def test_readers_keep_their_topic_if_the_site_is_unknown(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    record_of(page).allow(r"^\[caresheet\] unknown site")
+    tag = '<script src="{root}sites/wilow-street/caresheet.js" data-topic="eczema"></script>'
+    page.goto(clinic.page(tag + tag.replace("eczema", "asthma")))
+    assert {event["type"] for event in await_events(page, 2)} == {"caresheet-load"}
+    assert len(find_said(page)) == 1
 
 
 def find_said(page: Page) -> list[str]:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage
 from browser.measure import measure_overflow
-from browser.page_record import await_events, record_of
+from browser.page_record import await_events, record_of, show
 from browser.servers import Answer, Clinic, Relay
 from caresheet.doctor.examine import examine_page
 from caresheet.doctor.web_page import WebPage, read_web_page
@@ -181,7 +181,7 @@ def test_pinned_script_that_knows_another_disclaimer_is_told(
     relay: Relay, relay_clinic: Clinic, new_page: NewPage
 ) -> None:
     page = new_page()
-    record_of(page).allow("pinned script is too old")
+    record_of(page).allow("no longer the newest")
     script = relay.read("caresheet.js").encode()
     digest = base64.b64encode(hashlib.sha384(script).digest()).decode()
     relay.instead["v1/topics/en/eczema.html"] = Answer(
@@ -193,7 +193,10 @@ def test_pinned_script_that_knows_another_disclaimer_is_told(
     assert record_of(page).messages == []
     with page.expect_console_message() as message:
         page.goto(relay_clinic.page(tag.replace("{}", f'integrity="sha384-{digest}" crossorigin="anonymous"')))
-    assert message.value.text == f"[caresheet] this pinned script is too old: copy a new tag from {relay.root}"
+    assert (
+        message.value.text
+        == f"[caresheet] this pinned script is no longer the newest: copy a new tag from {relay.root}"
+    )
 
 
 def test_readers_keep_their_topic_if_the_site_is_unknown(clinic: Clinic, new_page: NewPage) -> None:
@@ -230,6 +233,23 @@ def test_what_is_wrong_is_named_even_if_the_sentences_cannot_be_loaded(
         relay.alter(path, '"use strict";', '"use strict";document.title="stolen";')
         record_of(page).requests.clear()
     assert page.title() == "A page"
+
+
+def test_old_pinned_script_that_still_shows_its_topic_is_told(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page()
+    record_of(page).allow("no longer the newest")
+    path = re.findall(r"assets/caresheet\.\w+\.js", relay.read("index.html"))[0]
+    tags = [f'<script src="{{root}}{each}" data-topic="eczema"></script>' for each in ("caresheet.js", path)]
+    for tag in tags:
+        assert show(page, relay_clinic.page(tag))[0]["type"] == "caresheet-load"
+    relay.alter("v1/topics/en/eczema.html", 'data-widget="', 'data-widget="0')
+    assert show(page, relay_clinic.page(tags[0]))[0]["type"] == "caresheet-load"
+    assert record_of(page).messages == []
+    with page.expect_console_message() as message:
+        assert show(page, relay_clinic.page(tags[1]))[0]["type"] == "caresheet-load"
+    assert message.value.text.startswith("[caresheet] this pinned script is no longer the newest")
 
 
 @pytest.mark.parametrize("demo", ["div", "frame", "headings", "late", "search", "twice"])

@@ -19,6 +19,9 @@ export function isOurs(script) {
 /** The tag that loaded this script. A loader is another script, and a combined script has another address. */
 export const SCRIPT = RUNNING_TAG && isOurs(RUNNING_TAG) ? RUNNING_TAG : ([...document.scripts].find(isOurs) ?? RUNNING_TAG);
 
+/** Whether the tag asks for exactly this script, which may be older than the library's. */
+export const IS_PINNED = !!SCRIPT?.integrity || /\/assets\//.test(SCRIPT?.src ?? "");
+
 const given = SCRIPT?.getAttribute("data-library");
 let root = given ? new URL(given, document.baseURI).href : LIBRARY.url;
 

@@ -61,6 +61,9 @@ export const SEARCH = { path: "", integrity: "" };
 /** What shares a topic, adds its source to copies, and writes into the console, as SEARCH. @type {{ path: string, integrity: string }} */
 export const ACTIONS = { path: "", integrity: "" };
 
+/** Names what this script is made from, except for a clinic's settings. Topics carry the newest such name. @type {string} */
+export const VERSION = "";
+
 /** @type {Library} */
 export const LIBRARY = {
   name: "Development library",

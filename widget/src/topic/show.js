@@ -1,7 +1,7 @@
 /** Loads and shows what a page asks for: a topic, or the list of topics. The result is reported by an event. */
 import { areIntact, capture, setOnclick, whileIntact } from "../base/natives.js";
 import { LIBRARY, SEARCH, SITE } from "../base/config.js";
-import { SCRIPT, findRoot, frameAddress, pageAddress, searchAddress } from "../base/address.js";
+import { findRoot, frameAddress, pageAddress, searchAddress } from "../base/address.js";
 import { TopicError } from "../base/errors.js";
 import { makeFailure } from "./failure.js";
 import { Frame } from "../frame/outer.js";
@@ -120,8 +120,6 @@ export async function showView(destination, context) {
     const error = reason instanceof TopicError ? reason : new TopicError("unsupported");
     const { language, topic } = destination;
     if (error.code === "not-found") tell("unknown-topic", topic, pageAddress(language, ""));
-    // It knows another disclaimer than the library's.
-    if (error.code === "invalid" && SCRIPT?.integrity) tell("old-pin", findRoot());
     const again = () => context.go(destination);
     const isPassing = PASSING.test(error.code);
     if (isPassing) window.addEventListener("online", again, { signal, once: true });

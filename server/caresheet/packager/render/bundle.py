@@ -29,7 +29,7 @@ from webassets.filter import Filter
 from caresheet.errors import ConfigError
 from caresheet.model import Library
 from caresheet.packager.asset import Asset
-from caresheet.packager.render.widget_config import Config, describe_widget
+from caresheet.packager.render.widget_config import Config, describe_widget, name_version
 
 _CHECK_ENTRY, _CHECK_RULES = "check_my_page.js", "page_check/rules.js"
 _ENTRY, _CONFIG = "index.js", "base/config.js"
@@ -83,8 +83,13 @@ def bundle_described(config: Config, widget: Path) -> dict[str, Asset]:
     source = widget / "src"
     styles = bundle_styles([source / name for name in _STYLES])
     modules = {"SEARCH": bundle_search(config, widget), "ACTIONS": bundle_actions(config, widget)}
+    shared = {
+        "STYLES": styles,
+        **{name: {"path": module.path, "integrity": module.integrity} for name, module in modules.items()},
+        "VERSION": name_version(config, widget),
+    }
     return {
-        site: Asset.of("caresheet", ".js", _bundle_script(source, site, _write_config(config, site, styles, modules)))
+        site: Asset.of("caresheet", ".js", _bundle_script(source, site, _write_config(config, site, shared)))
         for site in ("", *config["sites"])
     }
 
@@ -237,7 +242,7 @@ def _refuse_shared_names(source: Path, modules: list[str]) -> None:
                 seen[name] = module
 
 
-def _write_config(config: Config, site: str, styles: str, modules: Mapping[str, Asset]) -> str:
+def _write_config(config: Config, site: str, shared: Mapping[str, object]) -> str:
     """Write the module that replaces `base/config.js`. Its values are documented there."""
     library = config["library"]
     elsewhere = {*_MESSAGES_OF_ACTIONS, *_MESSAGES_OF_LISTS, *(() if site else _MESSAGES_OF_CLINICS)}
@@ -247,8 +252,7 @@ def _write_config(config: Config, site: str, styles: str, modules: Mapping[str, 
     }
     return _write_constants(
         {
-            "STYLES": styles,
-            **{name: {"path": module.path, "integrity": module.integrity} for name, module in modules.items()},
+            **shared,
             "LIBRARY": {**library, "languages": languages},
             "SITE": config["sites"][site] if site else None,
         }

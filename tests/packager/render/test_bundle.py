@@ -122,12 +122,16 @@ def test_joins_modules_each_after_those_that_it_needs(loaded: Library, tmp_path:
     assert "UNUSED" not in script
 
 
-def test_numbers_stand_in_place_of_their_names_but_texts_stay(loaded: Library, tmp_path: Path) -> None:
-    index = 'import { WAIT_MS } from "./a.js";\nimport { LIBRARY } from "./base/config.js";\n'
-    index += "say(WAIT_MS, `${WAIT_MS}px`, said.WAIT_MS, LIBRARY);\n"
-    widget = write_widget(tmp_path / "widget", index=index, a="/** How long. */\nexport const WAIT_MS = 1_500;\n")
+def test_literals_stand_in_place_of_their_names(loaded: Library, tmp_path: Path) -> None:
+    index = 'import { WAIT_MS, WORD, TWICE, DIGIT } from "./a.js";\nimport { LIBRARY } from "./base/config.js";\n'
+    index += "say(WAIT_MS, `${WAIT_MS}px`, said.WAIT_MS, WORD, DIGIT, TWICE, TWICE, LIBRARY);\n"
+    module = "/** How long. */\nexport const WAIT_MS = 1_500;\nexport const DIGIT = /[/\\d]/g;\n"
+    module += 'export const WORD = "one two";\nexport const TWICE = "three four";\n'
+    widget = write_widget(tmp_path / "widget", index=index, a=module)
     script = bundle_scripts(replace(loaded, name="Clinic WAIT_MS"), widget)[""].body.decode()
-    assert "say(1500,`${1500}px`,said.WAIT_MS," in script
+    assert 'say(1500,`${1500}px`,said.WAIT_MS,"one two",/[/\\d]/g,' in script
+    assert script.count("three four") == 1
+    # The library's own words stay.
     assert 'name:"Clinic WAIT_MS"' in script
 
 

@@ -20,7 +20,7 @@ export function isOurs(script) {
 export const SCRIPT = RUNNING_TAG && isOurs(RUNNING_TAG) ? RUNNING_TAG : ([...document.scripts].find(isOurs) ?? RUNNING_TAG);
 
 /** Whether the tag asks for exactly this script, which may be older than the library's. */
-export const IS_PINNED = !!SCRIPT?.integrity || /\/assets\//.test(SCRIPT?.src ?? "");
+export const IS_PINNED = /integrity=|assets\/caresheet/.test(`${SCRIPT?.outerHTML}`);
 
 const given = SCRIPT?.getAttribute("data-library");
 let root = given ? new URL(given, document.baseURI).href : LIBRARY.url;
@@ -60,11 +60,6 @@ export function frameAddress(language, slug, site, settings) {
 /** @param {string} language @param {string} [site]  for the list of the topics that are only a clinic's */
 export function indexAddress(language, site) {
   return `${findRoot()}v1/${site ? `sites/${site}/` : ""}topics/${language}/index.json`;
-}
-
-/** @param {string} language @param {string} [site]  for the index of the topics that are only a clinic's */
-export function searchAddress(language, site) {
-  return `${findRoot()}search/${language}${site ? `/${site}` : ""}.json`;
 }
 
 /**

@@ -156,7 +156,6 @@ const RELIED_ON = requireAllNative([
   [IntersectionObserverEntry.prototype, "intersectionRatio intersectionRect isIntersecting isVisible"],
   [Map.prototype, "delete set"],
   [Math, "abs max min round"],
-  [MouseEvent.prototype, "altKey ctrlKey metaKey shiftKey"],
   [MessageChannel.prototype, "port1 port2"],
   [MutationObserver.prototype, "observe takeRecords"],
   [MutationRecord.prototype, "attributeName"],

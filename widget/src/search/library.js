@@ -8,7 +8,6 @@ const KEPT_HERE = { autocomplete: "off", autocapitalize: "off", autocorrect: "of
 
 /**
  * @typedef {import("./show_library.js").Widget & {
- *   open: import("./session.js").Place["open"],
  *   article: HTMLElement,
  *   isLarge: boolean,
  *   isAlone: boolean,

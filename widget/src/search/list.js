@@ -11,13 +11,13 @@ import { TEXTS } from "./settings.js";
  * Make the list. Its links have real addresses, so that readers can open them in a new tab. A plain click calls `open`.
  *
  * @param {Index} index
- * @param {import("./show_library.js").Widget & { open: (slug: string, event: MouseEvent) => void }} widget
+ * @param {import("./show_library.js").Widget} widget
  */
 export function makeList({ topics, categories }, widget) {
   const { make, language, level } = widget;
   const list = make(
     "article",
-    { class: "cs-topic cs-list", "aria-labelledby": "cs-title", ...widget.attributes },
+    { class: "cs-topic cs-list", "aria-labelledby": "cs-title", lang: language, dir: widget.languages[language].dir },
     make("h2", { class: "cs-title", id: "cs-title", tabindex: "-1" }, TEXTS[language].library_title),
   );
   for (const { id, name } of categories) {
@@ -42,13 +42,4 @@ function makeEntry({ slug, title, summary }, { make, onClick, address, open }) {
   const link = make("a", { href: address(slug) }, title);
   onClick(link, (event) => open(slug, event));
   return [make("dt", {}, link), make("dd", {}, summary)];
-}
-
-/** Follow a plain click here; the browser follows any other in a new tab. @param {(slug: string) => void} open */
-export function followWith(open) {
-  return (/** @type {string} */ slug, /** @type {MouseEvent} */ event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    open(slug);
-  };
 }

@@ -1,7 +1,7 @@
 /** Loads and shows what a page asks for: a topic, or the list of topics. The result is reported by an event. */
 import { areIntact, capture, setOnclick, whileIntact } from "../base/natives.js";
 import { LIBRARY, SEARCH, SITE } from "../base/config.js";
-import { findRoot, frameAddress, pageAddress, searchAddress } from "../base/address.js";
+import { findRoot, frameAddress, pageAddress } from "../base/address.js";
 import { TopicError } from "../base/errors.js";
 import { makeFailure } from "./failure.js";
 import { Frame } from "../frame/outer.js";
@@ -73,6 +73,23 @@ const PASSING = /network|timeout|server/;
 
 /** The list of the search box alone. @type {Promise<import("./fetch.js").Index>} */
 const NOTHING = Promise.resolve({ topics: [], categories: [] });
+
+/** What the code for lists must not have from elsewhere: a page may have replaced built-ins by the time it is loaded. */
+const LENT = {
+  addRules,
+  areIntact,
+  capture,
+  fetchWithOwn,
+  make: makeElement,
+  makeBlock,
+  makeFailure,
+  makeLine,
+  pageAddress,
+  onClick: setOnclick,
+  shiftHeadings,
+  today,
+  whileIntact,
+};
 
 /** @type {Record<string, (destination: Destination, context: Context) => Promise<Shown>>} */
 const VIEWS = { topic: showTopic, library: showLibrary, search: showLibrary };
@@ -188,22 +205,9 @@ async function showLibrary(destination, context) {
   const article = await searching.makeLibrary(destination, context, {
     list: fetched,
     language,
-    attributes: languageAttributes(language),
     languages: LIBRARY.languages,
-    level: destination.headingLevel,
-    today: today(),
-    make: makeElement,
-    makeLine,
-    makeBlock,
-    makeFailure: () => makeFailure(new TopicError("network"), destination),
-    shiftHeadings,
-    addRules,
-    onClick: setOnclick,
-    capture,
-    whileIntact,
-    change: (/** @type {() => void} */ change) => areIntact() && !signal.aborted && view.change(change),
-    fetchIndexes: () => fetchWithOwn(searchAddress, language, signal),
-    address: (/** @type {string} */ slug) => pageAddress(language, slug),
+    root: findRoot(),
+    ...LENT,
   });
   proceed(context);
   await view.show(language, [article], makeLanguageNote(destination.language, language));

@@ -15,7 +15,8 @@ import json
 import posixpath
 import re
 import tempfile
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,11 @@ _IMPORT = re.compile(r'import \{ [\w, ]+ \} from "(\.\.?/[a-z_/]+\.js)";')
 _EXPORT = re.compile(r"export (?=(?:async )?function |class |const |let )")
 _DECLARATION = re.compile(r"(?:export )?(?:async )?(?:function\*?|class|const|let|var) (\w+)")
 _CONSTANT = re.compile(r"(?<![\w.$])[A-Z][A-Z\d_]+(?![\w$])")
-_NUMBER = re.compile(r"(?m)^(?:export )?const ([A-Z][A-Z\d_]+) = (-?[\d._]+(?:e\d+)?);$")
+# A number, a text, or a pattern.
+_LITERAL = re.compile(
+    r"""(?m)^(?:export )?const ([A-Z][A-Z\d_]+) = (-?[\d._]+(?:e\d+)?|"[^"\\\n]*"|/[^/\n].*/[a-z]*);$"""
+)
+_LEADING_ZERO = re.compile(r"(?<=[\s:,(*-])0\.(?=\d)")
 _MODULE_WORD = re.compile(r"\s*(?:import|export)\b")
 
 
@@ -138,15 +143,26 @@ def _bundle_modules(source: Path, entry: str, written: Mapping[str, str], export
     """Bundle a module and those it imports. The packager has `written` some of them, by path."""
     modules = _order_modules(source, entry)
     _refuse_shared_names(source, modules)
-    ours = [source / module for module in modules if module not in written]
-    numbers = dict(named for path in ours for named in _NUMBER.findall(path.read_text("utf-8")))
+    literals = _find_literals([(source / module).read_text("utf-8") for module in modules if module not in written])
     with tempfile.TemporaryDirectory() as temporary:
         paths = []
         for number, module in enumerate(modules):
             paths.append(Path(temporary, f"{number}.js") if module in written else source / module)
             if module in written:
                 paths[-1].write_text(written[module], "utf-8")
-        return _bundle(paths, [_JoinModules(source, numbers, exported), _MinifyScript()])
+        return _bundle(paths, [_JoinModules(source, literals, exported), _MinifyScript()])
+
+
+def _find_literals(modules: Iterable[str]) -> dict[str, str]:
+    """Return the constants that are numbers, and those texts and patterns that are used once, by name."""
+    code = "\n".join(line for module in modules for line in module.split("\n") if not _IMPORT.fullmatch(line))
+    named = Counter(_CONSTANT.findall(code))
+    declared_and_used = 2
+    return {
+        name: value
+        for name, value in _LITERAL.findall(code)
+        if value[0] not in '"/' or named[name] == declared_and_used
+    }
 
 
 def _bundle_check(static: Path) -> bytes:
@@ -174,27 +190,28 @@ def _bundle(sources: list[Path], filters: list[Filter]) -> str:
 class _JoinModules(Filter):
     """Removes imports and exports from each module, and wraps all modules in one strict function.
 
-    In our own modules, it writes each of the `numbers` in place of its name, which the minifier does not do. If a name
+    In our own modules, it writes each of the `literals` in place of its name, which the minifier does not do. If a name
     is `exported`, the script is a module that exports it.
     """
 
-    def __init__(self, source: Path, numbers: Mapping[str, str], exported: str = "") -> None:
+    def __init__(self, source: Path, literals: Mapping[str, str], exported: str = "") -> None:
         super().__init__()
         self._source = source.resolve()
-        self._numbers = numbers
+        self._literals = literals
         self._exported = exported
 
     def input(self, _in: Any, out: Any, **kw: Any) -> None:
         path = Path(kw["source_path"])
-        numbers = self._numbers if path.is_relative_to(self._source) else {}
+        literals = self._literals if path.is_relative_to(self._source) else {}
         for number, line in enumerate(_in.read().split("\n"), start=1):
-            if _IMPORT.fullmatch(line) or (numbers and _NUMBER.fullmatch(line)):
+            named = _LITERAL.fullmatch(line)
+            if _IMPORT.fullmatch(line) or (named and named[1] in literals):
                 continue
             plain = _EXPORT.sub("", line, count=1) if _EXPORT.match(line) else line
             if _MODULE_WORD.match(plain):
                 place = f"{path.relative_to(self._source).as_posix()}:{number}"
                 raise ConfigError(f"{place}: '{line.strip()}' is not a plain named import or export; rewrite it")
-            out.write(_CONSTANT.sub(lambda name: numbers.get(name[0], name[0]), plain) + "\n")
+            out.write(_CONSTANT.sub(lambda name: literals.get(name[0], name[0]), plain) + "\n")
 
     def output(self, _in: Any, out: Any, **kw: Any) -> None:  # noqa: ARG002
         start, end = "(()=>{", "})();"
@@ -210,7 +227,8 @@ class _MinifyScript(Filter):
 
 class _MinifyStyles(Filter):
     def output(self, _in: Any, out: Any, **kw: Any) -> None:  # noqa: ARG002
-        out.write(rcssmin.cssmin(_in.read()))
+        # rcssmin keeps the zero of 0.5em.
+        out.write(_LEADING_ZERO.sub(".", rcssmin.cssmin(_in.read())))
 
 
 def _order_modules(source: Path, entry: str) -> list[str]:

@@ -20,7 +20,7 @@ export function isOurs(script) {
 export const SCRIPT = RUNNING_TAG && isOurs(RUNNING_TAG) ? RUNNING_TAG : ([...document.scripts].find(isOurs) ?? RUNNING_TAG);
 
 /** Whether the tag asks for exactly this script, which may be older than the library's. */
-export const IS_PINNED = /integrity=|assets\/caresheet/.test(`${SCRIPT?.outerHTML}`);
+export const IS_PINNED = !!SCRIPT?.matches("[integrity],[src*='/assets/']");
 
 const given = SCRIPT?.getAttribute("data-library");
 let root = given ? new URL(given, document.baseURI).href : LIBRARY.url;

@@ -48,7 +48,7 @@
  * @property {string[]} topics  the languages in which the clinic has topics of its own
  */
 
-/** @type {string} */
+/** With the clinic's accent colours. @type {string} */
 export const STYLES = "";
 
 /**

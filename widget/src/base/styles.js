@@ -1,6 +1,6 @@
-/** The style sheet that all widgets in the page share. It includes the clinic's accent colours. */
+/** The style sheet that all widgets in the page share. */
 import { CSSStyleSheet, replaceRules } from "./natives.js";
-import { SITE, STYLES } from "./config.js";
+import { STYLES } from "./config.js";
 
 export const CAN_STYLE = "adoptedStyleSheets" in Document.prototype;
 
@@ -22,10 +22,5 @@ export function getStyleSheet() {
  * @param {string} rules
  */
 export function addRules(rules) {
-  replaceRules(getStyleSheet(), `${STYLES}${makeAccentRule()}@media all{${rules}}`);
-}
-
-function makeAccentRule() {
-  const colours = Object.entries(SITE?.accent ?? {}).filter(([, colour]) => colour);
-  return `.cs-topic,.cs-status,.cs-back{${colours.map(([scheme, colour]) => `--cs-accent-${scheme}:${colour};`).join("")}}`;
+  replaceRules(getStyleSheet(), `${STYLES}@media all{${rules}}`);
 }

@@ -268,13 +268,21 @@ def _write_config(config: Config, site: str, shared: Mapping[str, object]) -> st
         code: {**language, "messages": _choose_messages(language, language["messages"].keys() - elsewhere)}
         for code, language in library["languages"].items()
     }
+    settings = config["sites"][site] if site else None
     return _write_constants(
         {
             **shared,
+            "STYLES": f"{shared['STYLES']}{_write_accent(settings['accent']) if settings else ''}",
             "LIBRARY": {**library, "languages": languages},
-            "SITE": config["sites"][site] if site else None,
+            "SITE": settings,
         }
     )
+
+
+def _write_accent(accent: Mapping[str, str | None]) -> str:
+    """Write the rule for a clinic's accent colours, if it has any."""
+    colours = [f"--cs-accent-{scheme}:{colour}" for scheme, colour in sorted(accent.items()) if colour]
+    return f".cs-topic,.cs-status,.cs-back{{{';'.join(colours)}}}" if colours else ""
 
 
 def _write_settings(config: Config) -> str:

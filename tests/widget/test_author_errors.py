@@ -76,6 +76,7 @@ def test_fallback_of_a_closed_tag_gives_way_to_the_topic(
             '<care-sheet topic="eczema" headinglevel="3"></care-sheet>',
             "unknown attribute headinglevel: use heading-level",
         ),
+        ('<care-sheet topic="eczema" theme="dark"></care-sheet>', "unknown attribute theme: use scheme"),
         ('<div data-caresheet="eczema" scheme="dark"></div>', "unknown attribute scheme: use data-scheme"),
         ('<div data-caresheet="eczema" data-shceme="dark"></div>', "unknown attribute data-shceme: use data-scheme"),
         ('<care-sheet topic="eczema" scheme="drak"></care-sheet>', 'unknown value scheme="drak": use dark'),

@@ -1,7 +1,10 @@
 /** Finds what seems to be a mistake of the page's author: in attributes, and in the page's content security policy. */
 import { findRoot } from "../base/address.js";
 import { tell } from "../base/tell.js";
-import { OPTIONS, prefixOf } from "./options.js";
+import { OPTIONS, PLACEHOLDER, prefixOf } from "./options.js";
+
+/** What authors try instead of `scheme`. On an element like any other, it may be for the page's own scripts. */
+const MEANS_SCHEME = /^(color-scheme|mode|theme)$/;
 
 /** Tell which directive of the page's policy blocks the library. */
 export function watchPolicy() {
@@ -16,8 +19,9 @@ export function checkAttributes(place) {
   const prefix = prefixOf(place);
   for (const name of place.getAttributeNames()) {
     const bare = name.replace(/^data-/, "");
+    const meant = MEANS_SCHEME.test(bare) && !place.hasAttribute(PLACEHOLDER) ? "scheme" : bare;
     const value = place.getAttribute(name) ?? "";
-    const option = Object.entries(OPTIONS).find(([each]) => isNear(each, bare));
+    const option = Object.entries(OPTIONS).find(([each]) => isNear(each, meant));
     if (!option || name === "lang") continue;
     const [known, values] = option;
     const choices = values.split(" ");

@@ -4,7 +4,7 @@ import { tell } from "../base/tell.js";
 import { OPTIONS, PLACEHOLDER, prefixOf } from "./options.js";
 
 /** What authors try instead of `scheme`. On an element like any other, it may be for the page's own scripts. */
-const MEANS_SCHEME = /^(color-scheme|mode|theme)$/;
+const MEANS_SCHEME = /^(color-scheme|theme)$/;
 
 /** Tell which directive of the page's policy blocks the library. */
 export function watchPolicy() {

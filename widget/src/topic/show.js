@@ -74,7 +74,7 @@ const PASSING = /network|timeout|server/;
 /** The list of the search box alone. @type {Promise<import("./fetch.js").Index>} */
 const NOTHING = Promise.resolve({ topics: [], categories: [] });
 
-/** What the code for lists must not have from elsewhere: a page may have replaced built-ins by the time it is loaded. */
+/** What the code for lists is lent. It comes late, and a page may have replaced the browser's own functions by then. */
 const LENT = {
   addRules,
   areIntact,

@@ -17,7 +17,7 @@ from caresheet.web.state import get_release, get_state
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _NAMED_AT_MOST = 5
-_STATE = "Topics are shown without a clinic's settings."
+_MEANWHILE = "Topics are shown without a clinic's settings."
 
 
 def answer_unknown_site(name: str) -> Response | None:
@@ -26,7 +26,7 @@ def answer_unknown_site(name: str) -> Response | None:
     script = release.find("caresheet.js", get_state().clock())
     if script is None or not _NAME.fullmatch(name):
         return None
-    line = json.dumps(f'[caresheet] unknown site "{name}": use {_advise(name, release.contents.sites)}. {_STATE}')
+    line = json.dumps(f'[caresheet] unknown site "{name}": use {_advise(name, release.contents.sites)}. {_MEANWHILE}')
     # The first copy of the script defines the element. The copies after it say nothing.
     said = f'customElements.get("care-sheet") || console.warn({line});\n'
     response = Response(said.encode() + script.read(""), content_type=script.media_type)

@@ -200,10 +200,10 @@ def test_pinned_script_that_knows_another_disclaimer_is_told(
 
 
 def test_readers_keep_their_topic_if_the_site_is_unknown(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+    page = new_page()
     record_of(page).allow(r"^\[caresheet\] unknown site")
     tag = '<script src="{root}sites/wilow-street/caresheet.js" data-topic="eczema"></script>'
-    page.goto(clinic.page(tag + tag.replace("eczema", "asthma")))
+    page.goto(clinic.page(tag + tag.replace("eczema", "menopause")))
     assert {event["type"] for event in await_events(page, 2)} == {"caresheet-load"}
     assert len(find_said(page)) == 1
 

@@ -24,7 +24,7 @@ from caresheet.cli import main as main_command
 from caresheet.packager.pipeline import examine_library
 from conftest import TODAY, LibraryFolder
 from importers.word.documents import make_document
-from worst_inputs import PAGES, TOML, TOPICS, WORD, Shape
+from worst_inputs import LIBRARIES, PAGES, SITES, TOPICS, WORD, Shape
 
 _ACCEPTED, _REFUSED, _BROKEN = 0, 1, 2
 # How often a size between an accepted one and a refused one is tried.
@@ -79,11 +79,11 @@ def write_topic(library: LibraryFolder, text: str) -> None:
 
 
 def write_settings(library: LibraryFolder, text: str) -> None:
-    library.write("library.toml", f"{text}\n{library.write_settings().read_text('utf-8')}")
+    library.write("library.toml", f"{library.write_settings().read_text('utf-8')}\n{text}")
 
 
 def write_site(library: LibraryFolder, text: str) -> None:
-    library.write("sites/worst.toml", text)
+    library.write("sites/worst.toml", f'name = "Willow"\n{text}')
 
 
 def write_page(library: LibraryFolder, text: str) -> None:
@@ -96,8 +96,8 @@ def write_document(library: LibraryFolder, body: str) -> None:
 
 KINDS = (
     Kind("topic files", TOPICS, 100_000, 2, 200, write_topic, check),
-    Kind("`library.toml`", TOML, 100_000, 2, 200, write_settings, check),
-    Kind("a site's file", TOML, 100_000, 2, 200, write_site, check),
+    Kind("`library.toml`", LIBRARIES, 100_000, 2, 200, write_settings, check),
+    Kind("a site's file", SITES, 100_000, 2, 200, write_site, check),
     # An import reads each file in a process that may take 10 s and 300 MB (`importers/confinement.py`).
     Kind("imports of HTML", PAGES, 20_000_000, 12, 400, write_page, import_file),
     Kind("imports of Word", WORD, 99_000_000, 12, 400, write_document, import_file),

@@ -147,11 +147,6 @@ _VALUES = {
     "parts of a number": ("k = ", lambda size: "1_" * (size // 2) + "1"),
     "open texts": ("k = ", repeat('""" ')),
     "long languages": ("languages = [", lambda size: '"en",' * (size // 5) + "]"),
-    "categories": ("[categories]\n", repeat('c{n} = {en = "A"}\n')),
-    "origins": ("origins = [", lambda size: repeat('"https://a{n}.example",')(size) + "]"),
-    "ancestors": ("frame_ancestors = [", lambda size: repeat('"https://a{n}.example",')(size) + "]"),
-    "colours": ("[colors]\n", repeat('c{n} = "#fff"\n')),
-    "contacts": ("[[contacts]]\n", repeat('label{n} = {en = "A"}\n')),
 }
 
 
@@ -159,9 +154,29 @@ def add_value(begin: str, shape: Shape) -> Shape:
     return lambda size: begin + shape(size) + "\n"
 
 
-TOML: dict[str, Shape] = {
+_TOML_OF_EVERY_KIND: dict[str, Shape] = {
     **{f"lines: {unit!r}": repeat(unit) for unit in _TOML},
     **{name: add_value(begin, shape) for name, (begin, shape) in _VALUES.items()},
+}
+
+# What follows a library's own settings, which end with its categories.
+LIBRARIES: dict[str, Shape] = {
+    **_TOML_OF_EVERY_KIND,
+    "categories": repeat('c{n} = {en = "A"}\n'),
+    "long categories": repeat(f'c{{n}} = {{en = "{"A" * 150}"}}\n'),
+    "categories of unknown languages": repeat('c{n} = {en = "A", xx = "B"}\n'),
+    "categories in tables": repeat('[categories.c{n}]\nen = "A"\n'),
+}
+# What follows the name of a clinic.
+SITES: dict[str, Shape] = {
+    **_TOML_OF_EVERY_KIND,
+    "ancestors": add_value("frame_ancestors = [", lambda size: repeat('"https://a{n}.example",')(size) + "]"),
+    "long ancestors": add_value(
+        "frame_ancestors = [", lambda size: repeat(f'"https://a{"-a" * 80}.example",')(size) + "]"
+    ),
+    "notices": repeat('[[notices]]\ntext = {en = "A"}\n'),
+    "long notices": repeat(f'[[notices]]\ntext = {{en = "{"Dr. " * 60}"}}\n'),
+    "badges": repeat('[[badges]]\nname = "A"\nurl = "https://a.example/"\n'),
 }
 
 _PAGE = ("<!doctype html><title>A</title><main><h1>A</h1><h2>B</h2>", "</main>")

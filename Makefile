@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts handouts wordpress static faults fuzz audit soak agreement reviews history bench sizes search accessibility check format screenshots clean
+.PHONY: serve build test redteam hosts handouts wordpress static faults fuzz limits audit soak agreement reviews history bench sizes search accessibility check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -85,6 +85,11 @@ SECONDS ?= 300
 fuzz: $(VENV)/tested
 	$(BIN)/python tests/fuzz.py $(SECONDS)
 	$(BIN)/python tests/api_requests.py
+
+# The worst inputs that still pass: what checking or importing each takes. Fails if one takes more than its limit. It takes
+# about half an hour. KINDS="topic HTML" does only some of them.
+limits: $(VENV)/tested
+	$(BIN)/python tests/limits.py $(KINDS)
 
 # Known vulnerabilities of the pinned packages. Where the public database cannot be reached, it says so.
 audit: $(VENV)/tested

@@ -58,7 +58,9 @@ def run(command: list[str | Path]) -> Took:
     # Python's own variables are left out, too: one of them makes Python compile our sources at every start.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CARESHEET_", "PYTHON"))}
     before, began = os.times(), time.perf_counter()
-    subprocess.run(command, env=environment, check=True, capture_output=True)
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
     took, after = time.perf_counter() - began, os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system
     return Took(took, spent)

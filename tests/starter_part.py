@@ -26,7 +26,7 @@ def list_usual_topics(*languages: str) -> list[tuple[str, str]]:
 
 
 def first_sentence(short: str) -> str:
-    """Return the words of a disclaimer to look for on paper: pypdf puts the sentences of an Arabic line in the wrong order."""
+    """Return the words to look for on paper: pypdf puts the sentences of an Arabic line in the wrong order."""
     return short.split(".", 1)[0]
 
 

@@ -50,7 +50,13 @@ def describe_publisher(library: Library, language: Language, clinic: Clinic | No
     A clinic's own topic is not the team's.
     """
     editors = [
-        {"name": editor.name, "credentials": editor.credentials, "role": editor.role[language.code]}
+        {
+            "name": editor.name,
+            "credentials": editor.credentials,
+            "role": editor.role[language.code],
+            "since": editor.since and editor.since.isoformat(),
+        }
         for editor in (() if clinic else library.editors)
     ]
-    return {"name": library.name, "publisher": library.publisher, "editors": editors}
+    since = library.since and library.since.isoformat()
+    return {"name": library.name, "publisher": library.publisher, "since": since, "editors": editors}

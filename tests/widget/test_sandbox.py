@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.page_record import record_of
 from browser.servers import Clinic
 
@@ -31,8 +31,8 @@ def open_sandboxed(page: Page, clinic: Clinic, wrapped: str) -> Frame:
     return page.frames[1]
 
 
-def test_sandboxed_page_shows_its_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_sandboxed_page_shows_its_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     inside = open_sandboxed(page, clinic, "")
     expect(inside.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
@@ -40,9 +40,9 @@ def test_sandboxed_page_shows_its_topic(clinic: Clinic, new_page: NewPage) -> No
 @pytest.mark.parametrize("name", WRAPPED)
 @pytest.mark.parametrize("by", ["attribute", "policy"])
 def test_sandboxed_page_with_wrapped_functions_keeps_its_fallback(
-    by: str, name: str, clinic: Clinic, new_page: NewPage
+    by: str, name: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     if by == "attribute":
         inside = open_sandboxed(page, clinic, WRAPPED[name])
     else:
@@ -51,5 +51,5 @@ def test_sandboxed_page_with_wrapped_functions_keeps_its_fallback(
         inside = page.main_frame
     inside.wait_for_function("document.title === 'unsupported'")
     expect(inside.get_by_role("link", name="Ask us.")).to_be_visible()
-    assert inside.locator("iframe").count() == 0
+    expect(inside.locator("iframe")).to_have_count(0)
     assert record_of(page).messages == []

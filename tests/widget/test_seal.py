@@ -216,13 +216,21 @@ def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, new_
 
 def test_seal_stays_below_a_sticky_header(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True, height=500)
-    header = '<header style="position: sticky; top: 0; z-index: 9; height: 64px; background: #fff">Clinic</header>'
+    # The links float at its left. The seal stands below the whole header, and not beside them.
+    links = '<a style="float: left; width: 90px; height: 64px">Link</a>' * 7
+    header = f'<header style="position: sticky; top: 0; z-index: 9; height: 64px; background: #fff">{links}</header>'
     show(page, clinic.page(f"{header}{SHEET}{{script}}"))
+    page.locator(".cs-rail").evaluate("""(rail) => {
+      const note = () => (document.widths = new Set([...(document.widths ?? []), rail.style.width]));
+      new MutationObserver(note).observe(rail, { attributes: true });
+    }""")
     page.mouse.move(200, 300)
     page.mouse.wheel(0, 900)
     page.wait_for_function("scrollY > 600")
     seal = page.locator(".cs-seal").element_handle()
     page.wait_for_function("(seal) => Math.abs(seal.getBoundingClientRect().top - 64) <= 3", arg=seal)
+    width = find_box(page.locator(".cs-column"))["width"]
+    assert set(page.evaluate("[...document.widths]")) - {""} == {f"{width:g}px"}
     expect(find_body(page)).to_be_visible()
 
 

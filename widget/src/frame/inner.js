@@ -20,16 +20,12 @@ const isGuarded = settings.has("guarded");
 let port;
 let lastSealed = -Infinity;
 
-/**
- * Tell whether the page around this one, if there is one, shows the seal. A guard there says so. If there is none, only the
- * browser knows what that page does to this one.
- *
- * @param {boolean} [isTrackedVisible]  what the browser says; undefined if it does not track visibility
- */
-export function isParentSealed(isTrackedVisible) {
-  if (isGuarded) return now() < lastSealed + HEARTBEAT_MS;
-  // Unlike `parent`, a page cannot replace `top` (HTML, §7.2.2).
-  return window.top === window || isTrackedVisible !== false;
+/** Whether there is a page around this one, and no guard in it. Unlike `parent`, a page cannot replace `top` (HTML, §7.2.2). */
+export const IN_BARE_FRAME = !isGuarded && window.top !== window;
+
+/** Tell whether the guard in the page around this one, if there is one, sees the seal there. */
+export function isParentSealed() {
+  return !isGuarded || now() < lastSealed + HEARTBEAT_MS;
 }
 
 /**

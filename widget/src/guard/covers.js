@@ -94,8 +94,9 @@ function findCover(host, { left, top, right, bottom }, seal, counts) {
     for (let column = 0; column < COLUMNS.length; column++) {
       const x = left + (right - left) * COLUMNS[column];
       const y = top + (bottom - top) * ROWS[row];
-      const cover = coversAt(host, x, y, seal).find((each) => counts(each, host, x, y));
-      if (cover) return cover;
+      const covers = coversAt(host, x, y, seal);
+      // The lowest one is the page's bar, and not one of the links in it.
+      for (let index = covers.length - 1; index >= 0; index--) if (counts(covers[index], host, x, y)) return covers[index];
     }
   }
   return undefined;

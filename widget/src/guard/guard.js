@@ -1,12 +1,11 @@
 /**
- * The guard. It checks again and again whether the disclaimer is visible, and shows the topic only while it is. It takes
- * three steps, and no others:
+ * The guard. It checks again and again whether the disclaimer is visible, and shows the topic only while it is:
  *
  * 1. In the flow: the seal stays in the topic while that is proven to be visible.
  * 2. Lifted: at the first doubt the seal goes into the top layer, where nothing of the page can reach it, and stays there.
  * 3. Withdrawn: the topic is taken away only where even the lifted seal cannot be seen.
  *
- * The topic is also on a lease, which a page that stops the guard cannot renew.
+ * The topic is on a lease, too. A page that stops the guard cannot renew it.
  */
 import { Promise, areIntact, clearTimeout, now, removeProperty, setProperty, setTimeout, whileIntact } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
@@ -15,7 +14,7 @@ import { findPlace, isInert, isOnTop } from "./covers.js";
 import { isAffected } from "./effects.js";
 import { IS_WEBKIT, Lease, RENEW_MS } from "./lease.js";
 import { isSafeToPrint } from "./print.js";
-import { SealPosition } from "./seal_position.js";
+import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { IS_FIREFOX, isLegibleUnderPageFilter } from "./page_filter.js";
@@ -27,13 +26,10 @@ const PROOF_MS = 200;
 const PLACE_MS = 1000;
 /** A topic that is withdrawn for longer than this leaves a message in its place. */
 const MESSAGE_MS = 2000;
+/** How many lines further down the seal is tried, below what the page around this one lays over it. */
+const MOST_LOWERED = 3;
 /** The drawn size of the seal's letters may not be less: 60 % of its usual 14 px. */
 const LEAST_TYPE_PX = 8.4;
-
-/** Browsers before 2024 have no popovers, so the seal stays in the flow there. */
-const CAN_LIFT = "popover" in HTMLElement.prototype;
-/** Only Chromium prints the top layer. There, host.css puts the seal into its room by anchor positioning. */
-const CAN_PRINT_LIFTED = CAN_TRACK && CSS.supports("anchor-name: --a");
 
 /** @typedef {"covered" | "small" | "parent"} Reason  why a topic is withdrawn; public, as part of an event */
 
@@ -44,8 +40,9 @@ const CAN_PRINT_LIFTED = CAN_TRACK && CSS.supports("anchor-name: --a");
  * @property {(isSealed: boolean) => void} setSealed  called with whether the seal is visible, repeatedly while it is
  * @property {() => void} onTampered  called when the page has replaced what keeps it from the topic's nodes
  * @property {import("./tamper.js").TamperObserver} tamperObserver
- * @property {(isTrackedVisible?: boolean) => boolean} isParentSealed  whether the page around this one, if there is one, shows the
- *   seal; called with whether the browser says that the seal's line is visible
+ * @property {() => boolean} isParentSealed  whether the guard in the page around this one, if there is one, sees the seal there
+ * @property {boolean} isInBareFrame  whether there is a page around this one, and no guard in it
+ * @property {() => void} repeatLine  called if such a page may cover the seal: says in the text what the seal says
  */
 
 export class Guard {
@@ -64,8 +61,10 @@ export class Guard {
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
   #loweredPx = 0;
+  /** Whether the page around the frame may cover the seal wherever it stands. */
+  #isUnseen = false;
   #windowHeight = 0;
-  /** Where the lifted seal has room, and when that was found. @type {import("./boxes.js").Rect | undefined} */
+  /** Where the lifted seal has room, and since when. @type {import("./boxes.js").Rect | undefined} */
   #place;
   #placedAt = 0;
   #lastRenewal = -Infinity;
@@ -185,16 +184,24 @@ export class Guard {
       const reason = this.#lift(column, view);
       if (reason) return reason;
     }
-    if (this.#options.isParentSealed(this.#schedule.isTrackedVisible)) return undefined;
-    if (this.#schedule.isTrackedVisible === false) this.#tryLower(column);
-    return "parent";
+    const { isParentSealed, isInBareFrame } = this.#options;
+    if (isInBareFrame && this.#schedule.isTrackedVisible === false && !this.#isUnseen) this.#tryLower(column);
+    return isParentSealed() ? undefined : "parent";
   }
 
-  /** The page around this one covers the seal, perhaps with its own header. Try the next line. @param {import("./boxes.js").Rect} column */
+  /**
+   * The page around this one lays something over the frame, perhaps its header. Try the next lines. If that page is of another
+   * site, Chromium says the same of every line, even for a button over a corner. So the topic stays, and its text says it.
+   *
+   * @param {import("./boxes.js").Rect} column
+   */
   #tryLower({ top, bottom }) {
     const { height } = this.#position;
-    this.#loweredPx = top + 2 * height <= bottom ? this.#loweredPx + height : 0;
-    this.#schedule.askAgain();
+    this.#loweredPx += height;
+    if (this.#loweredPx <= MOST_LOWERED * height + 1 && top + 2 * height <= bottom) return this.#schedule.askAgain();
+    this.#loweredPx = 0;
+    this.#isUnseen = true;
+    if (this.#isShown) this.#options.repeatLine();
   }
 
   /** Tell whether the seal is visible in the flow, or may be: then the browser's answer is awaited. @param {import("./boxes.js").Rect} column */
@@ -303,6 +310,7 @@ export class Guard {
       this.#parts = [];
       removeProperty(this.#body.style, "visibility");
       this.#options.reveal();
+      if (this.#isUnseen) this.#options.repeatLine();
     }
     this.#renew();
   }

@@ -10,6 +10,12 @@ import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
 import { measureBox, scaleOf } from "./boxes.js";
+import { CAN_TRACK } from "./schedule.js";
+
+/** Browsers before 2024 have no popovers, so the seal stays in the flow there. */
+export const CAN_LIFT = "popover" in HTMLElement.prototype;
+/** Only Chromium prints the top layer. There, host.css puts the seal into its room by anchor positioning. */
+export const CAN_PRINT_LIFTED = CAN_TRACK && CSS.supports("anchor-name: --a");
 
 /** A lifted seal is at least this wide, even over a topic that is cropped to a narrow slit. */
 const LEAST_WIDTH_PX = 160;

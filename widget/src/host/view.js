@@ -4,9 +4,9 @@
  */
 import { adoptStyleSheets, attachShadow, clearTimeout, getBox, markAsBroken, removeProperty, setProperty } from "../base/natives.js";
 import { Promise, setTimeout, whileIntact } from "../base/natives.js";
-import { makeSeal } from "../topic/disclaimer.js";
+import { makeSeal, repeatLine } from "../topic/disclaimer.js";
 import { Fallback } from "./fallback.js";
-import { isParentSealed } from "../frame/inner.js";
+import { IN_BARE_FRAME, isParentSealed } from "../frame/inner.js";
 import { Frame } from "../frame/outer.js";
 import { languageAttributes } from "../base/language.js";
 import { makeElement } from "../base/dom.js";
@@ -100,6 +100,8 @@ export class ShadowView {
       onTampered: this.#onTampered,
       tamperObserver: this.#tamperObserver,
       isParentSealed,
+      isInBareFrame: IN_BARE_FRAME,
+      repeatLine: () => repeatLine(this.#column, language),
     });
     this.#tamperObserver.allow(() => {
       this.#clear(language);

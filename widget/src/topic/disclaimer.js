@@ -2,11 +2,13 @@
  * The disclaimer in the reader's browser. Its text is part of the script, so that nobody between the library and the reader
  * can remove it. This file makes the parts of the disclaimer, and checks a fragment's own copies against them.
  */
-import { createElementNS } from "../base/natives.js";
+import { createElementNS, getBox } from "../base/natives.js";
 import { LIBRARY } from "../base/config.js";
 import { languageAttributes } from "../base/language.js";
 import { makeElement } from "../base/dom.js";
 
+/** The least distance between two repeated lines, in px: about six lines of text. */
+const REPEAT_PX = 160;
 const SVG = "http://www.w3.org/2000/svg";
 
 // The classes of a topic's parts, in order. A withdrawn topic has a notice and no sections. If a topic will be withdrawn on
@@ -36,6 +38,23 @@ export function makeSeal(language) {
  */
 export function makeLine(language) {
   return makeElement("small", { class: "cs-line" }, LIBRARY.languages[language].disclaimer.short);
+}
+
+/**
+ * Say the short sentence again after about every second paragraph, once. Assistive technology has it from the seal already.
+ *
+ * @param {Element} view
+ * @param {string} language
+ */
+export function repeatLine(view, language) {
+  if (view.querySelector(".cs-again")) return;
+  let last = -Infinity;
+  for (const block of view.querySelectorAll(".cs-summary, .cs-contents, .cs-section :is(p, li, .cs-table):not(.cs-end)")) {
+    const { bottom } = getBox(block);
+    if (bottom < last + REPEAT_PX) continue;
+    block.append(makeElement("small", { class: "cs-again", "aria-hidden": "true" }, LIBRARY.languages[language].disclaimer.short));
+    last = bottom;
+  }
 }
 
 /**

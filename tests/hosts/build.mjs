@@ -4,7 +4,9 @@ import { build } from "esbuild";
 import { compile } from "svelte/compiler";
 
 const TO = "node_modules/built";
-const BUNDLED = { bundle: true, logLevel: "error", jsx: "automatic", define: {} };
+// Vue asks for these.
+const FLAGS = { __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "true" };
+const BUNDLED = { bundle: true, logLevel: "error", jsx: "automatic", define: FLAGS };
 // The packages of React 18 have names of their own here.
 const OLD_REACT = { react: "react18", "react-dom": "react-dom18" };
 
@@ -20,7 +22,7 @@ const svelte = {
 
 /** Bundle an app for browsers. */
 async function bundle(name, app, { alias = {}, form, ...rest } = {}) {
-  const define = form ? { FORM: JSON.stringify(form) } : {};
+  const define = form ? { ...FLAGS, FORM: JSON.stringify(form) } : FLAGS;
   await build({ ...BUNDLED, entryPoints: [`apps/${app}`], outfile: `${TO}/${name}.js`, alias, define, ...rest });
 }
 

@@ -26,6 +26,8 @@
     shift: 0,
     /** The topics' seals have so often been lifted, and put back into the flow. */
     changes: 0,
+    /** The seals have so often moved although their topics have not. */
+    hops: 0,
     framesWithText: 0,
     framesOutOfPlace: 0,
     firstOutOfPlace: "",
@@ -43,17 +45,22 @@
 
   function record(topic) {
     let wasLifted = null;
+    let last;
+    /** Called once a frame is painted. */
     const recordFrame = () => {
       const { root, visible, seal, isReadable, isInPlace } = look(topic);
       const isLifted = Boolean(root.querySelector(".cs-rail")?.matches(":popover-open"));
       measures.changes += Number(wasLifted !== null && wasLifted !== isLifted);
       wasLifted = isLifted;
+      const { top } = root.host.getBoundingClientRect();
+      if (seal && last && last.top === top && Math.abs(last.sealTop - seal.top) > 2) measures.hops++;
+      last = seal && { top, sealTop: seal.top };
       measures.framesWithText += Number(isReadable);
       if (isReadable && !isInPlace) {
         measures.framesOutOfPlace++;
         measures.firstOutOfPlace ||= JSON.stringify([seal, visible, isLifted]);
       }
-      if (topic.isConnected) requestAnimationFrame(recordFrame);
+      if (topic.isConnected) requestAnimationFrame(() => setTimeout(recordFrame));
     };
     recordFrame();
   }

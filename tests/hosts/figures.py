@@ -69,6 +69,7 @@ def _scroll(page: Page, topic: Locator) -> dict[str, Any]:
     is_left = topic.evaluate("(topic) => document.hostFigures.isLeftBehind(topic)")
     return {
         "changes": measures["changes"],
+        "hops": measures["hops"],
         "frames": measures["framesWithText"],
         "out of place": measures["framesOutOfPlace"],
         "first": measures["firstOutOfPlace"],

@@ -42,6 +42,9 @@ class Site(Server):
         if path.startswith("npm/built/") and path.endswith(".js"):
             script = (PACKAGES / path.removeprefix("npm/")).read_text("utf-8")
             return Answer(script.replace("LIBRARY", self._library).encode(), "text/javascript")
+        if path.startswith("assets/"):
+            # Where the style sheet of govuk-frontend looks for its fonts.
+            return _read(PACKAGES / "govuk-frontend" / "dist" / "govuk", path)
         if path.startswith("npm/"):
             return _read(PACKAGES, path.removeprefix("npm/"))
         if path in self._added or (path.endswith(".html") and (PAGES / path).is_file()):

@@ -122,7 +122,7 @@ def _protect(response: Response) -> Response:
         return response
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.path.startswith(f"/{FRAMES}"):
-        # Any page can be around a frame without the directive. A star would leave out sandboxed pages, which have no origin.
+        # Without the directive, any page can be around a frame. A star would leave out sandboxed pages.
         ancestors = find_frame_ancestors()
         limit = "; frame-ancestors " + " ".join(ancestors) if ancestors else ""
         headers["Content-Security-Policy"] = _FRAME_POLICY + limit

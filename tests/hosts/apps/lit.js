@@ -10,7 +10,7 @@ class ClinicVisit extends LitElement {
   }
 
   render() {
-    const topic = html`<care-sheet topic="mesotherapy"><a href="LIBRARY/topics/en/mesotherapy/">Mesotherapy (link)</a></care-sheet>`;
+    const topic = html`<care-sheet style="display: block; min-height: 40rem" topic="mesotherapy"><a href="LIBRARY/topics/en/mesotherapy/">Mesotherapy (link)</a></care-sheet>`;
     return html`<h1>For your first visit</h1>
       <button id="toggle" @click=${() => (this.isShown = !this.isShown)}>Change</button>
       ${this.isShown ? topic : ""}`;

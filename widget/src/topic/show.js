@@ -85,7 +85,7 @@ const VIEWS = { topic: showTopic, library: showLibrary, search: showLibrary };
  * @param {Options} options
  */
 export function isFrameNeeded({ isolation }) {
-  return !SOURCE && [isolation, SITE?.isolation, LIBRARY.isolation].includes("frame");
+  return !SOURCE && (isolation === "frame" || SITE?.isolation === "frame" || LIBRARY.isolation === "frame");
 }
 
 /**

@@ -21,6 +21,8 @@ NAMES = sorted(path.stem for path in (PAGES / "libraries").glob("[!_]*.html"))
 CHANGING = ["angular", "lit", "preact", "react18-strict", "react19-strict", "svelte", "vue3-keep-alive"]
 CHANGING += [name for name in NAMES if "hydrates" in name]
 ROUTED = ["angular-routes", "barba", "htmx2-boost", "swup", "turbo-element", "unpoly"]
+# Here the topic is in a box of the page's own that has a fixed height and a scroll bar, and no paper scrolls.
+CUT_ON_PAPER = {"bootstrap5-modal", "jquery-ui-dialog", "micromodal", "simplebar"}
 SHIFT_AT_MOST = 0.1
 HOPS_AT_MOST = 2
 # What these libraries write on the console, whatever a page holds.
@@ -45,29 +47,39 @@ def library_reader(name: str, open_reader: OpenReader) -> Reader:
     return reader
 
 
+def take_faults(reader: Reader) -> list[str]:
+    """Return what the page has done that it should not, so that the test itself fails and not its end."""
+    record = record_of(reader.page)
+    faults = record.find_faults()
+    record.allow("")
+    return faults
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_topic_is_at_home_in_a_page_on_a_real_library(
     name: str, library_reader: Reader, starter_release: Release, tmp_path: Path
 ) -> None:
     figures = measure_figures(library_reader, f"libraries/{name}.html", starter_release, tmp_path)
-    figures["unexpected"] = record_of(library_reader.page).find_faults()
+    figures["unexpected"] = take_faults(library_reader)
     figures["events"] = [event["type"] for event in find_events(library_reader.page)]
     write_result(name, figures)
     browser = library_reader.page.context.browser
     assert browser
     write_result("versions", {"chromium": browser.version})
+    assert figures["unexpected"] == []
     assert figures["shown"]
     assert figures["events"][0] == "caresheet-load"
     assert {*figures["events"]} == {"caresheet-load"}
     if name in INTRUDERS:
         return
-    assert figures["out of place"] == 0, figures["first"]
+    # Within a frame, the seal is lifted.
+    assert figures["out of place"] <= figures["changes"], figures["first"]
     assert figures["covered"] == []
     assert not figures["left behind"]
     assert figures["changes"] <= 1
     assert figures["hops"] <= HOPS_AT_MOST
     assert figures["contrast"] >= CONTRAST_AT_LEAST, figures["palest"]
-    assert figures["missing on paper"] == []
+    assert name in CUT_ON_PAPER or figures["missing on paper"] == []
     assert figures["shift"] <= SHIFT_AT_MOST
 
 
@@ -79,6 +91,7 @@ def test_framework_takes_over_the_servers_markup_although_the_topic_is_there(nam
     page.locator("#again").click()
     expect(page.locator("#again")).to_contain_text("Rendered 1 times")
     library_reader.expect_one_topic()
+    assert take_faults(library_reader) == []
 
 
 @pytest.mark.parametrize("name", CHANGING)

@@ -30,13 +30,15 @@ hosts-rest` fills the column "at rest"; run it on a machine that does nothing el
 
 - **Shown**: screenshots, read by OCR, show the topic with its disclaimer.
 - **Seal in place**: in every frame of {frames} in which text of the topic is in the window of 1000 by 700
-  pixels, the seal is in the visible part of the topic. We turn the mouse wheel sixteen times.
+  pixels, the seal is in the visible part of the topic. We turn the mouse wheel sixteen times. A change may take
+  one frame.
 - **Clear of controls**: at none of these turns does the seal lie on one of the page's own links, buttons or
   fields, and it is gone when its topic is.
 - **Changes**: how often the seal is lifted or put back into the flow on that way, and how often it moves
   although its topic does not.
 - **Contrast**: the least of the texts in the first window, measured in a picture.
-- **Printed**: the printed page has every heading of the topic and the whole disclaimer.
+- **Printed**: the printed page has every heading of the topic and the whole disclaimer. In four pages the topic
+  is in a box of the page's own that has a fixed height and a scroll bar: paper shows what is in the box.
 - **Layout shift**: the sum from the start of the navigation until the topic is shown (Layout Instability).
   Where the topic is on the first screen, the page makes room for it, as [embedding.md](embedding.md) says. It
   counts what the page itself does, too.
@@ -64,7 +66,7 @@ def is_kept(row: Row, name: str) -> bool | None:
     checks: dict[str, Callable[[], bool]] = {
         "Chromium": lambda: row["shown"],
         "Firefox": lambda: row["firefox"],
-        "seal in place": lambda: row["out of place"] == 0,
+        "seal in place": lambda: row["out of place"] <= row["changes"],
         "clear of controls": lambda: not row["covered"] and not row["left behind"],
         "changes": lambda: row["changes"] <= 1 and row["hops"] <= 2,
         "contrast": lambda: row["contrast"] >= 4.5,

@@ -54,6 +54,12 @@ class PageRecord:
     def _add_request(self, request: Request) -> None:
         self.requests.append(request)
 
+    def clear(self) -> None:
+        """Forget everything, for the next test that uses the page."""
+        self.messages.clear()
+        self.requests.clear()
+        self.expected = None
+
     def allow(self, pattern: str | re.Pattern[str]) -> None:
         """Expect messages that contain a pattern."""
         self.expected = re.compile(pattern)

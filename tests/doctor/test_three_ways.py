@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import measure_overflow
 from browser.page_record import await_events, record_of
 from browser.servers import Answer, Clinic, Relay
@@ -82,9 +82,9 @@ def check(home: Page, html: str) -> list[str]:
 
 
 def test_console_doctor_and_box_say_the_same(
-    clinic: Clinic, home: Page, new_page: NewPage, subtests: pytest.Subtests
+    clinic: Clinic, home: Page, reuse_page: ReusePage, subtests: pytest.Subtests
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     record_of(page).allow(r"\[caresheet\]|Failed to load resource")
     record_of(home).allow("Failed to load resource")
     for name, broken in PAGES.items():
@@ -134,8 +134,8 @@ def test_box_says_whose_tags_it_cannot_check(home: Page) -> None:
     expect(home.locator("#check-said")).to_contain_text("Its tags name another library, https://other.example/")
 
 
-def test_box_fits_a_phone_and_announces_what_it_finds(library_root: str, new_page: NewPage) -> None:
-    page = new_page(width=320)
+def test_box_fits_a_phone_and_announces_what_it_finds(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page(width=320)
     page.goto(library_root)
     assert check(page, f'<script src="{library_root}caresheet.js" data-topc="eczema"></script>')
     expect(page.get_by_role("status").filter(has_text="1 thing to correct.")).to_be_visible()
@@ -145,8 +145,8 @@ def test_box_fits_a_phone_and_announces_what_it_finds(library_root: str, new_pag
 POLICY = "script-src {origin}; connect-src 'self'"
 
 
-def test_policy_that_blocks_the_library_is_named(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page()
+def test_policy_that_blocks_the_library_is_named(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     record_of(page).allow("Content Security Policy|content security policy|violates")
     policy = POLICY.format(origin=clinic.library_root.rstrip("/"))
     address = clinic.page(
@@ -163,21 +163,21 @@ def test_policy_that_blocks_the_library_is_named(clinic: Clinic, new_page: NewPa
     )
 
 
-def test_policy_that_only_reports_is_not_mentioned(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page()
+def test_policy_that_only_reports_is_not_mentioned(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     record_of(page).allow("Report Only|report-only|Report-Only")
     policy = POLICY.format(origin=clinic.library_root.rstrip("/"))
     tag = f'<script src="{SOURCE}" data-topic="eczema"></script>'
     page.goto(clinic.page(tag, headers={"Content-Security-Policy-Report-Only": policy}))
     assert await_events(page)[0]["type"] == "caresheet-load"
-    assert page.evaluate("document.violations.length") > 0
+    page.wait_for_function("document.violations.length > 0")
     assert [text for text in record_of(page).messages if "[caresheet]" in text] == []
 
 
 def test_pinned_script_that_knows_another_disclaimer_is_told(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     record_of(page).allow("pinned script is too old")
     script = relay.read("caresheet.js").encode()
     digest = base64.b64encode(hashlib.sha384(script).digest()).decode()
@@ -194,8 +194,8 @@ def test_pinned_script_that_knows_another_disclaimer_is_told(
 
 
 @pytest.mark.parametrize("demo", ["div", "frame", "headings", "late", "search", "twice"])
-def test_nothing_is_said_on_a_page_that_works(demo: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page()
+def test_nothing_is_said_on_a_page_that_works(demo: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     page.goto(address := clinic.demo(f"{demo}.html"))
     await_events(page)
     assert record_of(page).messages == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.measure import is_rendered
 from browser.page_record import record_of, show
 from browser.servers import Clinic
@@ -39,9 +39,9 @@ PLACES = {
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("around", ["{}", "<main>{}</main>", '<div class="content">{}</div><p>A footer</p>'])
 def test_what_a_tag_without_an_end_swallows_stays_visible(
-    around: str, place: str, clinic: Clinic, new_page: NewPage, subtests: pytest.Subtests
+    around: str, place: str, clinic: Clinic, reuse_page: ReusePage, subtests: pytest.Subtests
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     messages = record_of(page).messages
     record_of(page).allow(NOT_CLOSED)
     start = PLACES[place][0].replace(">", " />")
@@ -58,9 +58,9 @@ def test_what_a_tag_without_an_end_swallows_stays_visible(
 
 @pytest.mark.parametrize("place", PLACES)
 def test_fallback_of_a_closed_tag_gives_way_to_the_topic(
-    place: str, clinic: Clinic, new_page: NewPage, subtests: pytest.Subtests
+    place: str, clinic: Clinic, reuse_page: ReusePage, subtests: pytest.Subtests
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     start, end = PLACES[place]
     for name, fallback in FALLBACKS.items():
         with subtests.test(name):
@@ -91,16 +91,16 @@ def test_fallback_of_a_closed_tag_gives_way_to_the_topic(
         ),
     ],
 )
-def test_attribute_that_is_nearly_right_is_named(tag: str, advice: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page()
+def test_attribute_that_is_nearly_right_is_named(tag: str, advice: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     record_of(page).allow(rf"^\[caresheet\] {advice}$")
     with page.expect_console_message() as message:
         page.goto(clinic.page(tag + "{script}"))
     assert message.value.text == f"[caresheet] {advice}"
 
 
-def test_attributes_of_others_are_not_mentioned(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_attributes_of_others_are_not_mentioned(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     others = (
         'class="a" id="b" title="Eczema" lang="en" dir="ltr" role="group" data-theme="dark" data-id="7" tabindex="-1"'
     )

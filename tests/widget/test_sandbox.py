@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import record_of
 from browser.servers import Clinic
 
@@ -34,8 +34,8 @@ def open_sandboxed(page: Page, clinic: Clinic, wrapped: str) -> Frame:
     return page.frames[1]
 
 
-def test_sandboxed_page_shows_its_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_sandboxed_page_shows_its_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     inside = open_sandboxed(page, clinic, "")
     expect(inside.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
@@ -43,9 +43,9 @@ def test_sandboxed_page_shows_its_topic(clinic: Clinic, new_page: NewPage) -> No
 @pytest.mark.parametrize("name", WRAPPED)
 @pytest.mark.parametrize("by", ["attribute", "policy"])
 def test_sandboxed_page_with_wrapped_functions_shows_its_topic_in_a_frame(
-    by: str, name: str, clinic: Clinic, new_page: NewPage
+    by: str, name: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     if by == "attribute":
         inside = open_sandboxed(page, clinic, WRAPPED[name])
     else:

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts handouts wordpress static faults fuzz limits audit soak agreement reviews history bench sizes search accessibility check format screenshots clean
+.PHONY: serve build test redteam hosts hosts-rest handouts wordpress static faults fuzz limits audit soak agreement reviews history bench sizes search accessibility check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -43,11 +43,18 @@ redteam: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/redteam/everything.py
 
-# Honest pages in Chromium and Firefox, with real libraries from npm.
+# Honest pages in Chromium and Firefox, with real libraries from npm; writes docs/hosts.md. It takes more than an hour.
 hosts: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
-	HOSTS=all $(BIN)/pytest tests/hosts --ignore tests/hosts/test_calm.py --numprocesses auto --dist loadfile
+	HOSTS=all $(BIN)/pytest tests/hosts --ignore tests/hosts/test_calm.py --numprocesses auto --dist worksteal; \
+	  found=$$?; $(BIN)/python tests/hosts/write_table.py; exit $$found
 	HOSTS=all $(BIN)/pytest tests/hosts/test_calm.py
+
+# How much of a core each of these pages needs at rest. It takes half an hour, on a machine that does nothing else.
+hosts-rest: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	HOSTS=all HOSTS_REST=all $(BIN)/pytest tests/hosts/test_calm.py
+	$(BIN)/python tests/hosts/write_table.py
 
 # Topics in a real WordPress: addresses, every form of the tag, its editor and its themes, for people of several roles. As root
 # on Debian, it installs WordPress, PHP and MariaDB. It takes several minutes.

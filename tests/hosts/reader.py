@@ -41,7 +41,7 @@ class Reader:
 
     def go_to_place(self) -> None:
         """Scroll until the place of the topic is at the top of the window."""
-        self.page.locator("care-sheet").first.evaluate("(place) => place.scrollIntoView()")
+        self.page.locator("care-sheet, [data-caresheet]").first.evaluate("(place) => place.scrollIntoView()")
 
     def look(self) -> Sight:
         """Judge what the window shows now."""

@@ -56,13 +56,13 @@ export async function addSearch(widget) {
   title.after(make("div", { class: "cs-search", role: "search" }, label, input, status), results);
   if (isLarge) {
     session = start();
-    rest.push(...(await session).makeBrowser());
+    rest.splice(0, 0, ...(await session).makeBrowser());
     results.after(...rest);
   }
   if (!isAlone) {
     const languages = makeLanguages(widget);
     results.after(...languages);
-    rest.push(...languages);
+    rest.splice(rest.length, 0, ...languages);
     return;
   }
   title.remove();

@@ -101,7 +101,7 @@ const VIEWS = { topic: showTopic, library: showLibrary, search: showLibrary };
  * @param {Options} options
  */
 export function isFrameNeeded({ isolation }) {
-  return !SOURCE && [isolation, SITE?.isolation, LIBRARY.isolation].includes("frame");
+  return !SOURCE && (isolation === "frame" || SITE?.isolation === "frame" || LIBRARY.isolation === "frame");
 }
 
 /**
@@ -179,7 +179,7 @@ async function showFramed(destination, context) {
 }
 
 /** Find the language of a topic in the lists. A sealed frame cannot tell that a topic is missing. @param {Destination} destination @param {AbortSignal} signal */
-async function findLanguage({ topic, language }, signal) {
+export async function findLanguage({ topic, language }, signal) {
   for (const each of new Set([language, LIBRARY.defaultLanguage])) {
     const { topics } = await fetchIndex(each, signal);
     if (topics.some(({ slug }) => slug === topic)) return { language: each, isListed: true };
@@ -251,6 +251,6 @@ export function announceHeight(place, height) {
 }
 
 /** @param {Element} place @param {string} type @param {Record<string, string | number>} detail */
-function announce(place, type, detail) {
+export function announce(place, type, detail) {
   place.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
 }

@@ -179,7 +179,7 @@ PAGE = Vocabulary(
 HANDOUT = Vocabulary(
     {
         **_TEMPLATE_ELEMENTS,
-        "body": {"data-root": r"(\.\./)+", "data-version": r"\d{8}-[\w-]{6,}"},
+        "body": {"data-root": r"(\.\./)+", "data-site": _ID, "data-version": r"\d{8}-[\w-]{6,}"},
         "button": {"type": "button", "id": "print", "hidden": ""},
         "div": {
             **_TEMPLATE_ELEMENTS["div"],

@@ -68,9 +68,9 @@ def _read_changed(renderer: Renderer, read_topics: Sequence[ReadTopic], build: I
     read_again = []
     for read in read_topics:
         others = renderer.list_others(read.outline.topic) if read.outline else []
-        if read.facts and read.read_text and read.facts["others"] != others:
+        if read.facts and read.read_text and read.outline and read.facts["others"] != others:
             build.drop(read.path)
-            read_again.append(read.read_text())
+            read_again.append(read.read_text().bind(read.outline))
         else:
             read_again.append(read)
     return read_again

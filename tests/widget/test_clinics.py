@@ -75,6 +75,18 @@ def test_a_pinned_script_may_name_topics_that_are_no_longer_there(
     expect_found(page, "Asthma")
 
 
+def test_a_clinics_own_topic_is_printed_from_its_page_with_the_clinic(library: Relay, new_page: NewPage) -> None:
+    page = new_page()
+    page.add_init_script("window.printed = 0; print = () => printed++")
+    for name, said in {"travel": "Questions? Call Willow Street Clinic at", "asthma": ""}.items():
+        page.goto(f"{library.root}topics/en/{name}/")
+        page.get_by_role("link", name="Print").click()
+        page.wait_for_function("window.printed")
+        clinic = page.locator(".cs-clinic").inner_text()
+        assert said in clinic
+        assert ("A plain seal" in clinic) is bool(said)
+
+
 def make_index(titles: list[str], letters: list[list[Any]], **more: Any) -> dict[str, Any]:
     """Make an index as the library publishes it. All topics are in its first category."""
     blank = "\n".join("" for _ in titles)

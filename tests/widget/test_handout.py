@@ -36,7 +36,10 @@ def test_a_usual_topic_fills_two_sheets(
     page.goto(f"{library_root}handouts/{lang}/{slug}/?site={SITE}")
     page.locator(".cs-clinic").wait_for()
     sheets = print_sheets(page, tmp_path / "printed.pdf")
-    assert [sheet.count(short) for sheet in sheets] == [1, 1]
+    assert len(sheets) == 2
+    # pypdf mixes up the letters of an Arabic line here. tests/release/test_handout.py looks for it.
+    if lang != "ar":
+        assert [sheet.count(short) for sheet in sheets] == [1, 1]
     assert min(len(sheet.split()) for sheet in sheets) > 100
 
 

@@ -108,10 +108,6 @@ export const setOnerror = capture("HTMLElement", "onerror", "set");
 /** @type {(element: Element, listener: () => void) => void} */
 export const setOnselectstart = capture("HTMLElement", "onselectstart", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
-export const setOninput = capture("HTMLElement", "oninput", "set");
-/** @type {(input: HTMLInputElement) => string} */
-export const valueOf = capture("HTMLInputElement", "value", "get");
-/** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOnload = capture("HTMLElement", "onload", "set");
 /** @type {(port: MessagePort, listener: (event: MessageEvent) => void) => void} */
 export const setOnmessage = capture("MessagePort", "onmessage", "set");
@@ -165,7 +161,6 @@ const RELIED_ON = requireAllNative([
   [IntersectionObserverEntry.prototype, "intersectionRatio intersectionRect isIntersecting isVisible"],
   [Map.prototype, "delete set"],
   [Math, "abs max min round"],
-  [MouseEvent.prototype, "altKey ctrlKey metaKey shiftKey"],
   [MessageChannel.prototype, "port1 port2"],
   [MutationObserver.prototype, "observe takeRecords"],
   [MutationRecord.prototype, "attributeName"],

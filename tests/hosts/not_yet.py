@@ -16,4 +16,8 @@ NOT_YET = {
         f"{_PAGE}[react18-hydrates-script]",
         f"{_HYDRATES}[react18-hydrates-script]",
     ],
+    "React 19 moves the script of the script form; we have not found out yet what fails then": [
+        f"{_PAGE}[react19-hydrates-script]",
+        f"{_HYDRATES}[react19-hydrates-script]",
+    ],
 }

@@ -19,10 +19,18 @@ from hosts.site import PAGES
 NAMES = sorted(path.stem for path in (PAGES / "libraries").glob("[!_]*.html"))
 # Pages with a button that removes the topic and brings it back, and pages with a link to another one.
 CHANGING = ["angular", "lit", "preact", "react18-strict", "react19-strict", "svelte", "vue3-keep-alive"]
-CHANGING += [name for name in NAMES if "hydrates" in name]
-ROUTED = ["angular-routes", "barba", "htmx2-boost", "swup", "turbo-element", "unpoly"]
-# Here the topic is in a box of the page's own that has a fixed height and a scroll bar, and no paper scrolls.
-CUT_ON_PAPER = {"bootstrap5-modal", "jquery-ui-dialog", "micromodal", "simplebar"}
+# The element of a script tag stays if only the tag is removed.
+CHANGING += [name for name in NAMES if "hydrates" in name and "script" not in name]
+ROUTED = ["htmx2-boost", "swup", "turbo-element", "unpoly"]
+# Here the topic is in a box of the page's own that has a fixed height, and no paper scrolls.
+CUT_ON_PAPER = {
+    "bootstrap5-modal",
+    "bootstrap5-offcanvas",
+    "jquery-ui-dialog",
+    "micromodal",
+    "simplebar",
+    "slick-adaptive",
+}
 SHIFT_AT_MOST = 0.1
 HOPS_AT_MOST = 2
 # What these libraries write on the console, whatever a page holds.

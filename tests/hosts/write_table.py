@@ -1,6 +1,6 @@
 """Writes docs/hosts.md: the figures of each page on real libraries, as the tests of `make hosts` have found them.
 
-Input: a file for each page in build/hosts. Nobody edits the page by hand.
+Input: a file for each page in build/hosts, and notes on the run as arguments. Nobody edits the page by hand.
 """
 
 from __future__ import annotations
@@ -37,14 +37,15 @@ hosts-rest` fills the column "at rest"; run it on a machine that does nothing el
 - **Changes**: how often the seal is lifted or put back into the flow on that way, and how often it moves
   although its topic does not.
 - **Contrast**: the least of the texts in the first window, measured in a picture.
-- **Printed**: the printed page has every heading of the topic and the whole disclaimer. In four pages the topic
-  is in a box of the page's own that has a fixed height and a scroll bar: paper shows what is in the box.
+- **Printed**: the printed page has every heading of the topic and the whole disclaimer. In six pages the topic
+  is in a box of the page's own that has a fixed height: paper shows what is in the box.
 - **Layout shift**: the sum from the start of the navigation until the topic is shown (Layout Instability).
   Where the topic is on the first screen, the page makes room for it, as [embedding.md](embedding.md) says. It
   counts what the page itself does, too.
 - **Faults**: no error and no unexpected line on the console, and no other event than `caresheet-load`.
 
-Measured on {day}, with Chromium {chromium} and Firefox {firefox}. The machine was busy with other work.
+Measured on {day}, with Chromium {chromium} and Firefox {firefox}. A dash means not measured.
+{notes}
 """
 _COLUMNS = (
     "page",
@@ -111,6 +112,7 @@ def main() -> None:
         day=day,
         chromium=versions.get("chromium", "-"),
         firefox=versions.get("firefox", "-"),
+        notes=" ".join(sys.argv[1:]),
     )
     counted = [(name, [is_kept(row, name) for row in rows.values()]) for name in _COLUMNS[1:]]
     totals = [(name, str(kept.count(True)), str(len(kept) - kept.count(None))) for name, kept in counted]

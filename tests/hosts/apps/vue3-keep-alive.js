@@ -1,12 +1,12 @@
 // The topic is kept alive while another view is shown.
-import { KeepAlive, createApp, h, ref } from "vue";
+import { KeepAlive, createApp, h, shallowRef } from "vue";
 
 const Topic = { render: () => h("care-sheet", { topic: "mesotherapy" }, [h("a", { href: "LIBRARY/topics/en/mesotherapy/" }, "Mesotherapy (link)")]) };
 const Hours = { render: () => h("p", "Weekdays from nine to five.") };
 
 createApp({
   setup() {
-    const view = ref(Topic);
+    const view = shallowRef(Topic);
     const change = () => (view.value = view.value === Topic ? Hours : Topic);
     return () => [
       h("h1", "For your first visit"),

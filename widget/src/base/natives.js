@@ -147,7 +147,7 @@ const RELIED_ON = requireAllNative([
   [VisualViewport.prototype, "height offsetLeft offsetTop scale width"],
   [prototypeOf([].values()), "next"],
   [prototypeOf(new Map().values()), "next"],
-  [Array.prototype, "every filter find flatMap forEach includes map reduce some splice values"],
+  [Array.prototype, "every filter find flatMap forEach map reduce some splice values"],
   [CSSStyleDeclaration.prototype, "length"],
   [CSSStyleSheet.prototype, "cssRules"],
   [document, "documentElement"],

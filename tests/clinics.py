@@ -30,7 +30,11 @@ def write_clinics(folder: LibraryFolder) -> None:
     for path in ("topics/en/travel.md", "topics/es/travel.md", "topics/en/visit.md"):
         text = (folder.root / path).read_text("utf-8")
         folder.write(path, text.replace("category: lungs", "category: visits"))
-    folder.write("sites/willow.toml", 'name = "Willow Street Clinic"\nurl = "https://willow.example/"\n')
+    folder.write(
+        "sites/willow.toml",
+        'name = "Willow Street Clinic"\nurl = "https://willow.example/"\nphone = "+1 555 010 0142"\n'
+        '[[badges]]\nname = "A plain seal"\nurl = "https://seal.example/"\n',
+    )
     folder.write("sites/oak.toml", 'name = "Oak Clinic"\n')
 
 

@@ -196,15 +196,21 @@ def varied_release(shared: SharedFolder, varied_folder: LibraryFolder) -> Releas
     return open_release(folder / "releases" / CURRENT)
 
 
-@pytest.fixture
-def varied(varied_release: Release) -> FlaskClient:
-    """Return a client of the app that serves that release, on the last day before the review is overdue."""
-    return create_app(varied_release, clock=lambda: TODAY).test_client()
+@pytest.fixture(scope="session")
+def varied_app(varied_release: Release) -> Flask:
+    """Return the app that serves that release, on the last day before the review is overdue. No test may change it."""
+    return create_app(varied_release, clock=lambda: TODAY)
 
 
 @pytest.fixture
+def varied(varied_app: Flask) -> FlaskClient:
+    """Return a client of that app."""
+    return varied_app.test_client()
+
+
+@pytest.fixture(scope="session")
 def app(starter_release: Release) -> Flask:
-    """Return the app that serves the starter library, on a fixed day."""
+    """Return the app that serves the starter library, on a fixed day. No test may change it."""
     return create_app(starter_release, clock=lambda: TODAY)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from caresheet.packager.pipeline import build_release
 from caresheet.shipped import find_starter
@@ -34,6 +34,7 @@ SCALE = 1.5
 COLOURS = 256
 MAX_BYTES = 250_000
 PAINTED_WITHIN_MS = 500
+HEIGHT = "document.documentElement.scrollHeight"
 
 
 @dataclass(frozen=True)
@@ -145,14 +146,26 @@ def take_looks(browser: Browser) -> None:
     for scheme in schemes:
         for width in WIDTHS:
             page = browser.new_page(reduced_motion="reduce")
-            page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             for name, path in PAGES.items():
+                page.set_viewport_size({"width": width, "height": 900})
                 page.goto(ROOT + path, wait_until="networkidle")
-                page.wait_for_timeout(PAINTED_WITHIN_MS)
+                if name == "search":
+                    type_in_search(page)
+                # A picture of more than the window would resize it, and the guard would hide the topic for a moment.
+                page.set_viewport_size({"width": width, "height": max(900, page.evaluate(HEIGHT))})
+                page.wait_for_timeout(2 * PAINTED_WITHIN_MS)
                 page.screenshot(path=LOOKS / f"{name}-{width}-{scheme}.png", full_page=True)
             page.close()
     print(f"screenshots/: {len(PAGES)} pages at {' px, '.join(map(str, WIDTHS))} px, light and dark")
+
+
+def type_in_search(page: Page) -> None:
+    """Search for a misspelled word. In the closed root, the keyboard reaches the box after the seal's button."""
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    page.keyboard.type("presure", delay=50)
+    page.wait_for_load_state("networkidle")
 
 
 def save(name: str, picture: bytes) -> None:

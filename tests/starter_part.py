@@ -25,6 +25,11 @@ def list_usual_topics(*languages: str) -> list[tuple[str, str]]:
     return [place for place in found if place in usual or os.environ.get("HANDOUTS") == "all"]
 
 
+def first_sentence(short: str) -> str:
+    """Return the words to look for on paper: pypdf puts the sentences of an Arabic line in the wrong order."""
+    return short.split(".", 1)[0]
+
+
 def _leave_out(folder: str, names: list[str]) -> list[str]:
     # A language needs a topic, and there is only one in Arabic.
     if Path(folder).name == "ar":

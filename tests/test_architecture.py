@@ -47,7 +47,7 @@ WIDGET_IMPORTS = {
     "frame": {"base"},
     "topic": {"base", "frame"},
     "host": {"base", "guard", "frame", "topic"},
-    # Files of their own, which the others load when somebody searches, shares or copies.
+    # Files of their own, which the others load for lists and searches, and when somebody shares or copies.
     "search": set(),
     "actions": set(),
     "index.js": {"base", "frame", "host"},
@@ -58,6 +58,8 @@ MAKERS = {
     "Markup": {"disclaimer.py", "packager/render/render.py", "packager/render/templates.py"},
 }
 DISCLAIMER_CLASSES = ("cs-seal", "cs-line", "cs-disclaimer")
+# What outlives a document. A test that does it to a page must have the page for itself.
+LASTING = {"add_init_script", "clock", "context", "expose_function", "on", "route"}
 VAGUE_NAMES = {"utils.py", "util.py", "helpers.py", "common.py", "misc.py"}
 LINES_AT_MOST = 350
 FUNCTION_LINES_AT_MOST = 40
@@ -220,6 +222,18 @@ def find_long_functions(sources: Sources) -> list[str]:
     ]
 
 
+def find_lasting_changes(sources: Sources) -> list[str]:
+    """Return what a test leaves behind in a page that other tests use after it."""
+    return [
+        f"{path}:{node.lineno} {test.name} uses {node.attr}"
+        for path, source in sources.items()
+        for test in walk_tree(source)
+        if isinstance(test, ast.FunctionDef) and "reuse_page" in {each.arg for each in test.args.args}
+        for node in ast.walk(test)
+        if isinstance(node, ast.Attribute) and node.attr in LASTING
+    ]
+
+
 PYTHON = read_sources(PACKAGE, ".py")
 TESTS = {f"tests/{path}": text for path, text in read_sources(ROOT / "tests", ".py", ".js", ".mjs").items()}
 TESTS_PYTHON = {path: text for path, text in TESTS.items() if path.endswith(".py")}
@@ -270,6 +284,7 @@ RULES: list[tuple[Callable[[Sources], list[str]], Sources, Sources]] = [
     (find_unescaped_places, TEMPLATES, {"templates/page.html": "{{ title |safe }}"}),
     (find_vague_names, PYTHON | WIDGET | TESTS, {"web/helpers.py": ""}),
     (find_long_files, PYTHON | WIDGET | TESTS, {"web/app.py": "\n" * 351}),
+    (find_lasting_changes, TESTS_PYTHON, {"tests/a.py": "def test(reuse_page):\n    reuse_page().route('*', stop)"}),
     (find_long_functions, PYTHON | TESTS_PYTHON, {"web/app.py": "def f():\n" + "    x = 1\n" * 40}),
     (find_long_functions, PYTHON | TESTS_PYTHON, {"web/app.py": "async def f():\n" + "    x = 1\n" * 40}),
 ]

@@ -71,6 +71,8 @@ class Language:
     document_messages: Mapping[str, str]
     widget_messages: Mapping[str, str]
     search_messages: Mapping[str, str]
+    # Caresheet's own translation of these messages, which no native speaker has checked.
+    is_unchecked: bool = False
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,9 @@ class Topic:
     # What the review covers of the words as they are now; None if it does not say, or if there is no review.
     coverage: Coverage | None = None
     translation: Translation | None = None
-    # Whether the translation itself is as it was recorded, and which version of the original it is of.
+    # Whether the library's first language has this topic, too. The next two say whether the translation itself is as it
+    # was recorded, and which version of the original it is of.
+    is_translation: bool = False
     translation_unchanged: bool = True
     translated_from: TranslatedFrom = "unknown"
     site: str = ""

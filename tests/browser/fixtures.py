@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
@@ -13,8 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from browser.page_record import PageRecord
-from browser.scripts import ScriptBuilds
+from browser.page_record import PageRecord, record_of
+from browser.reused_pages import ReusedPages
+from browser.scripts import SCRIPTS, ScriptBuilds
 from browser.servers import Clinic, Relay
 from caresheet.export.hosts import export_release
 from caresheet.release.format import Release
@@ -40,9 +40,7 @@ PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 NewPage = Callable[..., Page]
-
-# The library's scripts. Copies on a clinic's own host are not ours to replace.
-_SCRIPTS = re.compile(r"^http://127\.0\.0\.1[^?#]*caresheet[^/?#]*\.js")
+ReusePage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -141,7 +139,7 @@ def new_page(browser: Browser, servers: ExitStack, scripts: ScriptBuilds) -> Ite
         context = opened_by.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         if build := widget or (OPEN if opens_roots else None):
-            context.route(_SCRIPTS, partial(scripts.replace, build=build))
+            context.route(SCRIPTS, partial(scripts.replace, build=build))
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         records.append(PageRecord.start(page))
@@ -153,3 +151,32 @@ def new_page(browser: Browser, servers: ExitStack, scripts: ScriptBuilds) -> Ite
         context.unroute_all(behavior="ignoreErrors")
         context.close()
     assert [fault for record in records for fault in record.find_faults()] == []
+
+
+@pytest.fixture(scope="session")
+def reused_pages(browser: Browser, shared: SharedFolder) -> Iterator[ReusedPages]:
+    pages = ReusedPages(browser, ScriptBuilds(shared), PATIENCE_MS)
+    yield pages
+    pages.close()
+
+
+@pytest.fixture
+def reuse_page(reused_pages: ReusedPages, servers: ExitStack) -> Iterator[ReusePage]:
+    """Return a function that gives a page that other tests use, too. `media` are features such as `color_scheme`.
+
+    A test may use it if it changes nothing else that outlives a document, such as a script for every page or a route;
+    tests/test_architecture.py knows the functions for that. The rest is as in `new_page`.
+    """
+    used: list[Page] = []
+
+    def open_page(*, opens_roots: bool = False, width: int = 1280, height: int = 800, **media: Any) -> Page:
+        page = reused_pages.open(opens_roots=opens_roots, width=width, height=height, **media)
+        if page in used:
+            raise ValueError("a test can have this page only once; take new_page for the other one")
+        used.append(page)
+        return page
+
+    yield open_page
+    for page in used:
+        reused_pages.leave(page)
+    assert [fault for page in used for fault in record_of(page).find_faults()] == []

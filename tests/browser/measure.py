@@ -53,9 +53,3 @@ def measure_overflow(page: Page) -> int:
     """Return by how many CSS pixels a page is wider than its window."""
     overflow: int = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
     return overflow
-
-
-def find_scheme(place: Locator) -> str:
-    """Return the colour scheme of an element: "light" or "dark"."""
-    scheme: str = place.evaluate("(element) => getComputedStyle(element).colorScheme")
-    return scheme

@@ -22,7 +22,7 @@ document.addEventListener("securitypolicyviolation", ({ effectiveDirective, samp
 
 # The browser's own line about a failed request, which no script can prevent, and ours about a topic that is not there.
 NETWORK_LINE = re.compile(
-    r"Failed to load resource|Access to XMLHttpRequest at .* blocked by CORS policy|^\[caresheet\] unknown topic",
+    r"Failed to load resource|Access to XMLHttpRequest at .* blocked by CORS policy|^\[caresheet\] unknown[ -]topic",
     re.DOTALL,
 )
 
@@ -53,6 +53,12 @@ class PageRecord:
 
     def _add_request(self, request: Request) -> None:
         self.requests.append(request)
+
+    def clear(self) -> None:
+        """Forget everything, for the next test that uses the page."""
+        self.messages.clear()
+        self.requests.clear()
+        self.expected = None
 
     def allow(self, pattern: str | re.Pattern[str]) -> None:
         """Expect messages that contain a pattern."""

@@ -67,7 +67,9 @@ _LOOK_AT_FOCUS = """async () => {
   let focus = document.activeElement;
   while (focus?.shadowRoot?.activeElement) focus = focus.shadowRoot.activeElement;
   if (!focus || focus === document.body) return null;
-  const { left, top, width, height } = focus.getClientRects()[0];
+  const { left, top, width, height: whole } = focus.getClientRects()[0];
+  // A table may be taller than the room below the seal, and then ends below the window. Nothing hides that part.
+  const height = whole > innerHeight / 2 ? Math.min(whole, innerHeight - top) : whole;
   const isOnTop = (x, y) => {
     let found = document.elementFromPoint(x, y);
     while (found?.shadowRoot?.elementFromPoint(x, y) && found.shadowRoot.elementFromPoint(x, y) !== found)

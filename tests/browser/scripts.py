@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from caresheet.packager.render.bundle import bundle_scripts
 from caresheet.shipped import find_starter, find_widget
 from shared import SharedFolder
 from widget_build import WidgetBuild
+
+# The library's scripts. Copies on a clinic's own host are not ours to replace.
+SCRIPTS = re.compile(r"^http://127\.0\.0\.1[^?#]*caresheet[^/?#]*\.js")
 
 
 class ScriptBuilds:

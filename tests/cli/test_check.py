@@ -24,6 +24,12 @@ NO_ADDRESS = (
     "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines, and its sheets "
     "have no QR code.\n"
 )
+UNCHECKED = (
+    "Nobody is on record as having made or checked these translations (ar: 1, es: 6), and readers see that. Once "
+    "somebody has checked one, run 'caresheet translation record'.\n"
+    "No native speaker has checked Caresheet's own words in these languages (es, ar), and the page about the library "
+    "says so. Once somebody has, name them as 'checked_by' in messages/<code>.toml.\n"
+)
 
 
 def test_checks_without_building(library: LibraryFolder) -> None:
@@ -50,7 +56,7 @@ def silence_warnings(library: LibraryFolder) -> None:
 
 def test_finds_nothing_in_the_starter_library(tmp_path: Path) -> None:
     done = run("check", "--content", find_starter(), cwd=tmp_path)
-    assert read_result(done) == (0, f"Nothing to correct in 19 topics.\n{NO_ADDRESS}", "")
+    assert read_result(done) == (0, f"Nothing to correct in 19 topics.\n{NO_ADDRESS}{UNCHECKED}", "")
 
 
 @pytest.mark.parametrize(

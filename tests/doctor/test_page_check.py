@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from caresheet.doctor.page_check import check_page
 from caresheet.doctor.report import Context
 from caresheet.doctor.rules import read_rules
@@ -67,8 +67,8 @@ def modules(servers: ExitStack) -> Modules:
     return server
 
 
-def test_check_my_page_finds_the_same(modules: Modules, new_page: NewPage) -> None:
-    page = new_page()
+def test_check_my_page_finds_the_same(modules: Modules, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     modules.open(page)
     cases = [
         {"page": case.page, "known": {"base": case.base, "policies": case.policies, "library": case.library}}
@@ -89,8 +89,8 @@ def list_parts(token: Token) -> list[object]:
     return [token.kind, token.name, token.start, token.end, token.is_slashed, token.is_cut, attributes]
 
 
-def test_check_my_page_reads_broken_markup_in_the_same_way(modules: Modules, new_page: NewPage) -> None:
-    page = new_page()
+def test_check_my_page_reads_broken_markup_in_the_same_way(modules: Modules, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     modules.open(page)
     pages = make_pages(400)
     expected = [[list_parts(token) for token in read_tokens(text)] for text in pages]

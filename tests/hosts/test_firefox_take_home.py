@@ -6,7 +6,8 @@ import io
 import re
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -76,6 +77,48 @@ def test_row_has_its_links_and_copies_the_address(firefox: Firefox, firefox_site
     wait(firefox, f"{ROW}.querySelector('input')")
     assert firefox.run(f"{ROW}.querySelector('input').value") == f"{library_root}topics/en/eczema/"
     assert firefox.run(f"{ROW}.querySelector('input').selectionEnd") == len(f"{library_root}topics/en/eczema/")
+
+
+ROW_IN_FRAME = f"{ROOT.replace('care-sheet', '[data-caresheet]')}.querySelector('.cs-actions')"
+CENTER = "(({ x, y, width, height }) => [x + width / 2, y + height / 2])(%s.getBoundingClientRect())"
+
+
+def click_in_frame(firefox: Firefox, part: str) -> None:
+    """Click with the mouse on the middle of what is in the frame, as a reader does who has scrolled there."""
+    across, down = firefox.run_in_frame(CENTER % f"{ROW_IN_FRAME}.querySelector('{part}')")
+    top = f"{ROOT}.querySelector('iframe').getBoundingClientRect()"
+    firefox.run(f"scrollBy(0, {top}.y + {down} - {SIZE[1] / 2})")
+    left, above = firefox.run(f"(({{ x, y }}) => [x, y])({top})")
+    firefox.click(left + across, above + down)
+
+
+def wait_for(read: Callable[[], object]) -> Any:
+    """Wait until there is something to read, and return it."""
+    end = time.monotonic() + 3 * PATIENCE_S
+    while not (found := read()):
+        assert time.monotonic() < end
+    return found
+
+
+def test_row_in_a_sealed_frame_copies_the_address_and_opens_the_pages(
+    firefox: Firefox, firefox_site: Site, library_root: str
+) -> None:
+    open_topic(firefox, firefox_site, isolation="frame")
+    click_in_frame(firefox, "button")
+    said = f"{ROW_IN_FRAME}.querySelector('[role=status]')?.textContent"
+    assert wait_for(lambda: firefox.run_in_frame(said)) == "The address has been copied."
+    # What the page's own field gets is what is on the clipboard.
+    firefox.run(
+        "document.body.append(Object.assign(document.createElement('textarea'), { id: 'paste' })) ?? paste.focus()"
+    )
+    firefox.press("Control+v")
+    assert wait_for(lambda: firefox.run("paste.value")) == f"{library_root}topics/en/eczema/"
+    for part, address in {
+        "a": f"{library_root}handouts/en/eczema/?site=willow-street&print",
+        "a:last-of-type": f"{library_root}topics/en/eczema/",
+    }.items():
+        click_in_frame(firefox, part)
+        assert wait_for(firefox.take_opened) == [address]
 
 
 # The copy as the page sees it, and a key that copies.

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from caresheet.model import Coverage, Topic
-from caresheet.packager.pipeline import examine_library
+from caresheet.packager.pipeline import build_release, examine_library
 from caresheet.packager.review import format_reviews, list_reviews
 from caresheet.release.diff import describe_changes
 from caresheet.release.format import Release
@@ -300,3 +300,25 @@ def test_page_about_the_library_counts_as_the_table_of_reviews_does(reviewed: Li
     assert count() == (["clinician: 1."], ["current"])
     edit(reviewed, FILE, "5 mg", "50 mg")
     assert count() == (["clinician: 0.", "changed since: 1."], ["changed"])
+
+
+# What readers see of a topic, and of Caresheet's own words.
+UNCHECKED = ("Ningún traductor cualificado ha comprobado todavía", "Ningún hablante nativo ha comprobado todavía")
+
+
+def test_readers_are_told_that_nobody_has_checked_a_translation(library: LibraryFolder) -> None:
+    library.write_settings(languages=("en", "es"))
+    library.write_topic("asthma")
+    library.write_topic("asthma", lang="es")
+
+    def find_said() -> list[list[bool]]:
+        release = build_release(library.root, library.root.parent / "releases")
+        pages = ("topics/en/asthma/", "topics/es/asthma/", "about/", "about/es/")
+        texts = [release.read(f"public/{page}index.html").decode() for page in pages]
+        return [[line in text for line in UNCHECKED] for text in texts]
+
+    nothing = [False, False]
+    assert find_said() == [nothing, [True, False], nothing, [False, True]]
+    library.write_topic("asthma", lang="es", settings="translation: {by: [B. Tester], on: 2026-06-01}\n")
+    library.write("messages/es.toml", 'checked_by = ["C. Tester, translator"]\n')
+    assert find_said() == [nothing] * 4

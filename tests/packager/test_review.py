@@ -40,17 +40,17 @@ def reviewed(library: LibraryFolder) -> LibraryFolder:
 def test_lists_reviews_by_month(reviewed: LibraryFolder) -> None:
     rows = list_reviews(examine_library(reviewed.root, today=TODAY), TODAY)
     assert list(format_reviews(rows)) == [
-        "topic   language  reviewed    next        state         covers",
+        "topic   language  reviewed    next        state         covers        translation",
         "-- 2026-11",
-        "copd    en        2025-01-10  2026-11-22  overdue       not recorded",
-        "flu     en        2025-01-10  2026-11-23  due           not recorded",
+        "copd    en        2025-01-10  2026-11-22  overdue       not recorded  -",
+        "flu     en        2025-01-10  2026-11-23  due           not recorded  -",
         "-- 2026-12",
-        "asthma  en        2025-01-10  2026-12-24  due           not recorded",
+        "asthma  en        2025-01-10  2026-12-24  due           not recorded  -",
         "-- 2027-11",
-        "gout    en        2025-01-10  2027-11-23  current       not recorded",
+        "gout    en        2025-01-10  2027-11-23  current       not recorded  -",
         "-- no date",
-        "asthma  es        -           -           not reviewed  -",
-        "old     en        -           -           withdrawn     -",
+        "asthma  es        -           -           not reviewed  -             not checked",
+        "old     en        -           -           withdrawn     -             -",
         "1 overdue, 2 due, 1 current, 1 not reviewed, 1 withdrawn.",
     ]
 

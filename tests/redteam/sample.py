@@ -1,6 +1,7 @@
-"""Which pages of the red team `make test` runs: another sample each day, with pages of every family except `timing`.
+"""Which pages of the red team `make test` runs: another sample each day, with pages of every second family.
 
-`make redteam` runs all pages. Set REDTEAM_SAMPLE to a number below `SAMPLES` to repeat the sample of another day.
+The families take turns: one half is tried on one day, the other half on the next. `timing` is left to `make redteam`,
+which runs all pages. Set REDTEAM_SAMPLE to a number below `SAMPLES` to repeat the sample of another day.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from itertools import groupby
 
 from redteam.pages import Page, find_pages
 
-# Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run once in 48 days.
-SAMPLES = 48
+# A family has its turn every `TURNS` days. Of a family with more than `_PARTS` pages, a turn tries one in `_PARTS`.
+TURNS, _PARTS = 2, 48
+# Every page, except those of `timing`, is in one of the samples 0 … SAMPLES - 1, so each is run within 96 days.
+SAMPLES = TURNS * _PARTS
 VARIABLE = "REDTEAM_SAMPLE"
 # Pages that flash for milliseconds. A machine that runs several tests at once cannot judge them.
 _ALONE = "timing"
@@ -32,13 +35,13 @@ def read_sample(environment: Mapping[str, str], today: date) -> int:
 
 
 def choose_pages(sample: int, pages: Iterable[Page] | None = None) -> list[Page]:
-    """Choose one page in `SAMPLES` of each family, but at least one of each family."""
+    """Choose the families whose turn it is, and of each of them one page in `_PARTS`, but at least one."""
     ordered = sorted(find_pages() if pages is None else pages, key=lambda page: page.id)
+    families = [list(each) for name, each in groupby(ordered, key=lambda page: page.family) if name != _ALONE]
     chosen: list[Page] = []
-    for family, each in groupby(ordered, key=lambda page: page.family):
-        members = list(each)
-        step = min(SAMPLES, len(members))
-        chosen += members[sample % step :: step] if family != _ALONE else []
+    for members in families[sample % TURNS :: TURNS]:
+        step = min(_PARTS, len(members))
+        chosen += members[sample // TURNS % step :: step]
     return chosen
 
 

@@ -20,18 +20,17 @@ from server_process import CARESHEET, make_environment
 
 
 @pytest.fixture
-def compare(tmp_path: Path) -> Callable[[Callable[[LibraryFolder], object]], list[str]]:
+def compare(varied_release: Release, tmp_path: Path) -> Callable[[Callable[[LibraryFolder], object]], list[str]]:
     """Return a function that changes a library and returns the description of that change."""
     library = LibraryFolder(tmp_path / "content")
     write_varied(library)
-
-    def build() -> Release:
-        return build_release(library.root, tmp_path / "releases")
+    last = varied_release
 
     def compare(change: Callable[[LibraryFolder], object]) -> list[str]:
-        before = build()
+        nonlocal last
         change(library)
-        return list(describe_changes(before, build()))
+        before, last = last, build_release(library.root, tmp_path / "releases")
+        return list(describe_changes(before, last))
 
     return compare
 

@@ -12,12 +12,14 @@ from browser.fixtures import NewPage
 from browser.measure import measure_overflow
 from browser.page_record import NETWORK_LINE, await_events, record_of, show
 from browser.servers import Clinic
+from browser.waiting import await_frame
 from caresheet.release.format import Release
 from widget.views import DEMOS, EVERY, PAGES, VIEWS, offer_address
 from widget_build import PALE, UNLEASED
 
 NARROW, WIDE = 320, 1280
 LOOKS = [(NARROW, "light"), (WIDE, "dark")]
+LOOKS_AT_MOST = 10
 EVERY_LOOK = [*LOOKS, (NARROW, "dark"), (WIDE, "light")]
 
 
@@ -35,8 +37,16 @@ def judge(page: Page, looks: list[tuple[int, str]], *, except_rule: str | None =
 def judge_look(page: Page, width: int, scheme: str, except_rule: str | None) -> list[str]:
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    # The page notices the change in the next frame, and the widget in the one after it.
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    # The page notices the change in the next frame, and the widget in the one after it; on a busy machine, later.
+    for _ in range(LOOKS_AT_MOST):
+        await_frame(page)
+        await_frame(page)
+        if not (faults := find_faults(page, except_rule)):
+            break
+    return faults
+
+
+def find_faults(page: Page, except_rule: str | None) -> list[str]:
     faults = [fault for fault in find_barriers(page) if not (except_rule and fault.startswith(except_rule))]
     overflow = measure_overflow(page)
     return faults + ([f"scrolls sideways by {overflow}px"] if overflow else [])
@@ -88,7 +98,7 @@ def test_fragment_alone_in_a_page_has_no_accessibility_fault(
     # The line height of most pages. With the default, links are too close together for fingers.
     head = "<style>body { font: 16px/1.6 serif; overflow-wrap: anywhere }</style>"
     page.goto(clinic.page(f"<main><h1>Our clinic</h1>{fragment}</main>", head=head))
-    assert judge(page, EVERY_LOOK) == {}
+    assert judge(page, EVERY_LOOK if EVERY else LOOKS) == {}
 
 
 # Buttons that are too small and too close together (2.5.8), and one whose name is not what is written on it (2.5.3).

@@ -7,10 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box
 from browser.page_record import NETWORK_LINE, record_of, show
 from browser.servers import Clinic, Relay
+from browser.waiting import comes_true
 
 CLINICS_TAG = '<script async src="{root}sites/willow-street/caresheet.js"></script>'
 SHEET = '<care-sheet topic="eczema" isolation="{}"></care-sheet>'
@@ -21,8 +22,6 @@ SHARE = "Object.defineProperty(navigator, 'share', {{ configurable: true, value:
 REJECT = "throw new DOMException('', '{}')"
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined })"
 COPIED = "The address has been copied."
-# The frame learns from a message how far the page has scrolled, some frames later on a busy machine.
-FRAMES_AT_MOST = 120
 SELECTED = "(field) => field.value.slice(field.selectionStart, field.selectionEnd)"
 
 
@@ -38,17 +37,13 @@ def test_row_prints_shares_and_leads_to_the_full_page(
     show(page, clinic.page(SHEET.format(isolation) + CLINICS_TAG))
     topic = find_topic_frame(page, isolation)
     row = topic.locator(".cs-actions")
-    assert row.inner_text() == "Print · Share · Full page"
+    expect(row).to_have_text("Print · Share · Full page", use_inner_text=True)
     # What the row does is loaded when somebody uses it.
     assert record_of(page).find_requests(part="/assets/actions") == []
     row.get_by_role("button", name="Share").press("Enter")
-    # The seal in the page still covers the seal in the frame, once both have followed the focus.
-    for _ in range(FRAMES_AT_MOST):
-        seals = [find_box(place.locator(".cs-seal").first)["y"] for place in (page, topic)]
-        if abs(seals[0] - seals[1]) <= 1:
-            break
-        page.evaluate("() => new Promise(requestAnimationFrame)")
-    assert abs(seals[0] - seals[1]) <= 1
+    # The seal in the page still covers the seal in the frame, which learns from a message how far the page scrolls.
+    seals = [place.locator(".cs-seal").first for place in (page, topic)]
+    assert comes_true(page, lambda: abs(find_box(seals[0])["y"] - find_box(seals[1])["y"]) <= 1)
     expect(row.get_by_role("status")).to_have_text(COPIED)
     assert page.evaluate(READ) == f"{library_root}topics/en/eczema/"
     for name, path in {
@@ -60,7 +55,7 @@ def test_row_prints_shares_and_leads_to_the_full_page(
         expect(link).to_have_attribute("rel", "noopener noreferrer")
         with page.context.expect_page() as opened:
             link.press("Enter")
-        assert opened.value.url == library_root + path
+        opened.value.wait_for_url(library_root + path, wait_until="commit")
         opened.value.close()
     for target in (row.get_by_role("link"), row.get_by_role("button")):
         for each in target.all():
@@ -90,12 +85,12 @@ def test_share_uses_the_best_that_the_browser_has(clinic: Clinic, library_root: 
     button.click()
     field = page.get_by_label("Copy this address:")
     expect(field).to_be_focused()
-    assert field.evaluate(SELECTED) == address
+    assert comes_true(page, lambda: field.evaluate(SELECTED) == address)
     assert field.get_attribute("readonly") == ""
 
 
-def test_page_that_replaces_select_gets_no_node_of_the_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_page_that_replaces_select_gets_no_node_of_the_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(SHEET.format("inline") + "{script}"))
     page.evaluate(NO_CLIPBOARD)
     page.evaluate(
@@ -125,8 +120,8 @@ def test_share_gives_the_address_when_the_library_cannot_be_reached(
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
-def test_sandbox_without_popups_gives_an_address(clinic: Clinic, library_root: str, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_sandbox_without_popups_gives_an_address(clinic: Clinic, library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow("Blocked opening")
     page.goto(clinic.page('<iframe sandbox="allow-scripts" src="{root}v1/frame/en/eczema.html" height="400"></iframe>'))
     inside = page.frame_locator("iframe")
@@ -152,9 +147,9 @@ def test_topics_own_page_prints_and_shares(*, has_script: bool, library_root: st
     page.wait_for_url(re.compile(r"/handouts/en/eczema/\?print$"))
 
 
-def test_lists_and_messages_have_no_row(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_lists_and_messages_have_no_row(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page('<care-sheet view="library"></care-sheet>{script}'))
-    assert page.locator(".cs-actions").count() == 0
+    expect(page.locator(".cs-actions")).to_have_count(0)
     page.get_by_role("link", name="Eczema", exact=True).click()
     expect(page.locator(".cs-actions")).to_be_visible()

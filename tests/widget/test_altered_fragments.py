@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.page_record import show
 from browser.servers import CORS, Answer, Clinic, Relay
 
@@ -135,10 +135,10 @@ def show_altered(page: Page, relay: Relay, clinic: Clinic, alter: Callable[[str]
 
 
 def test_refuses_a_fragment_whose_disclaimer_a_reader_would_not_see(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     """One page goes to all of them, because a page of its own for each would take twice the time."""
-    fragment, page = relay.read(FRAGMENT), new_page(opens_roots=True)
+    fragment, page = relay.read(FRAGMENT), reuse_page(opens_roots=True)
     assert [name for name, alter in ALTERATIONS.items() if alter(fragment) == fragment] == []
     answers = {}
     for name, alter in ALTERATIONS.items():
@@ -160,9 +160,9 @@ HARMLESS: dict[str, Callable[[str], str]] = {
 
 
 def test_shows_a_fragment_whose_disclaimer_is_in_its_place(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     answers = {}
     for name, alter in HARMLESS.items():
         event = show_altered(page, relay, relay_clinic, alter)
@@ -171,9 +171,11 @@ def test_shows_a_fragment_whose_disclaimer_is_in_its_place(
     assert answers == dict.fromkeys(HARMLESS, ("caresheet-load", 1, True))
 
 
-def test_a_link_that_no_browser_can_read_becomes_text(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_a_link_that_no_browser_can_read_becomes_text(
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
+) -> None:
     """The libraries of today publish no such link, but an older one may have."""
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     bad = '<li><a href="https://a.example:99999/" rel="noopener noreferrer">A bad source</a></li>'
     alter = replace("</ul>", f"{bad}</ul>")
     assert alter(relay.read(FRAGMENT)) != relay.read(FRAGMENT)

@@ -15,7 +15,7 @@ from browser.servers import Clinic, Relay
 from clinics import build_clinics
 from shared import SharedFolder
 from widget.modules import Modules
-from widget.test_search import find_box, list_found
+from widget.test_search import expect_found, find_box
 
 SCRIPT = '<script src="{root}sites/SITE/caresheet.js" data-library="{root}" data-view="library"></script>'
 FRAMED = SCRIPT.replace('data-view="library"', 'data-topic="travel" data-isolation="frame"')
@@ -34,8 +34,8 @@ def clinic(library: Relay, servers: ExitStack) -> Clinic:
     return servers.enter_context(Clinic(library.root))
 
 
-def list_topics(page: Page) -> list[str]:
-    return page.locator("article .cs-section h3, article dt").all_inner_texts()
+def expect_topics(page: Page, *lines: str) -> None:
+    expect(page.locator("article .cs-section h3, article dt")).to_have_text(lines, use_inner_text=True)
 
 
 def test_a_clinics_own_topics_are_in_its_pages_and_in_no_others(
@@ -43,19 +43,19 @@ def test_a_clinics_own_topics_are_in_its_pages_and_in_no_others(
 ) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(SCRIPT.replace("SITE", "willow")))
-    assert list_topics(page) == ["Visits", *OWN, "Lungs", *SHARED]
+    expect_topics(page, "Visits", *OWN, "Lungs", *SHARED)
     find_box(page).fill("travle")
-    assert list_found(page) == ["Our travel clinic"]
+    expect_found(page, "Our travel clinic")
     page.locator(".cs-found a").click()
     expect(page.get_by_text("By Willow Street Clinic.")).to_be_visible()
     # Another clinic's page asks for nothing of the first clinic's.
     before = len(library.requests)
     show(page, clinic.page(SCRIPT.replace("SITE", "oak"), name="oak.html"))
-    assert list_topics(page) == ["Lungs", *SHARED]
+    expect_topics(page, "Lungs", *SHARED)
     find_box(page).fill("travle")
     expect(page.get_by_text("No topic found.")).to_be_visible()
     find_box(page).fill("ashtma")
-    assert list_found(page) == ["Asthma"]
+    expect_found(page, "Asthma")
     assert [path for path in library.requested_paths[before:] if "willow" in path] == []
     # In a sealed frame, the list tells that there is such a topic.
     [event] = show(page, clinic.page(FRAMED.replace("SITE", "willow"), name="framed.html"))
@@ -70,9 +70,21 @@ def test_a_pinned_script_may_name_topics_that_are_no_longer_there(
     for path in ("v1/sites/willow/topics/en/index.json", "search/en/willow.json"):
         library.instead[path] = library.answer("nothing.json")
     show(page, clinic.page(SCRIPT.replace("SITE", "willow")))
-    assert list_topics(page) == ["Lungs", *SHARED]
+    expect_topics(page, "Lungs", *SHARED)
     find_box(page).fill("ashtma")
-    assert list_found(page) == ["Asthma"]
+    expect_found(page, "Asthma")
+
+
+def test_a_clinics_own_topic_is_printed_from_its_page_with_the_clinic(library: Relay, new_page: NewPage) -> None:
+    page = new_page()
+    page.add_init_script("window.printed = 0; print = () => printed++")
+    for name, said in {"travel": "Questions? Call Willow Street Clinic at", "asthma": ""}.items():
+        page.goto(f"{library.root}topics/en/{name}/")
+        page.get_by_role("link", name="Print").click()
+        page.wait_for_function("window.printed")
+        clinic = page.locator(".cs-clinic").inner_text()
+        assert said in clinic
+        assert ("A plain seal" in clinic) is bool(said)
 
 
 def make_index(titles: list[str], letters: list[list[Any]], **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.page_record import show
 from browser.servers import Clinic
 
@@ -89,17 +89,17 @@ def search(page: Page, clinic: Clinic) -> list[str]:
     return leaks
 
 
-def test_page_finds_no_way_into_the_closed_root(clinic: Clinic, new_page: NewPage) -> None:
-    assert search(new_page(), clinic) == []
+def test_page_finds_no_way_into_the_closed_root(clinic: Clinic, reuse_page: ReusePage) -> None:
+    assert search(reuse_page(), clinic) == []
 
 
-def test_same_search_finds_the_ways_into_an_open_root(clinic: Clinic, new_page: NewPage) -> None:
-    found = search(new_page(opens_roots=True), clinic)
+def test_same_search_finds_the_ways_into_an_open_root(clinic: Clinic, reuse_page: ReusePage) -> None:
+    found = search(reuse_page(opens_roots=True), clinic)
     assert {"shadowRoot", "event click", "event focusin", "event keydown"} <= set(found)
 
 
-def test_no_element_exposes_a_shadow_root(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page()
+def test_no_element_exposes_a_shadow_root(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     show(page, clinic.page(SHEET))
     assert page.evaluate("[...document.querySelectorAll('*')].filter((each) => each.shadowRoot).length") == 0
     assert page.evaluate("document.querySelector('care-sheet').children.length") == 0
@@ -140,16 +140,16 @@ INSERT_AND_WAIT = """() => new Promise((resolve) => {
 })"""
 
 
-def test_functions_replaced_after_the_widget_started_are_never_called(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page()
+def test_functions_replaced_after_the_widget_started_are_never_called(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     page.goto(clinic.page('<script src="{root}caresheet.js"></script><div id="here"></div>'))
     page.evaluate(SET_TRAPS, TRAPS)
     assert page.evaluate(INSERT_AND_WAIT) == []
 
 
 @pytest.mark.parametrize("name", ["attachShadow", "importNode", "XMLHttpRequest", "CSSStyleSheet"])
-def test_traps_notice_a_call(name: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page()
+def test_traps_notice_a_call(name: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     page.goto(clinic.page('<div id="here"></div>'))
     page.evaluate(SET_TRAPS, TRAPS)
     page.evaluate("""() => {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from widget.modules import Modules
 
 # An observer that delivers what a test hands it. The test's page is quiet, so nothing else is delivered.
@@ -68,24 +68,24 @@ def modules(servers: ExitStack) -> Modules:
     [([NEAR], True), ([FAR], False), ([FAR, NEAR], True), ([NEAR, FAR], False), ([FAR, NEAR, FAR, NEAR], True)],
 )
 def test_guard_works_if_the_last_record_says_that_the_widget_is_near(
-    records: list[dict[str, bool]], is_near: bool, modules: Modules, new_page: NewPage
+    records: list[dict[str, bool]], is_near: bool, modules: Modules, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     modules.open(page, head=OBSERVER, body='<div id="host"></div>')
     seen: dict[str, Any] = page.evaluate(SCHEDULE, [["nearness", *records]])
     assert seen == {"calls": [] if is_near else ["far"], "watching": WATCHING if is_near else ["nearness"]}
 
 
-def test_guard_checks_the_last_record_of_what_the_window_shows(modules: Modules, new_page: NewPage) -> None:
-    page = new_page()
+def test_guard_checks_the_last_record_of_what_the_window_shows(modules: Modules, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     modules.open(page, head=OBSERVER, body='<div id="host"></div>')
     steps = [["nearness", NEAR], ["vision", {"name": "old"}, {"name": "new"}]]
     assert page.evaluate(SCHEDULE, steps)["calls"] == ["check new"]
 
 
-def test_guard_hands_no_record_to_what_a_page_may_replace(modules: Modules, new_page: NewPage) -> None:
+def test_guard_hands_no_record_to_what_a_page_may_replace(modules: Modules, reuse_page: ReusePage) -> None:
     """A record of the seal's line leads into the closed root."""
-    page = new_page()
+    page = reuse_page()
     modules.open(page, head=OBSERVER, body='<div id="host"></div>')
     replace = """() => {
       window.handed = [];
@@ -129,8 +129,8 @@ WAIT = """async (deliveries) => {
     [([[NEAR]], True), ([[FAR]], False), ([[FAR, NEAR]], True), ([[NEAR, FAR]], False), ([[NEAR, FAR], [NEAR]], True)],
 )
 def test_topic_is_asked_for_by_the_last_record(
-    deliveries: list[list[dict[str, bool]]], is_asked_for: bool, modules: Modules, new_page: NewPage
+    deliveries: list[list[dict[str, bool]]], is_asked_for: bool, modules: Modules, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     modules.open(page, head=OBSERVER, body='<div id="host"></div>')
     assert page.evaluate(WAIT, deliveries) is is_asked_for

@@ -8,7 +8,7 @@ from importlib import resources
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import NETWORK_LINE, await_events, record_of, show
 from browser.servers import CORS, Answer, Clinic, Relay
 from widget.bad_answers import FAULTS, FRAGMENT, PICTURE, change
@@ -29,10 +29,10 @@ def find_message(page: Page) -> Locator:
 
 
 def test_failure_shows_a_message_and_keeps_the_fallback(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage, subtests: pytest.Subtests
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage, subtests: pytest.Subtests
 ) -> None:
     """One page meets every fault, because a page of its own for each would take twice the time."""
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     for fault, (code, misbehave) in FAULTS.items():
         with subtests.test(fault):
@@ -64,18 +64,18 @@ def expect_failure(page: Page, code: str, lang: str = "en") -> None:
 
 
 def test_the_same_page_shows_its_topic_when_nothing_fails(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event["type"] == "caresheet-load"
     expect(find_message(page)).to_be_hidden()
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_hidden()
 
 
-def test_topic_is_shown_although_its_picture_fails(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_is_shown_although_its_picture_fails(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     change("<p>", f"<p>{PICTURE}")(relay)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event["type"] == "caresheet-load"
@@ -84,10 +84,10 @@ def test_topic_is_shown_although_its_picture_fails(relay: Relay, relay_clinic: C
 
 @pytest.mark.parametrize(("fault", "code"), [("crash", "server"), ("not-found", "not-found"), ("gone", "withdrawn")])
 def test_failure_message_is_in_the_language_of_the_page(
-    fault: str, code: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    fault: str, code: str, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     FAULTS[fault][1](relay)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET, lang="es-MX"))
     expect_failure(page, code, "es")
@@ -95,34 +95,34 @@ def test_failure_message_is_in_the_language_of_the_page(
 
 
 def test_shows_why_a_topic_was_withdrawn_on_a_static_host(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     body = relay.read(FRAGMENT).replace('data-state="current"', 'data-state="withdrawn"')
     start, end = body.index('<p class="cs-summary">'), body.index('<section class="cs-disclaimer"')
     withdrawn = body[:start] + '<p class="cs-withdrawn">Replaced by new guidance.</p>' + body[end:]
     relay.instead[FRAGMENT] = Answer(withdrawn.encode(), headers=CORS)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event["detail"]["code"] == "withdrawn"
     expect(find_message(page)).to_contain_text("Replaced by new guidance.")
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
 
 
-def test_shows_why_a_topic_was_withdrawn_on_a_server(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_shows_why_a_topic_was_withdrawn_on_a_server(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     body = relay.read(FRAGMENT)
     start, end = body.index('<p class="cs-summary">'), body.index('<section class="cs-disclaimer"')
     withdrawn = body[:start] + '<p class="cs-withdrawn">Replaced by new guidance.</p>' + body[end:]
     relay.instead[FRAGMENT] = Answer(withdrawn.encode(), status=410, headers=CORS)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event["detail"]["code"] == "withdrawn"
     expect(find_message(page)).to_contain_text("Replaced by new guidance.")
 
 
-def test_topic_answered_with_410_is_not_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_answered_with_410_is_not_shown(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     relay.instead[FRAGMENT] = Answer(relay.read(FRAGMENT).encode(), status=410, headers=CORS)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
     expect_failure(page, "withdrawn")
@@ -130,13 +130,13 @@ def test_topic_answered_with_410_is_not_shown(relay: Relay, relay_clinic: Clinic
 
 @pytest.mark.parametrize(("day", "is_shown"), [("2199-01-01", True), ("2020-01-01", False)], ids=["before", "after"])
 def test_withdraws_an_unreviewed_topic_on_the_day_that_it_names(
-    day: str, is_shown: bool, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    day: str, is_shown: bool, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     """A static host sends the same file before and after that day."""
     notice = f'<p class="cs-withdrawn" data-from="{day}" hidden>Nobody has reviewed it.</p><p class="cs-summary">'
     body = relay.read(FRAGMENT).replace('<p class="cs-summary">', notice)
     relay.instead[FRAGMENT] = Answer(body.encode(), headers=CORS)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     [event] = show(page, relay_clinic.page(SHEET))
     assert event["type"] == ("caresheet-load" if is_shown else "caresheet-error")
     expect(page.locator(".cs-withdrawn")).to_be_hidden()
@@ -172,9 +172,9 @@ def test_page_without_the_script_shows_its_fallback(relay: Relay, relay_clinic: 
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
 
 
-def test_shows_that_it_is_loading_if_that_takes_long(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_shows_that_it_is_loading_if_that_takes_long(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     relay.instead[FRAGMENT] = Answer(hangs=True, length=9, headers=CORS)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     page.goto(relay_clinic.page(SHEET))
     expect(find_message(page)).to_contain_text(LANGUAGES["en"]["loading"])
     expect(page.get_by_role("link", name="Eczema: our leaflet")).to_be_visible()
@@ -207,18 +207,20 @@ def test_failure_message_has_the_telephone_number_of_the_clinic(
     expect(plain.get_by_role("link", name="555")).to_have_count(0)
 
 
-def test_renamed_topic_is_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_renamed_topic_is_shown(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     relay.instead["v1/topics/en/old-name.html"] = Answer(status=301, headers={**CORS, "Location": "eczema.html"})
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     [event] = show(page, relay_clinic.page(SHEET.replace('"eczema"', '"old-name"')))
     assert event["detail"] == {"topic": "eczema", "lang": "en"}
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
 @pytest.mark.parametrize("fault", ["crash", "seal-cut-out"])
-def test_recovers_when_an_attribute_changes(fault: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_recovers_when_an_attribute_changes(
+    fault: str, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
+) -> None:
     FAULTS[fault][1](relay)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
     page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'menopause')")
@@ -233,9 +235,9 @@ def test_recovers_when_an_attribute_changes(fault: str, relay: Relay, relay_clin
 
 
 def test_topic_is_replaced_by_the_failure_of_the_next_one(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
     page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'no-such-topic')")
@@ -256,9 +258,9 @@ def test_topic_is_replaced_by_the_failure_of_the_next_one(
     ids=["climbing", "query", "odd", "view", "inherited-view"],
 )
 def test_invalid_attributes_show_a_message_and_the_fallback(
-    attributes: str, code: str, clinic: Clinic, new_page: NewPage
+    attributes: str, code: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(rf"{NETWORK_LINE.pattern}|unknown value view=")
     [event] = show(page, clinic.page(f"<care-sheet {attributes}>Ask us.</care-sheet>{{script}}"))
     assert event["detail"]["code"] == code
@@ -267,8 +269,8 @@ def test_invalid_attributes_show_a_message_and_the_fallback(
     assert all(path.startswith("/v1/topics/en/") for path in requests)
 
 
-def test_demo_of_a_missing_topic_shows_a_message(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_demo_of_a_missing_topic_shows_a_message(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     page.goto(clinic.demo("site.html"))
     page.locator("care-sheet").last.scroll_into_view_if_needed()
@@ -282,10 +284,10 @@ def test_demo_of_a_missing_topic_shows_a_message(clinic: Clinic, new_page: NewPa
     ids=["reworded", "missing", "broken"],
 )
 def test_library_list_without_its_disclaimer_is_refused(
-    old: str, new: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    old: str, new: str, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     relay.alter("v1/topics/en/index.json", old, new)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     [event] = show(page, relay_clinic.page('<care-sheet view="library">Ask us.</care-sheet>{script}'))
     assert event["detail"]["code"] == "invalid"
     expect(page.get_by_text("Ask us.")).to_be_visible()

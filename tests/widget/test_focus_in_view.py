@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.reading import look_at_focus
@@ -19,6 +19,8 @@ PAGE = '<a href="#first">First</a>{header}<main style="{style}">{topic}</main><a
 WIDTHS = {"narrow": (320, 480), "wide": (1280, 720)}
 # If the focus never leaves, it is trapped.
 MOST_STOPS = 60
+# The page around a frame hears of the focus by a message.
+MOST_FRAMES = 60
 # What stands above the topic, the style of the page around it, and how many of nine points are seen at least. If a page
 # does not tell the browser about its sticky header, the header may hide a part.
 PLACES = {
@@ -31,12 +33,18 @@ OFTEN = [("in-flow", "narrow"), ("lifted", "wide"), ("below-header-without-paddi
 CASES = [(place, width) for place in PLACES for width in WIDTHS] if EVERY else OFTEN
 
 
-def walk(page: Page, key: str) -> list[tuple[str, int]]:
-    """Press a key until the focus leaves the page, and return what had the focus and how much of it was seen."""
+def walk(page: Page, key: str, least: int) -> list[tuple[str, int]]:
+    """Press a key until the focus leaves the page, and return what had the focus and how much of it was seen.
+
+    On a busy machine, the seal makes room some frames later: then look again.
+    """
     seen: list[tuple[str, int]] = []
     while len(seen) < MOST_STOPS:
         page.keyboard.press(key)
-        found = look_at_focus(page)
+        for _ in range(MOST_FRAMES):
+            found = look_at_focus(page)
+            if found is None or found[1] >= least:
+                break
         if found is None or (len(seen) > 1 and found[0] in ("First", "Last")):
             break
         seen.append(found)
@@ -44,14 +52,14 @@ def walk(page: Page, key: str) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(("place", "width"), CASES)
-def test_tab_reaches_nothing_behind_the_seal(place: str, width: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_tab_reaches_nothing_behind_the_seal(place: str, width: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     header, style, least = PLACES[place]
     [across, down] = WIDTHS[width]
-    page = new_page(opens_roots=True, width=across, height=down)
+    page = reuse_page(opens_roots=True, width=across, height=down)
     body = PAGE.replace("{header}", header).replace("{style}", style).replace("{topic}", TOPIC)
     show(page, clinic.page(body))
     for key in ("Tab", "Shift+Tab"):
-        seen = walk(page, key)
+        seen = walk(page, key, least)
         assert 15 < len(seen) < MOST_STOPS
         assert [each for each in seen if each[1] < least] == []
 
@@ -62,12 +70,10 @@ FOCUS_TOP = """() => {
   return [focus.textContent.trim(), focus.getBoundingClientRect().top];
 }"""
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# The page around the frame hears of the focus by a message.
-MOST_FRAMES = 60
 
 
-def test_tab_reaches_nothing_behind_the_seal_around_a_frame(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True, width=320, height=480)
+def test_tab_reaches_nothing_behind_the_seal_around_a_frame(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, width=320, height=480)
     framed_topic = TOPIC.replace("loading", 'isolation="frame" loading')
     show(page, clinic.page(f"<main>{framed_topic}</main>{{script}}"))
     framed, outer, seal = page.frames[-1], page.locator("iframe"), page.locator(".cs-seal").first

@@ -7,8 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
-from browser.measure import find_scheme
+from browser.fixtures import ReusePage
 from browser.page_record import await_events, show
 from browser.servers import Clinic
 from caresheet.packager.source.contrast import LEAST_CONTRAST, contrast
@@ -62,15 +61,15 @@ UNKNOWN = {
 
 @pytest.mark.parametrize("css", UNKNOWN.values(), ids=UNKNOWN)
 def test_brings_a_dark_ground_where_light_text_lies_on_something_unknown(
-    css: str, clinic: Clinic, new_page: NewPage
+    css: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show_on(page, clinic, css + " .text > p { margin: 0 }")
     page.locator(".text").evaluate("(text) => text.insertAdjacentHTML('afterbegin', '<p>Our clinic</p>')")
     # The widget reads the page again when it has an attribute more.
     page.evaluate("document.body.title = 'Our clinic'")
     expect(page.locator(".cs-view")).to_have_css("background-color", "rgb(22, 25, 28)")
-    assert find_scheme(page.locator("article")) == "dark"
+    expect(page.locator("article")).to_have_css("color-scheme", "dark")
 
 
 PICTURES = {
@@ -81,8 +80,8 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
-def test_brings_a_ground_where_a_picture_lies_behind(picture: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_brings_a_ground_where_a_picture_lies_behind(picture: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     behind = f".behind {{ {BEHIND}; width: 100%; height: 100% }} main, .text {{ position: relative }}"
     show_on(page, clinic, behind, picture)
     expect(page.locator(".cs-view")).to_have_css("background-color", "rgb(255, 255, 255)")
@@ -105,9 +104,9 @@ GROUNDS = [
 @pytest.mark.parametrize("script", [LIBRARY_SCRIPT, SITE_SCRIPT], ids=["library", "site"])
 @pytest.mark.parametrize(("ground", "text"), GROUNDS)
 def test_every_colour_is_legible_on_the_grounds_of_the_page(
-    ground: str, text: str, script: str, clinic: Clinic, new_page: NewPage
+    ground: str, text: str, script: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show_on(page, clinic, f"main {{ background: {ground}; color: {text} }}", script=script)
     contrasts = measure_contrasts(page, ground)
     assert {part: found for part, found in contrasts.items() if found < LEAST_CONTRAST} == {}
@@ -116,10 +115,10 @@ def test_every_colour_is_legible_on_the_grounds_of_the_page(
         assert read_own_ground(page) == NOTHING
 
 
-def test_accent_of_the_site_is_used_where_it_is_legible(clinic: Clinic, new_page: NewPage) -> None:
+def test_accent_of_the_site_is_used_where_it_is_legible(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     colours = []
     for ground in ("#ffffff", "#b0b0b0"):
-        page = new_page(opens_roots=True)
         show_on(page, clinic, f"main {{ background: {ground}; color: #000 }}", script=SITE_SCRIPT)
         colours.append(to_hex(read_colour(page, ".cs-contents a")))
     assert colours == ["#0b6b61", "#000000"]
@@ -134,21 +133,21 @@ ORNAMENTS = {
 
 
 @pytest.mark.parametrize("css", ORNAMENTS.values(), ids=ORNAMENTS)
-def test_uses_the_ground_of_a_page_with_ornaments_and_layers(css: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_uses_the_ground_of_a_page_with_ornaments_and_layers(css: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show_on(page, clinic, css)
     assert read_own_ground(page) == NOTHING
 
 
-def test_reads_the_colour_of_a_layer_behind(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_reads_the_colour_of_a_layer_behind(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     behind = f"main, .text {{ position: relative }} .layer {{ {BEHIND}; background: #7c7c7c }}"
     show_on(page, clinic, behind)
     assert {part: found for part, found in measure_contrasts(page, "#7c7c7c").items() if found < LEAST_CONTRAST} == {}
 
 
-def test_sealed_frame_is_legible_on_a_brand_ground(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_sealed_frame_is_legible_on_a_brand_ground(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     sheet = '<care-sheet topic="mesotherapy" isolation="frame"></care-sheet>{script}'
     page.goto(clinic.page(sheet, head="<style>body { background: #005eb8; color: #fff }</style>"))
     await_events(page)

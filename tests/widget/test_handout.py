@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import record_of
 from caresheet.release.format import Release
 from starter_part import list_usual_topics
@@ -29,14 +29,17 @@ def print_sheets(page: Page, to: Path) -> list[str]:
 
 @pytest.mark.parametrize(("lang", "slug"), list_usual_topics("en", "es"))
 def test_a_usual_topic_fills_two_sheets(
-    *, lang: str, slug: str, starter_release: Release, library_root: str, new_page: NewPage, tmp_path: Path
+    *, lang: str, slug: str, starter_release: Release, library_root: str, reuse_page: ReusePage, tmp_path: Path
 ) -> None:
     [short] = [each.disclaimer.short for each in starter_release.contents.languages if each.code == lang]
-    page = new_page()
+    page = reuse_page()
     page.goto(f"{library_root}handouts/{lang}/{slug}/?site={SITE}")
     page.locator(".cs-clinic").wait_for()
     sheets = print_sheets(page, tmp_path / "printed.pdf")
-    assert [sheet.count(short) for sheet in sheets] == [1, 1]
+    assert len(sheets) == 2
+    # pypdf mixes up the letters of an Arabic line here. tests/release/test_handout.py looks for it.
+    if lang != "ar":
+        assert [sheet.count(short) for sheet in sheets] == [1, 1]
     assert min(len(sheet.split()) for sheet in sheets) > 100
 
 
@@ -51,7 +54,7 @@ def test_print_opens_the_dialog_once_with_the_clinic_on_the_sheet(library_root: 
     assert "Willow Street Clinic (demonstration)" in clinic
     assert "at \u2066+1 555 010 0142\u2069." in clinic
     page.get_by_role("button", name="Print").click()
-    assert page.evaluate("printed.length") == 2
+    page.wait_for_function("printed.length === 2")
     page.goto(f"{library_root}{TOPIC}")
     expect(page.get_by_role("button", name="Print")).to_be_visible()
     assert page.evaluate("printed") == []
@@ -111,23 +114,23 @@ NOTES = {
 }
 
 
-def test_a_printed_sheet_is_told_what_has_changed_since(library_root: str, new_page: NewPage) -> None:
-    page = new_page()
+def test_a_printed_sheet_is_told_what_has_changed_since(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     note = page.locator(".cs-check > :not([hidden])")
     for change, said, sections, more in NOTES.values():
         open_version(page, library_root + TOPIC, change)
         expect(note).to_have_count(1)
         expect(note).to_contain_text(said)
-        assert note.get_by_role("link").all_inner_texts() == sections
-        assert note.locator("[data-part]:visible").all_inner_texts() == more
+        expect(note.get_by_role("link")).to_have_text(sections)
+        expect(note.locator("[data-part]:visible")).to_have_text(more)
         for section in sections:
             note.get_by_role("link").click()
             expect(page.get_by_role("heading", name=section)).to_be_in_viewport()
             expect(note).to_contain_text(said)
 
 
-def test_a_version_that_nobody_printed_is_not_known(library_root: str, new_page: NewPage) -> None:
-    page = new_page()
+def test_a_version_that_nobody_printed_is_not_known(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     for version in ("", "20260501", "20260501-ab", "2026-05-01-abcdef", "<img src=x>"):
         page.goto("about:blank")
         page.goto(f"{library_root}{TOPIC}#v={version}")

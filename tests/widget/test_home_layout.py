@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from browser.fixtures import NewPage
 from browser.measure import measure_overflow
+from browser.waiting import comes_true
 from widget.tag_page import open_choices
 
 COVERED = """() => {
@@ -32,13 +33,13 @@ def test_tag_and_preview_stay_in_view_together(library_root: str, new_page: NewP
             expect(choice).to_be_in_viewport(ratio=1)
             for part in ("#copy", "#tag", "#preview"):
                 expect(page.locator(part)).to_be_in_viewport()
-            assert page.evaluate(COVERED) == ""
-        assert measure_overflow(page) == 0
+            assert comes_true(page, lambda: page.evaluate(COVERED) == "")
+        assert comes_true(page, lambda: measure_overflow(page) == 0)
     for width, height in LOW_SIZES:
         page.set_viewport_size({"width": width, "height": height})
         page.get_by_label("Language", exact=True).focus()
         expect(page.locator("#copy")).not_to_be_in_viewport()
-        assert measure_overflow(page) == 0
+        assert comes_true(page, lambda: measure_overflow(page) == 0)
 
 
 def test_nothing_covers_what_has_the_focus(library_root: str, new_page: NewPage) -> None:
@@ -50,7 +51,7 @@ def test_nothing_covers_what_has_the_focus(library_root: str, new_page: NewPage)
         reached = []
         while page.evaluate("document.activeElement.id") != "preview" and len(reached) < 40:
             reached.append(page.evaluate("document.activeElement.id"))
-            assert page.evaluate(COVERED) == ""
+            assert comes_true(page, lambda: page.evaluate(COVERED) == "")
             page.keyboard.press("Tab")
         # In the order in which they are read, and none is left out.
         assert reached[:6] == ["view-topic", "topic", "section", "language", "site", "scheme-auto"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box
 from browser.page_record import record_of, show
 from browser.servers import Clinic
+from browser.waiting import comes_true
 
 BODY = (
     '<header><a href="#top">Our clinic</a></header><main>'
@@ -31,10 +32,16 @@ def in_sheet(page: Page, selector: str) -> Locator:
     return page.locator(f"care-sheet {selector}")
 
 
+def find_seal_end(page: Page) -> float:
+    """Return how far down the lower edge of the seal is."""
+    seal = find_box(in_sheet(page, ".cs-seal"))
+    return seal["y"] + seal["height"]
+
+
 @pytest.fixture
-def page(clinic: Clinic, new_page: NewPage) -> Page:
+def page(clinic: Clinic, reuse_page: ReusePage) -> Page:
     """Open a clinic's page with a topic, for a reader who prefers reduced motion."""
-    page = new_page(opens_roots=True, reduced_motion="reduce")
+    page = reuse_page(opens_roots=True, reduced_motion="reduce")
     show(page, clinic.page(BODY))
     return page
 
@@ -74,24 +81,22 @@ def test_contents_links_lead_to_each_section_below_the_seal(page: Page) -> None:
         title = link.inner_text()
         link.focus()
         page.keyboard.press("Enter")
-        assert focused(page) == title
-        heading, seal = (
-            find_box(page.get_by_role("heading", name=title, exact=True)),
-            find_box(in_sheet(page, ".cs-seal")),
-        )
-        assert heading["y"] >= seal["y"] + seal["height"]
-        assert heading["y"] < 700
+        assert comes_true(page, lambda title=title: focused(page) == title)
+        heading = page.get_by_role("heading", name=title, exact=True)
+        assert comes_true(page, lambda heading=heading: find_seal_end(page) <= find_box(heading)["y"] < 700)
     assert page.url == address
 
 
-def test_back_to_top_leads_to_the_title(page: Page) -> None:
+def test_back_to_top_leads_to_the_title(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, reduced_motion="reduce")
+    show(page, clinic.page(BODY))
     address = page.url
     for link in in_sheet(page, ".cs-end a").all()[-2:]:
         link.focus()
         page.keyboard.press("Enter")
-        assert focused(page) == "Mesotherapy"
-        title, seal = find_box(in_sheet(page, ".cs-title")), find_box(in_sheet(page, ".cs-seal"))
-        assert seal["y"] + seal["height"] <= title["y"] < 400
+        assert comes_true(page, lambda: focused(page) == "Mesotherapy")
+        title = in_sheet(page, ".cs-title")
+        assert comes_true(page, lambda title=title: find_seal_end(page) <= find_box(title)["y"] < 400)
     assert page.url == address
     assert page.evaluate("history.length") <= 2
 
@@ -112,8 +117,8 @@ def test_tab_continues_from_the_target_of_a_link(page: Page) -> None:
         (".cs-seal summary", "dark"),
     ],
 )
-def test_focus_is_visible(selector: str, scheme: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_focus_is_visible(selector: str, scheme: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BODY.replace("loading", f'scheme="{scheme}" loading')))
     target = in_sheet(page, selector).first
     expect(target).to_have_css("outline-style", "none")
@@ -123,8 +128,8 @@ def test_focus_is_visible(selector: str, scheme: str, clinic: Clinic, new_page: 
     expect(target).to_have_css("outline-width", "3px")
 
 
-def test_library_view_can_be_used_by_keyboard(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_library_view_can_be_used_by_keyboard(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.demo("library.html"))
     page.get_by_role("link", name="Eczema", exact=True).focus()
     page.keyboard.press("Enter")
@@ -136,8 +141,8 @@ def test_library_view_can_be_used_by_keyboard(clinic: Clinic, new_page: NewPage)
 
 
 @pytest.mark.parametrize(("level", "levels"), [(1, [1, 2, 3]), (2, [2, 3, 4]), (4, [4, 5, 6]), (6, [6, 7, 8])])
-def test_headings_shift_together(level: int, levels: list[int], clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_headings_shift_together(level: int, levels: list[int], clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BODY.replace('loading="eager"', f'loading="eager" heading-level="{level}"')))
     title = page.get_by_role("heading", name="Mesotherapy", exact=True, level=level)
     expect(title).to_have_count(1)
@@ -149,8 +154,8 @@ def test_headings_shift_together(level: int, levels: list[int], clinic: Clinic, 
 
 
 @pytest.mark.parametrize("level", ["0", "7", "h3", "", "2.5", "-1"])
-def test_invalid_heading_level_means_the_default(level: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_invalid_heading_level_means_the_default(level: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow("unknown value heading-level=.*: use 1 or 2 or 3 or 4 or 5 or 6$")
     show(page, clinic.page(BODY.replace('loading="eager"', f'loading="eager" heading-level="{level}"')))
     expect(page.get_by_role("heading", name="Mesotherapy", exact=True, level=2)).to_have_count(1)

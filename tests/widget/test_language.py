@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box, measure_overflow
 from browser.page_record import NETWORK_LINE, record_of, show
 from browser.scripts import ScriptBuilds
@@ -37,9 +37,9 @@ ARABIC = "## ما هو الربو؟\n\nالربو مرض طويل الأمد ي�
     ],
 )
 def test_shows_the_language_of_the_reader(
-    page_lang: str, options: str, given: str, clinic: Clinic, new_page: NewPage
+    page_lang: str, options: str, given: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     body = SHEET.replace("{topic}", "mesotherapy").replace("{options}", options)
     [event] = show(page, clinic.page(body, lang=page_lang))
     assert event["detail"] == {"topic": "mesotherapy", "lang": given}
@@ -49,8 +49,8 @@ def test_shows_the_language_of_the_reader(
     expect(page.get_by_role("heading", level=2)).to_have_text({"en": "Mesotherapy", "es": "Mesoterapia"}[given])
 
 
-def test_untranslated_topic_is_shown_in_the_default_language_with_a_note(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_untranslated_topic_is_shown_in_the_default_language_with_a_note(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     body = SHEET.replace("{topic}", "menopause").replace("{options}", "")
     [event] = show(page, clinic.page(body, lang="es"))
@@ -64,14 +64,14 @@ def test_untranslated_topic_is_shown_in_the_default_language_with_a_note(clinic:
     expect(page.locator(".cs-seal")).to_contain_text("not medical advice")
 
 
-def test_translated_topic_has_no_such_note(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_translated_topic_has_no_such_note(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(SHEET.replace("{topic}", "mesotherapy").replace("{options}", ""), lang="es"))
     expect(page.locator("care-sheet").get_by_role("status")).to_be_hidden()
 
 
-def test_spanish_demo_shows_a_translated_and_an_untranslated_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_spanish_demo_shows_a_translated_and_an_untranslated_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     page.goto(clinic.demo("spanish.html"))
     page.locator("care-sheet").last.scroll_into_view_if_needed()
@@ -79,8 +79,8 @@ def test_spanish_demo_shows_a_translated_and_an_untranslated_topic(clinic: Clini
     expect(page.get_by_role("heading", name="Low blood sugar", exact=True)).to_be_visible()
 
 
-def test_right_to_left_page_does_not_turn_an_english_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True, width=640)
+def test_right_to_left_page_does_not_turn_an_english_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, width=640)
     record_of(page).allow(NETWORK_LINE)
     body = f"<h1>عيادة</h1>{SHEET.replace('{topic}', 'eczema').replace('{options}', '')}"
     [event] = show(page, clinic.page(body, lang="ar", attributes='dir="rtl"'))
@@ -89,8 +89,8 @@ def test_right_to_left_page_does_not_turn_an_english_topic(clinic: Clinic, new_p
     expect(page.locator("h1")).to_have_css("direction", "rtl")
 
 
-def test_right_to_left_demo_shows_the_arabic_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True, width=640)
+def test_right_to_left_demo_shows_the_arabic_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, width=640)
     [event] = show(page, clinic.demo("rtl.html"))
     assert event["detail"] == {"topic": "high-blood-pressure", "lang": "ar"}
     expect(page.locator("article")).to_have_css("direction", "rtl")

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Page
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from widget.modules import Modules
 
 LANGUAGES = ("en", "es", "zh", "zh-Hant", "pt-BR", "sr-Latn-RS")
@@ -66,8 +66,8 @@ TAGS = {
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_tag_finds_the_longest_one_that_the_library_has(tag: str, modules: Modules, new_page: NewPage) -> None:
-    page = new_page()
+def test_tag_finds_the_longest_one_that_the_library_has(tag: str, modules: Modules, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     modules.open(page, body=ASKING.format(attributes=f' lang="{tag}"'))
     assert find_language(page) == TAGS[tag]
 
@@ -87,15 +87,15 @@ PLACES = {
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_nearest_of_both_attributes_decides(place: str, modules: Modules, new_page: NewPage) -> None:
+def test_nearest_of_both_attributes_decides(place: str, modules: Modules, reuse_page: ReusePage) -> None:
     around, attributes, language = PLACES[place]
-    page = new_page()
+    page = reuse_page()
     modules.open(page, body=around.format(ASKING.format(attributes=attributes)))
     assert find_language(page) == language
 
 
-def test_attribute_of_the_xml_namespace_counts(modules: Modules, new_page: NewPage) -> None:
-    page = new_page()
+def test_attribute_of_the_xml_namespace_counts(modules: Modules, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     modules.open(page, body=ASKING.format(attributes=""))
     page.evaluate("""() =>
       document.body.setAttributeNS("http://www.w3.org/XML/1998/namespace", "xml:lang", "es")

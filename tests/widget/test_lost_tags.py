@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.page_record import NETWORK_LINE, await_events, find_events, record_of, show
 from browser.servers import Answer, Clinic, Relay
 
@@ -73,14 +73,14 @@ def expect_one_topic(page: Page) -> None:
 
 
 @pytest.mark.parametrize("tool", TOOLS)
-def test_tag_that_a_tool_has_changed_shows_its_topic(tool: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_tag_that_a_tool_has_changed_shows_its_topic(tool: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     page.goto(clinic.page(TOOLS[tool].replace("{host}", clinic.library_root.split("/")[2])))
     expect_one_topic(page)
 
 
-def test_module_that_is_named_twice_shows_both_topics(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_module_that_is_named_twice_shows_both_topics(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     tag = f'<script type="module" src="{SOURCE}" data-topic="eczema" data-loading="eager"></script>'
     show(page, clinic.page(tag + tag.replace("eczema", "menopause")), count=2)
     assert {event["detail"]["topic"] for event in find_events(page)} == {"eczema", "menopause"}
@@ -96,10 +96,10 @@ def copy_script(clinic: Clinic, relay: Relay, path: str, *, before: str = "") ->
 
 @pytest.mark.parametrize("path", ["wp-content/cache/min/1/caresheet.js", "combined/5f3a.js"])
 def test_copy_of_the_script_finds_its_library_by_the_fallback(
-    path: str, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    path: str, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     copy_script(relay_clinic, relay, path, before="document.title = 'combined'")
-    page = new_page()
+    page = reuse_page()
     for script in (f'<script defer src="/{path}"></script>', f'<script src="/{path}"></script>'):
         [event] = show(page, relay_clinic.page(ELEMENT, head=script))
         assert event["type"] == "caresheet-load"
@@ -107,19 +107,19 @@ def test_copy_of_the_script_finds_its_library_by_the_fallback(
 
 
 def test_copy_of_the_script_finds_the_library_that_its_tag_names(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     copy_script(relay_clinic, relay, "combined.js")
-    page = new_page()
+    page = reuse_page()
     tag = '<script src="/combined.js" data-topic="eczema" data-library="{root}"></script>'
     [event] = show(page, relay_clinic.page(tag))
     assert event["type"] == "caresheet-load"
 
 
 def test_copy_of_the_script_finds_the_library_that_it_was_built_for(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     record_of(page).allow(NETWORK_LINE)
     script = relay.read("caresheet.js")
     tag = '<script src="/js/caresheet.js" data-topic="eczema"></script>'
@@ -134,10 +134,10 @@ def test_copy_of_the_script_finds_the_library_that_it_was_built_for(
 
 
 def test_copy_of_the_script_that_does_not_know_its_library_says_so(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     copy_script(relay_clinic, relay, "combined.js")
-    page = new_page()
+    page = reuse_page()
     record_of(page).allow(NO_LIBRARY)
     with page.expect_console_message() as message:
         page.goto(relay_clinic.page('<script src="/combined.js" data-topic="eczema"></script>'))
@@ -152,8 +152,8 @@ def test_copy_of_the_script_that_does_not_know_its_library_says_so(
         ("<care-sheet></care-sheet>" * 2, "no topic named: use topic"),
     ],
 )
-def test_page_without_a_topic_is_told_once(body: str, said: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page()
+def test_page_without_a_topic_is_told_once(body: str, said: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     record_of(page).allow("no topic")
     with page.expect_console_message() as message:
         page.goto(clinic.page(f"{body}{{script}}"))
@@ -174,18 +174,18 @@ SNAPSHOTS = {
 
 
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
-def test_snapshot_of_a_page_shows_its_topic_once(snapshot: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_snapshot_of_a_page_shows_its_topic_once(snapshot: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     page.goto(clinic.page(SNAPSHOTS[snapshot]))
     expect_one_topic(page)
-    assert page.locator("care-sheet").count() == 1
+    expect(page.locator("care-sheet")).to_have_count(1)
 
 
 def test_snapshot_by_a_former_version_shows_its_fallback_again(
-    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     relay.fail(["v1/topics/en/eczema.html"], Answer(status=500))
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     hidden = LINK.replace("<a", '<a style="display: none !important;"')
     [event] = show(page, relay_clinic.page(f'<care-sheet topic="eczema">{hidden}</care-sheet>{{script}}'))
@@ -194,10 +194,10 @@ def test_snapshot_by_a_former_version_shows_its_fallback_again(
     assert page.locator("care-sheet > a").evaluate("(link) => link.style.display") == "none"
 
 
-def test_script_tag_that_is_moved_keeps_its_one_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_script_tag_that_is_moved_keeps_its_one_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(f'<script id="tag" src="{SOURCE}" data-topic="eczema"></script><p>Below</p>'))
     page.evaluate("document.body.append(document.getElementById('tag'))")
     page.evaluate("new Promise(requestAnimationFrame)")
-    assert page.locator("care-sheet").count() == 1
+    expect(page.locator("care-sheet")).to_have_count(1)
     assert page.evaluate("document.body.firstElementChild.localName") == "care-sheet"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import NETWORK_LINE, record_of, show
 from browser.servers import Clinic
 from caresheet.packager.markup.allowlist import PUBLISHED
@@ -98,9 +98,9 @@ def test_every_kind_of_element_that_a_topic_can_hold_is_proven(
 
 @pytest.mark.parametrize(("kind", "method"), [("TableCell", "getAttributeNames"), ("Table", "closest")])
 def test_page_that_replaces_a_method_of_one_kind_of_element_gets_no_topic(
-    kind: str, method: str, clinic: Clinic, new_page: NewPage
+    kind: str, method: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     own = f"""<script>
       const {{ {method}: theirs }} = Element.prototype;
       HTML{kind}Element.prototype.{method} = function (...given) {{

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from widget.modules import Modules
 
 PLACES = {
@@ -24,7 +24,7 @@ ASK = """async (style) => {
 }"""
 
 
-def test_tells_which_places_are_in_the_window(servers: ExitStack, new_page: NewPage) -> None:
-    page = new_page()
+def test_tells_which_places_are_in_the_window(servers: ExitStack, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     servers.enter_context(Modules()).open(page, body='<div id="host"></div>')
     assert {style: page.evaluate(ASK, style) for style in PLACES} == PLACES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import NETWORK_LINE, await_events, record_of, show
 from browser.servers import Answer, Clinic, Relay
 
@@ -28,9 +28,9 @@ def test_topic_is_loaded_when_the_browser_is_online_again(clinic: Clinic, new_pa
     expect(page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
-def test_reader_can_try_again(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_reader_can_try_again(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     relay.fail([FRAGMENT], Answer(status=503))
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
     page.get_by_role("button", name="Try again").click()
@@ -42,10 +42,10 @@ def test_reader_can_try_again(relay: Relay, relay_clinic: Clinic, new_page: NewP
 
 @pytest.mark.parametrize(("status", "count"), [(404, 0), (410, 0), (500, 1)])
 def test_button_is_offered_only_if_the_next_try_may_succeed(
-    status: int, count: int, relay: Relay, relay_clinic: Clinic, new_page: NewPage
+    status: int, count: int, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     relay.fail([FRAGMENT], Answer(status=status, headers={"Access-Control-Allow-Origin": "*"}))
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)
     show(page, relay_clinic.page(SHEET))
     expect(page.locator("care-sheet").get_by_role("status")).to_be_visible()

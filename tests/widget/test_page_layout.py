@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.servers import Clinic
+from browser.waiting import comes_true
 
 SHEET = '<care-sheet id="place" topic="eczema"></care-sheet>{script}'
 LISTEN = """
@@ -63,15 +64,15 @@ for (const type of ["transitionend", "animationend"]) addEventListener(type, rep
 """
 
 
-def test_frame_that_follows_its_content_gets_the_topic_s_height(clinic: Clinic, new_page: NewPage) -> None:
+def test_frame_that_follows_its_content_gets_the_topic_s_height(clinic: Clinic, reuse_page: ReusePage) -> None:
     inside = clinic.page(f"<style>body {{ margin: 0 }}</style>{SHEET}<script>{RESIZED}</script>", name="inside.html")
     outside = f"""<iframe id="frame" src="{inside}" height="150"></iframe><script>
       addEventListener("message", ({{ data }}) => {{
         if (data > 0) document.getElementById("frame").style.height = `${{data}}px`;
       }});
     </script>"""
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     page.goto(clinic.page(outside))
     page.wait_for_function("document.getElementById('frame').offsetHeight > 1000")
-    inner = page.frames[1].evaluate("document.body.offsetHeight")
-    assert find_box(page.locator("iframe"))["height"] >= inner
+    measure = "document.body.offsetHeight"
+    assert comes_true(page, lambda: find_box(page.locator("iframe"))["height"] >= page.frames[1].evaluate(measure))

@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box
 from browser.page_record import show
 from browser.servers import Clinic
+from browser.waiting import comes_true
 from caresheet.release.format import Release
 
 
@@ -88,11 +89,11 @@ def test_prints_no_empty_room_for_a_topic_that_is_still_loading(
     assert find_box(page.locator("care-sheet"))["height"] > 600
     assert "ReadaboutitCallus" in print_page(page, tmp_path / "printed.pdf").replace("Loadinghealthinformation…", "")
     page.emulate_media(media="print")
-    assert find_box(page.locator("care-sheet"))["height"] < 100
+    assert comes_true(page, lambda: find_box(page.locator("care-sheet"))["height"] < 100)
 
 
-def test_screen_shows_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_screen_shows_what_print_leaves_out(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.demo("element.html"))
     shown = page.locator("article").inner_text()
     assert "Back to top" in shown
@@ -101,9 +102,9 @@ def test_screen_shows_what_print_leaves_out(clinic: Clinic, new_page: NewPage) -
 
 
 def test_line_is_for_paper_and_copies_where_the_seal_is_in_view(
-    starter_release: Release, clinic: Clinic, new_page: NewPage
+    starter_release: Release, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show(page, clinic.demo("element.html"))
     [english] = [each for each in starter_release.contents.languages if each.code == "en"]
     line = page.locator(".cs-line").first
@@ -111,7 +112,7 @@ def test_line_is_for_paper_and_copies_where_the_seal_is_in_view(
     copied = page.locator(".cs-section").first.evaluate(COPY)
     assert english.disclaimer.short in copied
     page.emulate_media(media="print")
-    assert find_box(line)["height"] > 10
+    assert comes_true(page, lambda: find_box(line)["height"] > 10)
 
 
 COPY = """(section) => {
@@ -120,13 +121,12 @@ COPY = """(section) => {
 }"""
 
 
-def test_prints_black_on_white_from_a_dark_page(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_prints_black_on_white_from_a_dark_page(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.demo("dark.html"))
     page.emulate_media(media="print")
     for part in (".cs-title", ".cs-summary", ".cs-seal summary", ".cs-disclaimer p"):
-        colour = page.locator(part).first.evaluate("(each) => getComputedStyle(each).color")
-        assert colour == "rgb(0, 0, 0)", part
+        expect(page.locator(part).first).to_have_css("color", "rgb(0, 0, 0)")
 
 
 def test_spanish_topic_prints_the_spanish_disclaimer(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.measure import TOPIC_ROOT
 from browser.page_record import await_events, find_events, show
 from browser.servers import Clinic
@@ -66,9 +66,9 @@ NAMES = [*(f"{when}-{name}" for when in ("before", "after") for name in REPLACED
 
 @pytest.mark.parametrize(("when", "replaced"), CASES, ids=NAMES)
 def test_page_that_replaced_built_ins_gets_the_fallback(
-    when: str, replaced: str, clinic: Clinic, new_page: NewPage
+    when: str, replaced: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page()
+    page = reuse_page()
     page.goto(clinic.page(BOX, head=f"<script>{{ {replaced} }}</script>" if when == "before" else ""))
     if when == "after":
         [event] = await_events(page)
@@ -167,15 +167,15 @@ def assert_topic_stays(page: Page) -> None:
 
 @pytest.mark.parametrize("wrapped", WRAPPED.values(), ids=WRAPPED)
 def test_page_with_a_recorder_shows_the_topic_and_the_recorder_gets_no_node(
-    wrapped: str, clinic: Clinic, new_page: NewPage
+    wrapped: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BOX, head=f"<script>{{ {wrapped} }}</script>"))
     assert_topic_stays(page)
 
 
-def test_recorder_that_starts_later_gets_no_node(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_recorder_that_starts_later_gets_no_node(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BOX))
     for wrapped in WRAPPED.values():
         page.evaluate(f"() => {{ {wrapped} }}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from browser.fixtures import NewPage
-from browser.measure import TOPIC_ROOT, find_scheme
+from browser.fixtures import NewPage, ReusePage
+from browser.measure import TOPIC_ROOT
 from browser.page_record import await_events, record_of, show
 from browser.servers import Clinic
 
@@ -35,25 +35,25 @@ def show_styled(page: Page, clinic: Clinic, css: str, options: str = "") -> None
     ids=["plain", "body", "root", "card", "glass", "oklch", "gradient", "asked-dark", "asked-light", "unknown"],
 )
 def test_follows_the_page_and_not_the_system(
-    css: str, options: str, scheme: str, clinic: Clinic, new_page: NewPage
+    css: str, options: str, scheme: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     system = "dark" if scheme == "light" else "light"
-    page = new_page(opens_roots=True, color_scheme=system)
+    page = reuse_page(opens_roots=True, color_scheme=system)
     record_of(page).allow('unknown value scheme="sepia": use auto or light or dark')
     show_styled(page, clinic, css, options)
-    assert find_scheme(page.locator("article")) == scheme
+    expect(page.locator("article")).to_have_css("color-scheme", scheme)
 
 
-def test_follows_a_page_that_follows_the_system(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True, color_scheme="light")
+def test_follows_a_page_that_follows_the_system(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, color_scheme="light")
     show_styled(page, clinic, f"@media (prefers-color-scheme: dark) {{ body {{ {DARK} }} }}")
-    assert find_scheme(page.locator("article")) == "light"
+    expect(page.locator("article")).to_have_css("color-scheme", "light")
     page.emulate_media(color_scheme="dark")
     expect(page.locator("article")).to_have_css("color-scheme", "dark")
 
 
-def test_follows_a_theme_switch(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_follows_a_theme_switch(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show_styled(page, clinic, f".night body {{ {DARK} }}")
     page.evaluate("document.documentElement.classList.add('night')")
     expect(page.locator("article")).to_have_css("color-scheme", "dark")
@@ -81,7 +81,7 @@ def test_follows_a_style_sheet_that_arrives_late(head: str, clinic: Clinic, new_
     page.route("**/late.css", hold)
     page.goto(clinic.page(SHEET.replace("{options}", ""), head=head), wait_until="commit")
     await_events(page)
-    assert find_scheme(page.locator("article")) == "light"
+    expect(page.locator("article")).to_have_css("color-scheme", "light")
     held[0].fulfill(body=f"body {{ {DARK} }}", content_type="text/css")
     expect(page.locator("article")).to_have_css("color-scheme", "dark")
 
@@ -94,12 +94,12 @@ SWITCHES = {
 
 
 @pytest.mark.parametrize("switch", SWITCHES)
-def test_follows_switches_that_change_no_ancestor(switch: str, clinic: Clinic, new_page: NewPage) -> None:
+def test_follows_switches_that_change_no_ancestor(switch: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     css, script = (text.replace("CSS", repr("body { DARK }")).replace("DARK", DARK) for text in SWITCHES[switch])
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     body = '<input type="checkbox" id="night" aria-label="Night">' + SHEET.replace("{options}", "")
     show(page, clinic.page(body, head=f"<style>{css}</style>"))
-    assert find_scheme(page.locator("article")) == "light"
+    expect(page.locator("article")).to_have_css("color-scheme", "light")
     if script:
         page.evaluate(script)
     else:
@@ -107,20 +107,20 @@ def test_follows_switches_that_change_no_ancestor(switch: str, clinic: Clinic, n
     expect(page.locator("article")).to_have_css("color-scheme", "dark")
 
 
-def test_dark_demo_is_dark(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_dark_demo_is_dark(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.demo("dark.html"))
-    assert find_scheme(page.locator("article")) == "dark"
+    expect(page.locator("article")).to_have_css("color-scheme", "dark")
 
 
-def test_takes_its_font_from_the_page(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_takes_its_font_from_the_page(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show_styled(page, clinic, "main { font: 19px/1.5 monospace }")
     article, seal = page.locator("article"), page.locator(".cs-seal summary")
-    assert article.evaluate("(each) => getComputedStyle(each).fontFamily") == "monospace"
-    assert article.evaluate("(each) => getComputedStyle(each).fontSize") == "19px"
+    expect(article).to_have_css("font-family", "monospace")
+    expect(article).to_have_css("font-size", "19px")
     # A page can replace a named font by an empty one, so the disclaimer uses a generic family.
-    assert seal.evaluate("(each) => getComputedStyle(each).fontFamily") == "sans-serif"
+    expect(seal).to_have_css("font-family", "sans-serif")
 
 
 LEAD = '<p class="lead">Welcome</p><p>Our clinic</p>'
@@ -136,10 +136,10 @@ FONTS = {
 
 @pytest.mark.parametrize("case", FONTS)
 def test_takes_the_font_of_the_text_where_the_page_sets_it_on_paragraphs(
-    case: str, clinic: Clinic, new_page: NewPage
+    case: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     css, before, family, size = FONTS[case]
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     body = SHEET.replace("<main>", f"<main>{before}").replace("{options}", "").replace("Ask us.", "<p>Ask us.</p>")
     show(page, clinic.page(body, head=f"<style>{css.replace('FONT', FONT)}</style>"))
     article = page.locator("article")
@@ -149,16 +149,16 @@ def test_takes_the_font_of_the_text_where_the_page_sets_it_on_paragraphs(
 
 @pytest.mark.parametrize(("size", "taken"), [("1px", "16px"), ("18px", "18px"), ("90px", "22px")])
 def test_text_stays_readable_at_any_font_size_of_the_page(
-    size: str, taken: str, clinic: Clinic, new_page: NewPage
+    size: str, taken: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show_styled(page, clinic, f"main {{ font-size: {size} }}")
-    assert page.locator("article").evaluate("(each) => getComputedStyle(each).fontSize") == taken
+    expect(page.locator("article")).to_have_css("font-size", taken)
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
-def test_forced_colours_show_every_part(system: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True, forced_colors="active", color_scheme=system)
+def test_forced_colours_show_every_part(system: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, forced_colors="active", color_scheme=system)
     show_styled(page, clinic, "")
     ink = page.locator(".cs-title").evaluate("(title) => getComputedStyle(title).color")
     ground = page.locator("body").evaluate(PAINT_CANVAS)
@@ -186,8 +186,8 @@ FOLLOW = f"""() => {{
 
 @pytest.mark.parametrize(("motion", "at_once"), [("reduce", True), ("no-preference", False)])
 def test_scrolls_without_animation_if_the_reader_prefers_less_motion(
-    motion: str, at_once: bool, clinic: Clinic, new_page: NewPage
+    motion: str, at_once: bool, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True, reduced_motion=motion)
+    page = reuse_page(opens_roots=True, reduced_motion=motion)
     show_styled(page, clinic, "html { scroll-behavior: smooth }")
     assert (page.evaluate(FOLLOW) > 500) == at_once

@@ -5,11 +5,23 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import TOPIC_ROOT, find_box
 from browser.page_record import await_events, find_events, record_of, show
 from browser.servers import Clinic
-from widget.guarded_page import BOX, IS_LIFTED, SHEET, await_lift, find_body, find_opacity, is_lifted, is_seal_on_top
+from browser.waiting import comes_true
+from widget.guarded_page import (
+    BOX,
+    IS_LIFTED,
+    SHEET,
+    await_lift,
+    await_renewals,
+    find_body,
+    is_lifted,
+    is_seal_on_top,
+    is_shown,
+    stays_in_flow,
+)
 
 
 def cover(page: Page, style: str = "") -> None:
@@ -38,13 +50,17 @@ HIDINGS = {
 
 
 @pytest.mark.parametrize("style", ["", *HIDINGS.values()], ids=["plain", *HIDINGS])
-def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
-    show(page, clinic.page(f'<main style="{style}">{SHEET}</main>{{script}}'))
-    expect(page.locator("article")).to_be_visible()
-    assert is_lifted(page) == bool(style)
+def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
+    address = clinic.page(f'<main style="{style}">{SHEET}</main>{{script}}')
+    if style:
+        show(page, address)
+        expect(page.locator("article")).to_be_visible()
+        await_lift(page)
+    else:
+        assert stays_in_flow(page, address)
     # Its letters keep their size, whatever the page does to the topic.
-    assert find_box(page.locator("summary").first)["height"] > 20
+    assert comes_true(page, lambda: find_box(page.locator("summary").first)["height"] > 20)
 
 
 @pytest.mark.parametrize(
@@ -53,16 +69,14 @@ def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic,
     ids=["opaque", "lets clicks through", "half transparent", "transparent"],
 )
 def test_seal_is_lifted_above_a_cover_unless_nothing_below_can_be_read(
-    style: str, *, is_readable: bool, clinic: Clinic, new_page: NewPage
+    style: str, *, is_readable: bool, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
-    show(page, clinic.page(BOX))
-    expect(find_body(page)).to_be_visible()
-    assert not is_lifted(page)
+    page = reuse_page(opens_roots=True)
+    assert stays_in_flow(page, clinic.page(BOX))
     cover(page, style)
     if is_readable:
         await_lift(page)
-        assert is_seal_on_top(page)
+        assert comes_true(page, lambda: is_seal_on_top(page))
         expect(find_body(page)).to_be_visible()
     else:
         expect(find_body(page)).to_be_hidden()
@@ -73,9 +87,9 @@ def test_seal_is_lifted_above_a_cover_unless_nothing_below_can_be_read(
 
 @pytest.mark.parametrize("pointer", ["auto", "none"])
 def test_seal_gives_way_to_what_covers_a_part_if_a_click_finds_it(
-    pointer: str, clinic: Clinic, new_page: NewPage
+    pointer: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BOX))
     seal = page.locator(".cs-seal")
     before = find_box(seal)["y"]
@@ -83,40 +97,44 @@ def test_seal_gives_way_to_what_covers_a_part_if_a_click_finds_it(
     await_lift(page)
     lid = find_box(page.locator(".lid"))
     expected = lid["y"] + lid["height"] if pointer == "auto" else before
-    assert abs(find_box(seal)["y"] - expected) < 3
-    assert is_seal_on_top(page)
+    assert comes_true(page, lambda: abs(find_box(seal)["y"] - expected) < 3)
+    assert comes_true(page, lambda: is_seal_on_top(page))
     expect(find_body(page)).to_be_visible()
 
 
-def test_seal_stands_beside_a_button_in_the_corner(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_stands_beside_a_button_in_the_corner(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     button = '<button style="position: fixed; z-index: 9; top: 0; right: 0; width: 90px; height: 60px">Chat</button>'
     show(page, clinic.page(f'{button}<div style="opacity: .9">{SHEET}</div>{{script}}'))
     await_lift(page)
-    seal = find_box(page.locator(".cs-seal"))
-    assert seal["y"] < 60
-    assert seal["x"] + seal["width"] <= find_box(page.get_by_role("button", name="Chat"))["x"] + 1
+    button_left = find_box(page.get_by_role("button", name="Chat"))["x"]
+
+    def is_beside() -> bool:
+        seal = find_box(page.locator(".cs-seal"))
+        return seal["y"] < 60 and seal["x"] + seal["width"] <= button_left + 1
+
+    assert comes_true(page, is_beside)
 
 
-def test_lifted_seal_leaves_the_screen_with_its_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_lifted_seal_leaves_the_screen_with_its_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(f'<div style="opacity: .9">{SHEET}</div><div style="height: 3000px"></div>{{script}}'))
     await_lift(page)
     page.evaluate("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })")
     page.wait_for_function(f"(rail) => !({IS_LIFTED})(rail)", arg=page.locator(".cs-rail").element_handle())
     page.evaluate("scrollTo({ top: 300, behavior: 'instant' })")
     await_lift(page)
-    assert abs(find_box(page.locator(".cs-seal"))["y"]) < 3
+    assert comes_true(page, lambda: abs(find_box(page.locator(".cs-seal"))["y"]) < 3)
 
 
-def test_seal_is_put_on_top_of_what_enters_the_top_layer_later(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_is_put_on_top_of_what_enters_the_top_layer_later(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     toast = '<div popover="manual" id="toast" style="inset: 0 0 auto; width: auto; height: 90px; margin: 0">x</div>'
     show(page, clinic.page(f"{toast}{SHEET}{{script}}"))
     expect(find_body(page)).to_be_visible()
     page.evaluate("document.getElementById('toast').showPopover()")
     await_lift(page)
-    assert is_seal_on_top(page)
+    assert comes_true(page, lambda: is_seal_on_top(page))
     expect(find_body(page)).to_be_visible()
 
 
@@ -124,15 +142,18 @@ EAGER = SHEET.replace(" lang", ' loading="eager" lang')
 
 
 @pytest.mark.parametrize("zoom", [1.15, 2])
-def test_lifted_seal_is_in_its_place_on_a_zoomed_page(zoom: float, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_lifted_seal_is_in_its_place_on_a_zoomed_page(zoom: float, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     style = f"<style>body {{ zoom: {zoom} }} main {{ opacity: .9 }}</style>"
     show(page, clinic.page(f'{style}<div style="height: 2000px"></div><main>{EAGER}</main>{{script}}'))
     page.evaluate(f"scrollTo({{ top: {2000 * zoom - 200}, behavior: 'instant' }})")
     await_lift(page)
-    seal, place = find_box(page.locator(".cs-seal")), find_box(page.locator(".cs-place"))
-    assert abs(seal["y"] - place["y"]) < 2
-    assert abs(seal["width"] - place["width"]) < 2
+
+    def is_in_place() -> bool:
+        seal, place = find_box(page.locator(".cs-seal")), find_box(page.locator(".cs-place"))
+        return abs(seal["y"] - place["y"]) < 2 and abs(seal["width"] - place["width"]) < 2
+
+    assert comes_true(page, is_in_place)
     page.evaluate(f"scrollTo({{ top: {2000 * zoom + 300}, behavior: 'instant' }})")
     page.wait_for_function(
         "([seal]) => Math.abs(seal.getBoundingClientRect().top) < 2", arg=[page.locator(".cs-seal").element_handle()]
@@ -140,13 +161,13 @@ def test_lifted_seal_is_in_its_place_on_a_zoomed_page(zoom: float, clinic: Clini
     expect(find_body(page)).to_be_visible()
 
 
-def test_seal_keeps_clear_of_a_dialog(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_keeps_clear_of_a_dialog(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(f'<dialog style="margin-top: 0; height: 200px">Ask us.</dialog>{SHEET}{{script}}'))
     page.evaluate("document.querySelector('dialog').showModal()")
     await_lift(page)
-    dialog, seal = find_box(page.locator("dialog")), find_box(page.locator(".cs-seal"))
-    assert seal["y"] >= dialog["y"] + dialog["height"] - 1
+    dialog = find_box(page.locator("dialog"))
+    assert comes_true(page, lambda: find_box(page.locator(".cs-seal"))["y"] >= dialog["y"] + dialog["height"] - 1)
     expect(find_body(page)).to_be_visible()
 
 
@@ -162,8 +183,8 @@ def test_seal_is_not_drawn_over_what_fills_the_window(clinic: Clinic, new_page: 
     await_lift(page)
 
 
-def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow("this page hides the disclaimer")
     show(page, clinic.page(f"<main>{SHEET}</main>{{script}}"))
     expect(find_body(page)).to_be_visible()
@@ -181,8 +202,8 @@ def test_topic_too_small_to_read_its_seal_is_withdrawn_and_says_so(clinic: Clini
     assert find_events(page)[-1]["type"] == "caresheet-load"
 
 
-def test_topic_that_is_withdrawn_from_the_start_has_not_loaded(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_that_is_withdrawn_from_the_start_has_not_loaded(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow("this page hides the disclaimer")
     [event] = show(page, clinic.page(f'<main style="zoom: .3">{SHEET}</main>{{script}}'))
     assert event["type"] == "caresheet-withdrawn"
@@ -201,17 +222,18 @@ def test_seal_stands_below_a_sticky_header_in_a_browser_without_popovers(clinic:
     expect(find_body(page)).to_be_visible()
     page.wait_for_function(f"{TOPIC_ROOT}.querySelector('summary').getBoundingClientRect().top > 69")
     expect(find_body(page)).to_be_visible()
-    assert find_box(page.locator("summary").first)["y"] < 80
+    assert comes_true(page, lambda: find_box(page.locator("summary").first)["y"] < 80)
 
 
-def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_seal_moves_into_view_if_an_ancestor_cuts_the_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     crop = (
         '<div id="crop" style="overflow: hidden; height: 400px"><div style="margin-top: -90px">{}</div></div>{{script}}'
     )
     show(page, clinic.page(crop.format(SHEET.replace(" lang", ' loading="eager" lang'))))
     expect(find_body(page)).to_be_visible()
-    assert find_box(page.locator(".cs-seal"))["y"] >= find_box(page.locator("#crop"))["y"] - 1
+    top = find_box(page.locator("#crop"))["y"]
+    assert comes_true(page, lambda: find_box(page.locator(".cs-seal"))["y"] >= top - 1)
 
 
 def test_seal_stays_below_a_sticky_header(clinic: Clinic, new_page: NewPage) -> None:
@@ -234,8 +256,8 @@ def test_seal_stays_below_a_sticky_header(clinic: Clinic, new_page: NewPage) -> 
     expect(find_body(page)).to_be_visible()
 
 
-def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     sheet = SHEET.replace(" lang", ' loading="eager" lang')
     show(page, clinic.page(f'<div style="height: 9000px"></div>{sheet}{{script}}'))
     assert page.locator("article").count() == 0
@@ -285,19 +307,19 @@ STOPS = {
 
 
 @pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
-def test_topic_disappears_when_the_guard_is_stopped(stop: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topic_disappears_when_the_guard_is_stopped(stop: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BOX))
     expect(find_body(page)).to_be_visible()
-    assert find_opacity(page) == 1
+    assert comes_true(page, lambda: is_shown(page))
     body = find_body(page).element_handle()
     page.evaluate(f"() => {{ {stop} }}")
     # The topic is removed, or transparent.
     page.wait_for_function("(body) => !body.isConnected || getComputedStyle(body).opacity === '0'", arg=body)
 
 
-def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(BOX))
     # While the page changes, the lease is a running animation, which begins again and again.
     assert await_renewals(page, 3) == 3
@@ -305,36 +327,15 @@ def test_lease_is_renewed_while_the_seal_is_visible(clinic: Clinic, new_page: Ne
     page.wait_for_function("(body) => body.getAnimations()[0].startTime === null", arg=find_body(page).element_handle())
 
 
-def await_renewals(page: Page, count: int) -> int:
-    """Change the page until the guard has renewed the lease so often, and return the number."""
-    renewals: int = find_body(page).evaluate(
-        """(body, count) => new Promise((resolve) => {
-      const [lease] = body.getAnimations();
-      let last = lease.startTime;
-      let renewals = 0;
-      const look = () => {
-        document.body.toggleAttribute("data-changed");
-        if (lease.startTime !== last) renewals++;
-        last = lease.startTime;
-        if (renewals < count) requestAnimationFrame(look);
-        else resolve(renewals);
-      };
-      look();
-    })""",
-        count,
-    )
-    return renewals
-
-
-def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, new_page: NewPage) -> None:
+def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, reuse_page: ReusePage) -> None:
+    # The root is open, as if a script had found a way in.
+    page = reuse_page(opens_roots=True)
     for reach in (
         "querySelector('.cs-seal').remove()",
         "querySelector('.cs-seal').style.opacity = 0",
         "adoptedStyleSheets.push(new CSSStyleSheet())",
         "querySelector('summary').animate({ opacity: 0 }, 9e9)",
     ):
-        # The root is open, as if a script had found a way in.
-        page = new_page(opens_roots=True)
         show(page, clinic.page(BOX))
         expect(page.locator("article")).to_be_visible()
         page.evaluate(f"{TOPIC_ROOT}.{reach}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import is_rendered
 from browser.page_record import NETWORK_LINE, await_events, find_events, record_of, show
 from browser.servers import CORS, Answer, Clinic, Relay
@@ -41,8 +41,8 @@ def expect_title(page: Page, title: str) -> None:
     expect(page.locator("care-sheet .cs-title")).to_have_text([title])
 
 
-def test_demo_app_does_what_its_buttons_say(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_demo_app_does_what_its_buttons_say(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     record_of(page).allow(NETWORK_LINE)  # the last topic is not translated
     page.goto(clinic.demo("spa.html"))
     page.get_by_role("button", name="Insert", exact=True).click()
@@ -68,8 +68,8 @@ def test_demo_app_does_what_its_buttons_say(clinic: Clinic, new_page: NewPage) -
     ]
 
 
-def test_moving_does_not_load_again(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_moving_does_not_load_again(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     open_app(page, clinic)
     article = page.locator("article.cs-topic").element_handle()
     page.evaluate("document.getElementById('second').append(document.querySelector('care-sheet'))")
@@ -81,9 +81,11 @@ def test_moving_does_not_load_again(clinic: Clinic, new_page: NewPage) -> None:
     assert find_requested_topics(page) == ["eczema", "menopause"]
 
 
-def test_only_the_last_of_two_requested_topics_is_shown(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_only_the_last_of_two_requested_topics_is_shown(
+    relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
+) -> None:
     relay.instead["v1/topics/en/osteoporosis.html"] = Answer(hangs=True, length=9, headers=CORS)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     open_app(page, relay_clinic)
     with page.expect_event("requestfailed") as failed:
         with page.expect_request("**/osteoporosis.html"):
@@ -96,8 +98,8 @@ def test_only_the_last_of_two_requested_topics_is_shown(relay: Relay, relay_clin
     assert [event["detail"]["topic"] for event in find_events(page)] == ["eczema", "menopause"]
 
 
-def test_changes_made_together_send_one_request(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_changes_made_together_send_one_request(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     open_app(page, clinic)
     page.evaluate("""() => {
       const sheet = document.querySelector("care-sheet");
@@ -106,15 +108,15 @@ def test_changes_made_together_send_one_request(clinic: Clinic, new_page: NewPag
       sheet.setAttribute("heading-level", "3");
     }""")
     await_events(page, 2)
-    assert page.get_by_role("heading", level=3, name="Mesoterapia", exact=True).is_visible()
+    expect(page.get_by_role("heading", level=3, name="Mesoterapia", exact=True)).to_be_visible()
     assert record_of(page).find_requests(part=FRAGMENTS) == [
         "/v1/topics/en/eczema.html",
         "/v1/topics/es/mesotherapy.html",
     ]
 
 
-def test_changes_made_apart_send_two_requests(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_changes_made_apart_send_two_requests(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     open_app(page, clinic)
     for count, topic in enumerate(("osteoporosis", "mesotherapy"), start=2):
         page.evaluate("(topic) => document.querySelector('care-sheet').setAttribute('topic', topic)", topic)
@@ -122,8 +124,8 @@ def test_changes_made_apart_send_two_requests(clinic: Clinic, new_page: NewPage)
     assert find_requested_topics(page) == ["eczema", "osteoporosis", "mesotherapy"]
 
 
-def test_same_topic_set_again_is_not_requested_again(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_same_topic_set_again_is_not_requested_again(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     open_app(page, clinic)
     page.evaluate("document.querySelector('care-sheet').setAttribute('topic', 'eczema')")
     page.evaluate(INSERT, ["second", "menopause"])
@@ -139,8 +141,8 @@ def test_same_topic_set_again_is_not_requested_again(clinic: Clinic, new_page: N
     ],
     ids=["element", "div"],
 )
-def test_place_stays_as_its_author_wrote_it(written: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_place_stays_as_its_author_wrote_it(written: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page(f"{written}{{script}}"))
     assert not is_rendered(page, "Loose text")
     assert page.evaluate("document.getElementById('place').outerHTML") == written
@@ -149,9 +151,9 @@ def test_place_stays_as_its_author_wrote_it(written: str, clinic: Clinic, new_pa
     assert page.evaluate("document.place.outerHTML") == written
 
 
-def test_removal_while_loading_sends_no_event(relay: Relay, relay_clinic: Clinic, new_page: NewPage) -> None:
+def test_removal_while_loading_sends_no_event(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     relay.instead["v1/topics/en/osteoporosis.html"] = Answer(hangs=True, length=9, headers=CORS)
-    page = new_page(opens_roots=True)
+    page = reuse_page(opens_roots=True)
     open_app(page, relay_clinic)
     with page.expect_request("**/osteoporosis.html"):
         page.evaluate(INSERT, ["second", "osteoporosis"])
@@ -162,8 +164,8 @@ def test_removal_while_loading_sends_no_event(relay: Relay, relay_clinic: Clinic
     assert [event["detail"]["topic"] for event in find_events(page)] == ["eczema", "menopause"]
 
 
-def test_element_inserted_again_shows_its_topic_again(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_element_inserted_again_shows_its_topic_again(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     open_app(page, clinic)
     page.evaluate("""async () => {
       const sheet = document.querySelector("care-sheet");
@@ -210,16 +212,16 @@ def test_removed_element_is_garbage_collected(clinic: Clinic, new_page: NewPage)
     assert count_elements_alive(page) == 1
 
 
-def test_change_of_the_language_of_the_page_changes_the_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_change_of_the_language_of_the_page_changes_the_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page('<main><care-sheet topic="mesotherapy"></care-sheet></main>{script}'))
     page.evaluate("document.documentElement.lang = 'es'")
     await_events(page, 2)
     expect_title(page, "Mesoterapia")
 
 
-def test_div_without_its_attribute_shows_its_children_again(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_div_without_its_attribute_shows_its_children_again(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page('<div id="place" data-caresheet="eczema"><b>Ask us.</b></div>{script}'))
     assert not is_rendered(page, "Ask us.")
     page.evaluate("document.getElementById('place').removeAttribute('data-caresheet')")
@@ -227,8 +229,8 @@ def test_div_without_its_attribute_shows_its_children_again(clinic: Clinic, new_
     assert page.evaluate("document.getElementById('place').innerHTML") == "<b>Ask us.</b>"
 
 
-def test_fallback_that_a_framework_adds_later_stays_hidden(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_fallback_that_a_framework_adds_later_stays_hidden(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page('<care-sheet topic="eczema"></care-sheet>{script}'))
     page.evaluate("""() => {
       const late = document.createElement("p");
@@ -239,8 +241,8 @@ def test_fallback_that_a_framework_adds_later_stays_hidden(clinic: Clinic, new_p
     expect_title(page, "Eczema")
 
 
-def test_framework_that_empties_the_element_does_not_empty_the_topic(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_framework_that_empties_the_element_does_not_empty_the_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     show(page, clinic.page('<care-sheet topic="eczema">Ask us.</care-sheet>{script}'))
     page.evaluate("document.querySelector('care-sheet').replaceChildren()")
     expect_title(page, "Eczema")

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from widget.modules import Modules
 
 # Change a root by way of `allow`, then from outside it; return how often a change of others was found.
@@ -43,9 +43,9 @@ CHANGE = """async ({ inside, outside }) => {
     ],
 )
 def test_only_what_others_change_is_found_even_if_our_own_change_fails(
-    inside: str, outside: str, found: list[object], servers: ExitStack, new_page: NewPage
+    inside: str, outside: str, found: list[object], servers: ExitStack, reuse_page: ReusePage
 ) -> None:
     modules = servers.enter_context(Modules())
-    page = new_page()
+    page = reuse_page()
     modules.open(page, body='<div id="host"></div>')
     assert page.evaluate(CHANGE, {"inside": inside, "outside": outside}) == found

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box, measure_overflow
 from browser.page_record import NETWORK_LINE, find_events, record_of, show
 from browser.reading import add_style, find_cut_texts
 from browser.servers import Clinic
+from browser.waiting import comes_true
 from widget.views import EVERY, PAGES, VIEWS
 from widget_build import SPACED, SPACING
 
@@ -39,8 +40,10 @@ def is_seal_whole(page: Page) -> bool:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_our_pages_bear_the_spacing_and_the_size_of_the_reader(name: str, library_root: str, new_page: NewPage) -> None:
-    page = new_page(width=320)
+def test_our_pages_bear_the_spacing_and_the_size_of_the_reader(
+    name: str, library_root: str, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(width=320)
     record_of(page).allow(NETWORK_LINE)
     page.goto(library_root + (PAGES[name] if name in PAGES else VIEWS[name].path))
     page.wait_for_load_state("networkidle")
@@ -50,7 +53,7 @@ def test_our_pages_bear_the_spacing_and_the_size_of_the_reader(name: str, librar
     add_style(page, SPACING)
     assert find_faults(page) == []
     page.set_viewport_size({"width": 1280, "height": 800})
-    assert find_faults(page) == []
+    assert comes_true(page, lambda: find_faults(page) == []), find_faults(page)
     add_style(page, "* { line-height: revert-layer; } " + TWICE)
     assert find_faults(page) == []
 
@@ -61,8 +64,8 @@ def test_widget_bears_the_spacing_of_the_reader(style: str, clinic: Clinic, new_
     page = new_page(widget=SPACED, width=320)
     show(page, clinic.page(f'<main style="{style}"><h1>Our clinic</h1>{sheet}</main>'))
     page.locator("article > section").nth(3).scroll_into_view_if_needed()
-    assert find_faults(page) == []
-    assert is_seal_whole(page)
+    assert comes_true(page, lambda: find_faults(page) == []), find_faults(page)
+    assert comes_true(page, lambda: is_seal_whole(page))
     assert [event["type"] for event in find_events(page)] == ["caresheet-load"]
 
 
@@ -73,8 +76,8 @@ PLANTED = {
 }
 
 
-def test_text_that_is_cut_or_overlaps_is_found(library_root: str, new_page: NewPage) -> None:
-    page = new_page(width=320)
+def test_text_that_is_cut_or_overlaps_is_found(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page(width=320)
     page.goto(library_root + PAGES["topic"])
     assert find_faults(page) == []
     for fault, css in PLANTED.items():

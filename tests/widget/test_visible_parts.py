@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.measure import measure_difference, take_picture
 from browser.page_record import show
 from browser.reading import add_style
 from browser.servers import Clinic
+from browser.waiting import comes_true
 from caresheet.packager.source.contrast import contrast
 from widget.views import VIEWS, search
 
@@ -38,14 +41,18 @@ def measure_contrast(place: Locator, property_: str) -> float:
     return contrast(colour, ground)
 
 
+def stands_out(place: Locator, property_: str) -> bool:
+    return measure_contrast(place, property_) >= LEAST_CONTRAST
+
+
 def focus_by_key(page: Page, place: Locator) -> None:
     page.keyboard.press("Tab")
     place.focus()
 
 
 @pytest.mark.parametrize("path", EDGES, ids=["list", "home"])
-def test_edges_of_controls_and_the_focus_ring_stand_out(path: str, library_root: str, new_page: NewPage) -> None:
-    page = new_page()
+def test_edges_of_controls_and_the_focus_ring_stand_out(path: str, library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     page.goto(library_root + path)
     page.wait_for_load_state("networkidle")
 
@@ -60,7 +67,7 @@ def test_edges_of_controls_and_the_focus_ring_stand_out(path: str, library_root:
 
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert find_low() == set()
+        assert comes_true(page, lambda: find_low() == set()), find_low()
     add_style(page, "* { border-color: #22292f !important; background-color: #22292f !important }")
     assert find_low() == {f"{selector} {property_}" for selector, property_ in EDGES[path].items()}
 
@@ -74,8 +81,8 @@ def has_ring(page: Page, place: Locator) -> bool:
     return measure_difference(before, take_picture(page)) > 0
 
 
-def test_forced_colours_leave_edges_marks_and_the_focus_ring(library_root: str, new_page: NewPage) -> None:
-    page = new_page(forced_colors="active")
+def test_forced_colours_leave_edges_marks_and_the_focus_ring(library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page(forced_colors="active")
     page.goto(library_root + VIEWS["search-results"].path)
     search(page)
     # Bold letters do not depend on a colour.
@@ -85,15 +92,16 @@ def test_forced_colours_leave_edges_marks_and_the_focus_ring(library_root: str, 
         for selector in (".cs-query", ".cs-found a", ".cs-seal summary"):
             assert has_ring(page, page.locator(selector).first), selector
         for selector, property_ in {".cs-query": "border-top-color", ".cs-seal": "border-bottom-color"}.items():
-            assert measure_contrast(page.locator(selector), property_) >= LEAST_CONTRAST, selector
+            part = page.locator(selector)
+            assert comes_true(page, partial(stands_out, part, property_)), selector
             # An element that kept its own colours would not follow the reader's.
             expect(page.locator(selector)).to_have_css("forced-color-adjust", "auto")
     add_style(page, ".cs-page .cs-seal summary:focus-visible { outline: none }")
     assert not has_ring(page, page.locator(".cs-seal summary"))
 
 
-def test_forced_colours_leave_the_ring_in_the_widget(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True, forced_colors="active")
+def test_forced_colours_leave_the_ring_in_the_widget(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, forced_colors="active")
     show(page, clinic.page('<main><h1>Our clinic</h1><care-sheet topic="mesotherapy"></care-sheet></main>{script}'))
     for selector in (".cs-seal summary", ".cs-contents a"):
         assert has_ring(page, page.locator(selector).first), selector

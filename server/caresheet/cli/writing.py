@@ -97,6 +97,7 @@ def _choose_findings(examined: Examination, content: Path, wanted: Sequence[Path
 def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_whole: bool) -> None:
     from caresheet.packager.check.formats import count_findings
     from caresheet.packager.check.origins import describe_origins
+    from caresheet.packager.check.translations import describe_unchecked
     from caresheet.packs.installed import find_pack
 
     for finding in findings:
@@ -118,6 +119,9 @@ def _show_findings(findings: Sequence[Finding], examined: Examination, *, is_who
             "The library has no 'url' in library.toml, so it has no sitemap, feed or data for search engines, and its "
             "sheets have no QR code."
         )
+    if is_whole and examined.library:
+        for line in describe_unchecked(examined.library):
+            click.echo(line)
 
 
 @click.command()

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, Library, Picture, Policy, Section, Site, Topic, Withdrawal
@@ -258,17 +257,7 @@ def _bind_translations(
     bound = {outline.topic.path: outline for outline in outlines}
     own = {file.path for file in files if not file.pack}
     findings.extend(finding for finding in found if finding.path in own)
-    return [
-        replace(topic, outline=outline, topic=topic.topic and replace(outline.topic, **_take_text(topic.topic)))
-        if (outline := bound.get(topic.path))
-        else topic
-        for topic in topics
-    ]
-
-
-def _take_text(topic: Topic) -> dict[str, Any]:
-    """Return what an outline's topic lacks."""
-    return {"sections": topic.sections, "sources": topic.sources}
+    return [topic.bind(outline) if (outline := bound.get(topic.path)) else topic for topic in topics]
 
 
 def _identify(topic: Topic) -> tuple[str, str]:

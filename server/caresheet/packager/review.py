@@ -32,7 +32,7 @@ _STATES: Mapping[ReviewState, State] = {
     "due": "due",
     "current": "current",
 }
-_HEADINGS = ("topic", "language", "reviewed", "next", "state", "covers")
+_HEADINGS = ("topic", "language", "reviewed", "next", "state", "covers", "translation")
 _ORDER: tuple[State, ...] = (
     *("overdue, withdrawn", "overdue", "changed", "due", "current", "not reviewed", "withdrawn"),
 )
@@ -40,7 +40,10 @@ _ORDER: tuple[State, ...] = (
 
 @dataclass(frozen=True)
 class Row:
-    """The state of one topic's review. `covers` says which of the topic's words it is of."""
+    """The state of one topic's review. `covers` says which of the topic's words it is of.
+
+    `translation` says since when a translation is as somebody made or checked it.
+    """
 
     topic: str
     title: str
@@ -49,6 +52,7 @@ class Row:
     next: date | None
     state: State
     covers: str
+    translation: str
 
     @property
     def month(self) -> str:
@@ -66,7 +70,8 @@ def list_reviews(examined: Examination, today: date) -> list[Row]:
 def format_reviews(rows: Sequence[Row]) -> Iterator[str]:
     """Yield the lines of a table with a heading for each month, and a line that counts the states."""
     cells = [
-        (row.topic, row.lang, str(row.reviewed or "-"), str(row.next or "-"), row.state, row.covers) for row in rows
+        (row.topic, row.lang, str(row.reviewed or "-"), str(row.next or "-"), row.state, row.covers, row.translation)
+        for row in rows
     ]
     widths = [max(map(len, column)) for column in zip(_HEADINGS, *cells, strict=True)]
 
@@ -125,6 +130,7 @@ def _make_row(draft: Draft, topic: Topic, policy: Policy | None, today: date) ->
         review.next if review and not settings.withdrawn else None,
         state,
         _describe_covers(topic),
+        _describe_translation(topic),
     )
 
 
@@ -135,6 +141,15 @@ def _describe_covers(topic: Topic) -> str:
         return "not recorded"
     withdrawn = " (withdrawn until reviewed)" if topic.withdrawn and topic.withdrawn.on is None else ""
     return ("all" if topic.coverage.is_whole else f"all but {describe_coverage(topic.coverage)}") + withdrawn
+
+
+def _describe_translation(topic: Topic) -> str:
+    if not topic.is_translation:
+        return "-"
+    if topic.translation is None:
+        return "not checked"
+    is_current = topic.translation_unchanged and topic.translated_from == "current"
+    return f"checked {topic.translation.on}" + ("" if is_current else ", not as it is now")
 
 
 def _count_months(rows: Sequence[Row]) -> list[tuple[str, int]]:

@@ -21,6 +21,7 @@ from caresheet.release.sheet import embed_files
 # What only the screen shows.
 _TOOLS = re.compile(r'<nav class="cs-tools".*?</nav>\n|<div class="cs-check".*?</p>\n</div>\n', re.DOTALL)
 _CLINIC = re.compile(r'<div class="cs-clinic" data-call="([^"]*)" hidden></div>')
+_OWNER = re.compile(r'<body [^>]*data-site="([^"]+)"')
 _BODY = '<body class="cs-handout'
 
 # Says which of the known names was meant, for the end of a message.
@@ -59,7 +60,7 @@ class Handouts:
         return clinic
 
     def make(self, lang: str, slug: str, clinic: Mapping[str, Any] | None, *, large: bool) -> str:
-        """Return a topic's handout.
+        """Return a topic's handout. A clinic's own topic needs no `clinic`.
 
         Raises:
             ConfigError: there is no such topic, or it is withdrawn.
@@ -69,6 +70,8 @@ class Handouts:
         page = _TOOLS.sub("", page)
         if large:
             page = page.replace(_BODY, f"{_BODY} cs-large", 1)
+        if clinic is None and (owner := _OWNER.search(page)):
+            clinic = self.read_clinic(owner[1])
         if clinic:
             page = _CLINIC.sub(lambda found: _write_clinic(clinic, lang, unescape(found[1])), page)
         return embed_files(page, lambda path: self.release.read(PUBLIC + path))

@@ -9,7 +9,7 @@ import { find, make } from "./elements.js";
   /** @typedef {{ name: string, phone: string | null, emergency: Record<string, string>, badges: Badge[] }} Clinic */
 
   const query = new URLSearchParams(location.search);
-  const { root = "", version: current = "" } = document.body.dataset;
+  const { root = "", version: current = "", site: owner } = document.body.dataset;
   /** Three letters stand for each part: render/handout.py writes them. */
   const VERSION = /^#v=(\d{4})(\d\d)(\d\d)-((?:[\w-]{3}){2,})$/;
 
@@ -86,9 +86,9 @@ import { find, make } from "./elements.js";
     find(note, "[data-part=removed]", HTMLElement).hidden = !changes.includes(-1);
   }
 
-  /** Show the clinic that the address names. Without its file, the sheet is the library's own. */
+  /** Show the clinic that the address names, or whose topic it is. Without its file, the sheet is the library's own. */
   async function showClinic() {
-    const site = query.get("site");
+    const site = query.get("site") ?? owner;
     if (!site) return;
     const answer = await fetch(`${root}sites/${encodeURIComponent(site)}/clinic.json`, { credentials: "omit" });
     if (!answer.ok) return;

@@ -56,7 +56,8 @@ def test_topics_lead_to_the_page(release: Release) -> None:
     assert data["library"] == {
         "name": "Test library",
         "publisher": "Test publisher",
-        "editors": [{"name": "A. Person", "credentials": "MD", "role": "Chief editor"}],
+        "since": "2026-10-01",
+        "editors": [{"name": "A. Person", "credentials": "MD", "role": "Chief editor", "since": "2026-11-02"}],
         "about": "about/",
     }
     assert '<a href="../../../about/">About this library</a>' in data["html"]

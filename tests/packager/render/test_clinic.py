@@ -11,10 +11,12 @@ import pytest
 from caresheet.packager.pipeline import build_release, load_library
 from caresheet.packager.render.incremental import IncrementalBuild
 from caresheet.packager.render.related import find_related
+from caresheet.packager.source.suggest import suggest
 from caresheet.packager.verify import find_release_faults, verify_release
 from caresheet.release.format import PUBLIC, Release
+from caresheet.release.handout import Handouts
 from clinics import build_clinics, write_clinics
-from conftest import LibraryFolder, edit
+from conftest import TODAY, LibraryFolder, edit
 from shared import SharedFolder
 
 
@@ -90,6 +92,8 @@ def test_a_clinics_own_topic_is_the_clinics(release: Release) -> None:
         sheet = read(release, f"handouts/en/{name}/index.html")
         assert ('<p class="cs-library cs-own">Willow Street Clinic</p>' in sheet) is is_own
         assert ('<p class="cs-library">Test library</p>' in sheet) is not is_own
+        file = Handouts(release, TODAY, suggest).make("en", name, None, large=False)
+        assert ("at \u2066+1 555 010 0142\u2069." in file, "<li>A plain seal</li>" in file) == (is_own, is_own)
         data = read_json(release, f"v1/topics/en/{name}.json")
         described = json.loads(page.partition('application/ld+json">')[2].partition("</script>")[0])
         embedded = read_json(release, f"oembed/en/{name}.json")

@@ -15,6 +15,7 @@ LANGUAGES = sorted(path.stem for path in SHIPPED.glob("*.toml"))
 def read_placeholders(lang: str) -> dict[tuple[str, str], list[str]]:
     """Return the placeholders of each message."""
     tables = tomllib.loads((SHIPPED / f"{lang}.toml").read_text("utf-8"))
+    tables.pop("checked_by", None)
     assert all(text.strip() == text != "" for messages in tables.values() for text in messages.values())
     return {
         (table, key): sorted(re.findall(r"\{\w+\}", text))
@@ -34,5 +35,5 @@ def test_no_language_lacks_a_message_or_a_placeholder(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
 def test_each_translation_says_whether_a_native_speaker_has_checked_it(lang: str) -> None:
-    first = (SHIPPED / f"{lang}.toml").read_text("utf-8").split("\n", 1)[0]
-    assert re.fullmatch(r"# (Not checked by a native speaker yet\.|Checked by a native speaker: .+)", first)
+    checked_by = tomllib.loads((SHIPPED / f"{lang}.toml").read_text("utf-8"))["checked_by"]
+    assert checked_by == [] or all(", " in each for each in checked_by)

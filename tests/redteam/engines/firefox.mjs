@@ -44,6 +44,18 @@ const COMMANDS = {
     const answer = page.evaluate(script).catch(() => null);
     return Promise.race([answer, new Promise((resolve) => setTimeout(resolve, 5000, null))]);
   },
+  // Only the frame's own script can read the inside of a frame of another origin.
+  async runInFrame({ script }) {
+    const frame = page.frames().find((each) => each.url().includes("/v1/frame/"));
+    return frame ? frame.evaluate(script) : null;
+  },
+  // Pages that a link has opened. Each is closed once it has an address.
+  async takeOpened() {
+    const opened = (await context.pages()).filter((each) => each !== page && each.url() !== "about:blank");
+    const addresses = opened.map((each) => each.url());
+    await Promise.all(opened.map((each) => each.close()));
+    return addresses;
+  },
   async click({ x, y }) {
     await page.mouse.click(x, y);
   },
@@ -56,8 +68,13 @@ const COMMANDS = {
     await page.mouse.move(...to, { steps: 4 });
     await page.mouse.up();
   },
+  // "Control+v" holds one key down and presses the other.
   async press({ key }) {
-    await page.keyboard.press(key);
+    const held = key.split("+");
+    const pressed = held.pop();
+    for (const each of held) await page.keyboard.down(each);
+    await page.keyboard.press(pressed);
+    for (const each of held) await page.keyboard.up(each);
   },
   async leave({ seconds }) {
     const other = await context.newPage();

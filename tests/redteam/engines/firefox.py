@@ -58,6 +58,14 @@ class Firefox(OnScreen):
     def run(self, script: str) -> Any:
         return self._ask("run", script=script)
 
+    def run_in_frame(self, script: str) -> Any:
+        """Evaluate an expression in the sealed frame. Return None if there is none."""
+        return self._ask("runInFrame", script=script)
+
+    def take_opened(self) -> list[str]:
+        """Close the pages that links have opened, and return their addresses."""
+        return list(self._ask("takeOpened"))
+
     def click(self, x: float, y: float) -> None:
         self._ask("click", x=x, y=y)
 

@@ -81,9 +81,9 @@ function makeRangeCopier(topic, capture) {
  * @returns {(() => AbstractRange | undefined) | undefined}
  */
 function makeSelectionReader(topic, capture) {
-  const root = topic.getRootNode();
-  if (root === document) return () => getSelection()?.getRangeAt(0);
+  if (topic.getRootNode() === document) return () => getSelection()?.getRangeAt(0);
   if (!("getComposedRanges" in Selection.prototype)) return undefined;
   const findRanges = capture("Selection", "getComposedRanges");
-  return () => findRanges(getSelection(), { shadowRoots: [root] })[0];
+  // While this code was loading, the guard may have taken the topic out of its root for a moment.
+  return () => findRanges(getSelection(), { shadowRoots: [topic.getRootNode()] })[0];
 }

@@ -50,7 +50,9 @@ function isHit(host, x, y) {
  */
 export function isInert(host, { left, top, right, bottom }) {
   const root = /** @type {Document | ShadowRoot} */ (host.getRootNode());
-  return !elementsAt(root, (left + right) / 2, (top + bottom) / 2).includes(host);
+  const stack = elementsAt(root, (left + right) / 2, (top + bottom) / 2);
+  for (let index = 0; index < stack.length; index++) if (stack[index] === host) return false;
+  return true;
 }
 
 /** Tell whether the page itself shows nothing of the widget, as in a closed dialog or tab that will fade in. @param {Element} host */

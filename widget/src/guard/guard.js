@@ -293,15 +293,19 @@ export class Guard {
 
   #prepareForPrint() {
     const position = this.#position;
-    if (CAN_PRINT_LIFTED) {
+    if (isInvisible(this.#host)) {
+      position.lower();
+      this.#hide();
+    } else if (CAN_PRINT_LIFTED) {
       // On paper, too, nothing of the page reaches what is in the top layer.
       position.liftForPrint();
-      return this.#show();
+      this.#show();
+    } else {
+      // Firefox prints a copy of the page that has no top layer.
+      position.lower();
+      if (isSafeToPrint(this.#host, [position.line, this.#body.querySelector(".cs-disclaimer")])) this.#show();
+      else this.#hide();
     }
-    // Firefox prints a copy of the page that has no top layer.
-    position.lower();
-    if (isSafeToPrint(this.#host, [position.line, this.#body.querySelector(".cs-disclaimer")])) this.#show();
-    else this.#hide();
   }
 
   #show() {

@@ -6,7 +6,8 @@ and findings. A translation is of the words that it was made from. If the origin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from caresheet.model import Coverage, Finding, Library, Topic, TranslatedFrom, Translation, Withdrawal
@@ -27,11 +28,30 @@ def bind_translations(library: Library, outlines: Iterable[Outline], findings: l
     ]
 
 
+def describe_unchecked(library: Library) -> Iterator[str]:
+    """Say which translations nobody is known to have checked: those of topics, and those of Caresheet's own words."""
+    unchecked = Counter(
+        topic.lang for topic in library.topics if topic.is_translation and not topic.translation and not topic.withdrawn
+    )
+    if unchecked:
+        counts = ", ".join(f"{lang}: {count}" for lang, count in sorted(unchecked.items()))
+        yield (
+            f"Nobody is on record as having made or checked these translations ({counts}), and readers see that. Once "
+            "somebody has checked one, run 'caresheet translation record'."
+        )
+    if codes := [language.code for language in library.languages if language.is_unchecked]:
+        yield (
+            f"No native speaker has checked Caresheet's own words in these languages ({', '.join(codes)}), and the "
+            "page about the library says so. Once somebody has, name them as 'checked_by' in messages/<code>.toml."
+        )
+
+
 def _bind(library: Library, outline: Outline, original: Outline | None, findings: list[Finding]) -> Outline:
-    topic = outline.topic
     # Without an original, the topic was written in its own language.
     if original is None:
         return outline
+    topic = replace(outline.topic, is_translation=True)
+    outline = replace(outline, topic=topic)
     if topic.translation is None:
         if not topic.withdrawn and not original.topic.withdrawn:
             message = f"nobody has said who made or checked this translation; {_RECORD}"

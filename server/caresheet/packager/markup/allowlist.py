@@ -72,7 +72,12 @@ _TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
         "hreflang": _LANGUAGE,
         "aria-current": "page|true",
     },
-    "article": {"aria-labelledby": _ID, "data-slug": _ID, "data-state": "current|withdrawn|list"},
+    "article": {
+        "aria-labelledby": _ID,
+        "data-slug": _ID,
+        "data-state": "current|withdrawn|list",
+        "data-widget": "[0-9a-f]{8}",
+    },
     "div": {"role": "group", "tabindex": "0", "aria-label": _ANY_WORDS},
     "header": {},
     "footer": {},
@@ -174,7 +179,7 @@ PAGE = Vocabulary(
 HANDOUT = Vocabulary(
     {
         **_TEMPLATE_ELEMENTS,
-        "body": {"data-root": r"(\.\./)+", "data-version": r"\d{8}-[\w-]{6,}"},
+        "body": {"data-root": r"(\.\./)+", "data-site": _ID, "data-version": r"\d{8}-[\w-]{6,}"},
         "button": {"type": "button", "id": "print", "hidden": ""},
         "div": {
             **_TEMPLATE_ELEMENTS["div"],

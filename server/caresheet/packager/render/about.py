@@ -15,12 +15,17 @@ from caresheet.packager.render.clinic import Clinic
 
 @dataclass(frozen=True)
 class TopicCounts:
-    """How many topics a language has, how many of them are as they were reviewed, or not any more; the last change."""
+    """How many topics a language has, how many of them are as they were reviewed, or not any more; the last change.
+
+    How many are translations, and for how many of these it is on record who made or checked them.
+    """
 
     topics: int
     reviewed: int
     changed_since_review: int
     changed: date | None
+    translations: int
+    checked_translations: int
 
 
 def count_topics(topics: Sequence[Topic]) -> TopicCounts:
@@ -28,7 +33,15 @@ def count_topics(topics: Sequence[Topic]) -> TopicCounts:
     published = [topic for topic in topics if not topic.withdrawn]
     reviewed = sum(topic.is_as_reviewed for topic in published)
     changed = sum(topic.review is not None and not topic.is_as_reviewed for topic in published)
-    return TopicCounts(len(published), reviewed, changed, max((topic.updated for topic in published), default=None))
+    translations = [topic for topic in published if topic.is_translation]
+    return TopicCounts(
+        topics=len(published),
+        reviewed=reviewed,
+        changed_since_review=changed,
+        changed=max((topic.updated for topic in published), default=None),
+        translations=len(translations),
+        checked_translations=sum(topic.translation is not None for topic in translations),
+    )
 
 
 def describe_publisher(library: Library, language: Language, clinic: Clinic | None) -> dict[str, object]:
@@ -37,7 +50,13 @@ def describe_publisher(library: Library, language: Language, clinic: Clinic | No
     A clinic's own topic is not the team's.
     """
     editors = [
-        {"name": editor.name, "credentials": editor.credentials, "role": editor.role[language.code]}
+        {
+            "name": editor.name,
+            "credentials": editor.credentials,
+            "role": editor.role[language.code],
+            "since": editor.since and editor.since.isoformat(),
+        }
         for editor in (() if clinic else library.editors)
     ]
-    return {"name": library.name, "publisher": library.publisher, "editors": editors}
+    since = library.since and library.since.isoformat()
+    return {"name": library.name, "publisher": library.publisher, "since": since, "editors": editors}

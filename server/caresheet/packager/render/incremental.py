@@ -14,7 +14,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Self
@@ -46,6 +46,11 @@ class ReadTopic:
     key: str = ""
     facts: Facts | None = None
     read_text: Callable[[], ReadTopic] | None = None
+
+    def bind(self, outline: Outline) -> ReadTopic:
+        """Return the topic with what `outline` says of it. Only the whole library tells what its original is like."""
+        topic = self.topic and replace(outline.topic, sections=self.topic.sections, sources=self.topic.sources)
+        return replace(self, outline=outline, topic=topic)
 
 
 class IncrementalBuild:

@@ -39,7 +39,7 @@ def describe_page(library: Library, edition: TopicEdition, clinic: Clinic | None
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "about": _describe_subject(topic),
         "publisher": _describe_clinic(clinic) if clinic else _describe_publisher(library),
-        "isPartOf": {"@type": "WebSite", "name": library.name, "url": library.url},
+        "isPartOf": _describe_library(library),
         "copyrightNotice": clinic.copyright if clinic else library.find_copyright(topic.lang),
     }
     if library.license and not clinic:
@@ -51,6 +51,11 @@ def describe_page(library: Library, edition: TopicEdition, clinic: Clinic | None
     if topic.review and topic.is_as_reviewed and not edition.is_overdue:
         page |= _describe_review(topic.review)
     return page
+
+
+def _describe_library(library: Library) -> dict[str, str]:
+    site = {"@type": "WebSite", "name": library.name, "url": library.url}
+    return site | ({"dateCreated": library.since.isoformat()} if library.since else {})
 
 
 def _describe_publisher(library: Library) -> dict[str, str]:

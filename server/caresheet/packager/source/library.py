@@ -200,7 +200,7 @@ def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> I
         if locale is None:
             fields.note("languages", f"'{code}' is not a known language; use its BCP 47 tag, such as 'es'", about=code)
             continue
-        messages = read_messages(content, code, fields, findings)
+        messages, is_unchecked = read_messages(content, code, fields, findings)
         disclaimer = _read_disclaimer(disclaimers, code, messages)
         yield Language(
             code=code,
@@ -210,6 +210,7 @@ def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> I
             document_messages=messages.get("document", {}),
             widget_messages=messages.get("widget", {}),
             search_messages=messages.get("search", {}),
+            is_unchecked=is_unchecked,
         )
 
 

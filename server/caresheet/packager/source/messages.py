@@ -17,19 +17,28 @@ from caresheet.packager.source.fields import Fields
 from caresheet.packager.source.files import read_toml
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
+_CHECKED_BY = "checked_by"
 
 
-def read_messages(content: Path, code: str, fields: Fields, findings: list[Finding]) -> dict[str, dict[str, str]]:
-    """Read the messages around a topic: the built-in ones, replaced where `messages/<lang>.toml` has its own."""
+def read_messages(
+    content: Path, code: str, fields: Fields, findings: list[Finding]
+) -> tuple[dict[str, dict[str, str]], bool]:
+    """Read the messages around a topic: the built-in ones, replaced where `messages/<lang>.toml` has its own.
+
+    Also say whether they are a built-in translation that no native speaker has checked.
+    """
     shipped = resources.files("caresheet") / "messages"
     english = tomllib.loads((shipped / "en.toml").read_text("utf-8"))
     messages: dict[str, dict[str, Any]] = {table: {} for table in english}
     if (shipped / f"{code}.toml").is_file():
         messages = tomllib.loads((shipped / f"{code}.toml").read_text("utf-8"))
+    # The English file is no translation, and says nothing.
+    is_unchecked = _CHECKED_BY in messages and not messages.pop(_CHECKED_BY)
     own_path = content / "messages" / f"{code}.toml"
     own = read_toml(content, own_path, findings) if own_path.exists() else None
     if own is not None:
-        own.refuse_unknown(english)
+        own.refuse_unknown((*english, _CHECKED_BY))
+        is_unchecked = is_unchecked and not own.texts(_CHECKED_BY)
         for table, known in english.items():
             if (child := own.child(table)) is not None:
                 child.refuse_unknown(known)
@@ -43,7 +52,7 @@ def read_messages(content: Path, code: str, fields: Fields, findings: list[Findi
         )
     elif missing and own is not None:
         own.note(None, f"does not have {', '.join(missing)}; translate them from the English file")
-    return messages
+    return messages, is_unchecked
 
 
 def _read_own_messages(fields: Fields, known: Mapping[str, str]) -> dict[str, str]:

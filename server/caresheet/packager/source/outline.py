@@ -56,6 +56,7 @@ class Outline:
                 "coverage": topic.coverage and asdict(topic.coverage),
                 "translation": made
                 and (made.by, made.on.isoformat(), _encode_fingerprints(made.of), _encode_fingerprints(made.covers)),
+                "is_translation": topic.is_translation,
                 "translation_unchanged": topic.translation_unchanged,
                 "translated_from": topic.translated_from,
                 "aliases": topic.aliases,

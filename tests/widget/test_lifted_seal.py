@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from browser.fixtures import NewPage
 from browser.page_record import show
 from browser.servers import Clinic
+from browser.waiting import comes_true
 from caresheet.shipped import find_widget
-from widget.guarded_page import SHEET, find_body, is_lifted, is_seal_on_top
+from widget.guarded_page import SHEET, await_lift, find_body, is_lifted, is_seal_on_top
 from widget_build import WidgetBuild
 
 STICKY = "position: sticky; top: 0; z-index: 9; height: 64px; background: #fff"
@@ -88,3 +89,16 @@ def test_topic_in_a_closed_dialog_shows_nothing_and_takes_no_clicks(
         expect(page.locator(".cs-body article")).to_be_visible()
         assert is_seal_on_top(page)
         at.evaluate("(dialog) => dialog.classList.add('closed')")
+
+
+@pytest.mark.parametrize("how", CLOSED)
+def test_lifted_seal_is_not_printed_where_the_topic_is_not(how: str, clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True)
+    show(page, clinic.page(DIM, head=f"<style>@media print {{ main {{ {CLOSED[how]} }} }}</style>"))
+    assert is_lifted(page)
+    page.emulate_media(media="print")
+    assert comes_true(page, lambda: not is_lifted(page))
+    expect(page.locator(".cs-body article")).to_be_hidden()
+    page.emulate_media(media="screen")
+    await_lift(page)
+    expect(page.locator(".cs-body article")).to_be_visible()

@@ -293,19 +293,12 @@ export class Guard {
 
   #prepareForPrint() {
     const position = this.#position;
-    if (isInvisible(this.#host)) {
-      position.lower();
-      this.#hide();
-    } else if (CAN_PRINT_LIFTED) {
-      // On paper, too, nothing of the page reaches what is in the top layer.
-      position.liftForPrint();
-      this.#show();
-    } else {
-      // Firefox prints a copy of the page that has no top layer.
-      position.lower();
-      if (isSafeToPrint(this.#host, [position.line, this.#body.querySelector(".cs-disclaimer")])) this.#show();
-      else this.#hide();
-    }
+    const canPrint = !isInvisible(this.#host);
+    // On paper, too, nothing of the page reaches what is in the top layer. Firefox prints a copy of the page that has none.
+    if (canPrint && CAN_PRINT_LIFTED) position.liftForPrint();
+    else position.lower();
+    if (canPrint && (CAN_PRINT_LIFTED || isSafeToPrint(this.#host, [position.line, this.#body.querySelector(".cs-disclaimer")]))) this.#show();
+    else this.#hide();
   }
 
   #show() {

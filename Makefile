@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 MANIFEST := releases/current/manifest.json
 
-.PHONY: serve build test redteam hosts handouts wordpress static scale faults fuzz audit soak agreement reviews history bench sizes search accessibility check format screenshots clean
+.PHONY: serve build test redteam hosts hosts-rest handouts wordpress static faults fuzz limits audit soak agreement reviews history bench sizes search accessibility check format screenshots clean
 
 serve: build
 	@CARESHEET_DEMO=on $(BIN)/caresheet serve
@@ -43,11 +43,18 @@ redteam: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/redteam/everything.py
 
-# Honest pages in Chromium and Firefox, with real libraries from npm.
+# Honest pages in Chromium and Firefox, with real libraries from npm; writes docs/hosts.md. It takes more than an hour.
 hosts: $(VENV)/tested
 	@$(BIN)/python tests/install_browser.py
-	HOSTS=all $(BIN)/pytest tests/hosts --ignore tests/hosts/test_calm.py --numprocesses auto --dist loadfile
+	HOSTS=all $(BIN)/pytest tests/hosts --ignore tests/hosts/test_calm.py --numprocesses auto --dist worksteal; \
+	  found=$$?; $(BIN)/python tests/hosts/write_table.py; exit $$found
 	HOSTS=all $(BIN)/pytest tests/hosts/test_calm.py
+
+# How much of a core each of these pages needs at rest. It takes half an hour, on a machine that does nothing else.
+hosts-rest: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
+	HOSTS=all HOSTS_REST=all $(BIN)/pytest tests/hosts/test_calm.py
+	$(BIN)/python tests/hosts/write_table.py
 
 # Topics in a real WordPress: addresses, every form of the tag, its editor and its themes, for people of several roles. As root
 # on Debian, it installs WordPress, PHP and MariaDB. It takes several minutes.
@@ -74,11 +81,6 @@ accessibility: $(VENV)/tested
 	ACCESSIBILITY=all $(BIN)/pytest tests/widget/test_accessibility.py tests/widget/test_text_spacing.py \
 	  tests/widget/test_focus_in_view.py tests/widget/test_visible_parts.py --numprocesses auto --dist worksteal
 
-# What a page view costs, with and without Varnish, and how soon a topic is seen on a slow line.
-scale: $(VENV)/tested
-	$(BIN)/python tests/bench/scale.py
-	$(BIN)/python tests/bench/first_sight.py
-
 # Builds that are killed, run out of disk, race each other or meet clocks that jump, fifty times each, under a server.
 faults: $(VENV)/tested
 	$(BIN)/python tests/faults.py
@@ -90,6 +92,11 @@ SECONDS ?= 300
 fuzz: $(VENV)/tested
 	$(BIN)/python tests/fuzz.py $(SECONDS)
 	$(BIN)/python tests/api_requests.py
+
+# The worst inputs that still pass: what checking or importing each takes. Fails if one takes more than its limit. It takes
+# about half an hour. KINDS="topic HTML" does only some of them.
+limits: $(VENV)/tested
+	$(BIN)/python tests/limits.py $(KINDS)
 
 # Known vulnerabilities of the pinned packages. Where the public database cannot be reached, it says so.
 audit: $(VENV)/tested
@@ -112,10 +119,11 @@ reviews: $(VENV)/tested
 history: $(VENV)/tested
 	$(BIN)/python tests/measure_history.py
 
-# Serving, memory and start, next to nginx and plain Flask; writes docs/performance.md. It needs nginx and wrk.
+# Writes docs/performance.md, or the SECTIONS of it that are named: serving, start, build, sight, views. It needs nginx, wrk,
+# hugo, varnish and varnish-modules, a browser and half an hour.
 bench: $(VENV)/tested
-	$(BIN)/python tests/bench/run.py
-	$(BIN)/python tests/bench/build.py
+	@$(BIN)/python tests/install_browser.py
+	$(BIN)/python tests/bench/run.py $(SECTIONS)
 
 # What each part of the widget adds to its size.
 sizes: $(VENV)/tested

@@ -29,12 +29,22 @@ from caresheet.atomic import replace_link
 from caresheet.packager.pipeline import build_release
 from caresheet.release.format import CURRENT
 from conftest import LibraryFolder
+from poisoning import poison
 from server_process import ServerProcess, find_free_port
 
 _PATH = "/v1/topics/en/asthma.html"
 _SWAPS, _KILLS, _STOPS = 1000, 30, 10
 _HALF_OPEN, _TRICKLING, _SILENT = 1000, 200, 300
-_MALFORMED = 100_000
+_MALFORMED, _STRANGE = 100_000, 20_000
+_POISONED = (
+    _PATH,
+    "/",
+    "/topics/en/asthma/",
+    "/topics/en/asthma",
+    "/v1/topics",
+    "/v1/search?q=lungs&lang=en",
+    "/caresheet.js",
+)
 # A connection that has not sent a whole request is closed after 75 s (`web/serve.py`).
 _CLOSED_WITHIN_S = 90
 _NGINX = """
@@ -96,7 +106,7 @@ class ServerFaults:
         library = LibraryFolder(folder / "content")
         self.releases, self.bodies = [], set()
         for number in range(3):
-            library.write_topic("asthma", f"## What is it?\n\nRelease {number}. {'Many words. ' * 900}\n")
+            library.write_topic("asthma", f"## What is it?\n\nRelease {number}. {'Many words. ' * 800}\n")
             release = build_release(library.root, folder / "releases")
             self.releases.append(release.id)
             self.bodies.add(release.read(f"public{_PATH}"))
@@ -191,6 +201,13 @@ class ServerFaults:
         assert not [status for status in statuses if status.startswith("5")], statuses
         listed = ", ".join(f"{count:,} with {status}" for status, count in statuses.most_common())
         return f"{rounds:,} requests | {listed}; {readers.describe()}; before {before}, after {after}"
+
+    def poison(self, rounds: int) -> str:
+        """Let strangers try to change what the next reader gets."""
+        with self.serve(1) as server:
+            right, wrong = poison(server.port, _POISONED, self.random, rounds)
+        assert not wrong, wrong[:3]
+        return f"{rounds:,} strange requests | {right:,} answers to readers in between, each the same as before"
 
 
 def make_malformed(chance: random.Random) -> bytes:
@@ -306,6 +323,7 @@ FAULTS: dict[str, tuple[Callable[[ServerFaults, int], str], int]] = {
     "SIGTERM during half a request": (ServerFaults.stop_with_half_a_request, _STOPS),
     "connections that send little or nothing": (ServerFaults.hold_connections, 1),
     "malformed requests": (ServerFaults.send_malformed, _MALFORMED),
+    "strange hosts, origins, queries and encodings": (ServerFaults.poison, _STRANGE),
 }
 
 

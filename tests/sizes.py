@@ -1,7 +1,8 @@
 """Prints how much each part of the widget adds to its size: `python tests/sizes.py`, or `make sizes`.
 
 The size of a part is the difference between the whole script, minified and compressed by Brotli, and the same script
-without that part. What searches, and what shares and copies, are scripts of their own.
+without that part. What lists and searches is a script of its own. So is what shares, copies, and has the sentences of
+the console. A clinic's script also has what clinics add.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def empty_texts(language: Language) -> Language:
 
 
 def main() -> None:
-    library = replace(load_library(find_starter()), sites=())
+    starter = load_library(find_starter())
+    library = replace(starter, sites=())
     silent = replace(library, languages=tuple(empty_texts(language) for language in library.languages))
     whole = measure(library)
     rows = {
@@ -63,11 +65,20 @@ def main() -> None:
         print(f"| {part} | {size:,} |")
     print(f"| shared by several parts | {whole - sum(rows.values()):,} |\n| the whole script | {whole:,} |")
     later = {
-        "searches": bundle_search(find_widget()),
-        "shares and copies": bundle_actions(describe_widget(library), find_widget()),
+        "The code that lists and searches, loaded for these views": bundle_search(
+            describe_widget(library), find_widget()
+        ),
+        "The code that shares, copies and writes into the console, loaded for these": bundle_actions(
+            describe_widget(library), find_widget()
+        ),
+        **{
+            f"The script of {site}, with its settings": script
+            for site, script in bundle_scripts(starter, find_widget()).items()
+            if site
+        },
     }
     for what, module in later.items():
-        print(f"\nThe code that {what}, loaded when somebody does: {len(brotli.compress(module.body)):,}")
+        print(f"\n{what}: {len(brotli.compress(module.body)):,}")
 
 
 if __name__ == "__main__":

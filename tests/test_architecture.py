@@ -47,7 +47,7 @@ WIDGET_IMPORTS = {
     "frame": {"base"},
     "topic": {"base", "frame"},
     "host": {"base", "guard", "frame", "topic"},
-    # Files of their own, which the others load when somebody searches, shares or copies.
+    # Files of their own, which the others load for lists and searches, and when somebody shares or copies.
     "search": set(),
     "actions": set(),
     "index.js": {"base", "frame", "host"},

@@ -102,7 +102,7 @@ def test_every_document_of_every_language_carries_its_own(lang: str, library: Li
         library.write_topic("asthma", lang=code)
     loaded = load_library(library.root)
     text = loaded.language(lang).disclaimer
-    renderer = Renderer(loaded, STATIC)
+    renderer = Renderer(loaded, STATIC, version="0a1b2c3d")
     files = {
         path: body
         for topic in loaded.topics

@@ -1,12 +1,11 @@
-"""Measure builds of a library of a thousand topics: `python tests/bench/build.py [TOPICS]`.
+"""Measure builds of large libraries: `python tests/bench/build.py [TOPICS [MANY TOPICS]]`.
 
-Each line measures the whole command, including the start of Python: its wall-clock time and its processor time. The
-best of a few runs counts, because other work on the machine only adds to the time. At the end, the last build is
-compared byte for byte with a build from nothing.
+Each build is the whole command, including the start of Python: its wall-clock time and its processor time. At the end,
+the last build of the smaller library is compared byte for byte with a build from nothing.
 
 For comparison, Hugo renders the same number of pages of 12 kB, and they are compressed with Brotli 11 and gzip 9 in as
-many processes as there are processors. That makes one document from each topic, where a build makes four. So a second
-line compresses as many bytes as the documents of the build have.
+many processes as there are processors. That makes one document from each topic, where a build makes five. So a second
+row compresses as many bytes as the documents of the build have.
 """
 
 from __future__ import annotations
@@ -14,27 +13,33 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import brotli
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from caresheet.packager import pipeline
+from bench.goals import Goal, Measured
+from caresheet.packager import parallel, pipeline
+from caresheet.packager.render import assemble
 from caresheet.release import publish
 from caresheet.release.format import CURRENT
 from large_library import make_library
 
 _COMMAND = Path(sys.executable).with_name("caresheet")
 _RUNS = 5
+_TOPICS, _MANY_TOPICS = 1000, 10_000
+_STEP_TOPICS = 100
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,18 @@ class Took:
 
 
 def build(content: Path, releases: Path) -> Took:
-    """Run the command, and return the time it took."""
+    """Build, and return the time it took."""
+    return run([_COMMAND, "build", "--content", content, "--releases", releases])
+
+
+def run(command: list[str | Path]) -> Took:
+    """Run a command, and return the time it took."""
     # Python's own variables are left out, too: one of them makes Python compile our sources at every start.
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CARESHEET_", "PYTHON"))}
     before, began = os.times(), time.perf_counter()
-    subprocess.run(
-        [_COMMAND, "build", "--content", content, "--releases", releases],
-        env=environment,
-        check=True,
-        capture_output=True,
-    )
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(done.stderr)
     took, after = time.perf_counter() - began, os.times()
     spent = after.children_user + after.children_system - before.children_user - before.children_system
     return Took(took, spent)
@@ -67,12 +74,6 @@ def is_as_from_nothing(content: Path, releases: Path, elsewhere: Path) -> bool:
         ["diff", "--recursive", "--brief", (releases / CURRENT).resolve(), (elsewhere / CURRENT).resolve()], check=False
     )
     return compared.returncode == 0
-
-
-def measure(name: str, run: Callable[[], Took], runs: int = _RUNS) -> None:
-    """Print the best time of a few runs."""
-    took = [run() for _ in range(runs)]
-    print(f"| {name} | {min(t.wall_s for t in took):.2f} s | {min(t.processor_s for t in took):.2f} s |", flush=True)
 
 
 def compress(body: bytes) -> int:
@@ -106,73 +107,135 @@ def run_hugo(folder: Path, bodies: list[str]) -> tuple[Took, list[bytes]]:
     return Took(took, spent), [path.read_bytes() for path in folder.glob("public/topic-*/index.html")]
 
 
-def measure_hugo(folder: Path, content: Path, release: Path) -> None:
-    """Print what Hugo and the best compression take for as many topics, and for as many bytes."""
+def measure_hugo(folder: Path, content: Path, release: Path) -> dict[str, Took]:
+    """Return what Hugo and the best compression take for as many topics, and for as many bytes."""
     if not shutil.which("hugo"):
-        print("Hugo is not installed, so there is nothing to compare with: apt-get install hugo")
-        return
+        sys.exit("hugo: found no such program; install the package hugo, then run this again")
     texts = [path.read_text("utf-8").split("---\n", 2)[2] for path in sorted(content.glob("topics/*/*.md"))]
     rendered, pages = run_hugo(folder, [(text * 12)[:12_000] for text in texts])
     documents = [path.read_bytes() for path in release.glob("public/*/**/*") if path.suffix in (".html", ".json")]
-    for name, bodies in (("pages", pages), ("documents of the build", documents)):
+    found = {}
+    for name, bodies in (("pages of 12 kB", pages), ("documents of the build", documents)):
         packed = compress_all(bodies)
-        size = sum(map(len, bodies)) / 1e6
-        wall, processor = rendered.wall_s + packed.wall_s, rendered.processor_s + packed.processor_s
-        what = f"Hugo, and Brotli 11 and gzip 9 of {len(bodies)} {name} ({size:.0f} MB)"
-        print(f"| {what} | {wall:.2f} s | {processor:.2f} s |")
+        what = f"Hugo, and Brotli 11 and gzip 9 of {len(bodies):,} {name} ({sum(map(len, bodies)) / 1e6:.0f} MB)"
+        found[what] = Took(rendered.wall_s + packed.wall_s, rendered.processor_s + packed.processor_s)
+    return found
 
 
-@contextmanager
-def time_phases() -> Iterator[None]:
-    """Print how long each phase of a build in this process takes."""
-    phases = [(pipeline, "_read_and_check"), (pipeline, "assemble"), (pipeline, "verify_build")]
-    phases.append((publish.ReleaseWriter, "publish"))  # type: ignore[arg-type]  # a class, not a module
-    kept = [getattr(owner, name) for owner, name in phases]
+def measure_steps(folder: Path) -> Iterator[str]:
+    """Build a small library in one process, and yield where the processor time goes."""
+    content = make_library(folder, _STEP_TOPICS)
+    steps = {
+        "parsing (YAML, Markdown)": (pipeline, "parse_topic"),
+        "sanitizing (bleach, nh3, our own grammar)": (pipeline, "sanitize_section"),
+        "fingerprints": (pipeline, "take_fingerprints"),
+        "the rules that stop a build": (pipeline, "find_in_topic"),
+        "rendering": (assemble, "lay_out_topic"),
+        "compressing (Brotli, gzip)": (assemble, "compress_files"),
+        "verifying the documents": (pipeline, "verify_build"),
+        "writing, syncing and archiving": (publish.ReleaseWriter, "publish"),
+    }
+    spent: dict[str, float] = dict.fromkeys(steps, 0)
 
-    def watch(name: str, phase: Callable[..., object]) -> Callable[..., object]:
+    def watch(step: str, function: Callable[..., object]) -> Callable[..., object]:
         def watched(*values: object, **more: object) -> object:
-            began = time.perf_counter()
-            result = phase(*values, **more)
-            print(f"| - of which {name.strip('_').replace('_', ' ')} | {time.perf_counter() - began:.2f} s | |")
+            began = time.process_time()
+            result = function(*values, **more)
+            result = list(result) if isinstance(result, Iterator) else result
+            spent[step] += time.process_time() - began
             return result
 
         return watched
 
-    for (owner, name), phase in zip(phases, kept, strict=True):
-        setattr(owner, name, watch(name, phase))
-    yield
-    for (owner, name), phase in zip(phases, kept, strict=True):
-        setattr(owner, name, phase)
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(parallel, "_can_fork", lambda: False))
+        for step, (owner, name) in steps.items():
+            stack.enter_context(patch.object(owner, name, watch(step, getattr(owner, name))))
+        began = time.process_time()
+        pipeline.build_release(content, folder / "releases")
+        whole = time.process_time() - began
+    yield f"| {_STEP_TOPICS} topics in one process | processor time of a topic |\n| --- | --- |\n"
+    for step, seconds in (*spent.items(), ("everything else", whole - sum(spent.values())), ("in all", whole)):
+        yield f"| {step} | {seconds / _STEP_TOPICS * 1000:.1f} ms |\n"
 
 
-def main() -> None:
-    topics = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+class Library:
+    """A large library, and what building it takes."""
+
+    def __init__(self, folder: Path, topics: int) -> None:
+        self.folder, self.topics = folder, topics
+        self.content, self.releases = make_library(folder, topics), folder / "releases"
+        self.whole = build(self.content, self.releases)
+        self.text = self.content / "topics/en/eczema.md"
+        self.unchanged = self.repeat(lambda _: None)
+        self.body = self.repeat(self._change_body)
+        self.title = self.repeat(self._change_title)
+
+    def repeat(self, change: Callable[[int], None]) -> list[Took]:
+        """Change something and build, a few times."""
+        found = []
+        for number in range(_RUNS):
+            change(number)
+            found.append(build(self.content, self.releases))
+        return found
+
+    def _change_body(self, number: int) -> None:
+        self.text.write_text(self.text.read_text("utf-8") + f"\nOne sentence more, number {number}.\n", "utf-8")
+
+    def _change_title(self, number: int) -> None:
+        old = next(line for line in self.text.read_text("utf-8").split("\n") if line.startswith("title:"))
+        self.text.write_text(self.text.read_text("utf-8").replace(old, f"title: Eczema {number}", 1), "utf-8")
+
+    def describe(self) -> Iterator[str]:
+        """Yield the rows of a table."""
+        yield _describe(f"{self.topics:,} topics from nothing", [self.whole])
+        yield _describe("- nothing changed", self.unchanged)
+        yield _describe("- one topic's text changed", self.body)
+        yield _describe("- one topic's title changed", self.title)
+
+
+def _describe(what: str, took: list[Took]) -> str:
+    walls, processors = [each.wall_s for each in took], [each.processor_s for each in took]
+    return f"| {what} | {describe_seconds(walls)} | {describe_seconds(processors)} |\n"
+
+
+def describe_seconds(numbers: list[float]) -> str:
+    """Return the median of some times, with the lowest and the highest if there are several."""
+    spread = f" ({min(numbers):.2f} to {max(numbers):.2f})" if len(numbers) > 1 else ""
+    return f"{statistics.median(numbers):.2f} s{spread}"
+
+
+def measure_start() -> list[Took]:
+    """Return what the command takes that does nothing but say its version."""
+    return [run([_COMMAND, "--version"]) for _ in range(_RUNS)]
+
+
+def judge(library: Library, many: Library, hugo: dict[str, Took], start_s: float) -> Iterator[Goal]:
+    """Yield the goals."""
+    for what, took in hugo.items():
+        ratio = library.whole.wall_s / took.wall_s
+        yield Goal(f"{library.topics:,} topics from nothing", f"≤ 2 of {what}", f"{ratio:.2f}", ratio <= 2)
+    for each, most_s in ((library, 0.5), (many, 2.0)):
+        found = [took.wall_s - start_s for took in each.body]
+        what = f"one topic changed of {each.topics:,}, beyond the command's start"
+        yield Goal(what, f"≤ {most_s:g} s", describe_seconds(found), statistics.median(found) <= most_s)
+
+
+def make_section(topics: int = _TOPICS, many_topics: int = _MANY_TOPICS) -> Measured:
+    """Measure, and return the goals and the tables."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        content, releases = make_library(folder, topics), folder / "releases"
-        text = content / "topics/en/eczema.md"
-        edits = iter(range(1000))
-
-        def change_body() -> Took:
-            text.write_text(text.read_text("utf-8") + f"\nOne sentence more, number {next(edits)}.\n", "utf-8")
-            return build(content, releases)
-
-        def change_title() -> Took:
-            old = next(line for line in text.read_text("utf-8").split("\n") if line.startswith("title:"))
-            text.write_text(text.read_text("utf-8").replace(old, f"title: Eczema {next(edits)}", 1), "utf-8")
-            return build(content, releases)
-
-        print(f"| {topics} topics | wall clock | processor |\n| --- | --- | --- |")
-        measure("from nothing", lambda: build(content, releases), runs=1)
-        with time_phases():
-            pipeline.build_release(content, folder / "phases")
-        measure_hugo(folder / "hugo", content, releases / CURRENT)
-        measure("nothing changed", lambda: build(content, releases))
-        measure("one topic's text changed", change_body)
-        measure("one topic's title changed", change_title)
-        assert is_as_from_nothing(content, releases, folder / "elsewhere")
-        print("\nThe last build is byte for byte the same as a build from nothing.")
+        steps = "".join(measure_steps(folder / "steps"))
+        library = Library(folder / "some", topics)
+        hugo = measure_hugo(folder / "hugo", library.content, library.releases / CURRENT)
+        assert is_as_from_nothing(library.content, library.releases, folder / "elsewhere")
+        many = Library(folder / "many", many_topics)
+        start = measure_start()
+    rows = "".join(_describe(what, [took]) for what, took in hugo.items())
+    table = "".join((*library.describe(), rows, *many.describe(), _describe("`caresheet --version`", start)))
+    tables = f"| | wall clock | processor |\n| --- | --- | --- |\n{table}\n{steps}"
+    return Measured(list(judge(library, many, hugo, statistics.median(took.wall_s for took in start))), tables)
 
 
 if __name__ == "__main__":
-    main()
+    print(make_section(*map(int, sys.argv[1:])).describe())

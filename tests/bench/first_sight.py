@@ -28,6 +28,9 @@ from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.goals import Goal
+from bench.goals import Measured as Section
+from bench.load import describe_numbers, describe_ratios
 from browser.servers import Answer, Clinic, Server
 from caresheet.packager.pipeline import build_release
 from caresheet.shipped import find_starter
@@ -77,7 +80,9 @@ class PlainHost(Server):
         compressed = Path(f"{file}.br")
         if not compressed.is_file():
             return Answer(status=404)
-        media_type = {".css": "text/css", ".html": "text/html"}[file.suffix] + "; charset=utf-8"
+        media_type = {".css": "text/css", ".html": "text/html", ".js": "text/javascript"}[
+            file.suffix
+        ] + "; charset=utf-8"
         return Answer(compressed.read_bytes(), media_type, headers={"Content-Encoding": "br"})
 
 
@@ -98,13 +103,9 @@ class Measured:
     visits: list[Visit] = field(default_factory=list)
 
     @property
-    def median_ms(self) -> float:
-        return statistics.median(visit.seen_ms for visit in self.visits)
-
-    @property
-    def spread_ms(self) -> tuple[float, float]:
-        times = [visit.seen_ms for visit in self.visits]
-        return min(times), max(times)
+    def shift(self) -> float:
+        """The largest shift of all visits."""
+        return max(visit.shift for visit in self.visits)
 
 
 def measure(runs: int = RUNS) -> dict[str, Measured]:
@@ -186,25 +187,40 @@ def _shows_text(body: bytes) -> bool:
 
 
 def describe(found: dict[str, Measured]) -> Iterator[str]:
-    """Yield a line for each page, and the ratio."""
+    """Yield the table."""
+    yield "| page | seen after | of the iframe | requests to the library | bytes in all | layout shift |\n"
+    yield "| --- | --- | --- | --- | --- | --- |\n"
     for name, measured in found.items():
-        low, high = measured.spread_ms
+        times = describe_numbers((visit.seen_ms for visit in measured.visits), " ms")
         last = measured.visits[-1]
-        shifts = max(visit.shift for visit in measured.visits)
-        yield (
-            f"{name}: seen after {measured.median_ms:.0f} ms ({low:.0f} to {high:.0f}), {len(last.requests)} requests "
-            f"to the library, {last.received_bytes} bytes in all, layout shift at most {shifts:.3f}"
-        )
+        ratios = describe_ratios(compare(found, name))
+        counts = f"{len(last.requests)} | {last.received_bytes:,}"
+        yield f"| {name} | {times} | {ratios} | {counts} | {measured.shift:.3f} |\n"
+
+
+def compare(found: dict[str, Measured], name: str) -> list[float]:
+    """Return the ratio of a page's time to the iframe's in each round."""
+    pairs = zip(found[name].visits, found["iframe"].visits, strict=True)
+    return [one.seen_ms / plain.seen_ms for one, plain in pairs]
+
+
+def judge(found: dict[str, Measured]) -> Iterator[Goal]:
+    """Yield the goals."""
     for name in [name for name in found if name != "iframe"]:
-        ratios = [
-            one.seen_ms / plain.seen_ms for one, plain in zip(found[name].visits, found["iframe"].visits, strict=True)
-        ]
-        yield f"{name} / iframe: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
+        ratios, requests = compare(found, name), len(found[name].visits[-1].requests)
+        yield Goal(f"{name}: seen", "≤ 1.1 of the iframe", describe_ratios(ratios), statistics.median(ratios) <= 1.1)
+        yield Goal(f"{name}: requests to the library", "2", str(requests), requests == 2)
+        yield Goal(f"{name}: layout shift", "≤ 0.02", f"{found[name].shift:.3f}", found[name].shift <= 0.02)
+
+
+def make_section(runs: int = RUNS) -> Section:
+    """Measure, and return the goals and the table."""
+    found = measure(runs)
+    return Section(list(judge(found)), "".join(describe(found)))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=RUNS)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    for line in describe(measure(parser.parse_args().runs)):
-        print(line)
+    print(make_section(parser.parse_args().runs).describe())

@@ -21,11 +21,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.goals import Measured
 from caresheet.packager.pipeline import build_release
 from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.shipped import find_starter
 from server_process import ServerProcess
-from varnish_process import read_counter, start_varnish
+from varnish_process import VARNISH, read_counter, start_varnish
 
 VIEWS, ROUNDS = 5000, 3
 _SCRIPT = "/caresheet.js"
@@ -71,9 +72,13 @@ def measure_bytes(port: int, topics: Sequence[str]) -> Iterator[str]:
         sizes.append(size)
         unchanged.append(line.ask(topic, f"If-None-Match: {tag}\r\n")[0])
     script_unchanged = line.ask(_SCRIPT, f"If-None-Match: {script_tag}\r\n")[0]
-    yield f"first topic of a reader: 2 requests, {script + statistics.mean(sizes):,.0f} bytes (script {script:,})"
-    yield f"another topic within 5 minutes: 1 request, {statistics.mean(sizes):,.0f} bytes"
-    yield f"the same topic later, unchanged: 2 requests, {script_unchanged + statistics.mean(unchanged):,.0f} bytes"
+    first = script + statistics.mean(sizes)
+    yield f"| first topic of a reader: 2 requests | {first:,.0f} bytes (script {script:,}) |\n"
+    yield f"| another topic within 5 minutes: 1 request | {statistics.mean(sizes):,.0f} bytes |\n"
+    yield (
+        "| the same topic later, unchanged: 2 requests "
+        f"| {script_unchanged + statistics.mean(unchanged):,.0f} bytes |\n"
+    )
 
 
 def choose_topics(release: Release) -> list[str]:
@@ -105,6 +110,7 @@ def measure_cost(port: int, topics: Sequence[str], servers: Sequence[int], varni
 
 
 def measure() -> Iterator[str]:
+    """Yield the rows of a table: what is measured, and the figure."""
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
         build_release(find_starter(), folder / "releases")
@@ -119,22 +125,31 @@ def measure() -> Iterator[str]:
         for _ in range(ROUNDS):
             direct.append(measure_cost(servers[0].port, topics, processes, varnish.process.pid))
             cached.append(measure_cost(varnish.port, topics, processes, varnish.process.pid))
-        yield _describe("straight from a server", direct)
-        yield _describe("through Varnish", cached)
+        yield from _describe("straight from a server", direct)
+        yield from _describe("through Varnish", cached)
         requests = read_counter(folder / "varnish", "MAIN.client_req")
         fetches = read_counter(folder / "varnish", "MAIN.s_fetch")
-        yield f"Varnish answered {requests:,} requests, and asked the servers {fetches:,} times"
+        yield f"| requests that reach a server through Varnish | {fetches:,} of {requests:,} |\n"
 
 
-def _describe(name: str, costs: Sequence[Cost]) -> str:
-    def of_a_million(seconds: Sequence[float]) -> str:
+def _describe(name: str, costs: Sequence[Cost]) -> Iterator[str]:
+    for program, seconds in (
+        ("the servers", [cost.server_s for cost in costs]),
+        ("Varnish", [cost.varnish_s for cost in costs]),
+    ):
         hours = [second / VIEWS * 1e6 / 3600 for second in seconds]
-        return f"{statistics.median(hours):.2f} h ({min(hours):.2f} to {max(hours):.2f})"
+        spread = f"{statistics.median(hours):.2f} h ({min(hours):.2f} to {max(hours):.2f})"
+        yield f"| a million page views {name}: processor time of {program} | {spread} |\n"
 
-    server, varnish = of_a_million([cost.server_s for cost in costs]), of_a_million([cost.varnish_s for cost in costs])
-    return f"{name}: processor time for a million page views: servers {server}, Varnish {varnish}"
+
+def make_section() -> Measured:
+    """Measure, and return the table. What a page view costs has no goal."""
+    if not VARNISH:
+        sys.exit(
+            "varnishd: found no such program; install the packages varnish and varnish-modules, then run this again"
+        )
+    return Measured([], "| | |\n| --- | --- |\n" + "".join(measure()))
 
 
 if __name__ == "__main__":
-    for text in measure():
-        print(text, flush=True)
+    print(make_section().describe())

@@ -7,6 +7,7 @@ Each round gives one ratio, so what else the machine does changes both sides of 
 from __future__ import annotations
 
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench.load import Load, Request, Server, describe_numbers, describe_ratios, load, measure_head
+from bench.goals import Goal, Measured
+from bench.load import Load, Request, Server, describe_numbers, describe_ratios, load, measure_processor_us
 from caresheet.packager.pipeline import build_release
 from caresheet.shipped import find_starter
 from server_process import ServerProcess, find_free_port, make_environment
@@ -36,6 +38,8 @@ http {{
 """
 
 Results = dict[tuple[str, str], list[Load]]
+# The processor time of an answer in microseconds, by server and method.
+Spent = dict[tuple[str, str], list[float]]
 
 
 @contextmanager
@@ -74,11 +78,11 @@ def run_flask(folder: Path, file: Path, threads: int) -> Iterator[Server]:
             process.terminate()
 
 
-def measure(folder: Path, rounds: int) -> tuple[Results, Results, dict[str, float]]:
+def measure(folder: Path, rounds: int) -> tuple[Results, Results, Spent]:
     """Return what wrk measured with 16 connections, and with 64, by kind of request and by server."""
     release = build_release(find_starter(), folder / "releases")
     public = release.folder / "public"
-    results, busy = defaultdict(list), defaultdict(list)
+    results, busy, spent = defaultdict(list), defaultdict(list), defaultdict(list)
     with ExitStack() as stack:
         nginx = stack.enter_context(run_nginx(folder, public))
         flask = {
@@ -103,45 +107,74 @@ def measure(folder: Path, rounds: int) -> tuple[Results, Results, dict[str, floa
                 busy[kind, "Caresheet"].append(load(ours, whole, connections=64))
             conditional = Request(_FRAGMENT, {"Accept-Encoding": "br", "If-None-Match": tag})
             results["If-None-Match (304)", "Caresheet"].append(load(ours, conditional))
-        heads = {
-            "nginx": measure_head(nginx, Request(_FRAGMENT, {"Accept-Encoding": "gzip"})),
-            "Caresheet": measure_head(ours, Request(_FRAGMENT, {"Accept-Encoding": "br"})),
-        }
-    return results, busy, heads
+            for name, server, encoding in (("nginx", nginx, "gzip"), ("Caresheet", ours, "br")):
+                for method in ("GET", "HEAD"):
+                    asked = Request(_FRAGMENT, {"Accept-Encoding": encoding})
+                    spent[name, method].append(measure_processor_us(server, asked, method))
+    return results, busy, spent
 
 
-def describe(results: Results, busy: Results, heads: dict[str, float]) -> Iterator[str]:
+def describe(results: Results, busy: Results, spent: Spent) -> Iterator[str]:
     """Yield the tables."""
     yield "| 16 connections | answers a second | of nginx | of the best plain Flask | processor time of an answer |\n"
     yield "| --- | --- | --- | --- | --- |\n"
     for kind, server in results:
-        # A 304 is compared with what a whole answer in `br` takes the others.
-        whole = kind if (kind, "nginx") in results else "br"
-        rates = [found.per_second for found in results[kind, server]]
-        flask = [name for other, name in results if other == whole and name.startswith("plain")]
-        best = [max(results[whole, name][n].per_second for name in flask) for n in range(len(rates))]
-        nginx = [found.per_second for found in results[whole, "nginx"]]
-        spent = describe_numbers((found.processor_us for found in results[kind, server]), " µs")
+        rates, nginx, best = compare(results, kind, server)
+        each = describe_numbers((found.processor_us for found in results[kind, server]), " µs")
         ratios = f"{_divide(rates, nginx)} | {_divide(rates, best)}"
-        yield f"| {server}, {kind} | {describe_numbers(rates)} | {ratios} | {spent} |\n"
-    yield from (f"| {server}, HEAD | | | | {spent_us:.1f} µs |\n" for server, spent_us in heads.items())
+        yield f"| {server}, {kind} | {describe_numbers(rates)} | {ratios} | {each} |\n"
+    yield "\n| without wrk, 16 connections | processor time of an answer |\n| --- | --- |\n"
+    yield from (
+        f"| {server}, {how}, compressed | {describe_numbers(times, ' µs')} |\n"
+        for (server, how), times in spent.items()
+    )
     yield "\n| 64 connections | answers a second | 99 of 100 answers within |\n| --- | --- | --- |\n"
     for (kind, server), found in busy.items():
         rates, slowest = [one.per_second for one in found], [one.p99_ms for one in found]
         yield f"| {server}, {kind} | {describe_numbers(rates)} | {describe_numbers(slowest, ' ms')} |\n"
 
 
+def compare(results: Results, kind: str, server: str) -> tuple[list[float], list[float], list[float]]:
+    """Return a server's answers a second in each round, those of nginx, and those of the best plain Flask."""
+    # A 304 is compared with what a whole answer in `br` takes the others.
+    whole = kind if (kind, "nginx") in results else "br"
+    rates = [found.per_second for found in results[kind, server]]
+    flask = [name for other, name in results if other == whole and name.startswith("plain")]
+    best = [max(results[whole, name][n].per_second for name in flask) for n in range(len(rates))]
+    return rates, [found.per_second for found in results[whole, "nginx"]], best
+
+
+def judge(results: Results, busy: Results, spent: Spent) -> Iterator[Goal]:
+    """Yield the goals."""
+    for kind in ("identity", "br", "If-None-Match (304)"):
+        rates, nginx, best = compare(results, kind, "Caresheet")
+        for name, others, least in (("nginx", nginx, 0.4), ("the best plain Flask", best, 4.0)):
+            found = statistics.median(our / their for our, their in zip(rates, others, strict=True))
+            yield Goal(f"{kind}: answers a second", f"≥ {least:g} of {name}", _divide(rates, others), found >= least)
+    for (kind, server), found in busy.items():
+        if server == "Caresheet":
+            slowest = [one.p99_ms for one in found]
+            reached = statistics.median(slowest) <= 10
+            yield Goal(
+                f"{kind}: 99 of 100 answers, 64 connections", "≤ 10 ms", describe_numbers(slowest, " ms"), reached
+            )
+    head, get = spent["Caresheet", "HEAD"], spent["Caresheet", "GET"]
+    ratio = statistics.median(one / other for one, other in zip(head, get, strict=True))
+    yield Goal("HEAD: processor time of an answer", "as GET (≤ 1.2)", _divide(head, get), ratio <= 1.2)
+
+
 def _divide(ours: list[float], theirs: list[float]) -> str:
     return describe_ratios(our / their for our, their in zip(ours, theirs, strict=True))
 
 
-def make_tables(rounds: int = _ROUNDS) -> str:
-    """Measure, and return the tables."""
+def make_section(rounds: int = _ROUNDS) -> Measured:
+    """Measure, and return the goals and the tables."""
     find_program("wrk")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)  # nginx's worker is another user
-        return "".join(describe(*measure(Path(folder), rounds)))
+        found = measure(Path(folder), rounds)
+        return Measured(list(judge(*found)), "".join(describe(*found)))
 
 
 if __name__ == "__main__":
-    print(make_tables(int(sys.argv[1]) if len(sys.argv) > 1 else _ROUNDS))
+    print(make_section(int(sys.argv[1]) if len(sys.argv) > 1 else _ROUNDS).describe())

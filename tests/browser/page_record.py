@@ -22,7 +22,7 @@ document.addEventListener("securitypolicyviolation", ({ effectiveDirective, samp
 
 # The browser's own line about a failed request, which no script can prevent, and ours about a topic that is not there.
 NETWORK_LINE = re.compile(
-    r"Failed to load resource|Access to XMLHttpRequest at .* blocked by CORS policy|^\[caresheet\] unknown topic",
+    r"Failed to load resource|Access to XMLHttpRequest at .* blocked by CORS policy|^\[caresheet\] unknown[ -]topic",
     re.DOTALL,
 )
 

@@ -12,12 +12,14 @@ from playwright.sync_api import Page, expect
 
 from browser.fixtures import NewPage, ReusePage
 from browser.measure import measure_overflow
-from browser.page_record import await_events, record_of
+from browser.page_record import await_events, record_of, show
 from browser.servers import Answer, Clinic, Relay
 from caresheet.doctor.examine import examine_page
 from caresheet.doctor.web_page import WebPage, read_web_page
 
 SOURCE = "{root}caresheet.js"
+# The file that has the sentences of the console.
+SENTENCES = "/assets/actions."
 
 
 class Broken(NamedTuple):
@@ -52,9 +54,10 @@ PAGES = {
         "HTML has no self-closing <care-sheet … />",
         ("self-closed",),
     ),
-    # A script that does not run says nothing.
     "site": Broken(
-        '<script src="{root}sites/wilow-street/caresheet.js" data-topic="eczema"></script>', "", ("unknown-site",)
+        '<script src="{root}sites/wilow-street/caresheet.js" data-topic="eczema"></script>',
+        'unknown site "wilow-street": use willow-street. ',
+        ("unknown-site",),
     ),
     "comment": Broken('<!-- <care-sheet topic="eczema"></care-sheet> -->', "", ("hidden",)),
     "text": Broken('<p>&lt;care-sheet topic="eczema"&gt;&lt;/care-sheet&gt;</p>{script}', "", ("escaped",)),
@@ -178,7 +181,7 @@ def test_pinned_script_that_knows_another_disclaimer_is_told(
     relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     page = reuse_page()
-    record_of(page).allow("pinned script is too old")
+    record_of(page).allow("no longer the newest")
     script = relay.read("caresheet.js").encode()
     digest = base64.b64encode(hashlib.sha384(script).digest()).decode()
     relay.instead["v1/topics/en/eczema.html"] = Answer(
@@ -190,7 +193,63 @@ def test_pinned_script_that_knows_another_disclaimer_is_told(
     assert record_of(page).messages == []
     with page.expect_console_message() as message:
         page.goto(relay_clinic.page(tag.replace("{}", f'integrity="sha384-{digest}" crossorigin="anonymous"')))
-    assert message.value.text == f"[caresheet] this pinned script is too old: copy a new tag from {relay.root}"
+    assert (
+        message.value.text
+        == f"[caresheet] this pinned script is no longer the newest: copy a new tag from {relay.root}"
+    )
+
+
+def test_readers_keep_their_topic_if_the_site_is_unknown(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page()
+    record_of(page).allow(r"^\[caresheet\] unknown site")
+    tag = '<script src="{root}sites/wilow-street/caresheet.js" data-topic="eczema"></script>'
+    page.goto(clinic.page(tag + tag.replace("eczema", "menopause")))
+    assert {event["type"] for event in await_events(page, 2)} == {"caresheet-load"}
+    assert len(find_said(page)) == 1
+
+
+def find_said(page: Page) -> list[str]:
+    return [text for text in record_of(page).messages if text.startswith("[caresheet]")]
+
+
+def test_what_is_wrong_is_named_even_if_the_sentences_cannot_be_loaded(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page()
+    record_of(page).allow(r"\[caresheet\]|digest in the 'integrity' attribute")
+    address = relay_clinic.page('<care-sheet topic="eczema" section="x" scheme="drak"></care-sheet>{script}')
+    lines = [
+        ['[caresheet] unknown value scheme="drak": use dark', '[caresheet] unknown section "x": use '],
+        ["[caresheet] unknown-value scheme drak dark", "[caresheet] unknown-section x "],
+    ]
+    [path] = re.findall(r"assets/actions\.\w+\.js", relay.read("caresheet.js"))
+    for expected in lines:
+        record_of(page).messages.clear()
+        with page.expect_console_message(lambda _: len(find_said(page)) == 2):
+            page.goto(address)
+        said = find_said(page)
+        assert [line[: len(start)] for line, start in zip(said, expected, strict=True)] == expected
+        assert len(record_of(page).find_requests(part=SENTENCES)) == 1
+        relay.alter(path, '"use strict";', '"use strict";document.title="stolen";')
+        record_of(page).requests.clear()
+    assert page.title() == "A page"
+
+
+def test_old_pinned_script_that_still_shows_its_topic_is_told(
+    relay: Relay, relay_clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page()
+    record_of(page).allow("no longer the newest")
+    path = re.findall(r"assets/caresheet\.\w+\.js", relay.read("index.html"))[0]
+    tags = [f'<script src="{{root}}{each}" data-topic="eczema"></script>' for each in ("caresheet.js", path)]
+    for tag in tags:
+        assert show(page, relay_clinic.page(tag))[0]["type"] == "caresheet-load"
+    relay.alter("v1/topics/en/eczema.html", 'data-widget="', 'data-widget="0')
+    assert show(page, relay_clinic.page(tags[0]))[0]["type"] == "caresheet-load"
+    assert record_of(page).messages == []
+    with page.expect_console_message() as message:
+        assert show(page, relay_clinic.page(tags[1]))[0]["type"] == "caresheet-load"
+    assert message.value.text.startswith("[caresheet] this pinned script is no longer the newest")
 
 
 @pytest.mark.parametrize("demo", ["div", "frame", "headings", "late", "search", "twice"])
@@ -199,5 +258,6 @@ def test_nothing_is_said_on_a_page_that_works(demo: str, clinic: Clinic, reuse_p
     page.goto(address := clinic.demo(f"{demo}.html"))
     await_events(page)
     assert record_of(page).messages == []
+    assert record_of(page).find_requests(part=SENTENCES) == []
     examined = examine_page(read_page_at(address), None)
     assert (examined.findings, examined.unasked) == ([], "")

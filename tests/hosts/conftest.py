@@ -72,8 +72,7 @@ def open_reader(
     fragment = starter_release.read("public/v1/topics/en/mesotherapy.html").decode()
 
     def open_window(**options: Any) -> Reader:
-        size = {"width": 800, "height": 600} | options
-        page = new_page(opens_roots=True, **size)
+        page = new_page(**{"opens_roots": True, "width": 800, "height": 600} | options)
         # Content management systems add their version to the address of a script.
         page.route(re.compile(r"caresheet\.js\?"), partial(scripts.replace, build=OPEN))
         return Reader(page, site, fragment, judge)

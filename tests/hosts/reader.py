@@ -15,8 +15,10 @@ from browser.measure import take_picture
 from hosts.site import Site
 from redteam.judge import Judge, Sight, find_topic_words
 
-# How long a reader waits for something to appear. Most pages need less than a second.
+# How long a reader waits for something to appear, and how often a reader looks at least: on a busy machine, a look may
+# take seconds. Most pages need less than a second.
 PATIENCE_S = 10.0
+_LOOKS_AT_LEAST = 5
 _AGAIN_MS = 100
 _TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -39,7 +41,7 @@ class Reader:
 
     def go_to_place(self) -> None:
         """Scroll until the place of the topic is at the top of the window."""
-        self.page.locator("care-sheet").first.evaluate("(place) => place.scrollIntoView()")
+        self.page.locator("care-sheet, [data-caresheet]").first.evaluate("(place) => place.scrollIntoView()")
 
     def look(self) -> Sight:
         """Judge what the window shows now."""
@@ -52,8 +54,10 @@ class Reader:
 
     def await_sight(self, is_expected: Callable[[Sight], bool]) -> Sight:
         end = time.monotonic() + PATIENCE_S
-        while not is_expected(sight := self.look()) and time.monotonic() < end:
+        looks = 1
+        while not is_expected(sight := self.look()) and (time.monotonic() < end or looks < _LOOKS_AT_LEAST):
             self.page.wait_for_timeout(_AGAIN_MS)
+            looks += 1
         return sight
 
     def scroll_by(self, pixels: int) -> Sight:

@@ -11,7 +11,10 @@ from browser.servers import HTML, Answer, Server
 HERE = Path(__file__).parent
 PAGES = HERE / "pages"
 PACKAGES = HERE / "node_modules"
+BUILT = PACKAGES / "built"
 
+# `[[built name.html]]` is what a server has rendered.
+_BUILT = re.compile(r"\[\[built (\S+)\]\]")
 # `[[14 times: text]]` is the text, fourteen times. The innermost comes first.
 _REPEATED = re.compile(r"\[\[(\d+) times: ((?:(?!\[\[).)*?)\]\]", re.S)
 
@@ -36,6 +39,12 @@ class Site(Server):
     def answer(self, path: str) -> Answer:
         if path == "favicon.ico":
             return Answer(status=204)
+        if path.startswith("npm/built/") and path.endswith(".js"):
+            script = (PACKAGES / path.removeprefix("npm/")).read_text("utf-8")
+            return Answer(script.replace("LIBRARY", self._library).encode(), "text/javascript")
+        if path.startswith("assets/"):
+            # Where the style sheet of govuk-frontend looks for its fonts.
+            return _read(PACKAGES / "govuk-frontend" / "dist" / "govuk", path)
         if path.startswith("npm/"):
             return _read(PACKAGES, path.removeprefix("npm/"))
         if path in self._added or (path.endswith(".html") and (PAGES / path).is_file()):
@@ -43,6 +52,7 @@ class Site(Server):
         return _read(PAGES, path)
 
     def _fill(self, source: str) -> str:
+        source = _BUILT.sub(lambda found: (BUILT / found[1]).read_text("utf-8"), source)
         while _REPEATED.search(source):
             source = _REPEATED.sub(lambda found: int(found[1]) * found[2], source)
         return source.replace("LIBRARY", self._library)

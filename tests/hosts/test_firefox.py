@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from caresheet.release.format import Release
+from hosts.figures import write_result
+from hosts.packages import fetch_packages
 from hosts.reader import PATIENCE_S
 from hosts.site import PAGES, Site
 from redteam.engines import Engine
 from redteam.judge import Judge, find_topic_words
 
 SIZE = (800, 600)
-FOLDERS = ("editors", "frames", "grounds", "shadow-roots", "themes", "typos")
+FOLDERS = ("editors", "frames", "grounds", "libraries", "shadow-roots", "themes", "typos")
 # These need a click, or have no topic.
 LEFT_OUT = {"themes/slide-in-panel.html", "typos/curly-src.html"}
-AT_TOPIC = "document.querySelector('care-sheet')?.scrollIntoView()"
+AT_TOPIC = "document.querySelector('care-sheet, [data-caresheet]')?.scrollIntoView()"
+OPEN = "document.querySelector('#open')?.click()"
 
 
 def find_paths() -> list[str]:
     paths = [path.relative_to(PAGES).as_posix() for folder in FOLDERS for path in (PAGES / folder).glob("[!_]*.html")]
     return sorted(set(paths) - LEFT_OUT)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def packages() -> None:
+    fetch_packages()
 
 
 @pytest.mark.parametrize("path", find_paths())
@@ -31,12 +40,16 @@ def test_topic_is_shown_in_firefox(
     fragment = starter_release.read("public/v1/topics/en/mesotherapy.html").decode()
     words = find_topic_words(fragment, firefox_site.find(path))
     firefox.open(firefox_site.root + path, SIZE)
+    firefox.run(OPEN)
     end = time.monotonic() + PATIENCE_S
     while True:
         firefox.run(AT_TOPIC)
         sight = judge.look(firefox.picture(), words, for_topic=True)
         if (sight.has_topic and sight.has_disclaimer) or time.monotonic() > end:
             break
+    if path.startswith("libraries/"):
+        write_result(Path(path).stem, {"firefox": sight.has_topic and sight.has_disclaimer})
+        write_result("versions", {"firefox": firefox.version})
     assert sight.has_topic
     assert sight.has_disclaimer
 

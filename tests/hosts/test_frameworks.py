@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from browser.fixtures import NewPage
 from browser.page_record import await_events, record_of
 from browser.servers import Answer, Clinic
-from hosts.site import HERE, PACKAGES
+from hosts.packages import fetch_packages
+from hosts.site import PACKAGES
 from widget.tag_page import open_choices
 
 CHOICES = "topic=mesotherapy&lang=es&heading-level=3&scheme=dark&pin=on"
@@ -44,10 +45,7 @@ PAGE = (
 
 @pytest.fixture(scope="session", autouse=True)
 def packages() -> None:
-    """Fetch the libraries, unless they are here."""
-    if not (PACKAGES / "vite").exists():
-        command = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"]
-        subprocess.run(command, cwd=HERE, check=True)
+    fetch_packages()
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Route
 
@@ -10,20 +12,52 @@ from browser.scripts import ScriptBuilds
 from hosts.reader import Reader
 from widget_build import OPEN
 
+Combine = Callable[[str], None]
+# What the script has of a library whose library.toml has no `url`.
+NO_URL = b'url:""}'
 
-@pytest.mark.parametrize("name", ["combined", "combined-script"])
-def test_script_of_the_clinics_own_host_finds_the_library(
-    name: str, reader: Reader, library_root: str, scripts: ScriptBuilds
-) -> None:
-    released = reader.page.request.get(f"{library_root}caresheet.js").body()
-    combined = b"var theme = {};\n" + scripts.find(released, OPEN) + b"\ntheme.isReady = true;\n"
 
-    def answer(route: Route) -> None:
-        route.fulfill(body=combined, content_type="text/javascript")
+@pytest.fixture
+def combine(reader: Reader, library_root: str, scripts: ScriptBuilds) -> Combine:
+    """Return a function that serves the script of a library with this `url` in a script of the clinic's."""
 
-    reader.page.route("**/combined/*.js", answer)
-    reader.open(f"optimizers/{name}.html")
+    def serve(url: str) -> None:
+        released = scripts.find(reader.page.request.get(f"{library_root}caresheet.js").body(), OPEN)
+        assert released.count(NO_URL) == 1
+        combined = (
+            b"var theme = {};\n" + released.replace(NO_URL, b'url:"%s"}' % url.encode()) + b"\ntheme.isReady = true;\n"
+        )
+
+        def answer(route: Route) -> None:
+            route.fulfill(body=combined, content_type="text/javascript")
+
+        reader.page.route("**/combined/*.js", answer)
+
+    return serve
+
+
+def test_combined_script_finds_its_library_by_the_link_of_a_fallback(combine: Combine, reader: Reader) -> None:
+    combine("")
+    reader.open("optimizers/combined.html")
     reader.expect_one_topic()
+
+
+def test_combined_script_of_a_library_with_an_address_finds_it(
+    combine: Combine, reader: Reader, library_root: str
+) -> None:
+    combine(library_root)
+    reader.open("optimizers/combined-script.html")
+    reader.expect_one_topic()
+
+
+def test_combined_script_of_a_library_without_an_address_says_what_is_missing(combine: Combine, reader: Reader) -> None:
+    record = record_of(reader.page)
+    record.allow("use data-library")
+    combine("")
+    reader.open("optimizers/combined-script.html")
+    reader.page.wait_for_load_state("networkidle")
+    [message] = record.messages
+    assert message == "[caresheet] this copy of the script does not know its library: use data-library"
 
 
 def test_two_module_scripts_show_two_topics(reader: Reader) -> None:

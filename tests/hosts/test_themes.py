@@ -48,9 +48,11 @@ def test_effects_that_change_nothing_cost_nothing(name: str, reader: Reader) -> 
 )
 def test_topic_and_seal_stay_in_view_while_the_reader_scrolls(name: str, reader: Reader) -> None:
     open_at_topic(reader, name)
-    sights = [reader.scroll_by(130) for _ in range(8)]
-    assert [each.has_topic for each in sights] == [True] * 8
-    assert [each.has_disclaimer for each in sights] == [True] * 8
+    for _ in range(8):
+        reader.scroll_by(130)
+        sight = reader.await_topic()
+        assert sight.has_topic
+        assert sight.has_disclaimer
 
 
 def test_header_with_a_soft_shadow_stays_as_it_is(open_reader: OpenReader) -> None:
@@ -61,7 +63,8 @@ def test_header_with_a_soft_shadow_stays_as_it_is(open_reader: OpenReader) -> No
         each.open("themes/header-shadow.html")
         if each is reader:
             assert each.await_topic().has_topic
-        assert each.scroll_by(250).has_topic == (each is reader)
+        scrolled = each.scroll_by(250)
+        assert each.await_topic().has_topic if each is reader else not scrolled.has_topic
         pictures.append(take_picture(each.page).crop((0, 0, 780, 60)))
     assert reader.await_topic().has_disclaimer
     assert measure_difference(*pictures) == 0

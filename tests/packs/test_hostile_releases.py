@@ -250,8 +250,8 @@ def serve_pack(site: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, d
 
     monkeypatch.setattr(publishing, "_serve", look)
     monkeypatch.syspath_prepend(site)
-    # The command sets this for the server's workers.
-    monkeypatch.setenv("CARESHEET_RELEASES", "releases")
+    # The command changes this for the server's workers.
+    monkeypatch.setenv("CARESHEET_RELEASES", str(site.parent / "releases"))
     result = CliRunner().invoke(main, ["serve", "--pack", "lungs"], catch_exceptions=False)
     return result.exit_code, result.stderr, served
 
@@ -269,6 +269,26 @@ def test_a_pack_with_a_forged_release_is_served_from_its_sources(site: Path, mon
     assert status == 0
     assert said.startswith("The pack's own release is not what its sources give with this version of Caresheet; ")
     assert "<script" not in served["asthma.html"]
+    assert SHORT in served["asthma.html"]
+
+
+def test_the_next_start_of_a_pack_takes_over_what_has_not_changed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve_pack(site, monkeypatch)
+    (fragment,) = site.parent.glob("releases/.packs/lungs/current/public/v1/topics/en/asthma.html")
+    first = fragment.stat()
+    serve_pack(site, monkeypatch)
+    assert fragment.stat() == first
+    fragment.write_text(fragment.read_text("utf-8").replace(SHORT, "<script>alert(1)</script>"), "utf-8")
+    _, _, served = serve_pack(site, monkeypatch)
+    assert fragment.stat() != first
+    assert SHORT in served["asthma.html"]
+    assert "<script" not in served["asthma.html"]
+
+
+def test_a_pack_is_served_where_releases_cannot_be_written(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site.parent / "releases").write_text("not a folder", "utf-8")
+    status, said, served = serve_pack(site, monkeypatch)
+    assert (status, said) == (0, "")
     assert SHORT in served["asthma.html"]
 
 

@@ -142,7 +142,8 @@ def test_serves_a_pack_as_it_is(site: Path, tmp_path: Path) -> None:
         assert told["release"] == packed["id"]
         assert server.get("/v1/topics/en/eczema.html")[0] == 200
         assert server.stop() == 0
-    assert [path.suffix for path in tmp_path.iterdir()] == [".txt"]
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".txt"] == ["releases"]
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [".packs"]
 
 
 def test_refuses_to_serve_a_pack_that_was_tampered_with(site_copy: Path, tmp_path: Path) -> None:

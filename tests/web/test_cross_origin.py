@@ -52,7 +52,8 @@ def clients(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FlaskClient]:
 WIDGET = {
     "/caresheet.js": 200,
     "/sites/elm/caresheet.js": 200,
-    "/sites/nowhere/caresheet.js": 404,
+    "/sites/nowhere/caresheet.js": 200,
+    "/sites/no.where/caresheet.js": 404,
     "/assets/nothing.css": 404,
     "/pictures/nothing.png": 404,
 }

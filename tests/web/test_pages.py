@@ -71,7 +71,7 @@ def test_redirects_by_path_alone_whatever_the_host(varied: FlaskClient, address:
         "/topics/en/nothing/",
         "/TOPICS/en/asthma/",
         "/caresheet.js/",
-        "/sites/nowhere/caresheet.js",
+        "/sites/no.where/caresheet.js",
         "/sites/../caresheet.js",
         "/assets/nothing.js",
         "/assets/..%2f..%2fmanifest.json",

@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from browser.fixtures import ReusePage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import record_of
 from browser.servers import Clinic
 
 SHEET = '<care-sheet topic="eczema"><a href="/leaflet">Ask us.</a></care-sheet>{script}'
-RECORD = '<script>document.addEventListener("caresheet-error", ({ detail }) => (document.title = detail.code))</script>'
+RECORD = """<script>
+  document.addEventListener("caresheet-load", () => (document.title = "loaded"));
+  document.addEventListener("caresheet-error", ({ detail }) => (document.title = detail.code));
+</script>"""
 # What monitors wrap.
 WRAPPED = {
     "to-string": """
@@ -39,7 +42,7 @@ def test_sandboxed_page_shows_its_topic(clinic: Clinic, reuse_page: ReusePage) -
 
 @pytest.mark.parametrize("name", WRAPPED)
 @pytest.mark.parametrize("by", ["attribute", "policy"])
-def test_sandboxed_page_with_wrapped_functions_keeps_its_fallback(
+def test_sandboxed_page_with_wrapped_functions_shows_its_topic_in_a_frame(
     by: str, name: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     page = reuse_page()
@@ -49,7 +52,22 @@ def test_sandboxed_page_with_wrapped_functions_keeps_its_fallback(
         policy = {"Content-Security-Policy": "sandbox allow-scripts"}
         page.goto(clinic.page(f"<script>{WRAPPED[name]}</script>{RECORD}{SHEET}", headers=policy))
         inside = page.main_frame
-    inside.wait_for_function("document.title === 'unsupported'")
+    inside.wait_for_function("document.title === 'loaded'")
     expect(inside.get_by_role("link", name="Ask us.")).to_be_visible()
-    expect(inside.locator("iframe")).to_have_count(0)
+    [topic] = inside.child_frames
+    assert topic.url.startswith(f"{clinic.library_root}v1/frame/en/eczema.html")
+    # Its root is closed, so only its height tells that it is shown.
+    topic.wait_for_function("document.body.scrollHeight > 1000")
     assert record_of(page).messages == []
+
+
+def test_sandboxed_page_with_wrapped_functions_keeps_its_fallback_if_the_library_does_not_answer(
+    clinic: Clinic, new_page: NewPage
+) -> None:
+    page = new_page()
+    record_of(page).allow("Failed to load resource")
+    page.route("**/v1/topics/**", lambda route: route.abort())
+    inside = open_sandboxed(page, clinic, WRAPPED["to-string"])
+    inside.wait_for_function("document.title === 'network'")
+    expect(inside.get_by_role("link", name="Ask us.")).to_be_visible()
+    assert inside.child_frames == []

@@ -79,20 +79,16 @@ def test_what_is_typed_stays_in_the_browser(clinic: Clinic, reuse_page: ReusePag
         expect(find_box(page)).to_have_attribute(name, value)
 
 
-@pytest.mark.parametrize(("tag", "code"), [(SEARCH, "unsupported"), (LIBRARY, "")], ids=["search", "library"])
-def test_code_that_is_not_ours_never_runs(
-    tag: str, code: str, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
-) -> None:
+@pytest.mark.parametrize("tag", [SEARCH, LIBRARY], ids=["search", "library"])
+def test_code_that_is_not_ours_never_runs(tag: str, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     [path] = re.findall(r"assets/search\.\w+\.js", relay.read("topics/en/index.html"))
     relay.alter(path, '"use strict";', '"use strict";document.title="stolen";')
     page = reuse_page(opens_roots=True)
     record_of(page).allow("digest in the 'integrity' attribute")
     [event] = show(page, relay_clinic.page(tag))
-    assert event["detail"].get("code", "") == code
+    assert event["detail"].get("code") == "unsupported"
     assert page.title() == "A page"
-    # The list needs no search.
-    link = page.get_by_role("link", name="All topics" if code else "Eczema", exact=True)
-    expect(link).to_be_visible()
+    expect(page.get_by_role("link", name="All topics", exact=True)).to_be_visible()
     expect(find_box(page)).to_have_count(0)
     # The same file, unaltered, runs: the relay is not at fault.
     relay.instead.clear()

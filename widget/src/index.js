@@ -4,7 +4,7 @@
  */
 import { findRoot } from "./base/address.js";
 import { setTimeout } from "./base/natives.js";
-import { tell } from "./base/tell.js";
+import { say } from "./base/tell.js";
 import { watchPolicy } from "./host/advice.js";
 import { CareSheet } from "./host/element.js";
 import { TAG } from "./host/options.js";
@@ -15,7 +15,7 @@ import { connectToParent } from "./frame/inner.js";
 const PATIENCE_MS = 5000;
 
 function start() {
-  if (!findRoot()) return tell("this copy of the script does not know its library: use data-library");
+  if (!findRoot()) return say("this copy of the script does not know its library: use data-library");
   connectToParent();
   if (!customElements.get(TAG)) {
     customElements.define(TAG, CareSheet);

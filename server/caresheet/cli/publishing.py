@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -208,18 +210,34 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
         from caresheet.packager.pack_release import rebuild_pack
         from caresheet.packs.installed import find_pack
 
-        with TemporaryDirectory(prefix="caresheet-serve-") as folder:
-            if not rebuild_pack(find_pack(name), Path(folder), progress=show_progress):
+        with _find_pack_folder(settings.releases, name) as folder:
+            if not rebuild_pack(find_pack(name), folder, progress=show_progress):
                 click.echo(
                     "The pack's own release is not what its sources give with this version of Caresheet; "
                     "serving one that was built from them.",
                     err=True,
                 )
             # The server's workers read this setting from the environment.
-            os.environ[TABLE["releases"].name] = folder
-            _serve(replace(settings, releases=Path(folder)))
+            os.environ[TABLE["releases"].name] = str(folder)
+            _serve(replace(settings, releases=folder))
         return
     _serve(settings, may_build=True)
+
+
+@contextmanager
+def _find_pack_folder(releases: Path, name: str) -> Iterator[Path]:
+    """Give the folder for a pack's release. It stays, so that the next start builds only what has changed.
+
+    If the folder of releases cannot be written to, it is a temporary one.
+    """
+    folder = releases / ".packs" / name
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    if os.access(folder, os.W_OK):
+        yield folder.resolve()
+        return
+    with TemporaryDirectory(prefix="caresheet-serve-") as temporary:
+        yield Path(temporary)
 
 
 def _serve(settings: Settings, *, may_build: bool = False) -> None:

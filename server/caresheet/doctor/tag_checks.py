@@ -62,7 +62,7 @@ def _check_attributes(report: Report, tag: Tag) -> bool:
     """Return whether a misspelled attribute was meant to name the topic."""
     is_misspelled = False
     for attribute in tag.token.attributes:
-        option = _find_option(attribute)
+        option = _find_option(attribute) or _find_synonym(tag, attribute)
         if _is_ours(attribute) and _SMART.search(attribute.value):
             straight = replace_value(attribute, re.sub(SMART_QUOTES, "", attribute.value))
             report.correct("smart-quotes", tag.token, [straight], attribute.start, name=attribute.name)
@@ -147,6 +147,13 @@ def _find_option(attribute: Attribute) -> str | None:
     """Return the option that an attribute's name is most like."""
     bare = re.sub("^data-", "", attribute.name)
     return next((each for each in read_rules()["options"] if is_near(each, bare)), None)
+
+
+def _find_synonym(tag: Tag, attribute: Attribute) -> str | None:
+    """Return the option that an attribute means. On an element like any other, it may be for the page's own scripts."""
+    synonyms = read_rules()["synonyms"] if tag.form in ("element", "script") else {}
+    option: str | None = synonyms.get(re.sub("^data-", "", attribute.name))
+    return option
 
 
 def _is_ours(attribute: Attribute) -> bool:

@@ -79,7 +79,8 @@
 
   /** Tell the page around the frame how high the topic is on paper. Nobody could tell while it is printed. */
   function measure() {
-    if (!port || !row) return;
+    // The guard inserts the row with the rest of the topic.
+    if (!port || !row?.isConnected) return;
     const { style } = document.body;
     const { adoptedStyleSheets } = /** @type {ShadowRoot} */ (row.getRootNode());
     const rules = adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules]);

@@ -45,7 +45,7 @@ PAGE_POLICY = (
 )
 _FRAME_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-    "require-trusted-types-for 'script'; trusted-types caresheet-frame; frame-ancestors "
+    "require-trusted-types-for 'script'; trusted-types caresheet-frame"
 )
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
@@ -122,7 +122,10 @@ def _protect(response: Response) -> Response:
         return response
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.path.startswith(f"/{FRAMES}"):
-        headers["Content-Security-Policy"] = _FRAME_POLICY + (" ".join(find_frame_ancestors()) or "*")
+        # Without the directive, any page can be around a frame. A star would leave out sandboxed pages.
+        ancestors = find_frame_ancestors()
+        limit = "; frame-ancestors " + " ".join(ancestors) if ancestors else ""
+        headers["Content-Security-Policy"] = _FRAME_POLICY + limit
         headers["Cross-Origin-Embedder-Policy"] = "require-corp"
     elif request.path.startswith(("/v1/", "/assets/", "/sites/", "/pictures/", "/oembed", "/search/", "/openapi.json")):
         headers["Content-Security-Policy"] = _DATA_POLICY

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, request
 
 from caresheet.web.state import answer_path, get_release, get_state
+from caresheet.web.unknown_site import answer_unknown_site
 
 pages = Blueprint("pages", __name__)
 
@@ -65,7 +66,9 @@ def show_script() -> Response:
 
 @pages.get("/sites/<site>/caresheet.js")
 def show_site_script(site: str) -> Response:
-    """Send the current widget with a clinic's settings."""
+    """Send the current widget with a clinic's settings, or without them if there is no such site."""
+    if site not in get_release().contents.sites and (answer := answer_unknown_site(site)):
+        return answer
     return answer_path(f"sites/{site}/caresheet.js")
 
 

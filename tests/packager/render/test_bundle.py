@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,8 @@ def write_widget(folder: Path, **modules: str) -> Path:
         "search/entry.js": SEARCH,
         "actions/entry.js": ACTIONS,
         "topic/topic.css": "p { color: red }",
-        "topic/list.css": "ul { color: red }",
+        "search/list.css": "ul { color: red }",
+        "topic/no_site.js": "",
         "topic/print.css": "",
         "host/host.css": ":host { all: initial }",
     }
@@ -58,6 +60,13 @@ def test_bakes_the_disclaimer_into_every_script(loaded: Library) -> None:
     assert all(SHORT in asset.body.decode() for asset in scripts.values())
     assert b"555 0142" in scripts["willow"].body
     assert b"555 0142" not in scripts[""].body
+
+
+def test_only_a_clinic_s_script_has_what_clinics_add(loaded: Library) -> None:
+    scripts = bundle_scripts(loaded, find_widget())
+    for part in (b"Questions? Call {site}", b"tel:${"):
+        assert part in scripts["willow"].body
+        assert part not in scripts[""].body
 
 
 @pytest.mark.parametrize(
@@ -111,6 +120,19 @@ def test_joins_modules_each_after_those_that_it_needs(loaded: Library, tmp_path:
     assert "import" not in script
     assert "export" not in script
     assert "UNUSED" not in script
+
+
+def test_literals_stand_in_place_of_their_names(loaded: Library, tmp_path: Path) -> None:
+    index = 'import { WAIT_MS, WORD, TWICE, DIGIT } from "./a.js";\nimport { LIBRARY } from "./base/config.js";\n'
+    index += "say(WAIT_MS, `${WAIT_MS}px`, said.WAIT_MS, WORD, DIGIT, TWICE, TWICE, LIBRARY);\n"
+    module = "/** How long. */\nexport const WAIT_MS = 1_500;\nexport const DIGIT = /[/\\d]/g;\n"
+    module += 'export const WORD = "one two";\nexport const TWICE = "three four";\n'
+    widget = write_widget(tmp_path / "widget", index=index, a=module)
+    script = bundle_scripts(replace(loaded, name="Clinic WAIT_MS"), widget)[""].body.decode()
+    assert 'say(1500,`${1500}px`,said.WAIT_MS,"one two",/[/\\d]/g,' in script
+    assert script.count("three four") == 1
+    # The library's own words stay.
+    assert 'name:"Clinic WAIT_MS"' in script
 
 
 REFUSED = {

@@ -36,7 +36,7 @@ class Rendered:
 
 def render(library: LibraryFolder) -> Rendered:
     loaded = load_library(library.root)
-    renderer = Renderer(loaded, STATIC)
+    renderer = Renderer(loaded, STATIC, version="0a1b2c3d")
     layouts = [lay_out_topic(renderer, topic, fingerprint(topic)) for topic in loaded.topics]
     files = {path: body for layout in layouts for path, body in layout.files.items()}
     pages = LibraryPages(renderer, {topic.path: () for topic in loaded.topics})

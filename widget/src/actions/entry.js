@@ -1,10 +1,12 @@
 /**
- * What is loaded when a reader shares a topic or selects some of its text. The widget and our own pages load it.
+ * What is loaded when a reader shares a topic or selects some of its text, or when the page's author has something to correct.
+ * The widget and our own pages load it.
  *
  * In a closed root it uses the functions that it is lent, and those that the widget watches (`OF_ELEMENTS` and `RELIED_ON` in
  * `base/natives.js`): a page cannot have replaced these.
  */
 import { makeCopier } from "./copy.js";
+import { explain } from "./sentences.js";
 import { CANONICAL_ROOT, TEXTS } from "./settings.js";
 import { share } from "./share.js";
 
@@ -46,4 +48,4 @@ function start(setting) {
   return { offer, share: () => share({ title, url: address }, { tellCopied, offer: () => offer(address) }) };
 }
 
-export const actions = { start };
+export const actions = { explain, start };

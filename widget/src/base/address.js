@@ -19,6 +19,9 @@ export function isOurs(script) {
 /** The tag that loaded this script. A loader is another script, and a combined script has another address. */
 export const SCRIPT = RUNNING_TAG && isOurs(RUNNING_TAG) ? RUNNING_TAG : ([...document.scripts].find(isOurs) ?? RUNNING_TAG);
 
+/** Whether the tag asks for exactly this script, which may be older than the library's. */
+export const IS_PINNED = !!SCRIPT?.matches("[integrity],[src*='/assets/']");
+
 const given = SCRIPT?.getAttribute("data-library");
 let root = given ? new URL(given, document.baseURI).href : LIBRARY.url;
 
@@ -57,11 +60,6 @@ export function frameAddress(language, slug, site, settings) {
 /** @param {string} language @param {string} [site]  for the list of the topics that are only a clinic's */
 export function indexAddress(language, site) {
   return `${findRoot()}v1/${site ? `sites/${site}/` : ""}topics/${language}/index.json`;
-}
-
-/** @param {string} language @param {string} [site]  for the index of the topics that are only a clinic's */
-export function searchAddress(language, site) {
-  return `${findRoot()}search/${language}${site ? `/${site}` : ""}.json`;
 }
 
 /**

@@ -48,7 +48,7 @@
  * @property {string[]} topics  the languages in which the clinic has topics of its own
  */
 
-/** @type {string} */
+/** With the clinic's accent colours. @type {string} */
 export const STYLES = "";
 
 /**
@@ -58,8 +58,11 @@ export const STYLES = "";
  */
 export const SEARCH = { path: "", integrity: "" };
 
-/** What shares a topic and adds its source to copies, as SEARCH. @type {{ path: string, integrity: string }} */
+/** What shares a topic, adds its source to copies, and writes into the console, as SEARCH. @type {{ path: string, integrity: string }} */
 export const ACTIONS = { path: "", integrity: "" };
+
+/** Names what this script is made from, except for a clinic's settings. Topics carry the newest such name. @type {string} */
+export const VERSION = "";
 
 /** @type {Library} */
 export const LIBRARY = {
@@ -89,9 +92,7 @@ export const LIBRARY = {
         page: "Full page",
         call: "Questions? Call {site} at {phone}.",
         book: "Make an appointment",
-        library_title: "Health topics",
         all_topics: "All topics",
-        search: "Search health topics",
         other_language: "This topic is not available in English yet. You can read it here in {language}.",
       },
     },

@@ -19,23 +19,28 @@
  */
 
 // What the checks themselves need. They are checked below, once `sourceOf` can be trusted.
-const call = Function.prototype.call;
-const ownDescriptor = Object.getOwnPropertyDescriptor;
-const has = Object.hasOwn;
-const prototypeOf = Object.getPrototypeOf;
+// Nothing else calls `bind`: SES replaces it by an accessor, which might return something else next time.
+const { bind, call } = Function.prototype;
+const { apply } = Reflect;
+/** Return a method as a function whose first argument is the object that it is called on. @param {Function} method */
+const detach = (method) => apply(bind, call, [method]);
+const { getOwnPropertyDescriptor: ownDescriptor, getPrototypeOf: prototypeOf, hasOwn: has } = Object;
 const { iterator } = Symbol;
 
 /** Stays true: a node that a page has got hold of cannot be taken back. */
 let isBroken = false;
+/** Whether the reason is only that a sandboxed page has no iframe with the original functions. */
+export let isUnprovable = false;
 /** An empty iframe, made only if it is needed. Its window has the original functions. @type {HTMLIFrameElement | undefined} */
 let spareFrame;
 /** Return the source of a function. A native function has "[native code]" in place of a body. */
-let sourceOf = call.bind(Function.prototype.toString);
+let sourceOf = detach(Function.prototype.toString);
 // A replaced `toString` shows its own source here, and is then taken from the spare frame.
 sourceOf = capture("Function", "toString");
 requireNative(ownDescriptor, "getOwnPropertyDescriptor");
 requireNative(prototypeOf, "getPrototypeOf");
 requireNative("".split, "split");
+requireNative(bind, "bind");
 
 // These never receive one of our nodes, so it does not matter if the page has replaced them. They are kept here so that
 // a later replacement cannot stop a widget that is already at work.
@@ -55,8 +60,7 @@ export const CSSStyleSheet = captureClass("CSSStyleSheet");
 export const Number = captureClass("Number");
 export const Promise = captureClass("Promise");
 export const random = Math.random;
-export const now = performance.now.bind(performance);
-export const { parseFloat } = window;
+export const now = apply(bind, performance.now, [performance]);
 
 // Methods, as functions whose first argument is the object that they are called on.
 /** @type {(host: Element, init: ShadowRootInit) => ShadowRoot} */
@@ -104,10 +108,6 @@ export const setOnerror = capture("HTMLElement", "onerror", "set");
 /** @type {(element: Element, listener: () => void) => void} */
 export const setOnselectstart = capture("HTMLElement", "onselectstart", "set");
 /** @type {(element: HTMLElement, listener: () => void) => void} */
-export const setOninput = capture("HTMLElement", "oninput", "set");
-/** @type {(input: HTMLInputElement) => string} */
-export const valueOf = capture("HTMLInputElement", "value", "get");
-/** @type {(element: HTMLElement, listener: () => void) => void} */
 export const setOnload = capture("HTMLElement", "onload", "set");
 /** @type {(port: MessagePort, listener: (event: MessageEvent) => void) => void} */
 export const setOnmessage = capture("MessagePort", "onmessage", "set");
@@ -125,11 +125,12 @@ export const setProperty = capture("CSSStyleDeclaration", "setProperty");
 export const removeProperty = capture("CSSStyleDeclaration", "removeProperty");
 /** @type {(style: CSSStyleDeclaration, property: string) => string} */
 export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
-export const { getComputedStyle } = window;
+export const { getComputedStyle, parseFloat } = window;
 // Used above without a check. The guard uses only the copies made there, so one check is enough.
 requireAllNative([
   [window, "getComputedStyle parseFloat"],
-  [Function.prototype, "bind call"],
+  [Function.prototype, "call"],
+  [Reflect, "apply"],
   [Math, "random"],
   [Performance.prototype, "now"],
 ]);
@@ -146,7 +147,7 @@ const RELIED_ON = requireAllNative([
   [VisualViewport.prototype, "height offsetLeft offsetTop scale width"],
   [prototypeOf([].values()), "next"],
   [prototypeOf(new Map().values()), "next"],
-  [Array.prototype, "every filter find flatMap forEach includes map push reduce some splice values"],
+  [Array.prototype, "every filter find flatMap forEach includes map reduce some splice values"],
   [CSSStyleDeclaration.prototype, "length"],
   [CSSStyleSheet.prototype, "cssRules"],
   [document, "documentElement"],
@@ -160,7 +161,6 @@ const RELIED_ON = requireAllNative([
   [IntersectionObserverEntry.prototype, "intersectionRatio intersectionRect isIntersecting isVisible"],
   [Map.prototype, "delete set"],
   [Math, "abs max min round"],
-  [MouseEvent.prototype, "altKey ctrlKey metaKey shiftKey"],
   [MessageChannel.prototype, "port1 port2"],
   [MutationObserver.prototype, "observe takeRecords"],
   [MutationRecord.prototype, "attributeName"],
@@ -182,9 +182,7 @@ const NAMES_OF_ELEMENTS = OF_ELEMENTS.split(" ");
 const KINDS = "a blockquote body br button caption details div dl h1 head hr html iframe img input label li ol p slot span table td time tr tbody ul".split(" ");
 /** The prototypes of these classes. @type {Kind | undefined} @typedef {{ prototype: object, next?: Kind }} Kind */
 let kinds;
-for (let index = 0; index < KINDS.length; index++) {
-  kinds = { prototype: prototypeOf(createElement(document, KINDS[index])), next: kinds };
-}
+for (let index = 0; index < KINDS.length; index++) kinds = { prototype: prototypeOf(createElement(document, KINDS[index])), next: kinds };
 const arrays = /** @type {any} */ (Array.prototype);
 const nodeLists = /** @type {any} */ (NodeList.prototype);
 // `for (… of list)` and `[...list]` call these.
@@ -264,8 +262,8 @@ function find(owner, name) {
 }
 
 /**
- * Capture a method, a getter or a setter as a function whose first argument is the object that it is called on. If
- * another script has already wrapped a function we need, we take the original from an empty iframe.
+ * Capture a method, a getter or a setter, detached. If another script has already wrapped it, we take the original from an
+ * empty iframe.
  *
  * @param {string} kind  the name of a class
  * @param {string} name
@@ -273,7 +271,7 @@ function find(owner, name) {
  */
 export function capture(kind, name, part = "value") {
   const here = find(/** @type {any} */ (window)[kind].prototype, name)[part];
-  return call.bind(isNative(here, name) ? here : requireNative(findInSpareFrame(kind, name)[part], name));
+  return detach(isNative(here, name) ? here : requireNative(findInSpareFrame(kind, name)[part] ?? here, name));
 }
 
 /**
@@ -306,15 +304,12 @@ export function captureClass(name) {
 
 /** Find the descriptor of a property in the spare frame. @param {string} kind @param {string} name */
 function findInSpareFrame(kind, name) {
-  if (!spareFrame) {
-    spareFrame = document.createElement("iframe");
-    document.documentElement.append(spareFrame);
-  }
+  spareFrame ??= document.documentElement.appendChild(document.createElement("iframe"));
   try {
     return find(/** @type {any} */ (spareFrame.contentWindow)[kind].prototype, name);
   } catch {
     // In a sandboxed page, the frame belongs to another origin.
-    markAsBroken();
+    isUnprovable = isBroken = true;
     return {};
   }
 }

@@ -126,12 +126,14 @@ function coversAt(host, x, y, seal) {
   const covers = [];
   const isSeal = seal && x >= seal.left && x <= seal.right && y >= seal.top && y <= seal.bottom;
   for (let node = /** @type {Element | null} */ (host); node; node = hostAround(node)) {
-    const stack = elementsAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y);
-    // The seal is found first, and the topic below it a second time.
+    const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
+    const stack = elementsAt(root, x, y);
+    // The seal is found first. The topic below it is found a second time, but in Chromium only if something lies between them.
     for (let index = isSeal && stack[0] === node ? 1 : 0; index < stack.length; index++) {
       // Hit tests skip an inert widget and find what is around it instead.
       if (stack[index] === node || stack[index].contains(node)) break;
-      covers[covers.length] = stack[index];
+      // In a shadow root, Chromium also finds what is outside it.
+      if (stack[index].getRootNode() === root) covers[covers.length] = stack[index];
     }
   }
   return covers;

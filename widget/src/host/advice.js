@@ -1,13 +1,16 @@
 /** Finds what seems to be a mistake of the page's author: in attributes, and in the page's content security policy. */
 import { findRoot } from "../base/address.js";
 import { tell } from "../base/tell.js";
-import { OPTIONS, prefixOf } from "./options.js";
+import { OPTIONS, PLACEHOLDER, prefixOf } from "./options.js";
+
+/** What authors try instead of `scheme`. On an element like any other, it may be for the page's own scripts. */
+const MEANS_SCHEME = /^(color-scheme|theme)$/;
 
 /** Tell which directive of the page's policy blocks the library. */
 export function watchPolicy() {
   document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition, effectiveDirective }) => {
     const isOurs = disposition === "enforce" && blockedURI.startsWith(findRoot());
-    if (isOurs) tell(`add ${findRoot()} to ${effectiveDirective} in the content security policy`);
+    if (isOurs) tell("blocked-by-policy", effectiveDirective, findRoot());
   });
 }
 
@@ -16,14 +19,16 @@ export function checkAttributes(place) {
   const prefix = prefixOf(place);
   for (const name of place.getAttributeNames()) {
     const bare = name.replace(/^data-/, "");
+    const meant = MEANS_SCHEME.test(bare) && !place.hasAttribute(PLACEHOLDER) ? "scheme" : bare;
     const value = place.getAttribute(name) ?? "";
-    const option = Object.entries(OPTIONS).find(([each]) => isNear(each, bare));
+    const option = Object.entries(OPTIONS).find(([each]) => isNear(each, meant));
     if (!option || name === "lang") continue;
     const [known, values] = option;
     const choices = values.split(" ");
-    if (name !== prefix + known) tell(`unknown attribute ${name}: use ${prefix}${known}`);
+    if (name !== prefix + known) tell("unknown-attribute", name, prefix + known);
     else if (values && value && !choices.includes(value)) {
-      tell(`unknown value ${name}="${value}": use ${choices.find((each) => isNear(each, value)) ?? choices.join(" or ")}`);
+      const near = choices.find((each) => isNear(each, value));
+      tell("unknown-value", name, value, ...(near ? [near] : choices));
     }
   }
 }

@@ -70,7 +70,7 @@ export class Fallback {
     // Without its slot, WebKit would lay the place out anew and lose the scroll position.
     if (!swallows(this.#place)) return void this.#slot.toggleAttribute("hidden", true);
     this.#root.append(this.#slot);
-    tell(`HTML has no self-closing <${this.#place.localName} … />: it holds what follows it. Write the end tag.`);
+    tell("self-closed", this.#place.localName);
   }
 
   show() {

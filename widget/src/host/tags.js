@@ -47,10 +47,10 @@ export function serveScripts() {
 
 /** Tell the page's author if the page has no place for a topic, or a place that names none. */
 export function tellIfUnused() {
-  if (!Widget.isUsed) tell(`no topic to show: use data-topic, <${TAG}> or ${PLACEHOLDER}`);
+  if (!Widget.isUsed) tell("no-tag");
   for (const place of document.querySelectorAll(`${TAG},[${PLACEHOLDER}]`)) {
     const { topic, view } = readOptions(place);
-    if (!topic && view === "topic") tell(`no topic named: use ${prefixOf(place)}topic`);
+    if (!topic && view === "topic") tell("no-topic", `${prefixOf(place)}topic`);
   }
 }
 

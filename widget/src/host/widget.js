@@ -1,9 +1,10 @@
 /** Shows in a place of the page what its attributes ask for. Once the place is removed, it leaves nothing behind. */
-import { ResizeObserver, areIntact, queueMicrotask, setTimeout } from "../base/natives.js";
+import { ResizeObserver, areIntact, isUnprovable, queueMicrotask, setTimeout } from "../base/natives.js";
 import { TopicError } from "../base/errors.js";
 import { makeFailure } from "../topic/failure.js";
 import { checkAttributes } from "./advice.js";
 import { readAppearance } from "./appearance.js";
+import { showBareFrame } from "./bare_frame.js";
 import { openRoot } from "./fallback.js";
 import { PLACEHOLDER, TAG, readOption, readOptions } from "./options.js";
 import { watchPage } from "./watch_page.js";
@@ -95,21 +96,31 @@ export class Widget {
 
   /**
    * Show a link instead of a topic, because the page has replaced functions that the guard and the closed root rely on.
-   * Such a function may do anything or nothing, so as few as possible are called.
+   * Such a function may do anything or nothing, so as few as possible are called. Where we only cannot tell if it has, show the
+   * library's own page in a frame.
    *
    * @param {import("../topic/show.js").Options} options
    */
   #refuse(options) {
     if (this.#isRefused) return;
     this.#isRefused = true;
-    const error = new TopicError("unsupported");
+    /** @param {unknown} [reason] */
+    const refuse = (reason) => {
+      const error = reason instanceof TopicError ? reason : new TopicError("unsupported");
+      try {
+        if (!this.#place.textContent?.trim()) openRoot(this.#place)?.append(...makeFailure(error, options));
+      } catch {
+        // What the page's author put here is then all that is shown.
+      }
+      announceError(this.#place, error, options);
+    };
     try {
       this.#close();
-      if (!this.#place.textContent?.trim()) openRoot(this.#place)?.append(...makeFailure(error, options));
     } catch {
-      // What the page's author put here is then all that is shown.
+      // The page's function did not work.
     }
-    announceError(this.#place, error, options);
+    if (isUnprovable && options.view === "topic") showBareFrame(this.#place, options).catch(refuse);
+    else refuse();
   }
 
   #announceHeight() {

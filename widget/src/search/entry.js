@@ -6,12 +6,11 @@
  * watches (`OF_ELEMENTS` in `base/natives.js`): in a closed root, these are the ones that a page cannot have replaced.
  */
 import { joinIndexes } from "./join.js";
-import { addSearch } from "./library.js";
 import { readIndex } from "./lexicon.js";
 import { splitByMarks } from "./mark.js";
 import { findTopics } from "./match.js";
-import { makeRoute } from "./route.js";
 import { startSearch } from "./session.js";
+import { makeLibrary } from "./show_library.js";
 
 /**
  * Read an index for a page that shows what is found in its own way.
@@ -29,4 +28,4 @@ function openIndex(index, today) {
   };
 }
 
-export const searching = { addSearch, joinIndexes, makeRoute, openIndex, startSearch };
+export const searching = { joinIndexes, makeLibrary, openIndex, startSearch };

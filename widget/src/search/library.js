@@ -1,25 +1,17 @@
 /** Puts the search box into the widget's list of topics, and shows a large library by letter and by category. */
 import { joinIndexes } from "./join.js";
 import { startSearch } from "./session.js";
+import { TEXTS } from "./settings.js";
 
 /** Spelling checkers, histories and keyboards might send elsewhere what is typed. */
 const KEPT_HERE = { autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false" };
 
 /**
- * What the widget lends, besides what `Place` has.
- *
- * @typedef {Omit<import("./session.js").Place, "index" | "results" | "status" | "rest" | "with"> & {
+ * @typedef {import("./show_library.js").Widget & {
  *   article: HTMLElement,
- *   label: (Node | string)[],
  *   isLarge: boolean,
- *   language: string,
- *   languages: Record<string, { name: string }>,
- *   setLanguage: (language: string) => void,
  *   isAlone: boolean,
- *   fetchIndexes: () => Promise<import("./lexicon.js").SearchIndex[]>,
- *   onInput: (input: HTMLElement, listener: () => void) => void,
- *   valueOf: (input: any) => string,
- *   makeFailure: () => HTMLElement[],
+ *   setLanguage: (language: string) => void,
  * }} Widget
  */
 
@@ -30,7 +22,9 @@ const KEPT_HERE = { autocomplete: "off", autocapitalize: "off", autocorrect: "of
  * @param {Widget} widget
  */
 export async function addSearch(widget) {
-  const { article, make, change, isAlone, isLarge } = widget;
+  const { article, make, change, capture, isAlone, isLarge } = widget;
+  const setOninput = capture("HTMLElement", "oninput", "set");
+  const valueOf = capture("HTMLInputElement", "value", "get");
   const [title, ...parts] = /** @type {any} */ (article.childNodes);
   const input = make("input", { class: "cs-query", id: "cs-query", type: "search", ...KEPT_HERE });
   const status = make("p", { class: "cs-unseen", role: "status" });
@@ -45,10 +39,10 @@ export async function addSearch(widget) {
     return startSearch({ ...widget, index, results, status, rest, with: isAlone ? [block] : [] });
   }
 
-  widget.onInput(input, async () => {
+  const search = widget.whileIntact(async () => {
     try {
       session ??= start();
-      (await session).search(widget.valueOf(input));
+      (await session).search(valueOf(input));
     } catch {
       session = undefined;
       change(() => {
@@ -57,17 +51,18 @@ export async function addSearch(widget) {
       });
     }
   });
-  const label = make("label", { id: "cs-label", for: "cs-query" }, ...widget.label);
+  setOninput(input, search);
+  const label = make("label", { id: "cs-label", for: "cs-query" }, TEXTS[widget.language].search);
   title.after(make("div", { class: "cs-search", role: "search" }, label, input, status), results);
   if (isLarge) {
     session = start();
-    rest.push(...(await session).makeBrowser());
+    rest.splice(0, 0, ...(await session).makeBrowser());
     results.after(...rest);
   }
   if (!isAlone) {
     const languages = makeLanguages(widget);
     results.after(...languages);
-    rest.push(...languages);
+    rest.splice(rest.length, 0, ...languages);
     return;
   }
   title.remove();

@@ -11,7 +11,7 @@ let owner;
 /**
  * What the widget shows: a list, or a topic that was opened from it.
  *
- * @typedef {{ topic: string, back?: Destination }} Destination
+ * @typedef {{ topic: string, view: string }} Destination
  * @typedef {{ signal: AbortSignal, go: (destination: any) => void }} Context
  */
 
@@ -19,7 +19,7 @@ let owner;
  * Make the route of a place, unless another place has it.
  *
  * @param {Element} place
- * @param {{ toTopic: (list: any, slug: string, route: unknown) => Destination, toList: (destination: any) => Destination }} ways
+ * @param {{ toTopic: (slug: string, route: unknown) => Destination, toList: (slug: string) => Destination }} ways
  */
 export function makeRoute(place, { toTopic, toList }) {
   if (!owner?.isConnected) owner = place;
@@ -32,7 +32,7 @@ export function makeRoute(place, { toTopic, toList }) {
     follow(shown, { signal, go }) {
       const follow = () => {
         const slug = readSlug();
-        if (slug !== (shown.back ? shown.topic : "")) go(slug ? toTopic(shown.back ?? shown, slug, route) : toList(shown));
+        if (slug !== (shown.view === "topic" ? shown.topic : "")) go(slug ? toTopic(slug, route) : toList(shown.topic));
       };
       window.addEventListener("hashchange", follow, { signal });
       follow();

@@ -16,7 +16,7 @@ const ELEMENTS = new Set(
 // No value of these attributes can do harm. The values of class, href and src are checked below.
 const ATTRIBUTES = new Set(
   (
-    "id lang dir tabindex role aria-label aria-labelledby data-slug data-state data-from data-until hidden datetime " +
+    "id lang dir tabindex role aria-label aria-labelledby data-slug data-state data-widget data-from data-until hidden datetime " +
     "title rel start type value colspan rowspan scope data-align alt width height referrerpolicy crossorigin"
   ).split(" "),
 );

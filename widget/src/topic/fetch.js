@@ -1,7 +1,7 @@
 /** Fetches a topic. It refuses a fragment that is incomplete, altered, withdrawn, or without its disclaimer. */
 import { URL, areIntact, importNode } from "../base/natives.js";
-import { LIBRARY, SITE } from "../base/config.js";
-import { fragmentAddress } from "../base/address.js";
+import { LIBRARY, SITE, VERSION } from "../base/config.js";
+import { IS_PINNED, findRoot, fragmentAddress, indexAddress } from "../base/address.js";
 import { isAllowed } from "./allowlist.js";
 import { isCurrent } from "./dates.js";
 import { carriesDisclaimer } from "./disclaimer.js";
@@ -10,6 +10,7 @@ import { SOURCE } from "../frame/inner.js";
 import { languageAttributes } from "../base/language.js";
 import { load } from "../base/load.js";
 import { makeElement } from "../base/dom.js";
+import { tell } from "../base/tell.js";
 
 // A document in which no picture loads and no script runs.
 const INERT = makeElement("template").content.ownerDocument;
@@ -71,6 +72,24 @@ export function fetchWithOwn(addressOf, language, signal) {
 }
 
 /**
+ * @typedef {object} Index
+ * @property {{ slug: string, title: string, summary: string, category: string }[]} topics
+ * @property {{ id: string, name: string }[]} categories
+ */
+
+/**
+ * Fetch the list of a language's topics, below those that are only the clinic's. The clinic's list has every category.
+ *
+ * @param {string} language
+ * @param {AbortSignal} signal
+ * @returns {Promise<Index>}
+ */
+export async function fetchIndex(language, signal) {
+  const [index, own] = await fetchWithOwn(indexAddress, language, signal);
+  return own ? { ...own, topics: [...own.topics, ...index.topics] } : index;
+}
+
+/**
  * Fetch a topic's article, with absolute addresses in its links and pictures. What is checked and returned is an inert copy,
  * because the page may have a reference to the original.
  *
@@ -88,6 +107,7 @@ export async function fetchTopic(slug, language, signal) {
   for (const picture of copy.querySelectorAll("img[src]")) resolvePicture(picture, base);
   const article = copy.querySelector("article.cs-topic:only-child");
   const isValid = article?.getAttribute("lang") === language && isAllowed(copy);
+  if (IS_PINNED && article?.getAttribute("data-widget") !== VERSION) tell("old-pin", findRoot());
   if (!article || !isValid || !carriesDisclaimer(article, language)) throw new TopicError("invalid");
   const notice = article.querySelector(".cs-withdrawn");
   if (notice && isCurrent(notice.getAttribute("data-from"))) {

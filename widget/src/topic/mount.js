@@ -46,7 +46,7 @@ function labelLandmarks(topic) {
 function keepSection(topic, id) {
   const sections = [...topic.querySelectorAll(".cs-section")];
   const kept = sections.find((section) => section.getAttribute("aria-labelledby") === id);
-  if (id && !kept) tell(`unknown section "${id}": use ${sections.map((each) => each.getAttribute("aria-labelledby")).join(" or ")}`);
+  if (id && !kept) tell("unknown-section", id, ...sections.map((each) => each.getAttribute("aria-labelledby") ?? ""));
   if (!kept) return;
   const others = topic.querySelectorAll(".cs-section, .cs-summary, .cs-also, .cs-contents, .cs-sources");
   for (const other of others) if (other !== kept) other.remove();

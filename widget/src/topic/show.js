@@ -1,13 +1,14 @@
 /** Loads and shows what a page asks for: a topic, or the list of topics. The result is reported by an event. */
-import { areIntact, setOnclick, setOninput, valueOf, whileIntact } from "../base/natives.js";
+import { areIntact, capture, setOnclick, whileIntact } from "../base/natives.js";
 import { LIBRARY, SEARCH, SITE } from "../base/config.js";
-import { SCRIPT, findRoot, frameAddress, pageAddress, searchAddress } from "../base/address.js";
+import { findRoot, frameAddress, pageAddress } from "../base/address.js";
 import { TopicError } from "../base/errors.js";
 import { makeFailure } from "./failure.js";
 import { Frame } from "../frame/outer.js";
 import { SOURCE } from "../frame/inner.js";
 import { languageAttributes } from "../base/language.js";
-import { fetchIndex, followWith, makeList } from "./list.js";
+import { makeBlock, makeLine } from "./disclaimer.js";
+import { shiftHeadings } from "./headings.js";
 import { loadModule } from "../base/load.js";
 import { makeElement } from "../base/dom.js";
 import { formatMessage } from "../base/messages.js";
@@ -15,9 +16,9 @@ import { tell } from "../base/tell.js";
 import { addActions } from "./actions.js";
 import { mountTopic } from "./mount.js";
 import { isInWindow, waitUntilNear } from "../base/near.js";
-import { CAN_STYLE } from "../base/styles.js";
+import { CAN_STYLE, addRules } from "../base/styles.js";
 import { today } from "./dates.js";
-import { fetchBest, fetchTopic, fetchWithOwn } from "./fetch.js";
+import { fetchBest, fetchIndex, fetchTopic, fetchWithOwn } from "./fetch.js";
 
 /**
  * The options that decide which text is shown. `scheme` is not one of them, because it only changes how the text looks.
@@ -34,10 +35,10 @@ import { fetchBest, fetchTopic, fetchWithOwn } from "./fetch.js";
  */
 
 /**
- * What to show. If the reader got there by a link inside the widget: what to focus, where the way back leads, and the route that
- * has written the topic into the page's address.
+ * What to show. If the reader got there by a link inside the widget: what to focus, what leads back, and the route that has written
+ * the topic into the page's address.
  *
- * @typedef {Options & { focus?: string, back?: Destination, route?: any }} Destination
+ * @typedef {Options & { focus?: string, back?: () => void, route?: any }} Destination
  *
  * @typedef {object} Context
  * @property {HTMLElement} place  the element that the events are sent from
@@ -70,10 +71,25 @@ import { fetchBest, fetchTopic, fetchWithOwn } from "./fetch.js";
 /** The errors that may be gone the next time. */
 const PASSING = /network|timeout|server/;
 
-/** The list of the search box alone. @type {Promise<import("./list.js").Index>} */
+/** The list of the search box alone. @type {Promise<import("./fetch.js").Index>} */
 const NOTHING = Promise.resolve({ topics: [], categories: [] });
-/** A library with more topics is shown by letter and by category. */
-const LARGE = 60;
+
+/** What the code for lists is lent. It comes late, and a page may have replaced the browser's own functions by then. */
+const LENT = {
+  addRules,
+  areIntact,
+  capture,
+  fetchWithOwn,
+  make: makeElement,
+  makeBlock,
+  makeFailure,
+  makeLine,
+  pageAddress,
+  onClick: setOnclick,
+  shiftHeadings,
+  today,
+  whileIntact,
+};
 
 /** @type {Record<string, (destination: Destination, context: Context) => Promise<Shown>>} */
 const VIEWS = { topic: showTopic, library: showLibrary, search: showLibrary };
@@ -85,7 +101,7 @@ const VIEWS = { topic: showTopic, library: showLibrary, search: showLibrary };
  * @param {Options} options
  */
 export function isFrameNeeded({ isolation }) {
-  return !SOURCE && [isolation, SITE?.isolation, LIBRARY.isolation].includes("frame");
+  return !SOURCE && (isolation === "frame" || SITE?.isolation === "frame" || LIBRARY.isolation === "frame");
 }
 
 /**
@@ -105,7 +121,7 @@ export async function showView(destination, context) {
     let shown = /** @type {Shown} */ ({ topic: destination.topic, lang: destination.language });
     view.onWithdrawn = (reason) => {
       announce(place, "caresheet-withdrawn", { reason, ...shown });
-      tell(`this page hides the disclaimer of "${shown.topic}" (${reason}), so the topic is not shown`);
+      tell("hides-disclaimer", shown.topic, reason);
       return makeFailure(new TopicError("hidden"), destination);
     };
     // A topic that is withdrawn at first has not loaded yet.
@@ -120,14 +136,12 @@ export async function showView(destination, context) {
     if (!areIntact()) return context.restart();
     const error = reason instanceof TopicError ? reason : new TopicError("unsupported");
     const { language, topic } = destination;
-    if (error.code === "not-found") tell(`unknown topic "${topic}": use one of ${pageAddress(language, "")}`);
-    // It knows another disclaimer than the library's.
-    if (error.code === "invalid" && SCRIPT?.integrity) tell(`this pinned script is too old: copy a new tag from ${findRoot()}`);
+    if (error.code === "not-found") tell("unknown-topic", topic, pageAddress(language, ""));
     const again = () => context.go(destination);
     const isPassing = PASSING.test(error.code);
     if (isPassing) window.addEventListener("online", again, { signal, once: true });
     const buttons = isPassing ? [makeButton(language, "try_again", again)] : [];
-    view.fail(language, makeFailure(error, destination), [...buttons, ...makeBackButton(destination, context)]);
+    view.fail(language, makeFailure(error, destination), [...buttons, ...makeBackButton(destination)]);
     announceError(place, error, destination);
   }
 }
@@ -146,7 +160,7 @@ async function showTopic(destination, context) {
   proceed(context);
   const topic = mountTopic(fetched, destination, language);
   addActions(topic, language, (change) => context.view.change(change));
-  const parts = [...makeBackButton(destination, context), topic];
+  const parts = [...makeBackButton(destination), topic];
   await context.view.show(language, parts, makeLanguageNote(destination.language, language));
   return { topic: fetched.getAttribute("data-slug") ?? destination.topic, lang: language };
 }
@@ -160,12 +174,12 @@ async function showFramed(destination, context) {
   const settings = { guarded: "", "heading-level": String(headingLevel), section };
   const address = frameAddress(language, destination.topic, SITE?.id, settings);
   const frame = new Frame(address, LIBRARY.name, isListed ? "network" : "not-found");
-  const shown = await view.showFrame(language, frame, makeBackButton(destination, context), makeLanguageNote(destination.language, language));
+  const shown = await view.showFrame(language, frame, makeBackButton(destination), makeLanguageNote(destination.language, language));
   return { topic: shown.topic ?? destination.topic, lang: language };
 }
 
 /** Find the language of a topic in the lists. A sealed frame cannot tell that a topic is missing. @param {Destination} destination @param {AbortSignal} signal */
-async function findLanguage({ topic, language }, signal) {
+export async function findLanguage({ topic, language }, signal) {
   for (const each of new Set([language, LIBRARY.defaultLanguage])) {
     const { topics } = await fetchIndex(each, signal);
     if (topics.some(({ slug }) => slug === topic)) return { language: each, isListed: true };
@@ -174,67 +188,35 @@ async function findLanguage({ topic, language }, signal) {
   return { language, isListed: false };
 }
 
-/** Show the list of topics with its search box, or the box alone. @param {Destination} destination @param {Context} context */
+/**
+ * Show the list of topics with its search box, or the box alone. The code for that is loaded, and uses what it is lent.
+ *
+ * @param {Destination} destination
+ * @param {Context} context
+ */
 async function showLibrary(destination, context) {
-  const { place, view, signal, go } = context;
+  const { view, signal } = context;
   const isAlone = destination.view === "search";
-  const [module, { fetched, language }] = await Promise.all([
-    // Without it, there is still the list.
-    loadModule(findRoot() + SEARCH.path, SEARCH.integrity).catch((error) => (isAlone ? Promise.reject(error) : undefined)),
+  const [{ searching }, { fetched, language }] = await Promise.all([
+    loadModule(findRoot() + SEARCH.path, SEARCH.integrity),
     fetchBest(destination.language, (each) => (isAlone ? NOTHING : fetchIndex(each, signal))),
   ]);
   proceed(context);
-  const code = module?.searching;
-  const route = destination.hasAddress ? code?.makeRoute(place, { toTopic, toList }) : undefined;
-  route?.follow(destination, context);
-  proceed(context);
-  /** @param {string} topic */
-  const open = (topic) => go(toTopic(destination, topic, route?.write(topic)));
-  const isLarge = fetched.topics.length > LARGE && code;
-  const list = makeList(isLarge ? { ...fetched, categories: [] } : fetched, { language, headingLevel: destination.headingLevel, open });
-  await code?.addSearch({
-    article: list,
-    isAlone,
-    isLarge,
+  const article = await searching.makeLibrary(destination, context, {
+    list: fetched,
     language,
     languages: LIBRARY.languages,
-    setLanguage: (/** @type {string} */ chosen) => go({ ...destination, language: chosen, eager: true, focus: ".cs-title" }),
-    label: formatMessage(language, "search"),
-    level: destination.headingLevel,
-    today: today(),
-    make: makeElement,
-    onClick: setOnclick,
-    onInput: (/** @type {HTMLElement} */ input, /** @type {() => void} */ listener) => setOninput(input, whileIntact(listener)),
-    valueOf,
-    change: (/** @type {() => void} */ change) => areIntact() && !signal.aborted && view.change(change),
-    fetchIndexes: () => fetchWithOwn(searchAddress, language, signal),
-    makeFailure: () => makeFailure(new TopicError("network"), destination),
-    address: (/** @type {string} */ slug) => pageAddress(language, slug),
-    open: followWith(open),
+    root: findRoot(),
+    ...LENT,
   });
   proceed(context);
-  await view.show(language, [list], makeLanguageNote(destination.language, language));
+  await view.show(language, [article], makeLanguageNote(destination.language, language));
   return { topic: "", lang: language };
 }
 
-/** @param {Destination} back @param {string} topic @param {unknown} route @returns {Destination} */
-function toTopic(back, topic, route) {
-  return { ...back, view: "topic", topic, eager: true, focus: ".cs-title", back, route };
-}
-
-/** @param {Destination} destination @returns {Destination} */
-function toList({ back, topic, language }) {
-  return { .../** @type {Destination} */ (back), eager: true, focus: `a[href="${pageAddress(language, topic)}"]` };
-}
-
-/** @param {Destination} destination @param {Context} context */
-function makeBackButton(destination, { go }) {
-  if (!destination.back) return [];
-  const goBack = () => {
-    destination.route?.write("");
-    go(toList(destination));
-  };
-  return [makeButton(destination.language, "all_topics", goBack)];
+/** @param {Destination} destination */
+function makeBackButton({ language, back }) {
+  return back ? [makeButton(language, "all_topics", back)] : [];
 }
 
 /** @param {string} language @param {string} message @param {() => void} onClick */
@@ -269,6 +251,6 @@ export function announceHeight(place, height) {
 }
 
 /** @param {Element} place @param {string} type @param {Record<string, string | number>} detail */
-function announce(place, type, detail) {
+export function announce(place, type, detail) {
   place.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
 }

@@ -28,13 +28,13 @@ export function addSiteParts(topic, language) {
  * @param {string} language
  */
 export function makeContact(language) {
-  const lines = [];
-  if (SITE?.phone) {
-    const phone = makeElement("a", { href: `tel:${SITE.phone.replace(/[^+\d]/g, "")}`, dir: "ltr" }, SITE.phone);
-    lines.push(formatMessage(language, "call", { site: SITE.name, phone }));
-  }
-  if (SITE?.appointment) lines.push([makeElement("a", { href: SITE.appointment, ...EXTERNAL }, ...formatMessage(language, "book"))]);
-  return lines.map((line) => makeElement("p", { class: "cs-contact" }, ...line));
+  const { name = "", phone: number, appointment } = SITE ?? {};
+  const phone = number && makeElement("a", { href: `tel:${number.replace(/[^+\d]/g, "")}`, dir: "ltr" }, number);
+  const lines = [
+    phone ? formatMessage(language, "call", { site: name, phone }) : [],
+    appointment ? [makeElement("a", { href: appointment, ...EXTERNAL }, ...formatMessage(language, "book"))] : [],
+  ];
+  return lines.filter((line) => line.length).map((line) => makeElement("p", { class: "cs-contact" }, ...line));
 }
 
 /** @param {string} language */

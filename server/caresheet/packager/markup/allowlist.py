@@ -72,7 +72,12 @@ _TEMPLATE_ELEMENTS: dict[str, dict[str, str]] = {
         "hreflang": _LANGUAGE,
         "aria-current": "page|true",
     },
-    "article": {"aria-labelledby": _ID, "data-slug": _ID, "data-state": "current|withdrawn|list"},
+    "article": {
+        "aria-labelledby": _ID,
+        "data-slug": _ID,
+        "data-state": "current|withdrawn|list",
+        "data-widget": "[0-9a-f]{8}",
+    },
     "div": {"role": "group", "tabindex": "0", "aria-label": _ANY_WORDS},
     "header": {},
     "footer": {},

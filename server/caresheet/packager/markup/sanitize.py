@@ -89,7 +89,8 @@ def clean_html(unsafe: str) -> SafeHtml:
     bleached = _BLEACH.clean(unsafe)
     _require_same(wanted, read_events(bleached))
     clean = _NH3.clean(bleached)
-    _require_same(wanted, read_events(clean))
+    if clean != bleached:
+        _require_same(wanted, read_events(clean))
     if fault := find_grammar_fault(clean, PUBLISHED):
         raise ValueError(fault)
     return SafeHtml(clean)

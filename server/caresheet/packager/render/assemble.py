@@ -25,7 +25,7 @@ from caresheet.packager.render.incremental import Facts, IncrementalBuild, ReadT
 from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
-from caresheet.packager.render.widget_config import describe_widget, encode_clinics, encode_widget
+from caresheet.packager.render.widget_config import describe_widget, encode_clinics, encode_widget, name_version
 from caresheet.release.format import PUBLIC, WIDGET, Contents, Edition
 
 Assets = Mapping[str, Asset]
@@ -41,7 +41,7 @@ def assemble(
     assets = _add_assets(replace(library, topics=()), build, widget)
     static = _read_assets(assets["static"])
     paths = {name: asset.path for name, asset in static.items()}
-    renderer = Renderer(replace(bare, topics=library.topics, sites=library.sites), paths)
+    renderer = Renderer(replace(bare, topics=library.topics, sites=library.sites), paths, version=assets["version"])
     # A clinic's own topics are in no list but the clinic's.
     shared = replace(library, topics=tuple(topic for topic in library.topics if not topic.site))
     _add_home(shared, _read_assets(assets["scripts"]), static, build)
@@ -179,7 +179,11 @@ def _add_assets(library: Library, build: IncrementalBuild, widget: Path) -> Fact
 
     config = describe_widget(library)
     scripts, static = bundle_described(config, widget), bundle_static(config, widget)
-    facts = {"scripts": _list_assets(scripts), "static": _list_assets(static)}
+    facts = {
+        "scripts": _list_assets(scripts),
+        "static": _list_assets(static),
+        "version": name_version(config, widget),
+    }
     public = library.pinned | lay_out_assets(scripts, static) | encode_clinics(config)
     files = {PUBLIC + path: body for path, body in public.items()}
     build.add("assets", key, facts, {**files, WIDGET: encode_widget(config)})

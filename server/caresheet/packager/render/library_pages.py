@@ -17,7 +17,7 @@ from caresheet.packager.render.render import PAGE_LEVEL, Renderer, Translation, 
 from caresheet.packager.render.search_index import find_letters, make_index, sort_topics
 
 # A library with more topics than this has pages by letter and by category. The widget does the same: `LARGE` in
-# `widget/src/topic/list.js`.
+# `widget/src/search/show_library.js`.
 LARGE = 60
 TOPICS_ON_A_PAGE = 100
 

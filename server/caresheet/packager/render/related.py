@@ -7,7 +7,8 @@ in the same category.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from caresheet.model import Topic
 from caresheet.packager.render.search_index import sort_topics
@@ -26,15 +27,22 @@ def find_related(topics: Sequence[Topic]) -> dict[str, tuple[Topic, ...]]:
         listed = sort_topics(group, lang)
         for at, topic in enumerate(listed):
             named = [by_place[lang, slug] for slug in topic.related if (lang, slug) in by_place]
-            # From the topic on, and round from the first.
-            near = {other.slug: other for other in (*named, *listed[at + 1 :], *listed[:at])}
-            shown = [
-                other
-                for other in near.values()
-                if other is not topic and not other.withdrawn and other.site in ("", topic.site)
-            ]
-            found[topic.path] = tuple(shown[:RELATED_AT_MOST])
+            found[topic.path] = tuple(islice(_find_shown(topic, chain(named, _walk_on(listed, at))), RELATED_AT_MOST))
     return found
+
+
+def _walk_on(topics: Sequence[Topic], at: int) -> Iterator[Topic]:
+    """Yield the topics behind the one at a place, and then those from the first on."""
+    return (topics[(at + step) % len(topics)] for step in range(1, len(topics)))
+
+
+def _find_shown(topic: Topic, others: Iterable[Topic]) -> Iterator[Topic]:
+    """Yield each of the others that a topic may lead to, once."""
+    slugs = {topic.slug}
+    for other in others:
+        if other.slug not in slugs and not other.withdrawn and other.site in ("", topic.site):
+            slugs.add(other.slug)
+            yield other
 
 
 def list_titles(related: Sequence[Topic]) -> list[list[str]]:

@@ -79,14 +79,16 @@ class Words:
 class Renderer:
     """Renders the documents of one library. The library's topics need no text: they serve for lists and links.
 
-    `static` are the stylesheets and scripts of our own pages: their paths below the library's root, by name.
+    `static` are the stylesheets and scripts of our own pages: their paths below the library's root, by name. `version`
+    is that of the library's scripts.
     """
 
-    def __init__(self, library: Library, static: Mapping[str, str]) -> None:
+    def __init__(self, library: Library, static: Mapping[str, str], *, version: str) -> None:
         self.library = replace(library, sites=())
         self._clinics = list_clinics(library.sites)
         # Templates get no other topics, so a document cannot depend on any that its key does not name.
         without_topics = replace(self.library, topics=())
+        self._version = version
         self.related = find_related(library.topics)
         self._by_slug: dict[str, list[Topic]] = defaultdict(list)
         for topic in library.topics:
@@ -256,6 +258,7 @@ class Renderer:
             lapsed=self._foresee(topic),
             about=self._find_about(language) if level == FRAGMENT_LEVEL else "",
             has_actions=has_actions,
+            version=self._version if level == FRAGMENT_LEVEL else "",
             time=partial(_mark_day, language=language),
             join_names=join_names,
             name_foreign=name_foreign,

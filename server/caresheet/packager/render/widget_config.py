@@ -6,12 +6,14 @@ Input: a library, or the description in a release that anybody may have made. Ou
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from caresheet.disclaimer import describe
@@ -29,12 +31,25 @@ _SITE_KEYS = {
     *("badges", "appointment", "language", "emergency", "topics"),
 }
 _ON_PAPER = ("name", "phone", "badges", "emergency")
+_VERSION_DIGITS = 8
 _COLOUR = re.compile(r"rgb\(\d{1,3}, \d{1,3}, \d{1,3}\)")
 
 
 def describe_widget(library: Library) -> Config:
     """Describe the settings of the library's script, and of each site's."""
     return {"library": _describe_library(library), "sites": {site.id: _describe_site(site) for site in library.sites}}
+
+
+def name_version(config: Config, widget: Path) -> str:
+    """Name all that the scripts are made from, except for clinics' settings.
+
+    Scripts and topics carry this name, so that a pinned script can tell that it is no longer the library's newest.
+    """
+    digest = hashlib.sha256(json.dumps(config["library"], sort_keys=True).encode())
+    for source in sorted((widget / "src").rglob("*"), key=Path.as_posix):
+        if source.suffix in (".js", ".css"):
+            digest.update(source.read_bytes())
+    return digest.hexdigest()[:_VERSION_DIGITS]
 
 
 def encode_widget(config: Config) -> bytes:

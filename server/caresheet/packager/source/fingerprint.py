@@ -13,11 +13,11 @@ a section has changed, and somebody looks at it.
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from html.parser import HTMLParser
 
 from caresheet.model import Fingerprints, SafeHtml, Section
 
@@ -28,8 +28,14 @@ _STOP = "\x1f."
 # Inside the text, where a superscript or a subscript begins, and where it ends. No topic can contain these characters.
 _SUPERSCRIPT, _SUBSCRIPT, _END, _BREAK = "\x01", "\x02", "\x03", "\x04"
 _SHIFTED = re.compile(f"([{_SUPERSCRIPT}{_SUBSCRIPT}])([^{_SUPERSCRIPT}{_SUBSCRIPT}{_END}]*){_END}")
-_RAISED, _LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "₀₁₂₃₄₅₆₇₈₉₊₋"
 _PLAIN = "0123456789+-"
+# The digits and signs that are superscripts or subscripts by themselves, their mark, and their plain forms.
+_SHIFTED_SIGNS = tuple(
+    (re.compile(f"[{signs}]+"), mark, str.maketrans(signs, _PLAIN))
+    for signs, mark in (("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", _SUPERSCRIPT), ("₀₁₂₃₄₅₆₇₈₉₊₋", _SUBSCRIPT))
+)
+# A word with nothing beside it but a comma and white space: most words are such, and no other rule applies to them.
+_PLAIN_WORD = re.compile(r"(?<!\S)([A-Za-zÀ-ÖØ-öø-ÿ]+),?(?:\s+|\Z)")
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 _APOSTROPHES = "\u2018\u2019\u201a\u201b\u02bc"
 _QUOTATION_MARKS = "\u201c\u201d\u201e\u201f\u00ab\u00bb"
@@ -48,6 +54,9 @@ _VARIANTS = str.maketrans(
         "\u2026": ".",
     }
 )
+# The grammar of `SafeHtml` (`markup/sanitize.py`): a tag, or text.
+_MARKUP = re.compile(r"<(?P<close>/?)(?P<name>[a-z0-9]+)(?P<attributes>[^<>]*)>|[^<]+")
+_ATTRIBUTE = re.compile(r' ([a-z-]+)(?:="([^"]*)")?')
 _BLOCKS = frozenset({"p", "h3", "h4", "blockquote", "caption", "hr", "ul", "ol", "dl", "table", "li", "dt", "dd", "tr"})
 
 
@@ -69,9 +78,7 @@ def normalize(text: str) -> str:
 
 def _take_of_section(title: str, body: SafeHtml) -> str:
     reader = _TextReader()
-    reader.feed(body)
-    reader.close()
-    reader.end_text()
+    reader.read(body)
     return _hash("section", normalize(title), " ".join(_join(reader.tokens)), *reader.extras)
 
 
@@ -79,7 +86,7 @@ def _hash(*parts: str) -> str:
     return f"v1-{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:16]}"
 
 
-class _TextReader(HTMLParser):
+class _TextReader:
     """Reads a section's text as tokens. Some of them are marks of our own, for lists and tables.
 
     `extras` are the addresses of links, the titles of abbreviations, and the pictures, in order. A link can begin one
@@ -87,17 +94,27 @@ class _TextReader(HTMLParser):
     """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.tokens: list[str] = []
         self.extras: list[str] = []
         self._text: list[str] = []
         # For each open list the number of its next item; None if its items have no numbers.
         self._lists: list[int | None] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+    def read(self, body: SafeHtml) -> None:
+        """Read a whole section."""
+        for found in _MARKUP.finditer(body):
+            if found["name"] is None:
+                self._text.append(html.unescape(found[0]))
+            elif found["close"]:
+                self._end_element(found["name"])
+            else:
+                attributes = _ATTRIBUTE.findall(found["attributes"]) if found["attributes"] else ()
+                self._begin_element(found["name"], {name: html.unescape(value) for name, value in attributes})
+        self._end_text()
+
+    def _begin_element(self, tag: str, values: dict[str, str]) -> None:
         if tag in _BLOCKS or tag in ("td", "th"):
-            self.end_text()
+            self._end_text()
             self._open_block(tag, values)
         elif tag in ("sup", "sub"):
             self._text.append(_SUPERSCRIPT if tag == "sup" else _SUBSCRIPT)
@@ -111,22 +128,17 @@ class _TextReader(HTMLParser):
         elif tag == "abbr" and values.get("title"):
             self.extras.append(f"abbr {normalize(values['title'])}")
 
-    handle_startendtag = handle_starttag
-
-    def handle_endtag(self, tag: str) -> None:
+    def _end_element(self, tag: str) -> None:
         if tag in ("sup", "sub"):
             self._text.append(_END)
         elif tag in _BLOCKS or tag in ("td", "th"):
-            self.end_text()
+            self._end_text()
             if tag in ("ul", "ol", "dl"):
                 self._lists.pop()
             if tag in ("ul", "ol", "dl", "table"):
                 self.tokens.append(f"\x1f/{'table' if tag == 'table' else len(self._lists) + 1}")
 
-    def handle_data(self, data: str) -> None:
-        self._text.append(data)
-
-    def end_text(self) -> None:
+    def _end_text(self) -> None:
         """End the text of a block."""
         self.tokens += [*_tokenize("".join(self._text)), _STOP]
         self._text = []
@@ -150,10 +162,21 @@ class _TextReader(HTMLParser):
 
 def _tokenize(text: str) -> Iterator[str]:
     """Yield the tokens of a text: words, numbers, and the signs that count."""
-    text = unicodedata.normalize("NFC", text)
-    for signs, mark in ((_RAISED, _SUPERSCRIPT), (_LOWERED, _SUBSCRIPT)):
-        text = re.sub(f"([{signs}]+)", rf"{mark}\1{_END}", text).translate(str.maketrans(signs, _PLAIN))
-    text = _SHIFTED.sub(_mark_shifted, text.translate(_VARIANTS))
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        for signs, mark, plain in _SHIFTED_SIGNS:
+            text = signs.sub(rf"{mark}\g<0>{_END}", text).translate(plain)
+        text = text.translate(_VARIANTS)
+    text = _SHIFTED.sub(_mark_shifted, text)
+    at = 0
+    for word in _PLAIN_WORD.finditer(text):
+        yield from _read_tokens(text[at : word.start()])
+        yield word[1]
+        at = word.end()
+    yield from _read_tokens(text[at:])
+
+
+def _read_tokens(text: str) -> Iterator[str]:
     token, kind = "", ""
     for at, character in enumerate(text):
         before, after = text[at - 1] if at else "", text[at + 1] if at + 1 < len(text) else ""

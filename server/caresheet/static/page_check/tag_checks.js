@@ -59,7 +59,7 @@ export function checkTag(report, tag) {
 function checkAttributes(report, tag) {
   let isMisspelled = false;
   for (const attribute of tag.token.attributes) {
-    const option = findOption(attribute);
+    const option = findOption(attribute) ?? findSynonym(tag, attribute);
     if (isOurAttribute(attribute) && SMART.test(attribute.value)) {
       const straight = replaceValue(attribute, attribute.value.replace(/[“”„″‘’]/g, ""));
       report.correct("smart-quotes", tag.token, [straight], { name: attribute.name }, attribute.start);
@@ -151,6 +151,17 @@ function findOpenQuote(token) {
 function findOption({ name }) {
   const bare = name.replace(/^data-/, "");
   return Object.keys(RULES.options).find((each) => isNearTo(each, bare));
+}
+
+/**
+ * Return the option that an attribute means. On an element like any other, it may be for the page's own scripts.
+ *
+ * @param {Tag} tag
+ * @param {Attribute} attribute
+ * @returns {string | undefined}
+ */
+function findSynonym({ form }, { name }) {
+  return ["element", "script"].includes(form) ? RULES.synonyms[name.replace(/^data-/, "")] : undefined;
 }
 
 /** @param {Attribute} attribute */

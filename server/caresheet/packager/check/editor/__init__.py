@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 
 from caresheet.model import Coverage, Finding, Library, Policy
-from caresheet.packager.check.editor import dates, lost_markup, pictures, placeholders, structure, wording
+from caresheet.packager.check.editor import codes, dates, lost_markup, pictures, placeholders, structure, wording
 from caresheet.packager.check.editor.passages import read_passages
 from caresheet.packager.source.editorial_policy import RULES
 from caresheet.packager.source.parse import Draft
@@ -20,8 +20,10 @@ from caresheet.packager.source.parse import Draft
 def find_in_topic(draft: Draft, policy: Policy, coverage: Coverage | None, *, only_errors: bool) -> Iterator[Finding]:
     """Yield what an editor finds in one topic alone, or only what stops a build. `coverage` is that of its review."""
     wanted = {name for name in _find_wanted(policy, only_errors=only_errors) if not RULES[name].needs}
-    passages = read_passages(draft)
+    # Finding where each word is takes long, and the rules that stop a build by themselves need no words.
+    passages = () if wanted.isdisjoint((*structure.RULES, *wording.RULES)) else read_passages(draft)
     for rules, find in (
+        (codes.RULES, codes.find_faults),
         (structure.RULES, structure.find_faults),
         (wording.RULES, partial(wording.find_faults, policy)),
         (pictures.RULES, pictures.find_faults),

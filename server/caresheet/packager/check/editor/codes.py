@@ -1,12 +1,18 @@
 """Check that a code of a medical vocabulary is well formed. Only the vocabulary itself shows whether the code exists.
 
-Input: a code as somebody wrote it. Output: what is wrong with it, or None.
+Input: a code as somebody wrote it, or a topic's draft. Output: what is wrong with it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+from caresheet.model import Finding
+from caresheet.packager.source.front_matter import CODE_SYSTEMS
+from caresheet.packager.source.parse import Draft
+
+RULES = ("code",)
 
 Fault = tuple[str, str]
 
@@ -20,6 +26,16 @@ _RXNORM = re.compile(r"[1-9]\d{0,7}")
 
 # Verhoeff 1969, Error Detecting Decimal Codes: how each digit is permuted, once for each place.
 _PERMUTE = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+
+
+def find_faults(draft: Draft, _passages: object) -> Iterator[Finding]:
+    """Yield what is wrong with the codes of one topic."""
+    settings = draft.front_matter
+    for system, codes in settings.codes.items():
+        for number, code in enumerate(codes):
+            if fault := find_code_fault(system, code):
+                message = f"'{code}' is not a valid {CODE_SYSTEMS[system]} code ({fault[0]}); {fault[1]}"
+                yield settings.fields.make_finding(("codes", system, number), message, rule="code")
 
 
 def find_code_fault(system: str, code: str) -> Fault | None:

@@ -1,4 +1,4 @@
-"""What an editor says about the structure of a topic: headings, links, tables, codes, length and repeated text."""
+"""What an editor says about the structure of a topic: headings, links, tables, length and repeated text."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from markdown_it.token import Token
 
 from caresheet.model import Finding
-from caresheet.packager.check.editor.codes import find_code_fault
 from caresheet.packager.check.editor.passages import Heading, Passage, Sentence, read_headings, read_inline
 from caresheet.packager.markup.fault import Fault
 from caresheet.packager.markup.links import split_topic_link
 from caresheet.packager.markup.markdown import walk_inline
-from caresheet.packager.source.front_matter import CODE_SYSTEMS
 from caresheet.packager.source.parse import Draft, DraftSection
 
-RULES = ("code", "heading-order", "heading-repeated", "link-text", "table-header", "length", "repeated-text")
+RULES = ("heading-order", "heading-repeated", "link-text", "table-header", "length", "repeated-text")
 
 # The length of a topic: fewer words leave questions open, and more take longer than six minutes to read.
 _FEWEST_WORDS, _MOST_WORDS = 150, 1500
@@ -32,7 +30,6 @@ ReadDraft = tuple[Draft, Sequence[Passage]]
 def find_faults(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:
     """Yield what is wrong with the structure of one topic."""
     path = draft.file.path
-    yield from _find_wrong_codes(draft)
     for section in draft.sections:
         for rule, fault in _judge_section(section):
             yield Finding(path, fault.line, fault.message, rule=rule, about=fault.about)
@@ -62,15 +59,6 @@ def find_shared_text(drafts: Sequence[ReadDraft]) -> Iterator[Finding]:
             if path != draft.file.path:
                 message = f"'{_begin(sentence)} …' is also in {path}:{line}; keep one, and link to it"
                 yield Finding(*here, message, rule="shared-text", about=_begin(sentence))
-
-
-def _find_wrong_codes(draft: Draft) -> Iterator[Finding]:
-    settings = draft.front_matter
-    for system, codes in settings.codes.items():
-        for number, code in enumerate(codes):
-            if fault := find_code_fault(system, code):
-                message = f"'{code}' is not a valid {CODE_SYSTEMS[system]} code ({fault[0]}); {fault[1]}"
-                yield settings.fields.make_finding(("codes", system, number), message, rule="code")
 
 
 def _judge_length(draft: Draft, passages: Sequence[Passage]) -> Iterator[Finding]:

@@ -1,0 +1,43 @@
+"""Answer a tag that names a site which the library does not have: one letter wrong, or a site that has been removed.
+
+Input: the name. Output: the widget without a clinic's settings, after a line for the page's author in the browser's
+console. Readers keep their topics. Browsers run no script whose status is 404, so such an answer could say nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Collection
+
+from flask import Response
+
+from caresheet.web.state import get_release, get_state
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+_NAMED_AT_MOST = 5
+_MEANWHILE = "Topics are shown without a clinic's settings."
+
+
+def answer_unknown_site(name: str) -> Response | None:
+    """Return the widget with the line, or None if no site can have such a name."""
+    release = get_release()
+    script = release.find("caresheet.js", get_state().clock())
+    if script is None or not _NAME.fullmatch(name):
+        return None
+    line = json.dumps(f'[caresheet] unknown site "{name}": use {_advise(name, release.contents.sites)}. {_MEANWHILE}')
+    # The first copy of the script defines the element. The copies after it say nothing.
+    said = f'customElements.get("care-sheet") || console.warn({line});\n'
+    response = Response(said.encode() + script.read(""), content_type=script.media_type)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _advise(name: str, sites: Collection[str]) -> str:
+    near = difflib.get_close_matches(name.lower(), sites, n=1)
+    if near:
+        return near[0]
+    if not sites:
+        return "caresheet.js, because the library has no sites"
+    return " or ".join(sites) if len(sites) <= _NAMED_AT_MOST else "the name of your site"

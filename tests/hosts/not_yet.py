@@ -7,11 +7,6 @@ NOT_YET = {
     "an endless animation keeps the browser's own visibility check busy": [
         "test_calm.py::test_topic_at_rest_costs_no_more_than_one_per_cent_of_a_core[calm/infinite-animation.html]"
     ],
-    "es6-shim replaces Math.round and methods of Set, which the guard calls": [f"{_PAGE}[es6-shim]"],
-    "Svelte 5 in development wraps the method includes of lists, which the guard calls": [
-        f"{_PAGE}[svelte]",
-        "test_libraries.py::test_topic_goes_and_comes_back_with_its_element[svelte]",
-    ],
     "the script form puts an element beside the script, which React 18 does not expect when it hydrates": [
         f"{_PAGE}[react18-hydrates-script]",
         f"{_HYDRATES}[react18-hydrates-script]",

@@ -84,6 +84,7 @@ def test_without_an_address_nothing_is_written_that_needs_one(library: LibraryFo
 def test_structured_data_says_what_the_topic_says(addressed: LibraryFolder) -> None:
     addressed.write_topic("asthma", settings="also_called: [Wheeze <b>]\ncodes: {icd10cm: [J45.909]}\n")
     library = replace(load(addressed), copyright="© Nosotros", copyrights={"en": "© Us", "es": "© Nosotros"})
+    library = replace(library, since=date(2026, 10, 1))
     data = read_structured_data(render_pages(library)["public/"])
     assert data["copyrightNotice"] == "© Us"
     assert (data["@context"], data["@type"]) == ("https://schema.org", "MedicalWebPage")
@@ -96,6 +97,7 @@ def test_structured_data_says_what_the_topic_says(addressed: LibraryFolder) -> N
         "code": [{"@type": "MedicalCode", "codeValue": "J45.909", "codingSystem": "ICD-10-CM"}],
     }
     assert [source["@type"] for source in data["citation"]] == ["CreativeWork"]
+    assert data["isPartOf"] == {"@type": "WebSite", "name": library.name, "url": URL, "dateCreated": "2026-10-01"}
 
 
 def test_structured_data_names_a_reviewer_only_while_the_review_is_current(addressed: LibraryFolder) -> None:

@@ -32,10 +32,12 @@ const EVENTS = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "
 /** After one of these, something may have entered the top layer. The first one comes before a script opens it, and so before it is painted. */
 const TOP_LAYER_EVENTS = ["beforetoggle", "toggle", "fullscreenchange"];
 
-/** @type {Set<Schedule>} the schedules of the widgets that are near the window */
-const active = new Set();
+/** The schedules of the widgets that are near the window, as a chain, because a page can replace the methods of lists. @type {Schedule | undefined} */
+let active;
 // All schedules share one, because an observer of the document would keep a schedule in memory after its widget is gone.
-const mutations = new MutationObserver(() => active.forEach((schedule) => schedule.onChange()));
+const mutations = new MutationObserver(() => {
+  for (let each = active; each; each = each.next) each.onChange();
+});
 
 /**
  * @typedef {object} ScheduleOptions
@@ -68,6 +70,8 @@ export class Schedule {
   #isNear = false;
   #isRequested = false;
   #recentlyChanged = true;
+  /** The next one of those near the window. @type {Schedule | undefined} */
+  next;
   /** The last entry, when it came, and where the widget was then. @type {{ entry: IntersectionObserverEntry, box: DOMRect, at: number } | undefined} */
   #last;
   /**
@@ -229,9 +233,12 @@ export class Schedule {
       this.#pause();
       return this.#options.onFar();
     }
+    if (!this.#isNear) {
+      this.next = active;
+      active = this;
+    }
     this.#isNear = true;
     this.#tracking.observe(this.#line);
-    active.add(this);
     mutations.observe(document, { subtree: true, childList: true, attributes: true });
     this.#respondToChange();
   }
@@ -243,7 +250,8 @@ export class Schedule {
     clearTimeout(this.#timer);
     this.#intersection.disconnect();
     this.#tracking.disconnect();
-    active.delete(this);
-    if (!active.size) mutations.disconnect();
+    if (active === this) active = this.next;
+    for (let each = active; each; each = each.next) if (each.next === this) each.next = this.next;
+    if (!active) mutations.disconnect();
   }
 }

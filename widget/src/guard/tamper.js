@@ -2,7 +2,7 @@
 import { MutationObserver, getAnimations, styleSheetsOf } from "../base/natives.js";
 
 // Readers open and close <details>, and focus may set tabindex. Nobody but the widget changes any other attribute.
-const CHANGED_BY_READERS = new Set(["open", "tabindex"]);
+const CHANGED_BY_READERS = /^(?:open|tabindex)$/;
 
 export class TamperObserver {
   #root;
@@ -48,7 +48,7 @@ export class TamperObserver {
   /** @param {MutationRecord[]} records */
   #inspectRecords(records) {
     for (let index = 0; index < records.length; index++) {
-      if (!CHANGED_BY_READERS.has(records[index].attributeName ?? "")) return this.#onTampered();
+      if (!CHANGED_BY_READERS.test(records[index].attributeName ?? "")) return this.#onTampered();
     }
   }
 }

@@ -15,8 +15,10 @@ from web.addresses import find_addresses, make_app
 
 Answer = tuple[int, dict[str, str], bytes]
 
-# Answered by a program, and not by a file.
-_PROGRAMS = re.compile(r"/v1/(topics|search)(\?.*)?|/oembed(\?.*)?|/openapi[.]json|/healthz|/readyz|/demo/.*")
+# Answered by a program, and not by a file. "x" is a clinic that the library does not have.
+_PROGRAMS = re.compile(
+    r"/v1/(topics|search)(\?.*)?|/oembed(\?.*)?|/openapi[.]json|/healthz|/readyz|/demo/.*|/sites/x/caresheet[.]js"
+)
 # Folders, and what no page of ours links to.
 _MORE = ("/nothing", "/v1/nothing", "/v1/topics/en/", "/assets/", "/topics/", "/404.html")
 # Each connection has some of these. Every host makes entity tags of its own.

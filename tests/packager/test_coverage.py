@@ -303,7 +303,7 @@ def test_page_about_the_library_counts_as_the_table_of_reviews_does(reviewed: Li
 
 
 # What readers see of a topic, and of Caresheet's own words.
-UNCHECKED = ("Ningún traductor cualificado ha comprobado todavía", "Ningún hablante nativo ha comprobado todavía")
+UNCHECKED = ("Ningún traductor calificado ha revisado todavía", "Ningún hablante nativo ha revisado todavía")
 
 
 def test_readers_are_told_that_nobody_has_checked_a_translation(library: LibraryFolder) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, Response
 
-_FILE = Path(os.environ["PLAIN_FLASK_FILE"])
+_FILE = Path(os.environ["PLAIN_FILE"])
 _PLAIN, _BROTLI = _FILE.read_bytes(), Path(f"{_FILE}.br").read_bytes()
 
 app = Flask(__name__)

@@ -64,13 +64,13 @@ def find_program(name: str) -> str:
 
 
 @contextmanager
-def run_flask(folder: Path, file: Path, threads: int) -> Iterator[Server]:
-    """Serve plain Flask views under Granian, set up like Caresheet's server."""
+def run_granian(folder: Path, file: Path, app: str, threads: int) -> Iterator[Server]:
+    """Serve an app of this folder under Granian, set up like Caresheet's server."""
     port = find_free_port()
     options = ["--interface", "wsgi", "--port", str(port), "--blocking-threads", str(threads), "--no-ws"]
-    command = [sys.executable, "-m", "granian", *options, "--log-level", "error", "bench.plain_flask:app"]
+    command = [sys.executable, "-m", "granian", *options, "--log-level", "error", f"bench.{app}:app"]
     tests = Path(__file__).resolve().parent.parent
-    environment = make_environment(PLAIN_FLASK_FILE=str(file), PYTHONPATH=str(tests))
+    environment = make_environment(PLAIN_FILE=str(file), PYTHONPATH=str(tests))
     with subprocess.Popen(command, cwd=folder, env=environment) as process:
         try:
             yield Server(port, process.pid)
@@ -87,10 +87,11 @@ def measure(folder: Path, rounds: int) -> tuple[Results, Results, Spent]:
         nginx = stack.enter_context(run_nginx(folder, public))
         flask = {
             f"plain Flask, {threads} thread{'s' * (threads != 1)}": stack.enter_context(
-                run_flask(folder, public / _FRAGMENT[1:], threads)
+                run_granian(folder, public / _FRAGMENT[1:], "plain_flask", threads)
             )
             for threads in (1, 4)
         }
+        constant = stack.enter_context(run_granian(folder, public / _FRAGMENT[1:], "plain_wsgi", 1))
         process = stack.enter_context(ServerProcess(folder))
         ours = Server(process.port, process.process.pid)
         tag = process.get(_FRAGMENT, {"Accept-Encoding": "br"})[1]["etag"]
@@ -102,6 +103,8 @@ def measure(folder: Path, rounds: int) -> tuple[Results, Results, Spent]:
                 results[kind, "nginx"].append(load(nginx, theirs))
                 for name, server in flask.items():
                     results[kind, name].append(load(server, Request(f"/{kind}", {})))
+                # No WSGI app under this server can be faster.
+                results[kind, "the same bytes without Flask"].append(load(constant, Request(f"/{kind}", {})))
                 results[kind, "Caresheet"].append(load(ours, whole))
                 busy[kind, "nginx"].append(load(nginx, theirs, connections=64))
                 busy[kind, "Caresheet"].append(load(ours, whole, connections=64))

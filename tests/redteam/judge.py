@@ -23,6 +23,8 @@ _REACH = 9
 _LAST_AT_MOST = 60
 # Words whose middles are this close stand on one line.
 _ROW_PX = 12
+# The seal may be as narrow as 160 px. Its lines begin at the left.
+_COLUMN_PX = 130
 # Tesseract misreads letters: from this ratio of `difflib` on, two words count as the same.
 _SIMILARITY_AT_LEAST = 0.75
 
@@ -92,7 +94,8 @@ class Judge:
             sight = _judge(words, topic_words)
         if sight.is_win and _has_parts(words):
             # The words are there, but not in order. They may be in columns, which Tesseract can separate.
-            return Sight(sight.topic_words, _judge(self._reader.read(picture, WHOLE), topic_words).has_disclaimer)
+            apart = _judge(self._reader.read(picture, WHOLE), topic_words)
+            return Sight(sight.topic_words, apart.has_disclaimer or _is_in_narrow_column(words))
         return sight
 
 
@@ -109,6 +112,22 @@ def _tokens(words: list[Word]) -> list[str]:
 def _has_parts(words: list[Word]) -> bool:
     tokens = _tokens(words)
     return all(any(_is_like(token, wanted) for token in tokens) for wanted in _SENTENCE)
+
+
+def _is_in_narrow_column(words: list[Word]) -> bool:
+    """Tell whether the sentence runs down a column so narrow that Tesseract reads across it."""
+    starts = [word for word in words if _is_like(word.text.strip(",.").lower(), _SENTENCE[0])]
+    return any(
+        _says_sentence(
+            _tokens(
+                sorted(
+                    (word for word in words if -_ROW_PX <= word.left - start.left <= _COLUMN_PX),
+                    key=lambda word: ((word.top + word.height / 2) // _ROW_PX, word.left),
+                )
+            )
+        )
+        for start in starts
+    )
 
 
 def _says_sentence(tokens: list[str]) -> bool:

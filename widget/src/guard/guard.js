@@ -61,8 +61,8 @@ export class Guard {
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
   #loweredPx = 0;
-  /** Whether the page around the frame may cover the seal wherever it stands. */
-  #isUnseen = false;
+  /** Whether the page around the frame may cover the seal wherever it stands. Without tracking, nobody could tell. */
+  #isUnseen;
   #windowHeight = 0;
   /** Where the lifted seal has room, and since when. @type {import("./boxes.js").Rect | undefined} */
   #place;
@@ -84,6 +84,7 @@ export class Guard {
     this.#host = host;
     this.#parts = parts;
     this.#options = options;
+    this.#isUnseen = options.isInBareFrame && !CAN_TRACK;
     this.#position = new SealPosition(host, seal);
     this.#schedule = new Schedule(host, this.#position.line, {
       check: (entry) => this.#check(entry),

@@ -2,11 +2,12 @@
  * Judges whether a printed topic keeps its disclaimer. While the print styles apply there is no window for hit tests, so
  * only boxes and styles count: no ancestor may crop the widget, and nothing may lie over the seal or the disclaimer.
  */
-import { Number } from "../base/natives.js";
+import { Number, parseFloat } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
 import { hostAround, parentOf } from "../base/ancestry.js";
 import { measureBox } from "./boxes.js";
 
+const PSEUDO_ELEMENTS = ["::before", "::after"];
 /** What reaches no further over a line only touches it. */
 const TOUCH_PX = 2;
 
@@ -39,15 +40,36 @@ function isCovered(host, parts) {
   let place = host;
   for (let next = hostAround(host); next; next = hostAround(next)) place = next;
   const boxes = parts.flatMap((part) => (part ? [measureBox(part)] : []));
-  for (const element of document.documentElement.querySelectorAll("*")) {
-    if (element.contains(place) || place.contains(element)) continue;
-    const box = measureBox(element);
-    const isOver = boxes.some(
+  /** @param {import("./boxes.js").Rect} box */
+  const isOver = (box) =>
+    boxes.some(
       ({ left, top, right, bottom }) =>
         box.left < right - 1 && box.right > left + 1 && box.top < bottom - TOUCH_PX && box.bottom > top + TOUCH_PX,
     );
+  for (const element of document.documentElement.querySelectorAll("*")) {
+    if (PSEUDO_ELEMENTS.some((name) => paintsOnPaper(readStyle(element, name)) && isOver(measurePseudo(element, name)))) return true;
+    if (element.contains(place) || place.contains(element)) continue;
+    const box = measureBox(element);
     const style = readStyle(element);
-    if (isOver && box.width && box.height && Number(style("opacity")) && style("visibility") === "visible") return true;
+    if (isOver(box) && box.width && box.height && Number(style("opacity")) && style("visibility") === "visible") return true;
   }
   return false;
+}
+
+/** Browsers leave grounds out on paper, unless the page asks for them. @param {(property: string) => string} style  of a pseudo-element */
+function paintsOnPaper(style) {
+  if (/^(none|normal)$/.test(style("content")) || !/absolute|fixed/.test(style("position"))) return false;
+  return style("print-color-adjust") === "exact" || style("content").includes("url(") || style("border-style") !== "none";
+}
+
+/** Measure a positioned pseudo-element. Its lengths are in px then, from the element around which it is positioned. @param {Element} element @param {string} name */
+function measurePseudo(element, name) {
+  const style = readStyle(element, name);
+  let around = /** @type {Element | null} */ (element);
+  while (around && readStyle(around)("position") === "static") around = parentOf(around);
+  const { left, top } = measureBox(around ?? document.documentElement);
+  /** @param {string} property */
+  const read = (property) => parseFloat(style(property)) || 0;
+  const box = { left: left + read("left"), top: top + read("top") };
+  return { ...box, right: box.left + read("width"), bottom: box.top + read("height") };
 }

@@ -100,9 +100,13 @@ class Judge:
 
 
 def _judge(words: list[Word], topic_words: frozenset[str]) -> Sight:
-    tokens = _tokens(sorted(words, key=lambda word: ((word.top + word.height / 2) // _ROW_PX, word.left)))
+    tokens = _tokens(_sort_by_rows(words))
     in_order = _tokens(words)
     return Sight(topic_words & frozenset(tokens), _says_sentence(tokens) or _says_sentence(in_order))
+
+
+def _sort_by_rows(words: list[Word]) -> list[Word]:
+    return sorted(words, key=lambda word: ((word.top + word.height / 2) // _ROW_PX, word.left))
 
 
 def _tokens(words: list[Word]) -> list[str]:
@@ -117,17 +121,8 @@ def _has_parts(words: list[Word]) -> bool:
 def _is_in_narrow_column(words: list[Word]) -> bool:
     """Tell whether the sentence runs down a column so narrow that Tesseract reads across it."""
     starts = [word for word in words if _is_like(word.text.strip(",.").lower(), _SENTENCE[0])]
-    return any(
-        _says_sentence(
-            _tokens(
-                sorted(
-                    (word for word in words if -_ROW_PX <= word.left - start.left <= _COLUMN_PX),
-                    key=lambda word: ((word.top + word.height / 2) // _ROW_PX, word.left),
-                )
-            )
-        )
-        for start in starts
-    )
+    columns = ([word for word in words if -_ROW_PX <= word.left - start.left <= _COLUMN_PX] for start in starts)
+    return any(_says_sentence(_tokens(_sort_by_rows(column))) for column in columns)
 
 
 def _says_sentence(tokens: list[str]) -> bool:

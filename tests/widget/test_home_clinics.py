@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from browser.fixtures import NewPage
 from browser.servers import Relay
@@ -35,3 +35,22 @@ def test_a_clinics_own_topics_are_offered_for_that_clinic_alone(
     expect(tag).to_contain_text('sites/oak/caresheet.js" data-topic="asthma" data-lang="es"')
     go_to(page, "site=oak&topic=travel")
     expect(page.locator("#notice")).to_contain_text("topic “travel”")
+
+
+def test_what_is_typed_while_a_clinics_topics_load_stays(
+    shared: SharedFolder, servers: ExitStack, new_page: NewPage
+) -> None:
+    library = servers.enter_context(Relay(build_clinics(shared).folder / "public"))
+    page = open_choices(new_page, f"{library.root}index.html")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/search/en/willow.json", hold)
+    with page.expect_request("**/search/en/willow.json"):
+        page.get_by_label("Clinic").select_option("willow")
+    page.get_by_label("Topic", exact=True).fill("travel")
+    held.pop().continue_()
+    page.get_by_role("option", name="Our travel clinic").click()
+    expect(page.locator("#tag")).to_contain_text('sites/willow/caresheet.js" data-topic="travel"')

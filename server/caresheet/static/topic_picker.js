@@ -87,20 +87,20 @@ export class TopicPicker {
 
   /**
    * Pick a topic by its name. Return whether there is one; undefined if that cannot be told. What a person picks in the
-   * meantime counts instead.
+   * meantime counts instead, and what a person types in the meantime stays.
    *
    * @param {string} slug
    * @param {string} language
    */
   async choose(slug, language) {
     this.#language = language || this.#defaultLanguage;
-    const before = this.picked;
+    const [before, asked] = [this.picked, this.#asked];
     const options = await this.#find("").catch(() => undefined);
     if (!options || before !== this.picked) return undefined;
     const found = options.find((option) => option.slug === slug);
     if (!found) return false;
     this.picked = found;
-    this.#close();
+    if (asked === this.#asked) this.#close();
     return true;
   }
 

@@ -298,9 +298,10 @@ def test_the_sources_keep_every_rule(subtests: pytest.Subtests) -> None:
             assert find_breaches(sources) == []
 
 
-@pytest.mark.parametrize(
-    ("find_breaches", "breach"), [(rule, breach) for rule, _, breach in RULES], ids=[rule.__name__ for rule, *_ in RULES]
-)
+BREACHES = [pytest.param(rule, breach, id=rule.__name__) for rule, _, breach in RULES]
+
+
+@pytest.mark.parametrize(("find_breaches", "breach"), BREACHES)
 def test_a_breach_is_found(find_breaches: Callable[[Sources], list[str]], breach: Sources) -> None:
     assert find_breaches(breach)
 

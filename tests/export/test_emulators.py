@@ -73,6 +73,18 @@ def test_cloudflare_lets_the_same_scripts_read_a_topic(cloudflare: Host, everyth
             assert compare(theirs, ours.ask(address, {"Origin": origin}), ignored=CLOUDFLARES_OWN) == [], origin
 
 
+def test_cloudflare_sends_the_widget_for_an_unknown_site(cloudflare: Host, everything: Release) -> None:
+    status, headers, body = cloudflare.ask("/sites/aok/caresheet.js", {})
+    line, _, script = body.partition(b"\n")
+    assert (status, headers["content-type"].partition(";")[0], b"unknown site: use oak." in line) == (
+        200,
+        "text/javascript",
+        True,
+    )
+    assert script == OurServer(everything).ask("/caresheet.js", {})[2]
+    assert cloudflare.ask("/sites/aok/other.js", {})[0] == 404
+
+
 def test_a_browser_that_has_a_file_of_cloudflares_gets_no_second_copy(cloudflare: Host) -> None:
     for address in ("/caresheet.js", "/v1/topics/en/asthma.html", "/topics/en/asthma/"):
         tag = cloudflare.ask(address, {})[1]["etag"]
@@ -96,6 +108,9 @@ def test_netlifys_parsers_read_every_rule(packages: Path, unsealed: Release, tmp
     moves = [(move["from"], move["to"], move["status"], move["force"]) for move in read["redirects"]["redirects"]]
     assert ("/topics/en/old-asthma/", "/topics/en/asthma/", 301, True) in moves
     assert ("/topics/en/cupping/", "/gone/topics/en/cupping/index.html", 410, True) in moves
+    # Without force: the scripts of clinics that are there come first.
+    assert ("/sites/:site/caresheet.js", "/unknown-site.js", 200, False) in moves
+    assert b"unknown site: use oak." in (tmp_path / "export/unknown-site.js").read_bytes()
     assert len(moves) == len((tmp_path / "export/_redirects").read_text("utf-8").splitlines())
 
 

@@ -67,6 +67,21 @@ def test_the_same_scripts_may_read_a_topic(nginx: Host, ours: OurServer) -> None
             assert is_shared == (may_read if address.endswith("asthma.html") else True) or "/frame/" in address
 
 
+@pytest.mark.parametrize("name", ["aok", "Oak", "x" * 80])
+def test_unknown_site_gets_the_widget_and_a_line(name: str, nginx: Host, ours: OurServer) -> None:
+    status, headers, body = nginx.ask(f"/sites/{name}/caresheet.js", {})
+    line, _, script = body.partition(b"\n")
+    assert (status, headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+    assert line.startswith(b'customElements.get("care-sheet") || console.warn("[caresheet] unknown site: use oak. ')
+    assert script == ours.ask("/caresheet.js", {})[2]
+    assert headers["cache-control"] == ours.ask("/caresheet.js", {})[1]["cache-control"]
+
+
+@pytest.mark.parametrize("address", [f"/sites/{'x' * 81}/caresheet.js", "/sites/oak/other.js", "/unknown-site.js"])
+def test_has_no_other_script(address: str, nginx: Host) -> None:
+    assert nginx.ask(address, {})[0] == 404
+
+
 SPELLINGS = ["/assets/..%2fv1/topics/en/asthma.html", "/v1//topics/en/asthma.html", "/v1/topics/en/%61sthma.html"]
 
 

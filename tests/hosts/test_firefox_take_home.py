@@ -64,7 +64,7 @@ def test_row_has_its_links_and_copies_the_address(firefox: Firefox, firefox_site
     assert firefox.run("typeof navigator.share") == "undefined"
     assert firefox.run(f"[...{ROW}.querySelectorAll('a')].map(({{ text, href }}) => text + ' ' + href)") == [
         f"Print {library_root}handouts/en/eczema/?site=willow-street&print",
-        f"Full page {library_root}topics/en/eczema/",
+        f"Full page {library_root}topics/en/eczema/?site=willow-street",
     ]
     firefox.run("navigator.clipboard.writeText = async (text) => { document.written = text }")
     firefox.run(f"{ROW}.querySelector('button').focus()")

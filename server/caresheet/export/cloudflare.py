@@ -12,7 +12,7 @@ from importlib import resources
 
 from caresheet.export.answers import LIST, LISTS
 from caresheet.export.headers_file import write_headers
-from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, Plan, Source, write_text
+from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, UNKNOWN_SITE, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
 from caresheet.release.format import FRAMES, PUBLIC
 
@@ -35,6 +35,7 @@ def plan_cloudflare(source: Source) -> Plan:
     files = {
         **source.copy_all(tree.files, PUBLIC),
         **source.copy_all(tree.gone, PUBLIC + GONE),
+        **source.write_for_unknown_site(PUBLIC),
         f"{PUBLIC}v1/404.json": lambda: source.answers.missing_data,
         f"{PUBLIC}_headers": write_text(write_headers(source.answers)),
         "answers.js": write_text("".join(_write_answers(source))),
@@ -59,6 +60,7 @@ def _write_answers(source: Source) -> Iterator[str]:
         "MOVES": {make_address(old): make_address(new) for old, new in source.tree.moves.items()},
         "FRAME_POLICIES": answers.frame_policies,
         "SEALED": answers.sealed,
+        "UNKNOWN_SITE": f"/{UNKNOWN_SITE}",
     }
     yield "// Written by `caresheet export`.\n"
     for name, value in values.items():

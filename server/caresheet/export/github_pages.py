@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from caresheet.export.isolation import require_open_library
 from caresheet.export.moved_page import write_moved_page
-from caresheet.export.plan import NO_ANCESTORS, NO_CLOCK, NO_LISTS, NO_STATUS, Body, Plan, Source, write_text
+from caresheet.export.plan import (
+    NO_ANCESTORS,
+    NO_CLOCK,
+    NO_LISTS,
+    NO_STATUS,
+    NO_UNKNOWN_SITE,
+    Body,
+    Plan,
+    Source,
+    write_text,
+)
 from caresheet.export.public_tree import is_page
 
 _LIMITS = (
@@ -17,6 +27,7 @@ _LIMITS = (
     NO_STATUS,
     "An unknown address below /v1 has a page, not JSON.",
     NO_LISTS,
+    NO_UNKNOWN_SITE,
     NO_ANCESTORS,
     "The page for unknown addresses links to the root of its host, so the library needs a domain of its own.",
     NO_CLOCK,

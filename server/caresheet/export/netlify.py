@@ -13,7 +13,17 @@ from collections.abc import Iterator
 
 from caresheet.export.headers_file import write_headers
 from caresheet.export.isolation import require_open_sites
-from caresheet.export.plan import GONE, NO_ANCESTORS, NO_CLOCK, NO_PROGRAM, NO_STATUS, Plan, Source, write_text
+from caresheet.export.plan import (
+    GONE,
+    NO_ANCESTORS,
+    NO_CLOCK,
+    NO_PROGRAM,
+    NO_STATUS,
+    UNKNOWN_SITE,
+    Plan,
+    Source,
+    write_text,
+)
 from caresheet.export.public_tree import is_page, make_address
 
 _SETTINGS = """\
@@ -48,6 +58,7 @@ def plan_netlify(source: Source) -> Plan:
         files={
             **source.copy_all({**source.tree.files, **gone, **moved}),
             **source.copy_all(pages, GONE),
+            **source.write_for_unknown_site(),
             "v1/404.json": lambda: source.answers.missing_data,
             "_headers": write_text(write_headers(source.answers)),
             "_redirects": write_text("".join(_write_redirects(source))),
@@ -65,5 +76,6 @@ def _write_redirects(source: Source) -> Iterator[str]:
     for path in sorted(source.tree.gone):
         if is_page(path):
             yield f"{make_address(path)} /{GONE}{path} 410!\n"
+    yield f"/sites/:site/caresheet.js /{UNKNOWN_SITE} 200\n"
     yield "/v1/topics/:lang /v1/topics/:lang/index.json 200\n"
     yield "/v1/* /v1/404.json 404\n"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from caresheet.export.answers import CACHE, CORS, LIST, LISTS, POLICY, VARY, Answers, Rule
-from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, Body, Plan, Source, write_text
+from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, UNKNOWN_SITE, Body, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
 from caresheet.release.format import FRAMES, HANDOUTS, PUBLIC
 
@@ -73,7 +73,9 @@ location /v1/ {
 location /v1/frame/ {
     FRAME_CHECK
 }
-""".replace("FRAME_CHECK", _FRAME_CHECK)
+location = /UNKNOWN_SITE { internal; }
+location ~ "^/sites/[A-Za-z0-9_-]{1,80}/caresheet[.]js$" { try_files $uri /UNKNOWN_SITE; }
+""".replace("FRAME_CHECK", _FRAME_CHECK).replace("UNKNOWN_SITE", UNKNOWN_SITE)
 
 
 def plan_nginx(source: Source) -> Plan:
@@ -83,6 +85,7 @@ def plan_nginx(source: Source) -> Plan:
         files={
             **source.copy_all(tree.files, PUBLIC, compressed=True),
             **source.copy_all(tree.gone, PUBLIC + GONE, compressed=True),
+            **source.write_for_unknown_site(PUBLIC),
             f"{PUBLIC}v1/404.json": lambda: source.answers.missing_data,
             "nginx/http.conf": _write_settings(source, _write_maps(source.answers)),
             "nginx/server.conf": _write_settings(source, _write_server(source)),

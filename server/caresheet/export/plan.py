@@ -12,11 +12,15 @@ from functools import partial
 from caresheet.export.answers import Answers
 from caresheet.export.public_tree import COMPRESSED, PublicTree
 from caresheet.release.format import Release
+from caresheet.web.unknown_site import write_warning
 
 # Reads the bytes of a file that is to be written.
 Body = Callable[[], bytes]
 # Where hosts that can send the status 410 keep the notices of withdrawn topics.
 GONE = "gone/"
+
+# What hosts that can rewrite an address send for a clinic's script that is not there.
+UNKNOWN_SITE = "unknown-site.js"
 
 # What several hosts cannot do.
 NO_PROGRAM = (
@@ -29,6 +33,9 @@ NO_LISTS = (
 )
 NO_CLOCK = "A full page changes to “Review overdue”, or to a notice, when you export again on the day."
 NO_STATUS = "For programs, an old name has the topic, not 301, and a withdrawn topic has its notice with 200, not 410."
+NO_UNKNOWN_SITE = (
+    "A tag that names a clinic which the library does not have shows no topic, and no line in the console says so."
+)
 NO_ANCESTORS = "frame_ancestors in a site's file has no effect: every page can frame the sealed frames of every clinic."
 
 
@@ -68,6 +75,11 @@ class Source:
         for path, file in files.items():
             copies |= self.copy(file, below + path, compressed=compressed)
         return copies
+
+    def write_for_unknown_site(self, below: str = "") -> dict[str, Body]:
+        """Write the widget without a clinic's settings, after a line for the page's author, as the server does."""
+        warning, script = write_warning(self.release.contents), self.tree.files["caresheet.js"]
+        return {below + UNKNOWN_SITE: lambda: warning + self.release.read(script)}
 
     def find_moved(self) -> dict[str, str]:
         """Return the files of old names, for hosts that cannot redirect: each is what its new name has."""

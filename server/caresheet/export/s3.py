@@ -15,7 +15,17 @@ from pathlib import PurePosixPath
 from caresheet.export.answers import CACHE, LIST, LISTS, VARY, Answers
 from caresheet.export.isolation import require_open_sites
 from caresheet.export.moved_page import write_moved_page
-from caresheet.export.plan import NO_ANCESTORS, NO_CLOCK, NO_LISTS, NO_STATUS, Body, Plan, Source, write_text
+from caresheet.export.plan import (
+    NO_ANCESTORS,
+    NO_CLOCK,
+    NO_LISTS,
+    NO_STATUS,
+    NO_UNKNOWN_SITE,
+    Body,
+    Plan,
+    Source,
+    write_text,
+)
 from caresheet.export.public_tree import is_page, make_address
 from caresheet.release.format import PUBLIC
 
@@ -23,6 +33,7 @@ _LIMITS = (
     "An unknown address has a page and none of our headers, also below /v1: the widget reports it as `network`.",
     NO_STATUS,
     NO_LISTS,
+    NO_UNKNOWN_SITE,
     NO_ANCESTORS,
     NO_CLOCK,
     "The logs of S3 and CloudFront hold readers' addresses: leave both off.",

@@ -1,6 +1,6 @@
 /**
  * The script of a page of the library's own that shows a topic: the button "Share", and the source of what is copied. What it
- * does is loaded when a reader uses it.
+ * does is loaded when a reader uses it. Readers who come from a clinic's page (?site=willow-street) print its sheet.
  */
 import { make } from "./elements.js";
 
@@ -35,6 +35,9 @@ import { make } from "./elements.js";
   }
 
   topic?.addEventListener("selectstart", () => void (started ??= start()).catch(() => {}));
+  const site = new URLSearchParams(location.search).get("site");
+  const print = row.querySelector("a");
+  if (site && print) print.search = `?site=${encodeURIComponent(site)}&print`;
   const button = row.querySelector("button");
   button?.parentElement?.removeAttribute("hidden");
   button?.addEventListener("click", async () => (await (started ??= start())).share());

@@ -13,6 +13,7 @@ from collections.abc import Collection
 
 from flask import Response
 
+from caresheet.release.format import Contents
 from caresheet.web.state import get_release, get_state
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
@@ -26,12 +27,17 @@ def answer_unknown_site(name: str) -> Response | None:
     script = release.find("caresheet.js", get_state().clock())
     if script is None or not _NAME.fullmatch(name):
         return None
-    line = json.dumps(f'[caresheet] unknown site "{name}": use {_advise(name, release.contents.sites)}. {_MEANWHILE}')
-    # The first copy of the script defines the element. The copies after it say nothing.
-    said = f'customElements.get("care-sheet") || console.warn({line});\n'
-    response = Response(said.encode() + script.read(""), content_type=script.media_type)
+    response = Response(write_warning(release.contents, name) + script.read(""), content_type=script.media_type)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def write_warning(contents: Contents, name: str = "") -> bytes:
+    """Write the line of JavaScript that comes before the widget. A static host cannot put the name into it."""
+    quoted = f' "{name}"' if name else ""
+    line = json.dumps(f"[caresheet] unknown site{quoted}: use {_advise(name, contents.sites)}. {_MEANWHILE}")
+    # The first copy of the script defines the element. The copies after it say nothing.
+    return f'customElements.get("care-sheet") || console.warn({line});\n'.encode()
 
 
 def _advise(name: str, sites: Collection[str]) -> str:

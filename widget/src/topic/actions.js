@@ -17,9 +17,11 @@ export function addActions(topic, language, change) {
   const { messages } = LIBRARY.languages[language];
   /** @param {string} text @param {string} href */
   const makeLink = (text, href) => makeElement("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
-  const print = makeLink(messages.print, `${pageAddress(language, slug, "handouts")}?${SITE ? `site=${SITE.id}&` : ""}print`);
+  // The sheet has the clinic's name on it, also when it is printed from the full page.
+  const site = SITE ? `?site=${SITE.id}` : "";
+  const print = makeLink(messages.print, `${pageAddress(language, slug, "handouts")}${site ? `${site}&` : "?"}print`);
   const button = makeElement("button", { type: "button" }, messages.share);
-  const row = makeElement("p", { class: "cs-actions" }, print, " · ", button, " · ", makeLink(messages.page, page));
+  const row = makeElement("p", { class: "cs-actions" }, print, " · ", button, " · ", makeLink(messages.page, page + site));
   topic.querySelector(".cs-disclaimer")?.before(row);
 
   /** @type {Promise<any> | undefined} */

@@ -95,6 +95,31 @@ def replace_with_link(folder: Path) -> None:
     write_manifest(folder, table)
 
 
+def edit_contents(change: Callable[[str], str]) -> Attack:
+    """Change `contents.json` as text, as no JSON writer would."""
+
+    def attack(folder: Path) -> None:
+        (folder / "contents.json").write_text(change((folder / "contents.json").read_text("utf-8")), "utf-8")
+        rewrite_manifest(folder)
+
+    return attack
+
+
+def name_redirects_twice(text: str) -> str:
+    """Lead readers elsewhere in the lines of `redirects`, and say further down that there are none."""
+    before, _, rest = text.partition('"redirects": {\n')
+    after = rest.partition("\n}")[2]
+    elsewhere = '"topics/en/asthma/index.html": "https://evil.example/"'
+    return f'{before}"redirects": {{\n{elsewhere}\n}},\n"redirects": {{}}{after}'
+
+
+def turn_redirects_around(text: str) -> str:
+    """Put the lines of `redirects` out of order, so that a look-up does not find them."""
+    before, _, rest = text.partition('"redirects": {\n')
+    lines, _, after = rest.partition("\n}")
+    return before + '"redirects": {\n' + ",\n".join(reversed(lines.split(",\n"))) + "\n}" + after
+
+
 def remove(path: str) -> Attack:
     def attack(folder: Path) -> None:
         (folder / path).unlink()
@@ -136,6 +161,20 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "a redirect to elsewhere": (
         change_contents(redirects={"v1/topics/en/asthma.html": "https://evil.example/"}),
         "a new path in 'redirects' is 'https://evil.example/'",
+    ),
+    "redirects, twice": (edit_contents(name_redirects_twice), "'redirects' in contents.json is not written as a build"),
+    "redirects out of order": (edit_contents(turn_redirects_around), "'redirects' in contents.json is not written as"),
+    "a name that hides another": (
+        edit_contents(lambda text: text.replace('"sites": {', '"sites": {"later": {\n}, ', 1)),
+        "the release is damaged (",
+    ),
+    "another title in lists": (
+        edit_contents(lambda text: text.replace('"title": "Asthma"', '"title": "Take ten"')),
+        "contents.json: gives another 'title' for 'en/asthma' than public/v1/topics/en/asthma.json",
+    ),
+    "half a character": (
+        edit_contents(lambda text: text.replace('"title": "Asthma"', '"title": "\\ud800"')),
+        "a text of asthma is '\\ud800'",
     ),
     "gone, a text": (change_contents(gone="index.html"), "a path in 'gone' is 'index.html'"),
     "a site's origin": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from caresheet.release.publish import find_release, roll_back
 from conftest import LibraryFolder, edit, write_varied
 from drawing import draw
 from server_process import CARESHEET, make_environment
+from shared import SharedFolder
 
 
 @pytest.fixture
@@ -158,14 +160,20 @@ def test_describes_what_changes_for_readers(
 
 
 @pytest.fixture
-def three(tmp_path: Path) -> list[str]:
-    """Build three releases, and return their ids."""
-    library = LibraryFolder(tmp_path / "content")
+def three(shared: SharedFolder, tmp_path: Path) -> list[str]:
+    """Copy a library and its three releases here, and return their ids."""
+    built = shared.make_once("three-releases", build_three)
+    shutil.copytree(built, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return (built / "ids").read_text("ascii").split()
+
+
+def build_three(folder: Path) -> None:
+    library = LibraryFolder(folder / "content")
     ids = []
     for number in range(3):
         library.write_topic("asthma", f"## What is it?\n\nThe words of {number}.\n")
-        ids.append(build_release(library.root, tmp_path / "releases").id)
-    return ids
+        ids.append(build_release(library.root, folder / "releases").id)
+    (folder / "ids").write_text("\n".join(ids), "ascii")
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

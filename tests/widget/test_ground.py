@@ -53,8 +53,6 @@ UNKNOWN = {
     "overlay": f"main {{ position: relative; color: #fff }} .layer {{ {BEHIND}; background: #123 }} "
     ".layer { pointer-events: none } .text { position: relative }",
     "gradient": "main { background: linear-gradient(#000, #123); color: #fff }",
-    "half transparent": "main { background: rgb(16 28 40 / 45%); color: #fff }",
-    "pale brand": "body { background: #21b2a6; color: #c7ebe8 }",
     "text of the paragraphs": "main { background: url(data:,) } main p { color: #eee }",
 }
 
@@ -70,6 +68,24 @@ def test_brings_a_dark_ground_where_light_text_lies_on_something_unknown(
     page.evaluate("document.body.title = 'Our clinic'")
     expect(page.locator(".cs-view")).to_have_css("background-color", "rgb(22, 25, 28)")
     expect(page.locator("article")).to_have_css("color-scheme", "dark")
+
+
+PALE = {
+    "half transparent": "main { background: rgb(16 28 40 / 45%); color: #fff }",
+    "pale text": "main { background: #21b2a6; color: #c7ebe8 }",
+    "orange": "main { background: #f4623a; color: rgb(255 255 255 / 75%) }",
+    "grey": "main { background: #777; color: #fff }",
+}
+
+
+@pytest.mark.parametrize("css", PALE.values(), ids=PALE)
+def test_brings_a_light_ground_where_light_text_lies_on_a_brand_colour(
+    css: str, clinic: Clinic, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(opens_roots=True)
+    show_on(page, clinic, css)
+    expect(page.locator(".cs-view")).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(page.locator("article")).to_have_css("color-scheme", "light")
 
 
 PICTURES = {
@@ -128,6 +144,7 @@ ORNAMENTS = {
     "none": "",
     "bar": f"main {{ position: relative }} main::before {{ content: ''; {BEHIND}; height: 4px; background: #123 }}",
     "layer": f"main, .text {{ position: relative }} .layer {{ {BEHIND}; background: #eee }}",
+    "grey text": "main { background: #f8f9fa; color: #777 }",
     "page behind a card": "body { background: url(data:,) } main { background: #fff }",
 }
 

@@ -77,7 +77,7 @@ def test_seal_never_lies_on_the_bars_that_its_topic_scrolls_under(reader: Reader
     reader.open("themes/fixed-bars.html")
     page.evaluate("scrollTo(0, document.querySelector('care-sheet').offsetTop - 300)")
     assert reader.await_topic().has_topic
-    topic = reader.topics.first
+    topic = reader.topics.first.element_handle()
     topic.evaluate("(topic) => document.hostFigures.record(topic)")
     page.mouse.move(400, 300)
     covered: set[str] = set()
@@ -88,6 +88,10 @@ def test_seal_never_lies_on_the_bars_that_its_topic_scrolls_under(reader: Reader
     assert covered == set()
     assert page.evaluate("document.hostFigures.measures.hops") == 0
     assert find_box(page.locator(".cs-seal"))["y"] == 80
+    # The last line of the topic is just below the bars, where the seal has no room.
+    topic.evaluate("(topic) => scrollBy(0, topic.getBoundingClientRect().bottom - 100)")
+    page.wait_for_function("(topic) => !document.hostFigures.findCovered(topic).length", arg=topic)
+    assert topic.evaluate("(topic) => topic.getBoundingClientRect().bottom") == pytest.approx(100, abs=2)
 
 
 @pytest.mark.parametrize("name", ["menu-button", "open-drawer"])

@@ -62,7 +62,7 @@ export function isInvisible(host) {
 
 /**
  * Find a place for the seal in the visible part of the widget: the topmost band that nothing covers, or else one that
- * nothing opaque covers, or else the top. What covers less than half of the width is given way to at its side.
+ * nothing opaque covers, or else the top below the page's bars. What covers less than half of the width is given way to at its side.
  *
  * @param {Element} host
  * @param {Rect} column  the visible part
@@ -71,7 +71,12 @@ export function isInvisible(host) {
  * @returns {Rect | undefined}  undefined if nothing of the widget can be read
  */
 export function findPlace(host, column, height, seal) {
-  return findBand(host, column, height, seal, isAnything) ?? findBand(host, column, height, seal, isOpaque) ?? findReadable(host, column, height, seal);
+  const free = findBand(host, column, height, seal, isAnything);
+  if (free) return free;
+  const top = Math.max(column.top, findBars(column));
+  // Below the page's bars there is no room for the seal, and so for no more than a line of text.
+  if (top + height > column.bottom) return undefined;
+  return findBand(host, column, height, seal, isOpaque) ?? (isReadable(host, column, seal) ? { ...column, top } : undefined);
 }
 
 /**
@@ -109,17 +114,14 @@ function findCover(host, { left, top, right, bottom }, seal, counts) {
   return undefined;
 }
 
-/**
- * Find the lower edge of the bars that the page keeps at the top of the window, above a column that has not reached them yet.
- *
- * @param {Rect} column
- */
-export function findBars({ left, top, right }) {
+/** Find the lower edge of the bars that the page keeps at the top of the window, over a column or where it will be. @param {Rect} column */
+export function findBars({ left, right }) {
   let edge = 0;
-  for (let step = 0; step < MOST_STEPS && edge < top; step++) {
+  for (let step = 0; step < MOST_STEPS; step++) {
     const bar = findPinned(elementsAt(document, (left + right) / 2, edge + 1)[0]);
     const { bottom } = bar ? measureBox(bar) : { bottom: 0 };
-    if (bottom <= edge || bottom > top) break;
+    // What is higher than half of the window is a panel.
+    if (bottom <= edge || bottom > window.innerHeight / 2) break;
     edge = bottom;
   }
   return edge;
@@ -131,12 +133,8 @@ function findPinned(element) {
   return undefined;
 }
 
-/**
- * Return the column, below the page's bars, if text may be readable at one of many random points.
- *
- * @param {Element} host @param {Rect} column @param {number} height @param {Rect | undefined} seal
- */
-function findReadable(host, column, height, seal) {
+/** Tell whether text may be readable at one of many random points. @param {Element} host @param {Rect} column @param {Rect | undefined} seal */
+function isReadable(host, column, seal) {
   // At the very edge, a cover of the same size may not be hit, because boxes are rounded.
   const left = column.left + 1;
   const top = column.top + 1;
@@ -144,9 +142,9 @@ function findReadable(host, column, height, seal) {
     const x = left + (column.right - 1 - left) * random();
     const y = top + (column.bottom - 1 - top) * random();
     const clarity = coversAt(host, x, y, seal).reduce((rest, cover) => rest * (1 - measureOpacity(cover, host, x, y)), 1);
-    if (clarity >= LEAST_CLARITY) return { ...column, top: Math.max(column.top, findBars({ ...column, top: column.bottom - height })) };
+    if (clarity >= LEAST_CLARITY) return true;
   }
-  return undefined;
+  return false;
 }
 
 /**

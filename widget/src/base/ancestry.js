@@ -1,4 +1,6 @@
 /** Finds ancestors in the order in which the page is rendered: through slots, and out of shadow roots. */
+import { Number } from "./natives.js";
+import { readStyle } from "./reading.js";
 
 // The values of `nodeType` (DOM, §4.4). We compare these because a page can change what `instanceof` returns.
 const ELEMENT = 1;
@@ -12,6 +14,25 @@ export function parentOf(element) {
   if (element.assignedSlot) return element.assignedSlot;
   const parent = element.parentNode;
   return parent?.nodeType === ELEMENT ? /** @type {Element} */ (parent) : hostOf(parent);
+}
+
+/**
+ * Tell whether a test holds for an element or for one of its ancestors.
+ *
+ * @param {Element | null} element
+ * @param {(node: Element) => unknown} test
+ */
+export function isAnyAround(element, test) {
+  for (let node = element; node; node = parentOf(node)) if (test(node)) return true;
+  return false;
+}
+
+/** Multiply the values that a property has on an element and on its ancestors. @param {Element} element @param {string} property */
+export function multiplyAround(element, property) {
+  let product = 1;
+  // Not every browser knows every property.
+  isAnyAround(element, (node) => void (product *= Number(readStyle(node)(property) || 1)));
+  return product;
 }
 
 /** Return the element that a shadow root belongs to, or null if the node is not a shadow root. @param {Node | null} root */

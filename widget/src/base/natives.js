@@ -161,7 +161,7 @@ const RELIED_ON = requireAllNative([
   [HTMLIFrameElement.prototype, "contentWindow"],
   [HTMLLinkElement.prototype, "relList"],
   [IntersectionObserver.prototype, "disconnect observe"],
-  [IntersectionObserverEntry.prototype, "intersectionRatio intersectionRect isIntersecting isVisible"],
+  [IntersectionObserverEntry.prototype, "boundingClientRect intersectionRatio intersectionRect isIntersecting isVisible"],
   [Map.prototype, "delete set"],
   [Math, "abs max min"],
   [MessageChannel.prototype, "port1 port2"],

@@ -2,9 +2,9 @@
  * Measures elements in pixels of the window. WebKit, and Chromium before 128, measure an element in pixels of its own CSS
  * `zoom`, but hit tests and the window's height use pixels of the window (CSS Viewport 1, "The zoom property").
  */
-import { Number, getBox, parseFloat } from "../base/natives.js";
+import { getBox, parseFloat } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
-import { parentOf } from "../base/ancestry.js";
+import { multiplyAround } from "../base/ancestry.js";
 
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Rect  in pixels of the window */
 /** @typedef {Pick<DOMRectReadOnly, "left" | "top" | "right" | "bottom" | "width" | "height">} Box */
@@ -20,12 +20,7 @@ const IS_STANDARD = "currentCSSZoom" in Element.prototype;
  * @param {Element} element
  */
 export function zoomOf(element) {
-  if (IS_STANDARD) return 1;
-  let zoom = 1;
-  for (let node = /** @type {Element | null} */ (element); node; node = parentOf(node)) {
-    zoom *= Number(readStyle(node)("zoom")) || 1;
-  }
-  return zoom;
+  return IS_STANDARD ? 1 : multiplyAround(element, "zoom");
 }
 
 /**

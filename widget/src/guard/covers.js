@@ -1,7 +1,7 @@
 /** Finds out by hit tests what lies over the widget, and where the seal has room. Nothing here changes the widget. */
-import { Number, elementsAt, parseFloat, random } from "../base/natives.js";
+import { elementsAt, parseFloat, random } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
-import { hostAround, parentOf } from "../base/ancestry.js";
+import { hostAround, multiplyAround, parentOf } from "../base/ancestry.js";
 import { isAffected, hasPaintEffect } from "./effects.js";
 import { measureBox } from "./boxes.js";
 
@@ -57,9 +57,7 @@ export function isInert(host, { left, top, right, bottom }) {
 
 /** Tell whether the page itself shows nothing of the widget, as in a closed dialog or tab that will fade in. @param {Element} host */
 export function isInvisible(host) {
-  let clarity = 1;
-  for (let node = /** @type {Element | null} */ (host); node; node = parentOf(node)) clarity *= Number(readStyle(node)("opacity"));
-  return clarity < LEAST_CLARITY || readStyle(host)("visibility") !== "visible";
+  return multiplyAround(host, "opacity") < LEAST_CLARITY || readStyle(host)("visibility") !== "visible";
 }
 
 /**

@@ -3,14 +3,15 @@
  * have its initial value, counts as a paint effect: so a property that nobody has heard of yet counts, too.
  */
 import { listProperties, readStyle } from "../base/reading.js";
-import { parentOf } from "../base/ancestry.js";
+import { isAnyAround, parentOf } from "../base/ancestry.js";
+import { IS_FIREFOX } from "./page_filter.js";
 
 /**
  * Properties of an ancestor that only move or resize its content, or paint beneath or around it. By the beginnings of their names.
  * Custom properties are names for values, which count where they are used.
  */
 const HARMLESS =
-  /^(?:--|(?:-webkit-|-moz-)?(?:accent|align|anchor|animation|app|aspect|back(?!drop)|block|border|bottom|box-(?!reflect)|break|caret|clear|color|column|contain|content|corner|counter|cursor|direction|display|fill|flex|float|font|force|gap|grid|hanging|height|hyph|image|inline|inset|inter|isolation|justify|left|letter|line|list|locale|margin|marker|mask-(?!image|bo)|math|max|min-|motion|object|offset|order|osx|outline|overflow|overlay|overscroll|padding|page|perspective|pointer|position|print|quotes|resize|right|rotate|row|ruby|scale|scroll|shape|stop|stroke|tab|table|tap|text|timeline|top|touch|transform|transition|translate|unicode|user|vertical|view|visibility|white|width|will|window|word|writing|z-index|zoom))/;
+  /^(?:--|(?:-webkit-|-moz-)?(?:accent|align|anchor|animation|app|aspect|back(?!drop)|block|border(?!-shape)|bottom|box-(?!reflect)|break|caret|clear|color|column|contain|content|corner|counter|cursor|direction|display|fill|flex|float|font|force|gap|grid|hanging|height|hyph|image|inline|inset|inter|isolation|justify|left|letter|line|list|locale|margin|marker|mask-(?!image|bo)|math|max|min-|motion|object|offset|order|osx|outline|overflow|overlay|overscroll|padding|page|perspective|pointer|position|print|quotes|resize|right|rotate|row|ruby|scale|scroll|shape|stop|stroke|tab|table|tap|text|timeline|top|touch|transform|transition|translate|unicode|user|vertical|view|visibility|white|width|will|window|word|writing|z-index|zoom))/;
 
 // The computed properties that are not harmless, and their initial values.
 /** @type {string[]} */
@@ -48,6 +49,25 @@ function listEffects(host) {
  * @param {Element} host
  */
 export function isAffected(element, host) {
-  for (let node = element; node; node = parentOf(node)) if (hasPaintEffect(readStyle(node), host)) return true;
-  return false;
+  return isAnyAround(element, (node) => hasPaintEffect(readStyle(node), host));
+}
+
+const CORNERS = ["top-left", "top-right", "bottom-right", "bottom-left"];
+
+/** Tell whether the page may show a picture of the widget elsewhere. In Firefox, any element may show one of another. @param {Element} host */
+export function mayBePictured(host) {
+  return IS_FIREFOX || isAffected(parentOf(host), host);
+}
+
+/**
+ * Tell whether the rounded corners of an ancestor may crop the widget. Chromium's check of visibility takes every crop for a rectangle.
+ *
+ * @param {Element} host
+ */
+export function hasCutCorners(host) {
+  return isAnyAround(parentOf(host), (node) => {
+    const style = readStyle(node);
+    const crops = style("overflow") + style("contain") + style("content-visibility") !== "visiblenonevisible";
+    return crops && CORNERS.some((corner) => !/^0px(?: 0px)?$/.test(style(`border-${corner}-radius`)));
+  });
 }

@@ -11,13 +11,13 @@ import { Promise, areIntact, clearTimeout, now, removeProperty, setProperty, set
 import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
-import { isAffected } from "./effects.js";
+import { hasCutCorners, isAffected, mayBePictured } from "./effects.js";
 import { IS_WEBKIT, Lease, RENEW_MS } from "./lease.js";
 import { isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
-import { IS_FIREFOX, isLegibleUnderPageFilter } from "./page_filter.js";
+import { isLegibleUnderPageFilter } from "./page_filter.js";
 import { findVisiblePart, intersect, measureBox, measureType, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
 
 /** How long the seal may stay in the flow before the browser has said whether it is visible there. */
@@ -151,8 +151,7 @@ export class Guard {
     this.#loweredPx = 0;
     this.#cancelMessage();
     this.#settle();
-    // In Firefox, any element may show a picture of another one.
-    if (!IS_FIREFOX && !isAffected(parentOf(this.#host), this.#host)) this.#renew();
+    if (!mayBePictured(this.#host)) this.#renew();
     // In such a picture, WebKit goes on painting what an animation makes transparent.
     else if (IS_WEBKIT) this.#hide();
     else this.#lapse();
@@ -178,8 +177,10 @@ export class Guard {
     column.top += this.#loweredPx;
     // Only the empty margin of the widget is in view, or it has left the window since the browser last said so.
     if (column.right <= column.left || column.bottom <= column.top) return "away";
+    // At the edge of the window, the seal may have no room, and a picture elsewhere may show the whole topic.
+    if (column.bottom - column.top < height && mayBePictured(this.#host)) return "away";
     // A reader who has zoomed in sees a part of the window, where nothing sticks.
-    if (CAN_LIFT) this.#isDoubted ||= view.isPart || !this.#isVisibleInFlow(column);
+    if (CAN_LIFT) this.#isDoubted ||= view.isPart || hasCutCorners(this.#host) || !this.#isVisibleInFlow(column);
     else if (!this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
     if (!this.#isDoubted) this.#position.lower();
     else {
@@ -211,8 +212,7 @@ export class Guard {
     const { line } = this.#position;
     const box = measureBox(line);
     // At the edge of the window, all that can be seen of the widget is its seal or its disclaimer.
-    const isWhole = box.top >= 0 && box.bottom <= window.innerHeight;
-    if (!isWhole) {
+    if (box.top < 0 || box.bottom > window.innerHeight) {
       this.#settle();
       return box.top <= column.top + 1 && box.bottom >= column.bottom - 1;
     }
@@ -248,7 +248,7 @@ export class Guard {
    */
   #lift(column, view) {
     const position = this.#position;
-    const place = isInvisible(this.#host) ? undefined : this.#findPlace(column);
+    const place = this.#findPlace(column);
     if (!place) {
       position.lower();
       return "unreadable";
@@ -269,7 +269,7 @@ export class Guard {
     // Just after the page has scrolled, the column was where the browser had last seen it.
     if (!isLifted || this.#schedule.hasChanged() || now() > this.#placedAt + PLACE_MS || column.top !== this.#columnTop) {
       this.#columnTop = column.top;
-      this.#place = findPlace(this.#host, column, height, isLifted ? measureBox(line) : undefined);
+      this.#place = isInvisible(this.#host) ? undefined : findPlace(this.#host, column, height, isLifted ? measureBox(line) : undefined);
       this.#placedAt = now();
     }
     return this.#place;

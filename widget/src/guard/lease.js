@@ -55,6 +55,8 @@ export class Lease {
 
   /** End the lease now, so that nothing of the topic is painted. The browser's search still finds its text. */
   end() {
+    // Chromium paints the beginning of an animation for a moment each time its start is set.
+    if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#isWaiting = false;
     setStartTime(this.#animation, now() - LEASE_MS - 1);

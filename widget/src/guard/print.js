@@ -4,12 +4,14 @@
  */
 import { Number, parseFloat } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
-import { hostAround, parentOf } from "../base/ancestry.js";
+import { hostAround, isAnyAround, parentOf } from "../base/ancestry.js";
 import { measureBox } from "./boxes.js";
 
 const PSEUDO_ELEMENTS = ["::before", "::after"];
 /** What reaches no further over a line only touches it. */
 const TOUCH_PX = 2;
+/** In lines of this share of their size, letters do not stick out far. */
+const LEAST_LINE_HEIGHT = 0.8;
 
 /**
  * @param {Element} host
@@ -23,15 +25,14 @@ export function isSafeToPrint(host, parts) {
 function isCropped(host) {
   const own = measureBox(host);
   if (own.left < 0 || own.top + window.scrollY < 0) return true;
-  for (let node = parentOf(host); node; node = parentOf(node)) {
+  return isAnyAround(parentOf(host), (node) => {
     const style = readStyle(node);
     const box = measureBox(node);
     const sticksOut = own.top < box.top || own.left < box.left || own.bottom > box.bottom || own.right > box.right;
     if (sticksOut && style("overflow") !== "visible") return true;
     if (style("clip-path") + (style("mask-image") || "none") !== "nonenone" || style("position") === "fixed") return true;
-    if (style("column-count") + style("column-width") !== "autoauto") return true;
-  }
-  return false;
+    return style("column-count") + style("column-width") !== "autoauto";
+  });
 }
 
 /** @param {Element} host @param {(Element | null)[]} parts */
@@ -47,11 +48,14 @@ function isCovered(host, parts) {
         box.left < right - 1 && box.right > left + 1 && box.top < bottom - TOUCH_PX && box.bottom > top + TOUCH_PX,
     );
   for (const element of document.documentElement.querySelectorAll("*")) {
-    if (PSEUDO_ELEMENTS.some((name) => paintsOnPaper(readStyle(element, name)) && isOver(measurePseudo(element, name)))) return true;
+    for (let index = 0; index < PSEUDO_ELEMENTS.length; index++) {
+      const style = readStyle(element, PSEUDO_ELEMENTS[index]);
+      if (paintsOnPaper(style) && isOver(measurePseudo(element, style))) return true;
+    }
     if (element.contains(place) || place.contains(element)) continue;
-    const box = measureBox(element);
     const style = readStyle(element);
-    if (isOver(box) && box.width && box.height && Number(style("opacity")) && style("visibility") === "visible") return true;
+    const box = measureLetters(element, style);
+    if (isOver(box) && box.right > box.left && box.bottom > box.top && Number(style("opacity")) && style("visibility") === "visible") return true;
   }
   return false;
 }
@@ -59,12 +63,23 @@ function isCovered(host, parts) {
 /** Browsers leave grounds out on paper, unless the page asks for them. @param {(property: string) => string} style  of a pseudo-element */
 function paintsOnPaper(style) {
   if (/^(none|normal)$/.test(style("content")) || !/absolute|fixed/.test(style("position"))) return false;
-  return style("print-color-adjust") === "exact" || style("content").includes("url(") || style("border-style") !== "none";
+  return style("print-color-adjust") === "exact" || style("content") !== '""' || style("border-style") !== "none";
 }
 
-/** Measure a positioned pseudo-element. Its lengths are in px then, from the element around which it is positioned. @param {Element} element @param {string} name */
-function measurePseudo(element, name) {
-  const style = readStyle(element, name);
+/** Measure an element with its letters, which stick out of lines that are lower than they. @param {Element} element @param {(property: string) => string} style */
+function measureLetters(element, style) {
+  const { left, top, right, bottom } = measureBox(element);
+  const size = parseFloat(style("font-size"));
+  const out = parseFloat(style("line-height")) < size * LEAST_LINE_HEIGHT && element.textContent?.trim() ? size : 0;
+  return { left, top: top - out, right, bottom: bottom + out };
+}
+
+/**
+ * Measure a positioned pseudo-element. Its lengths are in px then, from the element around which it is positioned.
+ *
+ * @param {Element} element @param {(property: string) => string} style  of the pseudo-element
+ */
+function measurePseudo(element, style) {
   let around = /** @type {Element | null} */ (element);
   while (around && readStyle(around)("position") === "static") around = parentOf(around);
   const { left, top } = measureBox(around ?? document.documentElement);

@@ -138,13 +138,15 @@ export class SealPosition {
     const { bottom } = measureBox(this.#host);
     const isCut = view.isPart || column.top > Math.max(home.top, 0) + 1 || this.#isCut(home.top, bottom);
     const top = isCut ? place.top : home.top;
+    const least = Math.min(LEAST_WIDTH_PX, window.innerWidth);
+    const left = Math.min(place.left, window.innerWidth - least);
     // In the window it sticks below what covers it. At home it keeps the distance, and so does not jump when it gets there.
     if (!isCut) this.#offset = place.top > column.top || column.top <= 0 ? place.top : findBars(column);
     this.#offset = Math.min(this.#offset, window.innerHeight - this.height);
     set("position", isCut ? "fixed" : "absolute");
-    set("left", px(place.left + (isCut ? 0 : window.scrollX)));
+    set("left", px(left + (isCut ? 0 : window.scrollX)));
     set("top", px(top + (isCut ? 0 : window.scrollY)));
-    set("width", px(Math.max(place.right - place.left, Math.min(LEAST_WIDTH_PX, window.innerWidth - place.left))));
+    set("width", px(Math.max(place.right - left, least)));
     set("height", px(Math.max(0, (isCut ? column.bottom : bottom) - top)));
     // A reader who zooms in wants larger letters in the topic. The seal keeps its size, or it would fill the window.
     set("font-size", `${Math.round(100 / Math.max(1, view.scale))}%`);
@@ -177,8 +179,12 @@ export class SealPosition {
       left = Math.max(left, box.left);
       top = Math.max(top, box.top);
     }
-    setProperty(this.#rail.style, "--cs-left", `${(left + window.scrollX) / scaleOf(this.#room)}px`);
-    setProperty(this.#rail.style, "--cs-top", `${(top + window.scrollY) / scaleOf(this.#room)}px`);
+    // A custom property would not do: a page can register its name, with another type.
+    /** @param {"left" | "top"} side @param {number} least */
+    const place = (side, least) =>
+      setProperty(this.#rail.style, side, `max(anchor(--cs-place ${side}), ${least / scaleOf(this.#room)}px)`);
+    place("left", left + window.scrollX);
+    place("top", top + window.scrollY);
   }
 
   /** Enter the top layer, unless the seal is on top there already. */

@@ -26,6 +26,7 @@ LAYERS = [
     {"packager", "web", "importers", "doctor"},
     {"preview", "export"},
     {"cli"},
+    {"__main__"},
 ]
 # These are on one layer, and none of them imports another.
 INDEPENDENT = {"packager", "web", "importers", "doctor"}

@@ -22,10 +22,17 @@ from caresheet.release.format import Release, open_release
 from caresheet.web.reload import open_newest
 from caresheet.web.settings import Settings
 from conftest import SHORT, LibraryFolder
-from forgery import hash_files, rewrite_manifest, write_manifest
+from forgery import (
+    Attack,
+    edit_contents,
+    hash_files,
+    name_redirects_twice,
+    rewrite_manifest,
+    turn_redirects_around,
+    write_manifest,
+)
 
 PAGE, SCRIPT = "public/topics/en/asthma/index.html", "public/sites/willow/caresheet.js"
-Attack = Callable[[Path], object]
 
 
 @pytest.fixture(scope="module")
@@ -93,31 +100,6 @@ def replace_with_link(folder: Path) -> None:
     (folder / PAGE).rename(folder.parent / "elsewhere")
     (folder / PAGE).symlink_to(folder.parent / "elsewhere")
     write_manifest(folder, table)
-
-
-def edit_contents(change: Callable[[str], str]) -> Attack:
-    """Change `contents.json` as text, as no JSON writer would."""
-
-    def attack(folder: Path) -> None:
-        (folder / "contents.json").write_text(change((folder / "contents.json").read_text("utf-8")), "utf-8")
-        rewrite_manifest(folder)
-
-    return attack
-
-
-def name_redirects_twice(text: str) -> str:
-    """Lead readers elsewhere in the lines of `redirects`, and say further down that there are none."""
-    before, _, rest = text.partition('"redirects": {\n')
-    after = rest.partition("\n}")[2]
-    elsewhere = '"topics/en/asthma/index.html": "https://evil.example/"'
-    return f'{before}"redirects": {{\n{elsewhere}\n}},\n"redirects": {{}}{after}'
-
-
-def turn_redirects_around(text: str) -> str:
-    """Put the lines of `redirects` out of order, so that a look-up does not find them."""
-    before, _, rest = text.partition('"redirects": {\n')
-    lines, _, after = rest.partition("\n}")
-    return before + '"redirects": {\n' + ",\n".join(reversed(lines.split(",\n"))) + "\n}" + after
 
 
 def remove(path: str) -> Attack:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +14,9 @@ from caresheet.packager.pipeline import build_release
 from caresheet.release.diff import describe_changes
 from caresheet.release.format import CURRENT, Release, find_current, list_releases, open_release
 from caresheet.release.publish import find_release, roll_back
+from cli.command import Done, run_here
 from conftest import LibraryFolder, edit, write_varied
 from drawing import draw
-from server_process import CARESHEET, make_environment
 from shared import SharedFolder
 
 
@@ -176,10 +175,8 @@ def build_three(folder: Path) -> None:
     (folder / "ids").write_text("\n".join(ids), "ascii")
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [CARESHEET, *arguments], cwd=folder, env=make_environment(), capture_output=True, text=True, check=False
-    )
+def run(folder: Path, *arguments: str) -> Done:
+    return run_here(*arguments, cwd=folder)
 
 
 def test_lists_the_releases(three: list[str], tmp_path: Path) -> None:

@@ -247,7 +247,8 @@ def check_contents(release: Release) -> None:
         ReleaseError: one of them is not as a build writes it.
     """
     with _explain_damage(release.folder):
-        _require_contents(release.read(CONTENTS), release.contents, release.files)
+        data = release.read(CONTENTS)
+        _require_contents(data, Contents.decode(data), release.files)
 
 
 @contextmanager

@@ -37,7 +37,8 @@
     const root = topic.getRootNode();
     const visible = findVisible(topic);
     const seal = root.querySelector(".cs-seal")?.getBoundingClientRect();
-    const isReadable = visible.bottom - visible.top > LEAST_HEIGHT && visible.right > visible.left;
+    const isShown = getComputedStyle(topic).visibility === "visible";
+    const isReadable = isShown && visible.bottom - visible.top > LEAST_HEIGHT && visible.right > visible.left;
     const isInPlace =
       seal && seal.height > 0 && seal.top >= visible.top - 2 && seal.bottom <= visible.bottom + 2 && seal.left >= visible.left - 2 && seal.right <= visible.right + 2;
     return { root, visible, seal, isReadable, isInPlace };

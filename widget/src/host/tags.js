@@ -21,10 +21,10 @@ const awaited = new Set();
 const served = new WeakSet();
 /** The elements that show what script tags ask for. @type {WeakSet<Element>} */
 const made = new WeakSet();
-/** Called after each change of the page, for the tags that a router may leave behind. @type {Set<() => void>} */
+/** Called after each change of the page. @type {Set<() => void>} */
 const followers = new Set();
-/** How often a tag's element is put back after a router has replaced the page around it. */
-const TRIES = 5;
+/** How often a tag's element is put back: a page that polls its server may remove it as often, and one that fights us has an end. */
+const TRIES = 999;
 /** The types of scripts that browsers run. Consent managers and optimizers give a tag another one until it may run. */
 const RUNS = /^($|module|(text|application).j)/;
 
@@ -121,7 +121,8 @@ function serveScript(script) {
   };
   const careSheet = show();
   // Next.js puts the script of a page at the end of the body. Astro changes the address after the page.
-  if (isInHead || script.matches("[data-nscript]")) setTimeout(() => followers.add(makeFollower(show, careSheet)));
+  const isStray = isInHead || script.matches("[data-nscript]");
+  setTimeout(() => followers.add(makeFollower(script, isStray, show, careSheet)));
 }
 
 /** Tell whether a tag waits for consent while a copy of it runs. @param {Element} script */
@@ -132,29 +133,33 @@ function hasRunningTwin(script) {
 }
 
 /**
- * Return a function that shows what a tag asks for only on the page that had it: routers leave a tag in the head when they go to
- * another page, and do not run it again when they come back.
+ * Return a function that puts the element of a tag back if it has been removed and the tag stays: scripts that update the page from
+ * the server's markup do not know it. A tag that does not stand where its topic does has it only on the page of an app that had the
+ * tag: routers leave a tag in the head when they go to another page, and do not run it again when they come back.
  *
+ * @param {Element} script
+ * @param {boolean} isStray
  * @param {() => Element} show
  * @param {Element} careSheet
  */
-function makeFollower(show, careSheet) {
+function makeFollower(script, isStray, show, careSheet) {
   let home = findPage();
   let entry = findEntry();
   let tries = TRIES;
-  return () => {
+  return function follow() {
+    const { isConnected } = script;
     const page = findPage();
-    if (page === home) {
+    if (!isStray || page === home) {
       entry = findEntry();
-      if (!careSheet.isConnected && tries-- > 0) careSheet = show();
+      if (isConnected && !careSheet.isConnected && tries-- > 0) careSheet = show();
     } else if (document.readyState !== "complete" || (entry && entry === findEntry())) {
       // The router has only corrected the address.
       home = page;
     } else {
-      tries = TRIES;
       careSheet.remove();
-      tell("stray-tag");
+      if (isConnected) tell("stray-tag");
     }
+    if (!isConnected) followers.delete(follow);
   };
 }
 

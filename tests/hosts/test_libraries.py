@@ -98,6 +98,7 @@ def test_framework_takes_over_the_servers_markup_although_the_topic_is_there(nam
     page.locator("body[data-hydrated]").wait_for()
     page.locator("#again").click()
     expect(page.locator("#again")).to_contain_text("Rendered 1 times")
+    library_reader.go_to_place()
     library_reader.expect_one_topic()
     assert take_faults(library_reader) == []
 

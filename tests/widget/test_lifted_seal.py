@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.page_record import show
 from browser.servers import Clinic
 from browser.waiting import comes_true
@@ -102,3 +102,13 @@ def test_lifted_seal_is_not_printed_where_the_topic_is_not(how: str, clinic: Cli
     page.emulate_media(media="screen")
     await_lift(page)
     expect(page.locator(".cs-body article")).to_be_visible()
+
+
+def test_topic_whose_seal_is_lifted_can_be_moved(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
+    show(page, clinic.page(f'{DIM}<aside style="mix-blend-mode: multiply"></aside>'))
+    await_lift(page)
+    # The browser closes the seal, as it does with every popover that is moved.
+    page.evaluate("document.querySelector('aside').append(document.querySelector('care-sheet'))")
+    await_lift(page)
+    expect(find_body(page)).to_be_visible()

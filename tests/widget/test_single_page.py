@@ -226,6 +226,23 @@ def test_page_hides_the_element_as_it_hides_its_own(hides: str, clinic: Clinic, 
     expect(page.locator(".cs-title")).to_be_visible()
 
 
+def test_topic_of_a_script_tag_survives_an_update_from_the_servers_markup(
+    clinic: Clinic, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(opens_roots=True)
+    page.goto(clinic.page('<div><script src="{root}caresheet.js" data-topic="eczema"></script></div><p>1</p>'))
+    for number in ("2", "3"):
+        await_events(page, int(number) - 1)
+        # Livewire, Turbo and htmx morph like this.
+        page.evaluate(
+            f"document.querySelector('p').textContent = {number}; document.querySelector('care-sheet').remove()"
+        )
+        expect(page.locator(".cs-title")).to_have_count(1)
+        expect(page.locator(".cs-title")).to_be_visible()
+    page.evaluate("document.querySelector('div').replaceChildren()")
+    expect(page.locator("care-sheet")).to_have_count(0)
+
+
 def test_tag_that_a_router_leaves_in_the_head_shows_its_topic_on_its_own_page(
     clinic: Clinic, reuse_page: ReusePage
 ) -> None:

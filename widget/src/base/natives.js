@@ -29,7 +29,6 @@ const { iterator } = Symbol;
 
 /** Stays true: a node that a page has got hold of cannot be taken back. */
 let isBroken = false;
-/** What the page has replaced, as far as the console tells its author. */
 export let replaced = "";
 /** Whether the reason is only that a sandboxed page has no iframe with the original functions. */
 export let isUnprovable = false;
@@ -60,7 +59,7 @@ export const MutationObserver = captureClass("MutationObserver");
 export const ResizeObserver = captureClass("ResizeObserver");
 export const CSSStyleSheet = captureClass("CSSStyleSheet");
 export const Number = captureClass("Number");
-// Async functions return the original, whatever a library such as bluebird has put in its place.
+// Async functions return the original, whatever a library has put in its place.
 export const Promise = /** @type {typeof globalThis.Promise} */ (requireNative(prototypeOf((async () => {})()).constructor, "Promise"));
 export const random = Math.random;
 export const now = apply(bind, Performance.prototype.now, [performance]);
@@ -197,22 +196,17 @@ export function areIntact() {
   for (let each = RELIED_ON; each && !isBroken; each = each.next) {
     const { owner, name, value, get, set } = each;
     const found = find(owner, name);
-    if (found.value !== value || found.get !== get || found.set !== set) breakBy(name);
+    if (found.value !== value || found.get !== get || found.set !== set) markAsBroken(name);
   }
-  if (arrays[iterator] !== ofArrays || nodeLists[iterator] !== ofNodeLists) breakBy("Symbol.iterator");
+  if (arrays[iterator] !== ofArrays || nodeLists[iterator] !== ofNodeLists) markAsBroken("Symbol.iterator");
   for (let kind = kinds; kind && !isBroken; kind = kind.next) {
-    for (let index = 0; index < NAMES_OF_ELEMENTS.length; index++) if (has(kind.prototype, NAMES_OF_ELEMENTS[index])) breakBy(NAMES_OF_ELEMENTS[index]);
+    for (let index = 0; index < NAMES_OF_ELEMENTS.length; index++) if (has(kind.prototype, NAMES_OF_ELEMENTS[index])) markAsBroken(NAMES_OF_ELEMENTS[index]);
   }
   return !isBroken;
 }
 
-/** Treat the page from now on as one that has replaced built-ins, because it has reached our nodes in another way. */
-export function markAsBroken() {
-  breakBy("attachShadow");
-}
-
-/** @param {string} name  of what the page has replaced */
-function breakBy(name) {
+/** Treat the page from now on as one that has replaced built-ins. @param {string} [name]  or it has reached our nodes in another way */
+export function markAsBroken(name = "attachShadow") {
   if (!isBroken) replaced = name;
   isBroken = true;
 }
@@ -235,7 +229,7 @@ function requireAllNative(rows) {
       requireNative(found.value, name);
       requireNative(found.get, name);
       requireNative(found.set, name);
-      chain = makePlain({ ...found, owner, name, next: chain });
+      chain = /** @type {any} */ ({ __proto__: null, ...found, owner, name, next: chain });
     }
   }
   return chain;
@@ -264,20 +258,10 @@ export function whileIntact(callback) {
 function find(owner, name) {
   for (let holder = owner; holder; holder = prototypeOf(holder)) {
     const found = ownDescriptor(holder, name);
-    if (found) return makePlain(found);
+    // Old libraries add to `Object.prototype`, even `get` and `value`.
+    if (found) return /** @type {any} */ ({ __proto__: null, ...found });
   }
   return {};
-}
-
-/**
- * Copy an object into one that inherits nothing: old libraries add to `Object.prototype`, even `get` and `value`.
- *
- * @template {object} Copied
- * @param {Copied} source
- * @returns {Copied}
- */
-function makePlain(source) {
-  return /** @type {any} */ ({ __proto__: null, ...source });
 }
 
 /**
@@ -329,7 +313,7 @@ function findInSpareFrame(kind, name) {
   } catch {
     // In a sandboxed page, the frame belongs to another origin.
     isUnprovable = true;
-    breakBy(name);
+    markAsBroken(name);
     return {};
   }
 }
@@ -341,7 +325,7 @@ function findInSpareFrame(kind, name) {
  * @param {string} name
  */
 function requireNative(found, name) {
-  if (found !== undefined && !isNative(found, name)) breakBy(name);
+  if (found !== undefined && !isNative(found, name)) markAsBroken(name);
   return found;
 }
 

@@ -164,15 +164,15 @@ export class Guard {
    * @returns {Reason | "away" | "unreadable" | undefined}  "unreadable" if the page hides the whole topic anyway
    */
   #findReason(box) {
+    this.#position.lowerIfClosed();
     const { line, height } = this.#position;
     if (Math.min(measureType(line), height) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
     if (!isLegibleUnderPageFilter(line)) return "covered";
-    const home = measureBox(this.#position.element);
+    const { left, top, right } = measureBox(this.#position.element);
     const view = measureView();
     // In a window of another size, something else may be covered.
     if (this.#windowHeight !== window.innerHeight) this.#loweredPx = 0;
     this.#windowHeight = window.innerHeight;
-    const { left, top, right } = home;
     const column = intersect(intersect(box, view), { left, top, right, bottom: Infinity });
     column.top += this.#loweredPx;
     // Only the empty margin of the widget is in view, or it has left the window since the browser last said so.

@@ -115,6 +115,11 @@ export class SealPosition {
     return this.isLifted && !matches(this.#rail, ":popover-open");
   }
 
+  /** Put a closed seal back into the flow: it has no box, so nothing about it can be measured. */
+  lowerIfClosed() {
+    if (this.isClosed) this.lower();
+  }
+
   /** Tell whether the page fights for the top of the top layer. No page does that for its readers. */
   get isContested() {
     return now() < this.#contestedUntil;

@@ -2,7 +2,7 @@
  * Finds the places for topics, now and whenever the page changes: elements with the placeholder's attribute, and script tags
  * that ask for a topic. It also looks into open shadow roots.
  */
-import { MutationObserver } from "../base/natives.js";
+import { MutationObserver, setTimeout } from "../base/natives.js";
 import { RUNNING_TAG, isOurs } from "../base/address.js";
 import { makeElement } from "../base/dom.js";
 import { tell } from "../base/tell.js";
@@ -21,12 +21,12 @@ const awaited = new Set();
 const served = new WeakSet();
 /** The elements that show what script tags ask for. @type {WeakSet<Element>} */
 const made = new WeakSet();
-/** Tags that do not stand where their topic does. @type {Set<{ script: Element, careSheet: Element, path: string, entry: string, tries: number }>} */
-const astray = new Set();
-/** How often a tag's element is put back after a router has replaced the page around it. */
-const TRIES = 5;
+/** Called after each change of the page. @type {Set<() => void>} */
+const followers = new Set();
+/** How often a tag's element is put back: a page that polls its server may remove it as often, and one that fights us has an end. */
+const TRIES = 999;
 /** The types of scripts that browsers run. Consent managers and optimizers give a tag another one until it may run. */
-const RUNS = /^($|module$|(text|application)\/(x-)?(java|ecma)script)/i;
+const RUNS = /^($|module|(text|application).j)/;
 
 const observer = new MutationObserver((records) => {
   for (const { target, addedNodes, removedNodes } of records) {
@@ -34,7 +34,7 @@ const observer = new MutationObserver((records) => {
     addedNodes.forEach(serveTree);
     if (removedNodes.length) widgets.forEach(dropIfRemoved);
   }
-  astray.forEach(followRouter);
+  followers.forEach((follow) => follow());
 });
 
 /** Serve everything in a tree, now and from now on. @param {Document | ShadowRoot} root */
@@ -113,48 +113,64 @@ function serveScript(script) {
   if (served.has(script) || !script.matches("[data-topic],[data-view]") || hasRunningTwin(script)) return;
   if (!document.body) return document.addEventListener("DOMContentLoaded", () => serveScript(script), { once: true });
   served.add(script);
-  const careSheet = showFor(script);
-  // Next.js puts the script of a page at the end of the body.
-  if (document.head.contains(script) || script.matches("[data-nscript]")) astray.add({ script, careSheet, ...findPage(), tries: TRIES });
-}
-
-/** @param {Element} script */
-function showFor(script) {
-  const { body, head } = document;
-  if (head.contains(script)) return showAt(script, body.firstElementChild, (careSheet) => body.prepend(careSheet));
-  return showAt(script, script.nextElementSibling, (careSheet) => script.after(careSheet));
+  const isInHead = script.matches("head *");
+  const show = () => {
+    const { body } = document;
+    if (isInHead) return showAt(script, body.firstElementChild, (careSheet) => body.prepend(careSheet));
+    return showAt(script, script.nextElementSibling, (careSheet) => script.after(careSheet));
+  };
+  const careSheet = show();
+  // Next.js puts the script of a page at the end of the body. Astro changes the address after the page.
+  const isStray = isInHead || script.matches("[data-nscript]");
+  setTimeout(() => followers.add(makeFollower(script, isStray, show, careSheet)));
 }
 
 /** Tell whether a tag waits for consent while a copy of it runs. @param {Element} script */
 function hasRunningTwin(script) {
-  if (RUNS.test(script.getAttribute("type") ?? "")) return false;
-  return [...document.scripts].some((each) => RUNS.test(each.type) && isOurs(each) && NAMES.every((name) => areEqual(script, each, `data-${name}`)));
-}
-
-/** The page that a single-page app shows: its path, or the part of the address after `#/`, and its entry in the history. */
-function findPage() {
-  const { pathname, hash } = location;
-  return { path: pathname + (/^#!?\//.test(hash) ? hash : ""), entry: /** @type {any} */ (window).navigation?.currentEntry?.key ?? "" };
+  const { topic, view } = /** @type {HTMLElement} */ (script).dataset;
+  const isTwin = (/** @type {HTMLScriptElement} */ each) => RUNS.test(each.type) && each.dataset.topic === topic && each.dataset.view === view && isOurs(each);
+  return !RUNS.test(script.getAttribute("type") ?? "") && [...document.scripts].some(isTwin);
 }
 
 /**
- * Show what a tag in the head asks for only on the page that had it: routers leave such a tag when they go to another page, and do
- * not run it again when they come back.
+ * Return a function that puts the element of a tag back if it has been removed and the tag stays: scripts that update the page from
+ * the server's markup do not know it. A tag that does not stand where its topic does has it only on the page of an app that had the
+ * tag: routers leave a tag in the head when they go to another page, and do not run it again when they come back.
  *
- * @param {{ script: Element, careSheet: Element, path: string, entry: string, tries: number }} tag
+ * @param {Element} script
+ * @param {boolean} isStray
+ * @param {() => Element} show
+ * @param {Element} careSheet
  */
-function followRouter(tag) {
-  const { path, entry } = findPage();
-  const isRedirected = document.readyState !== "complete" || (entry && entry === tag.entry);
-  if (path === tag.path) {
-    tag.entry = entry;
-    if (!tag.careSheet.isConnected && tag.tries-- > 0) tag.careSheet = showFor(tag.script);
-  } else if (isRedirected) tag.path = path;
-  else {
-    tag.tries = TRIES;
-    tag.careSheet.remove();
-    tell("stray-tag");
-  }
+function makeFollower(script, isStray, show, careSheet) {
+  let home = findPage();
+  let entry = findEntry();
+  let tries = TRIES;
+  return function follow() {
+    const { isConnected } = script;
+    const page = findPage();
+    if (!isStray || page === home) {
+      entry = findEntry();
+      if (isConnected && !careSheet.isConnected && tries-- > 0) careSheet = show();
+    } else if (document.readyState !== "complete" || (entry && entry === findEntry())) {
+      // The router has only corrected the address.
+      home = page;
+    } else {
+      careSheet.remove();
+      if (isConnected) tell("stray-tag");
+    }
+    if (!isConnected) followers.delete(follow);
+  };
+}
+
+/** The page that a single-page app shows, as its address names it. */
+function findPage() {
+  return location.pathname + (/^#!?\/.*/.exec(location.hash) ?? "");
+}
+
+/** The entry in the browser's history, where the browser tells it. */
+function findEntry() {
+  return /** @type {any} */ (window).navigation?.currentEntry?.key;
 }
 
 /**
@@ -183,12 +199,7 @@ function takeOver(copy) {
 
 /** @param {Element} one @param {Element} other */
 function areAlike(one, other) {
-  return one.localName === other.localName && NAMES.every((name) => areEqual(one, other, name));
-}
-
-/** @param {Element} one @param {Element} other @param {string} name */
-function areEqual(one, other, name) {
-  return one.getAttribute(name) === other.getAttribute(name);
+  return one.localName === other.localName && NAMES.every((name) => one.getAttribute(name) === other.getAttribute(name));
 }
 
 /** @param {Element} from @param {Element} careSheet */

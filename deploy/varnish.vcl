@@ -72,6 +72,10 @@ sub vcl_recv {
     }
     set req.url = std.querysort(req.url);
 
+    # The servers cannot tell this name from Accept-Encoding, because WSGI has one name for both. Without this line, a
+    # stranger could fill the copies for readers without Brotli with Brotli.
+    unset req.http.Accept_Encoding;
+
     # Otherwise Varnish would keep a copy for each spelling.
     if (req.http.Accept-Encoding ~ "(^|[ ,])br([ ,;]|$)" && req.http.Accept-Encoding !~ "br *; *q=0([.]0*)?( *,|$)") {
         set req.http.Accept-Encoding = "br";

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
+
+Attack = Callable[[Path], object]
 
 
 def hash_files(folder: Path) -> dict[str, str]:
@@ -24,3 +27,28 @@ def write_manifest(folder: Path, table: dict[str, str]) -> None:
 def rewrite_manifest(folder: Path) -> None:
     """Make the manifest match the files."""
     write_manifest(folder, hash_files(folder))
+
+
+def edit_contents(change: Callable[[str], str]) -> Attack:
+    """Change `contents.json` as text, as no JSON writer would."""
+
+    def attack(folder: Path) -> None:
+        (folder / "contents.json").write_text(change((folder / "contents.json").read_text("utf-8")), "utf-8")
+        rewrite_manifest(folder)
+
+    return attack
+
+
+def name_redirects_twice(text: str) -> str:
+    """Lead readers elsewhere in the lines of `redirects`, and say further down that there are none."""
+    before, _, rest = text.partition('"redirects": {\n')
+    after = rest.partition("\n}")[2]
+    elsewhere = '"topics/en/asthma/index.html": "https://evil.example/"'
+    return f'{before}"redirects": {{\n{elsewhere}\n}},\n"redirects": {{}}{after}'
+
+
+def turn_redirects_around(text: str) -> str:
+    """Put the lines of `redirects` out of order, so that a look-up does not find them."""
+    before, _, rest = text.partition('"redirects": {\n')
+    lines, _, after = rest.partition("\n}")
+    return before + '"redirects": {\n' + ",\n".join(reversed(lines.split(",\n"))) + "\n}" + after

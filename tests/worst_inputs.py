@@ -112,6 +112,7 @@ TOPICS: dict[str, Shape] = {
     "nested quotes": in_topic(nest("> ", "")),
     "nested stars": in_topic(nest("**a ", "**")),
     "a table": in_topic(make_row),
+    "dashes": in_topic(lambda size: f"a{'-' * (_PARAGRAPH - 1)}\n\n" * (size // (_PARAGRAPH + 2))),
     "one definition": in_topic(make_definitions),
     "many definitions": in_topic(make_many_definitions),
     "rows of a table": in_topic(lambda size: "|a|b|\n|-|-|\n" + "|a|b|\n" * (size // 6)),
@@ -146,6 +147,8 @@ _VALUES = {
     "a number": ("k = ", repeat("9")),
     "parts of a number": ("k = ", lambda size: "1_" * (size // 2) + "1"),
     "open texts": ("k = ", repeat('""" ')),
+    "spaces": ("k = a", lambda size: " " * size + "b"),
+    "a table's head in a text": ('k = """\n[', lambda size: "publisher " * (size // 10) + '\n"""'),
     "long languages": ("languages = [", lambda size: '"en",' * (size // 5) + "]"),
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -185,3 +187,25 @@ def test_reports_bad_input_as_a_process(library: LibraryFolder, published: Path)
     assert PLACE.sub(r"\1\2: ", found) == faults[0]
     assert SUMMARY.fullmatch(last)
     assert read_published(published) == before
+
+
+def test_ctrl_c_while_the_command_loads_is_one_line() -> None:
+    code = (
+        "import builtins, runpy\nload = builtins.__import__\n"
+        "def press(name, *rest, **named):\n    if name == 'click': raise KeyboardInterrupt\n"
+        "    return load(name, *rest, **named)\nbuiltins.__import__ = press\n"
+        "runpy.run_module('caresheet', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "Aborted!\n")
+
+
+def test_a_blank_folder_is_not_the_current_one(library: LibraryFolder) -> None:
+    done = run("build", "--releases", "", cwd=library.root.parent)
+    assert done.returncode == 2
+    assert "'--releases': it is blank; name a folder" in done.stderr
+
+
+def test_a_line_break_in_a_folder_s_name_does_not_make_two_lines(library: LibraryFolder) -> None:
+    done = run("check", "--content", "a\nb", cwd=library.root.parent)
+    assert done.stderr == "a\ufffdb: there is no such folder; 'caresheet init' starts a library\n"

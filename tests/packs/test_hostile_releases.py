@@ -22,10 +22,17 @@ from caresheet.release.format import Release, open_release
 from caresheet.web.reload import open_newest
 from caresheet.web.settings import Settings
 from conftest import SHORT, LibraryFolder
-from forgery import hash_files, rewrite_manifest, write_manifest
+from forgery import (
+    Attack,
+    edit_contents,
+    hash_files,
+    name_redirects_twice,
+    rewrite_manifest,
+    turn_redirects_around,
+    write_manifest,
+)
 
 PAGE, SCRIPT = "public/topics/en/asthma/index.html", "public/sites/willow/caresheet.js"
-Attack = Callable[[Path], object]
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +143,20 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "a redirect to elsewhere": (
         change_contents(redirects={"v1/topics/en/asthma.html": "https://evil.example/"}),
         "a new path in 'redirects' is 'https://evil.example/'",
+    ),
+    "redirects, twice": (edit_contents(name_redirects_twice), "'redirects' in contents.json is not written as a build"),
+    "redirects out of order": (edit_contents(turn_redirects_around), "'redirects' in contents.json is not written as"),
+    "a name that hides another": (
+        edit_contents(lambda text: text.replace('"sites": {', '"sites": {"later": {\n}, ', 1)),
+        "the release is damaged (",
+    ),
+    "another title in lists": (
+        edit_contents(lambda text: text.replace('"title": "Asthma"', '"title": "Take ten"')),
+        "contents.json: gives another 'title' for 'en/asthma' than public/v1/topics/en/asthma.json",
+    ),
+    "half a character": (
+        edit_contents(lambda text: text.replace('"title": "Asthma"', '"title": "\\ud800"')),
+        "a text of asthma is '\\ud800'",
     ),
     "gone, a text": (change_contents(gone="index.html"), "a path in 'gone' is 'index.html'"),
     "a site's origin": (

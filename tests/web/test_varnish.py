@@ -94,6 +94,11 @@ def test_asks_the_servers_once_for_all_readers(behind: Library) -> None:
     assert behind.count_fetches(before + 3) == before + 3
 
 
+def test_a_name_with_an_underscore_does_not_choose_an_encoding(behind: Library) -> None:
+    behind.ask(ASTHMA, {"Accept_Encoding": "br"})
+    assert "content-encoding" not in behind.ask(ASTHMA)[1]
+
+
 def test_hides_what_only_the_cache_needs(behind: Library) -> None:
     headers = behind.ask(ASTHMA)[1]
     assert headers["access-control-allow-origin"] == "*"

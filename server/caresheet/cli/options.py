@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import click
 
+from caresheet.characters import make_visible
 from caresheet.errors import CaresheetError, ContentError
 from caresheet.web.settings import TABLE, Settings, read_settings
 
@@ -38,14 +39,14 @@ class Group(click.Group):
             click.secho(f"{count} thing{'s' * (count != 1)} to correct; nothing was changed.", fg="red", err=True)
             ctx.exit(1)
         except CaresheetError as error:
-            click.secho(str(error), fg="red", err=True)
+            # A name that a person has typed, or a file's own, can contain anything.
+            click.secho(make_visible(str(error)), fg="red", err=True)
             ctx.exit(1)
         except BrokenPipeError:
             raise  # The reader has closed the pipe, as `caresheet review | head` does. click then exits silently.
         except OSError as error:
-            click.secho(
-                f"{error.filename or 'The system'}: {error.strerror or error}; correct this first", fg="red", err=True
-            )
+            message = f"{error.filename or 'The system'}: {error.strerror or error}; correct this first"
+            click.secho(make_visible(message), fg="red", err=True)
             ctx.exit(1)
         except (click.exceptions.Exit, click.ClickException, click.Abort):
             raise
@@ -69,12 +70,24 @@ class Day(click.DateTime):
             self.fail(f"'{value}' is not a day such as 2026-05-01", param, ctx)
 
 
+class Folder(click.Path):
+    """A folder on the command line. A blank is a variable of a script that was never set, not the current folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is blank; name a folder, such as '.' for this one", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def folder_option(field: str) -> Callable[[Command], Command]:
     """Make the option for a folder that overrides the environment's setting."""
     setting = TABLE[field]
     return click.option(
         f"--{field}",
-        type=click.Path(path_type=Path),
+        type=Folder(),
         metavar="DIR",
         help=f"{setting.help.replace('`', '')}  [default: {setting.name} or {setting.default}]",
     )

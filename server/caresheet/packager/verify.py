@@ -123,6 +123,7 @@ def verify_release(release: Release, *, widget: Path | None = None, pinned: Coll
         return faults
     found = [*find_release_faults(_ReleaseFiles(release), release.contents), *_find_contents_faults(release)]
     try:
+        found += _find_changed_entries(release)
         found += find_script_faults(release, widget or find_widget(), pinned)
         found += find_code_faults(release)
     except _UNREADABLE as error:
@@ -174,6 +175,16 @@ def _find_contents_faults(release: Release) -> Iterator[tuple[str, str]]:
                 yield CONTENTS, f"puts '{other}' at '{path}' from {day}, and no build does that"
         if [day for day, _ in editions] != sorted({day for day, _ in editions}):
             yield CONTENTS, f"does not have the editions of '{path}' in the order of their days"
+
+
+def _find_changed_entries(release: Release) -> Iterator[tuple[str, str]]:
+    """Yield each topic that `contents.json`, from which lists are made, describes in another way than its own file."""
+    for topic in release.contents.topics:
+        path = f"{PUBLIC}v1/topics/{topic.lang}/{topic.slug}.json"
+        told = json.loads(release.read(path)) if path in release.files else vars(topic)
+        changed = [name for name in ("title", "summary", "category", "updated") if told[name] != getattr(topic, name)]
+        if changed:
+            yield CONTENTS, f"gives another '{changed[0]}' for '{topic.lang}/{topic.slug}' than {path}"
 
 
 def _find_file_faults(

@@ -49,6 +49,9 @@ CURRENT = "current"
 CONTENTS, MANIFEST, WIDGET = "contents.json", "manifest.json", "widget.json"
 HISTORY, REFUSED, BILL = ".history", ".refused", "bill-of-materials.cdx.json"
 _ID = re.compile(r"[0-9a-f]{64}")
+# What grows with the library has one entry a line in `contents.json`, in these brackets and in this order.
+_LINED = {"gone": "[]", "later": "{}", "redirects": "{}", "topics": "[]"}
+_BY_LINES = b'{"gone": [\n'
 
 # A day (ISO 8601), and the file that is served at an address from that day on.
 Edition = tuple[str, str]
@@ -92,18 +95,10 @@ class Contents:
 
     def encode(self) -> bytes:
         """Return the bytes of `contents.json`: JSON in which what grows with the library has one entry a line."""
-        topics = sorted(self.topics, key=lambda topic: (topic.lang, topic.slug))
+        topics = [vars(topic) for topic in self.topics]
+        entries = _write_entries({**vars(self), "topics": topics})
         values = {name: write_json(getattr(self, name)) for name in ("name", "isolation", "sites", "languages")}
-        values |= {
-            "topics": write_lines("[]", [write_json(topic) for topic in topics]),
-            "gone": write_lines("[]", [write_json(path) for path in sorted(self.gone)]),
-            "redirects": write_lines(
-                "{}", [f"{write_json(old)}: {write_json(new)}" for old, new in _sort(self.redirects)]
-            ),
-            "later": write_lines(
-                "{}", [f"{write_json(path)}: {write_json(dated)}" for path, dated in _sort(self.later)]
-            ),
-        }
+        values |= {name: write_lines(_LINED[name], entries[name]) for name in _LINED}
         return ("{" + ",\n".join(f'"{name}": {text}' for name, text in sorted(values.items())) + "}\n").encode()
 
     def read_topics(self) -> TopicLines:
@@ -113,10 +108,10 @@ class Contents:
     @classmethod
     def decode(cls, data: bytes) -> Contents:
         """Read the bytes of `contents.json`. What grows with the library stays text until it is looked up."""
-        if not data.startswith(b'{"gone": [\n'):  # an earlier version wrote it, all on one line
+        if not data.startswith(_BY_LINES):  # an earlier version wrote it, all on one line
             return cls.decode(_decode_whole(json.loads(data)).encode())
         blocks, rest, position = {}, b"", 0
-        for name, brackets in (("gone", "[]"), ("later", "{}"), ("redirects", "{}"), ("topics", "[]")):
+        for name, brackets in _LINED.items():
             opening = f'"{name}": {brackets[0]}\n'.encode()
             start = data.index(opening, position) + len(opening)
             end = data.index(f"\n{brackets[1]}".encode(), start - 1)
@@ -132,8 +127,32 @@ class Contents:
         )
 
 
-def _sort(entries: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    return sorted(entries.items())
+def _write_entries(values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Write the lines of what grows with the library, in their order."""
+    topics = sorted(values["topics"], key=lambda topic: (topic["lang"], topic["slug"]))
+    written = {"topics": list(map(write_json, topics)), "gone": list(map(write_json, sorted(values["gone"])))}
+    for name in ("redirects", "later"):
+        written[name] = [f"{write_json(path)}: {write_json(found)}" for path, found in sorted(values[name].items())]
+    return written
+
+
+def _require_contents(data: bytes, contents: Contents, files: Mapping[str, str]) -> None:
+    """Check the values of `contents.json`, and that a look-up in its lines finds the same values.
+
+    Raises:
+        ValueError: one of them is not as a build writes it.
+    """
+    values = json.loads(data)
+    require_contents(values, files, public=PUBLIC)
+    if not data.startswith(_BY_LINES):  # its lines are ours
+        return
+    entries = _write_entries(values)
+    for name in _LINED:
+        block: Lines = getattr(contents, name).lines
+        if ",\n".join(entries[name]).encode() != data[block.start : block.end]:
+            raise ValueError(f"'{name}' in {CONTENTS} is not written as a build writes it")
+    if any(getattr(contents, name) != value for name, value in _decode_small(values).items()):
+        raise ValueError(f"{CONTENTS} says something twice")
 
 
 def _decode_whole(values: dict[str, Any]) -> Contents:
@@ -215,9 +234,10 @@ def _open(folder: Path, *, is_checked: bool) -> Release:
     with _explain_damage(folder):
         id_, files = decode_manifest(read_regular_file(folder / MANIFEST))
         data = _read_proven(folder, CONTENTS, files[CONTENTS])
+        contents = Contents.decode(data)
         if is_checked:
-            require_contents(json.loads(data), files, public=PUBLIC)
-        return Release(folder, id_, Contents.decode(data), files)
+            _require_contents(data, contents, files)
+        return Release(folder, id_, contents, files)
 
 
 def check_contents(release: Release) -> None:
@@ -227,7 +247,8 @@ def check_contents(release: Release) -> None:
         ReleaseError: one of them is not as a build writes it.
     """
     with _explain_damage(release.folder):
-        require_contents(json.loads(release.read(CONTENTS)), release.files, public=PUBLIC)
+        data = release.read(CONTENTS)
+        _require_contents(data, Contents.decode(data), release.files)
 
 
 @contextmanager

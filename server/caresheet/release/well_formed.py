@@ -32,6 +32,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
 ORIGIN = re.compile(r"https://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::[0-9]{1,5})?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _Is = Callable[[Any], bool]
 
@@ -150,7 +151,8 @@ def _matches(pattern: re.Pattern[str]) -> _Is:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
+    """Tell whether a value is a text that can be sent: half of a surrogate pair cannot."""
+    return isinstance(value, str) and _SURROGATE.search(value) is None
 
 
 def _is_mapping(value: Any) -> bool:

@@ -88,16 +88,17 @@ def test_refuses_settings_that_are_too_long(library: LibraryFolder) -> None:
 @pytest.mark.parametrize(
     ("toml", "fault"),
     [
-        ("a" + ".a" * 20_000 + " = 1", "library.toml:1: a key has too many parts with dots between; shorten it"),
+        ("a" + ".a" * 4000 + " = 1", "library.toml:1: a key has too many parts with dots between; shorten it"),
         ("[a" + ".'b'" * 20 + "]", "library.toml:1: a key has too many parts with dots between; shorten it"),
         (
             "".join(f"k{number} = 1\n" for number in range(9000)),
             "library.toml:1: 9000 keys are unknown; the known keys are name, publisher, ",
         ),
+        ("name = A" + " " * 10_000 + "B", "library.toml:1: the line has 10009 characters; write at most 10000"),
         (f"languages = {['x' * 3] * 301}", "library.toml:1: 'languages' has 301 entries; write at most 300"),
         (f"languages = {['en'] * 51}", "library.toml:1: 'languages' has 51 entries; write at most 50"),
     ],
-    ids=["dots", "dots in a table", "unknown keys", "entries", "languages"],
+    ids=["dots", "dots in a table", "unknown keys", "a line", "entries", "languages"],
 )
 def test_refuses_settings_of_a_library_that_would_take_long(toml: str, fault: str, library: LibraryFolder) -> None:
     library.write("library.toml", toml)

@@ -37,7 +37,8 @@ _LONGEST_TAG = 2000
 _Locate = Callable[[int], Place]
 _TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
 _UNPARSED_LINK = re.compile(r"\]\(|\]\[")
-_UNPARSED_TABLE = re.compile(r"\|\s*:?-{2,}|-{2,}:?\s*\|")
+# Only the first of some dashes is tried: the work for a long row of them would grow with its square.
+_UNPARSED_TABLE = re.compile(r"\|\s*:?-{2,}|(?<!-)-{2,}+:?\s*+\|")
 
 # How many of these are named. Looking for the end of each one goes through all that follows.
 _MOST_TORN = 20

@@ -37,14 +37,22 @@ class OverLimitError(ValueError):
         self.fault = fault
 
 
-def require_short_lines(lines: Sequence[str]) -> None:
-    """Check the lines of a file.
+def require_few_lines(lines: Sequence[str]) -> None:
+    """Check the number of a topic's lines.
 
     Raises:
-        OverLimitError: they are too many, or one is too long.
+        OverLimitError: they are too many.
     """
     if len(lines) > _MAX_LINES:
         _refuse(_MAX_LINES + 1, f"the file has {len(lines)} lines; write at most {_MAX_LINES}, or split it")
+
+
+def require_short_lines(lines: Sequence[str]) -> None:
+    """Check the length of each line of a topic or of settings.
+
+    Raises:
+        OverLimitError: one is too long.
+    """
     for number, line in enumerate(lines, start=1):
         if len(line) > _MAX_LINE_CHARACTERS:
             _refuse(number, f"the line has {len(line)} characters; write at most {_MAX_LINE_CHARACTERS}")

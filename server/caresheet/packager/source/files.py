@@ -16,6 +16,7 @@ from stat import S_ISREG
 
 from caresheet.characters import find_character_fault
 from caresheet.model import Finding
+from caresheet.packager.markup.limits import OverLimitError, require_short_lines
 from caresheet.packager.source.columns import find_column
 from caresheet.packager.source.fields import Fields, Place, Trail
 from caresheet.packager.source.toml_faults import explain_toml_error
@@ -152,7 +153,12 @@ def read_toml(content: Path, path: Path, findings: list[Finding], **advice: str)
     text = read_text(content, path, findings, **advice)
     if text is None:
         return None
-    place = path.relative_to(content).as_posix()
+    place, lines = path.relative_to(content).as_posix(), text.split("\n")
+    try:
+        require_short_lines(lines)
+    except OverLimitError as error:
+        findings.append(Finding(place, error.fault.line, error.fault.message, column=1))
+        return None
     if found := _LONG_TOML_KEY.search(text):
         line, column = _find_place(text[: found.start()])
         findings.append(Finding(place, line, "a key has too many parts with dots between; shorten it", column=column))
@@ -163,7 +169,6 @@ def read_toml(content: Path, path: Path, findings: list[Finding], **advice: str)
         (line, column), message = explain_toml_error(str(error), text)
         findings.append(Finding(place, line, message, column=column))
         return None
-    lines = text.split("\n")
     return Fields(values, place, partial(_find_toml_value, lines), findings, lines=lines)
 
 
@@ -179,7 +184,7 @@ def _find_toml_value(lines: Sequence[str], trail: Trail) -> Place:
             continue
         which = trail[index + 1] if index + 1 < len(trail) else 0
         key = re.escape(name)
-        pattern = re.compile(rf"\s*(?:\[{{1,2}}[^\]]*\b{key}\b[^\]]*\]+|\"?{key}\"?\s*=\s*(?P<value>\S?))")
+        pattern = re.compile(rf"\s*(?:\[(?=[^\]]*+\])[^\]]*\b{key}\b|\"?{key}\"?\s*=\s*(?P<value>\S?))")
         hits = [(number, hit) for number in range(at, len(lines)) if (hit := pattern.match(lines[number]))]
         if hits:
             at, hit = hits[min(which if isinstance(which, int) else 0, len(hits) - 1)]

@@ -14,7 +14,12 @@ from markdown_it.token import Token
 
 from caresheet.characters import find_character_fault, make_name
 from caresheet.model import Finding
-from caresheet.packager.markup.limits import OverLimitError, require_short_lines, require_short_settings
+from caresheet.packager.markup.limits import (
+    OverLimitError,
+    require_few_lines,
+    require_short_lines,
+    require_short_settings,
+)
 from caresheet.packager.markup.links import OUR_ID
 from caresheet.packager.markup.markdown import parse_markdown, walk_inline
 from caresheet.packager.source.front_matter import FrontMatter, read_front_matter
@@ -85,6 +90,7 @@ def parse_topic(file: TopicFile, findings: list[Finding]) -> Draft | None:
 
 
 def _parse_lines(file: TopicFile, lines: list[str], findings: list[Finding]) -> Draft | None:
+    require_few_lines(lines)
     require_short_lines(lines)
     end = find_end_of_settings(lines)
     if end is None:

@@ -14,7 +14,7 @@ from caresheet.characters import CURLY_QUOTES
 from caresheet.packager.source.fields import Place
 
 _UNKNOWN = Place(0, 0)
-_ENTRY = re.compile(r"""\s*(?P<name>[\w."'-]+(?: [\w."'-]+)*)\s*(?P<mark>[=:])?\s*(?P<value>.*?)\s*$""")
+_ENTRY = re.compile(r"""(?P<name>[\w."'-]++(?: [\w."'-]++)*+)\s*+(?P<mark>[=:])?\s*+(?P<value>.*)""")
 _LONG_QUOTES = re.compile("\"\"\"|'''")
 _BRACKETS = {"[": "]", "{": "}"}
 _ADVICE = 'write name = "value", one on each line'
@@ -51,7 +51,7 @@ def _find_open(reason: str, text: str, lines: Sequence[str], at: Place) -> Itera
 
 def _find_in_line(reason: str, line: str, at: Place) -> Iterator[tuple[Place, str]]:
     """Yield what may be wrong with a line; the first is the most likely."""
-    entry, begin = _ENTRY.match(line), Place(at.line, len(line) - len(line.lstrip()) + 1)
+    entry, begin = _ENTRY.match(line.strip()), Place(at.line, len(line) - len(line.lstrip()) + 1)
     name, mark, value = (entry["name"], entry["mark"], entry["value"]) if entry else ("", None, "")
     if mark == ":" and "=" in reason:
         yield at, f"'{name}:' is how topics write it; here, {_ADVICE}"

@@ -148,7 +148,7 @@ _LINE_SIGNS = (
     _sign(DOUBTFUL, r"\[[ xX]?\] ", "'{0}' makes no box to tick; readers see it as it is"),
 )
 _PIPES = re.compile(r"\|.*\||[^|]*\S \| \S")
-_RULE = re.compile(r"-{2,}\s*\||\|\s*:?-{2,}")
+_RULE = re.compile(r"(?<!-)-{2,}+\s*+\||\|\s*:?-{2,}")
 _DASH = re.compile(r"[\u2013—\u2212]\s+\S")
 _DASHED_ITEM = re.compile(rf"[\u2013\u2212]\s+{_CAPITAL}")
 _TIGHT = re.compile(rf"[-+](?={_LETTER}|[¿¡\"“(])|\*(?=\w)")

@@ -18,11 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import brotli
@@ -32,14 +33,49 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench.goals import Goal, Measured
 from caresheet.packager import parallel, pipeline
 from caresheet.packager.render import assemble
+from caresheet.packager.source.outline import Outline
 from caresheet.release import publish
+from caresheet.release.archive import Archive
+from caresheet.release.build_cache import BuildCache
 from caresheet.release.format import CURRENT
+from caresheet.release.publish import RELEASES_KEPT
 from large_library import make_library
 
 _COMMAND = Path(sys.executable).with_name("caresheet")
 _RUNS = 5
 _TOPICS, _MANY_TOPICS = 1000, 10_000
 _STEP_TOPICS = 100
+
+
+# What each step of a build is called, and the function that makes it: its owner, and its name there.
+Steps = Mapping[str, tuple[Any, str]]
+STEPS_FROM_NOTHING: Steps = {
+    "parsing (YAML, Markdown)": (pipeline, "parse_topic"),
+    "sanitizing (bleach, nh3, our own grammar)": (pipeline, "sanitize_section"),
+    "fingerprints": (pipeline, "take_fingerprints"),
+    "the rules that stop a build": (pipeline, "find_in_topic"),
+    "rendering": (assemble, "lay_out_topic"),
+    "compressing (Brotli, gzip)": (assemble, "compress_files"),
+    "verifying the documents": (pipeline, "verify_build"),
+    "writing, syncing and archiving": (publish.ReleaseWriter, "publish"),
+}
+STEPS_OF_A_CHANGE: Steps = {
+    "opening the build cache": (publish, "open_cache"),
+    "identifying the version of Caresheet": (pipeline, "identify_engine"),
+    "reading the library's settings": (pipeline, "read_library"),
+    "reading the topic files": (pipeline, "find_topic_files"),
+    "hashing what topics are made from": (pipeline, "make_topic_keys"),
+    "checking that the last release's files have not changed": (BuildCache, "find"),
+    "decoding what is known about unchanged topics": (Outline, "decode"),
+    "reading the changed topic": (pipeline, "read_topic"),
+    "its documents, and the parts that are about all topics": (pipeline, "assemble"),
+    "verifying its documents": (pipeline, "verify_build"),
+    "writing and linking the release's files": (publish.ReleaseWriter, "_write"),
+    "keeping the release in the archive": (Archive, "keep"),
+    "recording the release": (Archive, "record"),
+    "saving the build cache": (BuildCache, "save_next"),
+    "the tables, the swap and the rest of publishing": (publish.ReleaseWriter, "publish"),
+}
 
 
 @dataclass(frozen=True)
@@ -122,27 +158,22 @@ def measure_hugo(folder: Path, content: Path, release: Path) -> dict[str, Took]:
     return found
 
 
-def measure_steps(folder: Path) -> Iterator[str]:
-    """Build a small library in one process, and yield where the processor time goes."""
-    content = make_library(folder, _STEP_TOPICS)
-    steps = {
-        "parsing (YAML, Markdown)": (pipeline, "parse_topic"),
-        "sanitizing (bleach, nh3, our own grammar)": (pipeline, "sanitize_section"),
-        "fingerprints": (pipeline, "take_fingerprints"),
-        "the rules that stop a build": (pipeline, "find_in_topic"),
-        "rendering": (assemble, "lay_out_topic"),
-        "compressing (Brotli, gzip)": (assemble, "compress_files"),
-        "verifying the documents": (pipeline, "verify_build"),
-        "writing, syncing and archiving": (publish.ReleaseWriter, "publish"),
-    }
+def watch_build(content: Path, releases: Path, steps: Steps) -> dict[str, float]:
+    """Build in one process, and return the processor time of each step in seconds."""
     spent: dict[str, float] = dict.fromkeys(steps, 0)
+    inside: list[float] = []
 
     def watch(step: str, function: Callable[..., object]) -> Callable[..., object]:
         def watched(*values: object, **more: object) -> object:
             began = time.process_time()
+            inside.append(0)
             result = function(*values, **more)
             result = list(result) if isinstance(result, Iterator) else result
-            spent[step] += time.process_time() - began
+            took = time.process_time() - began
+            # A step that is a part of another one counts for itself.
+            spent[step] += took - inside.pop()
+            if inside:
+                inside[-1] += took
             return result
 
         return watched
@@ -152,11 +183,26 @@ def measure_steps(folder: Path) -> Iterator[str]:
         for step, (owner, name) in steps.items():
             stack.enter_context(patch.object(owner, name, watch(step, getattr(owner, name))))
         began = time.process_time()
-        pipeline.build_release(content, folder / "releases")
+        pipeline.build_release(content, releases, confirm=lambda _before, after: after.id)
         whole = time.process_time() - began
-    yield f"| {_STEP_TOPICS} topics in one process | processor time of a topic |\n| --- | --- |\n"
-    for step, seconds in (*spent.items(), ("everything else", whole - sum(spent.values())), ("in all", whole)):
+    return {**spent, "everything else": whole - sum(spent.values()), "in all": whole}
+
+
+def measure_steps(folder: Path) -> Iterator[str]:
+    """Build a small library in one process, and yield where the processor time goes."""
+    spent = watch_build(make_library(folder, _STEP_TOPICS), folder / "releases", STEPS_FROM_NOTHING)
+    yield f"\n| {_STEP_TOPICS} topics from nothing, in one process | processor time of a topic |\n| --- | --- |\n"
+    for step, seconds in spent.items():
         yield f"| {step} | {seconds / _STEP_TOPICS * 1000:.1f} ms |\n"
+
+
+def describe_changes(libraries: Sequence[Library]) -> Iterator[str]:
+    """Yield where the processor time of a build with one changed topic goes."""
+    yield "\n| one topic's text changed, without the command's start |"
+    yield "".join(f" {library.topics:,} topics |" for library in libraries)
+    yield f"\n| --- |{' --- |' * len(libraries)}\n"
+    for step in libraries[0].steps:
+        yield f"| {step} | {' | '.join(f'{library.steps[step] * 1000:.0f} ms' for library in libraries)} |\n"
 
 
 class Library:
@@ -168,13 +214,17 @@ class Library:
         self.whole = build(self.content, self.releases)
         self.text = self.content / "topics/en/eczema.md"
         self.unchanged = self.repeat(lambda _: None)
+        # Until releases are pruned, there is no folder to start from, and every file has to be linked.
+        self.early = self.repeat(self._change_body, RELEASES_KEPT)
         self.body = self.repeat(self._change_body)
         self.title = self.repeat(self._change_title)
+        self._change_body(-1)
+        self.steps = watch_build(self.content, self.releases, STEPS_OF_A_CHANGE)
 
-    def repeat(self, change: Callable[[int], None]) -> list[Took]:
+    def repeat(self, change: Callable[[int], None], times: int = _RUNS) -> list[Took]:
         """Change something and build, a few times."""
         found = []
-        for number in range(_RUNS):
+        for number in range(times):
             change(number)
             found.append(build(self.content, self.releases))
         return found
@@ -190,7 +240,8 @@ class Library:
         """Yield the rows of a table."""
         yield _describe(f"{self.topics:,} topics from nothing", [self.whole])
         yield _describe("- nothing changed", self.unchanged)
-        yield _describe("- one topic's text changed", self.body)
+        yield _describe(f"- one topic's text changed, the first {RELEASES_KEPT} times", self.early)
+        yield _describe("- one topic's text changed, later", self.body)
         yield _describe("- one topic's title changed", self.title)
 
 
@@ -233,7 +284,8 @@ def make_section(topics: int = _TOPICS, many_topics: int = _MANY_TOPICS) -> Meas
         start = measure_start()
     rows = "".join(_describe(what, [took]) for what, took in hugo.items())
     table = "".join((*library.describe(), rows, *many.describe(), _describe("`caresheet --version`", start)))
-    tables = f"| | wall clock | processor |\n| --- | --- | --- |\n{table}\n{steps}"
+    changes = "".join(describe_changes((library, many)))
+    tables = f"| | wall clock | processor |\n| --- | --- | --- |\n{table}{steps}{changes}"
     return Measured(list(judge(library, many, hugo, statistics.median(took.wall_s for took in start))), tables)
 
 

@@ -19,7 +19,7 @@ from caresheet.release.manifest import encode_manifest, hash_table
 from caresheet.shipped import find_starter
 
 _TOPIC = re.compile(
-    r"(public/(?:v1/topics|v1/frame|topics)/)([\w-]+)/(?!index\.)([\w-]+)(\.html|\.json|/index\.html)(\.\w+)?"
+    r"(public/(?:v1/topics|v1/frame|topics|handouts|oembed)/)([\w-]+)/(?!index\.)([\w-]+)(\.html|\.json|/index\.html)(\.\w+)?"
 )
 
 

@@ -23,6 +23,7 @@ from caresheet.packager.render.compress import compress_file
 from caresheet.release import archive
 from caresheet.release.archive import ARCHIVE, find_archive_faults
 from caresheet.release.format import CONTENTS, CURRENT, PUBLIC, Release, open_release
+from caresheet.release.planned import PlannedRelease
 from caresheet.release.publish import open_writer
 from caresheet.release.record import find_record_faults
 from caresheet.release.sheet import show_text
@@ -68,7 +69,7 @@ def publish_change(releases: Path, release: Release, slug: str, number: int) -> 
     topics = tuple(replace(topic, updated=day) if topic.slug == slug else topic for topic in release.contents.topics)
     kept = {path: digest for path, digest in release.files.items() if path not in files and path != CONTENTS}
     with open_writer(releases) as writer:
-        return writer.publish(files, replace(release.contents, topics=topics), reused=kept)
+        return writer.publish(PlannedRelease(replace(release.contents, topics=topics), files, kept, release.folder))
 
 
 def publish_often(releases: Path, count: int) -> list[str]:

@@ -53,8 +53,8 @@ events {{ worker_connections 1024; }}
 http {{
     access_log off; client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
     uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5;
-    # Named twice, so that a request whose connection ends is sent once more.
-    upstream caresheet {{ server 127.0.0.1:{port} max_fails=0; server 127.0.0.1:{port} max_fails=0; }}
+    # Named three times, so that a request whose connection ends is sent twice more.
+    upstream caresheet {{ {servers} }}
     proxy_next_upstream error timeout;
     server {{ listen 127.0.0.1:{own}; location / {{ proxy_pass http://caresheet; }} }}
 }}
@@ -85,7 +85,8 @@ class Readers:
             try:
                 connection.request("GET", _PATH, headers={"Accept-Encoding": "identity"})
                 answer = connection.getresponse()
-                is_right = answer.status == 200 and answer.read() in self._bodies
+                body = answer.read()
+                is_right = answer.status == 200 and body in self._bodies
                 self.counts["right" if is_right else f"wrong ({answer.status})"] += 1
             except (OSError, http.client.HTTPException):
                 self.counts["lost"] += 1
@@ -302,8 +303,8 @@ def wait_for(server: ServerProcess, release: str) -> None:
 @contextmanager
 def run_nginx(folder: Path, port: int) -> Iterator[int]:
     """Run nginx in front of a server."""
-    own = find_free_port()
-    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, port=port, own=own))
+    own, servers = find_free_port(), f"server 127.0.0.1:{port} max_fails=0; " * 3
+    (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, servers=servers, own=own))
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     assert program, "nginx: found no such program; install the package nginx"
     with subprocess.Popen([program, "-c", str(folder / "nginx.conf")]) as process:

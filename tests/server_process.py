@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 
@@ -17,13 +18,20 @@ CARESHEET = str(Path(sys.executable).with_name("caresheet"))
 # How long to wait for a server on a busy machine, and how long between two attempts to reach it.
 _PATIENCE_S, _RETRY_S = 90.0, 0.05
 _OURS = ("CARESHEET_", "PORT", "WEB_CONCURRENCY")
+# Below the ports that systems give to outgoing connections: one of those could be taken before a server listens there.
+_FIRST_PORT, _PORTS_OF_A_WORKER = 12_000, 1000
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 20
+# Two test runs on one machine begin at different places.
+_numbers = count(os.getpid())
 
 
 def find_free_port() -> int:
-    """Return a port that no program uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port that no program uses now, and that no other worker of this test run is given before it is used."""
+    for _ in range(_PORTS_OF_A_WORKER):
+        port = _FIRST_PORT + _WORKER * _PORTS_OF_A_WORKER + next(_numbers) % _PORTS_OF_A_WORKER
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError(f"all {_PORTS_OF_A_WORKER} ports of this worker are in use")
 
 
 def make_environment(**settings: str) -> dict[str, str]:
@@ -61,7 +69,7 @@ class ServerProcess:
     def __enter__(self) -> ServerProcess:
         for _ in range(int(_PATIENCE_S / _RETRY_S)):
             with suppress(OSError):
-                if self.get(self._ready)[0] == 200:
+                if self.get(self._ready)[0] == 200 and self.process.poll() is None:
                     return self
             with suppress(subprocess.TimeoutExpired):
                 status = self.process.wait(_RETRY_S)

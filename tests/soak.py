@@ -1,6 +1,7 @@
 """Let a server answer for a long time while releases are published: `python tests/soak.py [MINUTES]`, or `make soak`.
 
-Readers ask for every address of a library, in every encoding, with and without entity tags. Every ten seconds a topic
+Readers ask for every address of a library, in every encoding, with and without entity tags: four times of five for one
+at which there is something, else for any, also for what never existed. Every ten seconds a topic
 changes and a release is built. The memory, the open files and the threads of the worker must not grow.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from caresheet.packager.pipeline import build_release
+from caresheet.release.format import Release
 from conftest import LibraryFolder, write_varied
 from server_faults import list_workers
 from server_process import ServerProcess
@@ -28,29 +30,39 @@ _BUILD_EVERY_S = 10
 _SETTLED = 0.2
 _MAY_GROW_MB = 5
 _READERS = 2
+_THERE = 0.8
 _ENCODINGS = ("br", "gzip", "identity", "*;q=0.5", "")
 
 
 class Soak:
     """A server and its readers."""
 
-    def __init__(self, server: ServerProcess, addresses: list[str]) -> None:
+    def __init__(self, server: ServerProcess, release: Release) -> None:
         self.statuses: Counter[int] = Counter()
-        self._server, self._addresses, self._ending = server, addresses, Event()
+        self._server, self._ending = server, Event()
+        app = make_app(release)
+        self._addresses = find_addresses(app, release)
+        client = app.test_client()
+        self._there = [address for address in self._addresses if client.get(address).status_code == 200]
         (self._worker,) = list_workers(server)
 
     def read(self, seed: int) -> None:
         """Ask for random addresses until the end."""
-        chance, tags = random.Random(seed), [""]
+        chance = random.Random(seed)
+        tags: dict[tuple[str, str], str] = {}
         connection = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=60)
         while not self._ending.is_set():
-            headers = {"Accept-Encoding": chance.choice(_ENCODINGS), "If-None-Match": chance.choice(tags)}
-            query = chance.choice(["", "", f"?n={chance.randrange(10**6)}"])
-            connection.request(chance.choice(["GET", "HEAD"]), chance.choice(self._addresses) + query, headers=headers)
+            address = chance.choice(self._there if chance.random() < _THERE else self._addresses)
+            encoding = chance.choice(_ENCODINGS)
+            headers = {"Accept-Encoding": encoding}
+            if (address, encoding) in tags and chance.random() < 0.5:
+                headers["If-None-Match"] = tags[address, encoding]
+            query = "" if "?" in address else chance.choice(["", "", f"?n={chance.randrange(10**6)}"])
+            connection.request(chance.choice(["GET", "HEAD"]), address + query, headers=headers)
             answer = connection.getresponse()
             answer.read()
             self.statuses[answer.status] += 1
-            tags = [*tags[-50:], answer.headers.get("ETag") or ""]
+            tags[address, encoding] = answer.headers.get("ETag") or ""
 
     def measure(self) -> tuple[float, int, int]:
         """Return the worker's memory in MB, its open files and its threads."""
@@ -83,7 +95,7 @@ def main() -> None:
         write_varied(library)
         release = build_release(library.root, folder / "releases")
         with ServerProcess(folder) as server:
-            soak = Soak(server, find_addresses(make_app(release), release))
+            soak = Soak(server, release)
             found = soak.run(library, folder / "releases", minutes)
             said = server.written
     settled = found[int(len(found) * _SETTLED) :]

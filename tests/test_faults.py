@@ -1,4 +1,4 @@
-"""A short fault run, with each fault once. `make faults` runs the long one."""
+"""A short fault run, with two of its faults once. `make faults` runs the long one, with every fault."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from caresheet.release.format import CURRENT, open_release
 from faults import FaultRun, run_faults
 from server_process import ServerProcess
 
+# Tests of builds fill the disk (tests/cli/test_build.py), cut files off and change clocks (test_incremental.py) alone.
+FAULTS = ("kill", "race")
 
-def test_a_whole_release_is_served_after_every_fault(tmp_path: Path) -> None:
-    counts = run_faults(tmp_path, rounds=1, seed=4)
-    assert counts["clock jumped"] == counts["two at once"] == counts["cut off"] == 1
+
+def test_a_whole_release_is_served_after_a_fault(tmp_path: Path) -> None:
+    counts = run_faults(tmp_path, rounds=1, seed=4, faults=FAULTS)
+    assert counts["two at once"] == 1
     assert counts["killed"] + counts["ended before it was killed"] == 1
-    assert counts["the disk was full"] + counts["the disk was large enough"] == 1
 
 
 def test_the_fault_run_notices_a_release_that_is_not_whole(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from caresheet.packager.render.compress import compress_file
 from caresheet.release.format import Release
 from caresheet.shipped import find_widget
 from conftest import LibraryFolder
-from shared import SharedFolder, name_bundle, name_file, remember
+from shared import SharedFolder, keep_shipped, name_bundle, name_file, remember
 
 BODY = b"<p>The same words again. </p>" * 100
 MAKE = """
@@ -100,3 +100,11 @@ def read_tree(folder: Path) -> dict[str, str]:
         for path in folder.rglob("*")
         if path.is_file()
     }
+
+
+def test_our_widget_is_read_once_and_another_each_time(tmp_path: Path) -> None:
+    read: list[Path] = []
+    read_widget = keep_shipped(read.append)
+    for widget in (find_widget(), tmp_path) * 2:
+        read_widget(widget)
+    assert read == [find_widget(), tmp_path, tmp_path]

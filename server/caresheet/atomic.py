@@ -20,18 +20,23 @@ _THREADS = 16
 _CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP)
 
 
-def replace_file(path: Path, body: bytes) -> None:
-    """Write a file beside the old one, and then put it in the old one's place in one step. Its permissions stay."""
+def replace_file(path: Path, body: bytes, *, is_synced: bool = True) -> None:
+    """Write a file beside the old one, and then put it in the old one's place in one step. Its permissions stay.
+
+    If it is not synced, a power cut may damage it or bring the old one back. So whoever reads it must notice that.
+    """
     draft = _name_draft(path)
     try:
         draft.write_bytes(body)
         with suppress(FileNotFoundError):
             draft.chmod(S_IMODE(path.stat().st_mode))
-        _sync(draft)
+        if is_synced:
+            _sync(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    if is_synced:
+        sync_folder(path.parent)
 
 
 def replace_link(path: Path, target: str) -> None:

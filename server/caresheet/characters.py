@@ -28,8 +28,10 @@ REMOVED_BY_IMPORTERS = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u2
 # makes a word impossible to find.
 _UNSPACED_SCRIPTS = "\u0e00-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u3000-\u9fff\uaa60-\uaa7f"
 _FORBIDDEN = re.compile(rf"[{NOT_TEXT}]|(?<![{_UNSPACED_SCRIPTS}])\u200b(?![{_UNSPACED_SCRIPTS}])")
-# Almost every text is one run of these. To match a run takes a twentieth of the time of a search for what is not in it.
+# Almost every text is one run of these. To match a run takes a twentieth of the time of a search for what is not in it,
+# and to leave out the characters of ASCII first takes an eighth of that.
 _CERTAINLY_TEXT = re.compile(rf"[^{NOT_TEXT}\u200b]*+")
+_ASCII_TEXT = b"\t\n" + bytes(range(0x20, 0x7F))
 
 # Unicode's general categories for control, format (zero-width, bidirectional), surrogate, private-use and unassigned
 # characters. They can hide a text or make it read as another one.
@@ -53,7 +55,8 @@ class CharacterFault(NamedTuple):
 
 def find_character_fault(text: str) -> CharacterFault | None:
     """Return the first character that no text may contain. This is the one rule for all texts that readers get."""
-    if _CERTAINLY_TEXT.fullmatch(text):
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII_TEXT)
+    if _CERTAINLY_TEXT.fullmatch(rest.decode("utf-8", "surrogatepass")):
         return None
     found = _FORBIDDEN.search(text)
     return CharacterFault(found.start(), f"contains {_describe(found[0])}") if found else None

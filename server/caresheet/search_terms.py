@@ -32,8 +32,13 @@ _UNSPACED = re.compile(f"[{UNSPACED}]")
 _ARTICLE = re.compile(r"(?:^|(?<= ))ال(?=[^ ]{3})")
 
 
+_NOT_ASCII_WORDS = re.compile("[^a-z0-9]+")
+
+
 def fold_text(text: str) -> str:
     """Return a text's words in lower case and without accents, each separated by one space."""
+    if text.isascii():  # most titles are, and this takes a fifth of the time
+        return _NOT_ASCII_WORDS.sub(" ", _POSSESSIVE.sub("", text.lower())).strip()
     lower = unicodedata.normalize("NFKD", text).lower()
     plain = "".join(c for c in lower if unicodedata.category(c) != "Mn").translate(_ALIKE)
     spaced = _UNSPACED.sub(r" \g<0> ", _POSSESSIVE.sub("", plain))

@@ -1,4 +1,4 @@
-"""Runs the command as a process, and reads what it leaves behind."""
+"""Runs the command, and reads what it leaves behind."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from caresheet.cli import main
 from conftest import LibraryFolder
 from file_limit import limit_files
 
@@ -17,8 +21,16 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in 
 Done = subprocess.CompletedProcess[str]
 
 
+def run_here(*arguments: str | Path, cwd: Path) -> Done:
+    """Run the command in this process, which has loaded its modules already."""
+    words = [str(argument) for argument in arguments]
+    with chdir(cwd):
+        result = CliRunner(env=dict.fromkeys(OUR_SETTINGS)).invoke(main, words, catch_exceptions=False)
+    return Done(words, result.exit_code, result.stdout, result.stderr)
+
+
 def run(*arguments: str | Path, cwd: Path, file_limit_bytes: int | None = None) -> Done:
-    """Run the command. With a limit, no file can grow beyond it, as on a full disk."""
+    """Run the command as a process. With a limit, no file can grow beyond it, as on a full disk."""
     return subprocess.run(
         limit_files([str(COMMAND), *map(str, arguments)], file_limit_bytes),
         cwd=cwd,

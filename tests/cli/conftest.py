@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.command import run
+from cli.command import run_here
 from conftest import LibraryFolder
 
 
@@ -15,5 +15,5 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of releases with a current one. No failed build may change it."""
     root = tmp_path_factory.mktemp("published")
     LibraryFolder(root / "content")
-    assert run("build", cwd=root).returncode == 0
+    assert run_here("build", cwd=root).returncode == 0
     return root / "releases"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from caresheet.release.format import CURRENT
-from cli.command import Done, read_published, run
+from cli.command import Done, read_published, run, run_here
 from conftest import LibraryFolder
 from drawing import draw_noise
 
@@ -73,7 +73,7 @@ def test_a_full_disk_loses_nothing(library: LibraryFolder, tmp_path: Path) -> No
     releases.mkdir()
     mounted = can_mount(releases)
     with small_disk(releases, "size=1500k") if mounted else nullcontext():
-        assert run("build", "--releases", releases, cwd=library.root.parent).returncode == 0
+        assert run_here("build", "--releases", releases, cwd=library.root.parent).returncode == 0
         before = read_published(releases)
         library.write("pictures/lung.png", draw_noise())
         for number in range(4):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from caresheet.shipped import find_starter
-from cli.command import COMMAND, ENVIRONMENT, TOPIC, Done, change, run
+from cli.command import COMMAND, ENVIRONMENT, TOPIC, Done, change, run, run_here
 from conftest import LibraryFolder
 
 
@@ -89,24 +89,24 @@ def test_finds_nothing_in_the_starter_library(tmp_path: Path) -> None:
 def test_formats_findings_for_programs(form: str, expected: str, library: LibraryFolder) -> None:
     silence_warnings(library)
     change(TOPIC, "category: lungs", "category: lung")(library)
-    done = run("check", "--format", form, cwd=library.root.parent)
+    done = run_here("check", "--format", form, cwd=library.root.parent)
     assert read_result(done) == (1, expected, "")
 
 
 def test_checks_only_the_named_files(library: LibraryFolder) -> None:
     library.write_topic("copd", "## What is it?\n\n[x](http://a.example)\n")
     root = library.root.parent
-    done = run("check", f"content/{TOPIC}", cwd=root)
+    done = run_here("check", f"content/{TOPIC}", cwd=root)
     assert (done.returncode, "copd" in done.stderr) == (0, False)
     for path in ("content/topics/en/copd.md", "content/topics", "content"):
-        done = run("check", path, cwd=root)
+        done = run_here("check", path, cwd=root)
         assert done.returncode == 1
         assert "topics/en/copd.md:11:5: error: link scheme 'http' is not allowed; use https\n" in done.stderr
         assert re.search(r"\n1 error, \d warnings; correct the errors before you build\.\n$", done.stderr)
 
 
 def test_refuses_to_check_a_missing_file(library: LibraryFolder) -> None:
-    done = run("check", "content/topics/en/astma.md", cwd=library.root.parent)
+    done = run_here("check", "content/topics/en/astma.md", cwd=library.root.parent)
     said = "content/topics/en/astma.md: there is no such file; give its path from the folder you are in\n"
     assert read_result(done) == (1, "", said)
 

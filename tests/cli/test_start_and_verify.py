@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from caresheet.release.format import CURRENT
-from cli.command import COMMAND, ENVIRONMENT, run
+from cli.command import COMMAND, ENVIRONMENT, run, run_here
 from conftest import LibraryFolder
 
 
@@ -35,9 +35,9 @@ def test_verifies_a_release(published: Path, tmp_path: Path) -> None:
 
 def test_verify_refuses_a_damaged_release_and_says_where(library: LibraryFolder) -> None:
     root = library.root.parent
-    run("build", cwd=root)
+    run_here("build", cwd=root)
     (root / "releases" / CURRENT / "public" / "robots.txt").write_text("x", "utf-8")
-    done = run("verify", cwd=root)
+    done = run_here("verify", cwd=root)
     assert (done.returncode, done.stdout) == (1, "")
     fault, last = done.stderr.splitlines()
     assert fault.endswith("public/robots.txt: is not what the manifest says; build the release again")
@@ -55,15 +55,15 @@ def test_verify_refuses_a_damaged_release_and_says_where(library: LibraryFolder)
     ids=["verify", "build", "check", "new"],
 )
 def test_says_what_to_do_in_an_empty_folder(arguments: list[str], message: str, tmp_path: Path) -> None:
-    done = run(*arguments, cwd=tmp_path)
+    done = run_here(*arguments, cwd=tmp_path)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert message in done.stderr
 
 
 def test_starts_a_library_that_builds(tmp_path: Path) -> None:
     assert run("init", "demo", cwd=tmp_path).returncode == 0
-    assert run("check", cwd=tmp_path / "demo").returncode == 0
-    again = run("init", "demo", cwd=tmp_path)
+    assert run_here("check", cwd=tmp_path / "demo").returncode == 0
+    again = run_here("init", "demo", cwd=tmp_path)
     assert (again.returncode, again.stderr) == (1, "demo: is not empty; name a new folder\n")
 
 
@@ -88,6 +88,6 @@ def test_starts_a_topic(library: LibraryFolder) -> None:
 )
 def test_refuses_to_start_a_topic(arguments: list[str], message: str, library: LibraryFolder) -> None:
     before = sorted(library.root.rglob("*"))
-    done = run("new", *arguments, cwd=library.root.parent)
+    done = run_here("new", *arguments, cwd=library.root.parent)
     assert (done.returncode, done.stderr) == (1, message)
     assert sorted(library.root.rglob("*")) == before

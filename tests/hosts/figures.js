@@ -74,8 +74,9 @@
 
   /** List the page's own controls that the seal lies on. */
   function findCovered(topic) {
-    const { seal, isReadable } = look(topic);
-    if (!seal?.height || !isReadable) return [];
+    const { root, seal, isReadable } = look(topic);
+    // In the flow, the seal is below what it meets there: the guard is about to lift it.
+    if (!seal?.height || !isReadable || !root.querySelector(".cs-rail").matches(":popover-open")) return [];
     let place = topic.getRootNode().host.getRootNode().host;
     while (place.getRootNode() !== document) place = place.getRootNode().host;
     return [...document.querySelectorAll(CONTROLS)].filter((control) => {

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from browser.measure import find_box, measure_difference, take_picture
 from hosts.conftest import OpenReader
+from hosts.figures import SCRIPT
 from hosts.reader import Reader
 
 SHIFT = """() => new Promise((done) => {
@@ -68,6 +69,44 @@ def test_header_with_a_soft_shadow_stays_as_it_is(open_reader: OpenReader) -> No
         pictures.append(take_picture(each.page).crop((0, 0, 780, 60)))
     assert reader.await_topic().has_disclaimer
     assert measure_difference(*pictures) == 0
+
+
+def test_seal_never_lies_on_the_bars_that_its_topic_scrolls_under(reader: Reader) -> None:
+    page = reader.page
+    page.add_init_script(path=SCRIPT)
+    reader.open("themes/fixed-bars.html")
+    page.evaluate("scrollTo(0, document.querySelector('care-sheet').offsetTop - 300)")
+    assert reader.await_topic().has_topic
+    topic = reader.topics.first.element_handle()
+    topic.evaluate("(topic) => document.hostFigures.record(topic)")
+    page.mouse.move(400, 300)
+    covered: set[str] = set()
+    for _ in range(12):
+        page.mouse.wheel(0, 50)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        covered |= {*topic.evaluate("(topic) => document.hostFigures.findCovered(topic)")}
+    assert covered == set()
+    assert page.evaluate("document.hostFigures.measures.hops") == 0
+    assert find_box(page.locator(".cs-seal"))["y"] == 80
+    # The last line of the topic is just below the bars, where the seal has no room.
+    topic.evaluate("(topic) => scrollBy(0, topic.getBoundingClientRect().bottom - 100)")
+    page.wait_for_function("(topic) => !document.hostFigures.findCovered(topic).length", arg=topic)
+    assert topic.evaluate("(topic) => topic.getBoundingClientRect().bottom") == pytest.approx(100, abs=2)
+
+
+@pytest.mark.parametrize("name", ["menu-button", "open-drawer"])
+def test_seal_leaves_the_button_of_the_menu_free(name: str, open_reader: OpenReader) -> None:
+    reader = open_reader(width=390)
+    open_at_topic(reader, name)
+    reader.scroll_by(400)
+    assert reader.await_topic().has_disclaimer
+    reader.page.locator("#menu").click(trial=True)
+
+
+def test_text_after_a_topic_keeps_its_distance(reader: Reader) -> None:
+    open_at_topic(reader, "menu-button")
+    disclaimer, after = find_box(reader.page.locator(".cs-disclaimer")), find_box(reader.page.locator("#after"))
+    assert after["y"] - disclaimer["y"] - disclaimer["height"] >= 16
 
 
 def test_seal_stands_inside_a_panel_that_slides_in(reader: Reader) -> None:

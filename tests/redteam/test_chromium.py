@@ -6,14 +6,18 @@ Several tests share a slow machine, so a page wins here only if it goes on winni
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from caresheet.packager.pipeline import build_release
 from caresheet.release.format import Release
 from redteam.campaign import Campaign
 from redteam.pages import Page, find_pages
 from redteam.sample import choose_todays_pages
+from redteam.servers import NO_GUARD
+from starter_part import copy_part
 
 PATIENCE_S = 2.0
 SAMPLE = choose_todays_pages()
@@ -43,9 +47,11 @@ def test_no_honest_page_loses_its_topic(page: Page, campaign: Campaign) -> None:
     assert result["outcome"] == "unharmed", result
 
 
-def test_judge_sees_a_page_win() -> None:
+def test_judge_sees_a_page_win(tmp_path: Path) -> None:
     pages = find_pages("covers/backdrop-bright,crops/clip-path-ancestor,ancestors/content-visibility")
     assert len(pages) >= 3
-    with Campaign("chromium", has_guard=False, patience_s=PATIENCE_S) as campaign:
+    releases, widget = tmp_path / "releases", NO_GUARD.copy_widget(tmp_path / "widget")
+    build_release(copy_part(tmp_path / "content"), releases, widget=widget)
+    with Campaign("chromium", releases=releases, has_guard=False, patience_s=PATIENCE_S) as campaign:
         report = campaign.run(pages)
     assert report["totals"]["won"] >= 2

@@ -16,6 +16,7 @@ from caresheet.packager.pipeline import build_release, build_unseen
 from caresheet.release import archive, record
 from caresheet.release.archive import ARCHIVE, Archive, find_archive_faults
 from caresheet.release.format import CURRENT, Contents, Release
+from caresheet.release.planned import PlannedRelease
 from caresheet.release.publish import open_writer, roll_back
 from caresheet.release.record import Entry, find_record_faults, read_entries
 from conftest import LibraryFolder
@@ -46,7 +47,7 @@ def publish(releases: Path, text: str, *, keep_days: int = 365) -> Release:
         for slug, words in (("a", text), ("b", "always the same"), (text, text))
     }
     with open_writer(releases) as writer:
-        return writer.keep_for(keep_days).publish(files, CONTENTS)
+        return writer.keep_for(keep_days).publish(PlannedRelease(CONTENTS, files, {}, releases))
 
 
 def find_faults(releases: Path) -> list[str]:
@@ -244,7 +245,9 @@ def test_half_an_entry_is_no_tampering(releases: Path) -> None:
 
 def test_releases_of_an_earlier_version_are_taken_into_the_record(tmp_path: Path) -> None:
     with open_writer(tmp_path, archived=False) as writer:
-        old = writer.publish({"public/v1/topics/en/a.json": b'{"reviewed": null}'}, CONTENTS)
+        old = writer.publish(
+            PlannedRelease(CONTENTS, {"public/v1/topics/en/a.json": b'{"reviewed": null}'}, {}, tmp_path)
+        )
     publish(tmp_path, "new")
     assert list_releases(tmp_path)[0] == ("found", old.id)
     assert find_faults(tmp_path) == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from caresheet.packager.pipeline import build_release
 from caresheet.release.diff import describe_changes
 from caresheet.release.format import CURRENT, Release, find_current, list_releases, open_release
 from caresheet.release.publish import find_release, roll_back
+from cli.command import Done, run_here
 from conftest import LibraryFolder, edit, write_varied
 from drawing import draw
-from server_process import CARESHEET, make_environment
+from shared import SharedFolder
 
 
 @pytest.fixture
@@ -158,20 +159,24 @@ def test_describes_what_changes_for_readers(
 
 
 @pytest.fixture
-def three(tmp_path: Path) -> list[str]:
-    """Build three releases, and return their ids."""
-    library = LibraryFolder(tmp_path / "content")
+def three(shared: SharedFolder, tmp_path: Path) -> list[str]:
+    """Copy a library and its three releases here, and return their ids."""
+    built = shared.make_once("three-releases", build_three)
+    shutil.copytree(built, tmp_path, symlinks=True, dirs_exist_ok=True)
+    return (built / "ids").read_text("ascii").split()
+
+
+def build_three(folder: Path) -> None:
+    library = LibraryFolder(folder / "content")
     ids = []
     for number in range(3):
         library.write_topic("asthma", f"## What is it?\n\nThe words of {number}.\n")
-        ids.append(build_release(library.root, tmp_path / "releases").id)
-    return ids
+        ids.append(build_release(library.root, folder / "releases").id)
+    (folder / "ids").write_text("\n".join(ids), "ascii")
 
 
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [CARESHEET, *arguments], cwd=folder, env=make_environment(), capture_output=True, text=True, check=False
-    )
+def run(folder: Path, *arguments: str) -> Done:
+    return run_here(*arguments, cwd=folder)
 
 
 def test_lists_the_releases(three: list[str], tmp_path: Path) -> None:

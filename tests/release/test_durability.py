@@ -15,7 +15,6 @@ from caresheet.errors import ReleaseError
 from caresheet.importers import import_record
 from caresheet.packager.pipeline import build_release
 from caresheet.release import publish
-from caresheet.release.build_cache import CACHE
 from caresheet.release.format import CURRENT, HISTORY, find_current, find_file_faults, open_release
 from caresheet.release.publish import roll_back
 from caresheet.web.reload import open_newest
@@ -101,22 +100,20 @@ def test_the_swap_follows_the_release_and_is_synced_itself(disk: Disk, library: 
     assert sync in disk.events[swapped:]
 
 
-@pytest.mark.parametrize("name", [HISTORY, "cache.json"])
 def test_a_replaced_file_is_synced_before_and_its_folder_after(
-    name: str, disk: Disk, library: LibraryFolder, tmp_path: Path
+    disk: Disk, library: LibraryFolder, tmp_path: Path
 ) -> None:
     releases = tmp_path / "releases"
     before: list[bool] = []
 
     def look(source: Path, target: Path, done: bool) -> None:
-        if target.name == name and not done:
+        if target.name == HISTORY and not done:
             before.append(disk.is_synced(source))
 
     disk.on_rename = look
     build_release(library.root, releases)
     assert before == [True]
-    folder = releases / CACHE if name == "cache.json" else releases
-    assert ("sync", str(folder.stat().st_ino)) in disk.events[disk.events.index(("replace", name)) :]
+    assert ("sync", str(releases.stat().st_ino)) in disk.events[disk.events.index(("replace", HISTORY)) :]
 
 
 def test_the_importers_record_is_written_as_durably(disk: Disk, tmp_path: Path) -> None:

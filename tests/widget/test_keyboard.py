@@ -61,7 +61,7 @@ def test_tab_goes_through_the_topic_in_reading_order(page: Page) -> None:
 def test_shift_tab_goes_back(page: Page) -> None:
     for key in ("Tab", "Tab", "Shift+Tab"):
         page.keyboard.press(key)
-    assert focused(page) == "Our clinic"
+    assert comes_true(page, lambda: focused(page) == "Our clinic")
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])
@@ -103,9 +103,12 @@ def test_back_to_top_leads_to_the_title(clinic: Clinic, new_page: NewPage) -> No
 
 def test_tab_continues_from_the_target_of_a_link(page: Page) -> None:
     section = in_sheet(page, ".cs-section").nth(1)
-    in_sheet(page, ".cs-contents a").nth(1).click()
+    link = in_sheet(page, ".cs-contents a").nth(1)
+    title, following = link.inner_text(), section.locator("a, .cs-table").first.inner_text()
+    link.click()
+    assert comes_true(page, lambda: focused(page) == title)
     page.keyboard.press("Tab")
-    assert focused(page) == section.locator("a, .cs-table").first.inner_text()
+    assert comes_true(page, lambda: focused(page) == following)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +138,7 @@ def test_library_view_can_be_used_by_keyboard(clinic: Clinic, reuse_page: ReuseP
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_focused()
     page.keyboard.press("Shift+Tab")
-    assert focused(page) == "All topics"
+    assert comes_true(page, lambda: focused(page) == "All topics")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Eczema", exact=True)).to_be_focused()
 

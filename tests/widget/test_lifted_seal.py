@@ -84,10 +84,10 @@ def test_topic_in_a_closed_dialog_shows_nothing_and_takes_no_clicks(
     for _ in range(2):
         expect(page.locator(".cs-body article")).to_be_hidden()
         page.get_by_text("Prices").click(trial=True)
-        assert not is_lifted(page)
+        assert comes_true(page, lambda: not is_lifted(page))
         at.evaluate("(dialog) => dialog.classList.remove('closed')")
         expect(page.locator(".cs-body article")).to_be_visible()
-        assert is_seal_on_top(page)
+        assert comes_true(page, lambda: is_seal_on_top(page))
         at.evaluate("(dialog) => dialog.classList.add('closed')")
 
 
@@ -95,7 +95,7 @@ def test_topic_in_a_closed_dialog_shows_nothing_and_takes_no_clicks(
 def test_lifted_seal_is_not_printed_where_the_topic_is_not(how: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
     show(page, clinic.page(DIM, head=f"<style>@media print {{ main {{ {CLOSED[how]} }} }}</style>"))
-    assert is_lifted(page)
+    await_lift(page)
     page.emulate_media(media="print")
     assert comes_true(page, lambda: not is_lifted(page))
     expect(page.locator(".cs-body article")).to_be_hidden()

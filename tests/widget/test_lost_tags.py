@@ -22,6 +22,12 @@ TOOLS = {
       script.src = document.querySelector("[data-src]").dataset.src;
       document.body.append(script);
     </script>""",
+    # Rocket Loader runs a copy before the tag, and leaves the tag.
+    "twin": f"""<script type="0123-text/javascript" src="{SOURCE}" data-topic="eczema"></script><script>
+      const [tag] = document.querySelectorAll("[data-topic]"), copy = document.createElement("script");
+      for (const name of ["src", "data-topic"]) copy.setAttribute(name, tag.getAttribute(name));
+      tag.before(copy);
+    </script>""",
     # jQuery inserts the tag without running it, and runs the script in the head for a moment.
     "jquery": f"""<div id="popup"></div><script>
       const off = Object.assign(document.createElement("script"), {{ type: "true/text/javascript", src: "{SOURCE}" }});
@@ -70,6 +76,7 @@ def expect_one_topic(page: Page) -> None:
     [event] = await_events(page)
     assert (event["type"], event["detail"]["topic"]) == ("caresheet-load", "eczema")
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
+    expect(page.locator("care-sheet, [data-caresheet]")).to_have_count(1)
 
 
 @pytest.mark.parametrize("tool", TOOLS)

@@ -81,7 +81,8 @@ def test_sends_requests_to_its_library_alone(clinic: Clinic, new_page: NewPage) 
 def test_request_to_another_host_is_found(clinic: Clinic, new_page: NewPage) -> None:
     page = new_page()
     record = record_of(page)
-    page.goto(clinic.page('<img src="https://stranger.example/pixel.png">'))
+    with page.expect_console_message():
+        page.goto(clinic.page('<img src="https://stranger.example/pixel.png">'))
     message, address = record.find_faults()
     assert message.startswith("Failed to load resource")
     assert address == "https://stranger.example/pixel.png"

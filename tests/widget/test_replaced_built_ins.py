@@ -153,6 +153,9 @@ WRAPPED = {
       Function.prototype.toString = function () { return print.call(this); };
     """,
     "consent": "document.createElement = (...rest) => Document.prototype.createElement.apply(document, rest)",
+    "promises": "window.Promise = class Bluebird extends Promise {}",
+    "clock": "let now = 0; performance.now = () => (now -= 1000)",
+    "objects": "for (const name of ['extend', 'get', 'set', 'value']) Object.prototype[name] = function () {}",
     "unused": "Element.prototype.scrollTo = () => {}; Array.prototype.findLast = () => {}",
 }
 
@@ -180,3 +183,10 @@ def test_recorder_that_starts_later_gets_no_node(clinic: Clinic, reuse_page: Reu
     for wrapped in WRAPPED.values():
         page.evaluate(f"() => {{ {wrapped} }}")
     assert_topic_stays(page)
+
+
+def test_console_names_what_the_page_has_replaced(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page()
+    line = "[caresheet] this page has replaced the browser's own append, so the topic is not shown"
+    with page.expect_console_message(lambda message: message.text == line):
+        page.goto(clinic.page(BOX, head=f"<script>{{ {REPLACED['append']} }}</script>"))

@@ -80,7 +80,7 @@ def test_seal_is_lifted_above_a_cover_unless_nothing_below_can_be_read(
         expect(find_body(page)).to_be_visible()
     else:
         expect(find_body(page)).to_be_hidden()
-        assert not is_lifted(page)
+        assert comes_true(page, lambda: not is_lifted(page))
     uncover(page)
     expect(find_body(page)).to_be_visible()
 

@@ -212,6 +212,37 @@ def test_removed_element_is_garbage_collected(clinic: Clinic, new_page: NewPage)
     assert count_elements_alive(page) == 1
 
 
+@pytest.mark.parametrize("hides", ["style.display = 'none'", "className = 'closed'"])
+def test_page_hides_the_element_as_it_hides_its_own(hides: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
+    page.goto(clinic.page(PLACES, head="<style>.closed { display: none }</style>"))
+    page.evaluate(INSERT, ["first", "eczema"])
+    expect(page.locator(".cs-title")).to_be_visible()
+    page.evaluate(f"document.querySelector('care-sheet').{hides}")
+    expect(page.locator(".cs-title")).to_be_hidden()
+    page.evaluate(
+        "document.querySelector('care-sheet').style.display = document.querySelector('care-sheet').className = ''"
+    )
+    expect(page.locator(".cs-title")).to_be_visible()
+
+
+def test_tag_that_a_router_leaves_in_the_head_shows_its_topic_on_its_own_page(
+    clinic: Clinic, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(opens_roots=True)
+    record_of(page).allow("the script tag stays")
+    page.goto(clinic.page("<main>Visit</main>", head='<script src="{root}caresheet.js" data-topic="eczema"></script>'))
+    expect(page.locator(".cs-title")).to_be_visible()
+    # A path that the router corrects is still the same page.
+    page.evaluate("history.replaceState(0, '', '/visit'); document.querySelector('main').textContent = 'Visit us'")
+    for _ in range(2):
+        page.evaluate("history.pushState(0, '', '/hours'); document.querySelector('main').textContent = 'Hours'")
+        expect(page.locator("care-sheet")).to_have_count(0)
+        page.evaluate("history.pushState(0, '', '/visit'); document.body.innerHTML = '<main>Visit</main>'")
+        expect(page.locator(".cs-title")).to_have_count(1)
+        expect(page.locator(".cs-title")).to_be_visible()
+
+
 def test_change_of_the_language_of_the_page_changes_the_topic(clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
     show(page, clinic.page('<main><care-sheet topic="mesotherapy"></care-sheet></main>{script}'))

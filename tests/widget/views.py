@@ -32,6 +32,10 @@ PAGES = {
 }
 
 
+_USUAL_PAGES = {"home", "topic", "arabic-topic", "handout", "frame"}
+VISITED_PAGES = [name for name in PAGES if EVERY or name in _USUAL_PAGES]
+
+
 @dataclass(frozen=True)
 class View:
     """What a reader sees on one of the library's own pages after a step."""
@@ -76,3 +80,6 @@ VIEWS = {
     "offered-address": View("topics/en/eczema/", offer_address),
     "compared-sheet": View("handouts/en/mesotherapy/?site=willow-street", compare_sheet),
 }
+# A test of the widget opens the other two parts.
+_USUAL_VIEWS = {"search-results", "open-picker", "compared-sheet"}
+VISITED_VIEWS = [name for name in VIEWS if EVERY or name in _USUAL_VIEWS]

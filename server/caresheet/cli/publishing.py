@@ -38,8 +38,6 @@ def build(content: Path | None, releases: Path | None, *, yes: bool) -> None:
     Before it becomes the current one, this lists what changes for readers. If topics disappear that were not withdrawn,
     it asks first; where nobody can answer, it publishes nothing without --yes.
     """
-    from caresheet.atomic import replace_file
-    from caresheet.packager.bill_of_materials import BILL, make_bill_of_materials
     from caresheet.packager.pipeline import build_release
 
     settings = choose_settings(content=content, releases=releases)
@@ -49,7 +47,6 @@ def build(content: Path | None, releases: Path | None, *, yes: bool) -> None:
     )
     topics = len(release.contents.topics)
     what = f"{topics} topic{'s' * (topics != 1)}, {len(release.files)} files"
-    replace_file(settings.releases / BILL, make_bill_of_materials())
     click.echo(f"Built release {release.id[:12]}: {what}, in {settings.releases}/")
 
 

@@ -14,7 +14,6 @@ from importlib import metadata
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-BILL = "bill-of-materials.cdx.json"
 _OURS = "caresheet"
 
 

@@ -37,7 +37,7 @@ from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.source.places import find_strays
 from caresheet.packager.source.sites import read_sites
 from caresheet.packager.topic_keys import make_topic_keys
-from caresheet.release.format import Release
+from caresheet.release.format import BILL, Release
 from caresheet.release.planned import PlannedRelease, open_current
 from caresheet.release.publish import ReleaseWriter, open_writer
 from caresheet.review_state import compare
@@ -178,11 +178,24 @@ def _build(  # noqa: PLR0913  # its two callers choose differently
         except ContentError as error:
             writer.refuse(error.findings)
             raise
-        current = open_current(writer.releases) if confirm else None
+        planned = PlannedRelease(contents, build.files, build.reused, Path(writer.cache.locate("")))
+        current = open_current(writer.releases, writer.cache) if confirm else None
         if confirm and current:
-            source = writer.cache.folder / writer.cache.release
-            confirm(current, PlannedRelease(contents, build.files, build.reused, source))
-        return writer.keep_for(library.keep_days).publish(build.files, contents, reused=build.reused, notes=build.notes)
+            confirm(current, planned)
+        if writer.archive:
+            _write_bill(build, writer)
+        return writer.keep_for(library.keep_days).publish(planned, build.notes)
+
+
+def _write_bill(build: IncrementalBuild, writer: ReleaseWriter) -> None:
+    """Write the bill of materials, unless the last build has written it for the same packages."""
+    key = build.make_key(BILL)
+    if build.take_over(BILL, key) is None or not (writer.releases / BILL).is_file():
+        # Imported here because reading what is known about each package is slow.
+        from caresheet.packager.bill_of_materials import make_bill_of_materials  # noqa: PLC0415
+
+        writer.write_bill(make_bill_of_materials())
+        build.add_compressed(BILL, key, {}, {})
 
 
 def read_topic(file: TopicFile, library: Library, *, as_editor: bool) -> ReadTopic:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caresheet.errors import ConfigError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 # Part of the format of packs, not the name of a module: it never changes.
 GROUP = "caresheet.packs"
@@ -34,6 +37,9 @@ def find_pack(name: str) -> Pack:
     Raises:
         ConfigError: no pack of that name is installed, or its files are missing.
     """
+    # Imported here because it is slow to load, and most libraries extend no pack.
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
     found = [point for point in entry_points(group=GROUP) if point.name == name]
     if not found:
         installed = ", ".join(sorted({point.name for point in entry_points(group=GROUP)})) or "none"

@@ -14,6 +14,7 @@ from typing import Any
 from caresheet.release.format import PUBLIC, Release
 from caresheet.release.record import Entry, Why
 
+_TOPICS = f"{PUBLIC}v1/topics/"
 _TOPIC = re.compile(rf"{PUBLIC}(v1/topics/([^/]+)/((?!index\.)[^/]+)\.json)")
 
 
@@ -47,7 +48,8 @@ def describe_entry(release: Release, before: Mapping[str, str], at: datetime, wh
 
 def _list_topics(table: Mapping[str, str]) -> dict[str, str]:
     """Return the name of each topic by the path of its data."""
-    found = filter(None, map(_TOPIC.fullmatch, sorted(table)))
+    data = (path for path in table if path.startswith(_TOPICS) and path.endswith(".json"))
+    found = filter(None, map(_TOPIC.fullmatch, sorted(data)))
     return {topic[1]: f"{topic[2]}/{topic[3]}" for topic in found}
 
 

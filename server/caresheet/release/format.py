@@ -13,6 +13,7 @@ output and the web server's only input:
     releases/current -> <id>       replaced by one atomic rename
     releases/.history              the ids in the order in which they were built, one a line
     releases/.refused              why the last build made no release; absent if it made one
+    releases/bill-of-materials.cdx.json    the packages that made the last release
 
 The id is the SHA-256 of the sorted file table. No file of a release contains a time or an absolute path.
 """
@@ -25,7 +26,7 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ FRAMES = "v1/frame/"
 HANDOUTS = "handouts/"
 CURRENT = "current"
 CONTENTS, MANIFEST, WIDGET = "contents.json", "manifest.json", "widget.json"
-HISTORY, REFUSED = ".history", ".refused"
+HISTORY, REFUSED, BILL = ".history", ".refused", "bill-of-materials.cdx.json"
 _ID = re.compile(r"[0-9a-f]{64}")
 # What grows with the library has one entry a line in `contents.json`, in these brackets and in this order.
 _LINED = {"gone": "[]", "later": "{}", "redirects": "{}", "topics": "[]"}
@@ -216,6 +217,18 @@ def open_tables(folder: Path) -> Release:
     return _open(folder, is_checked=False)
 
 
+def open_known(folder: Path, files: Mapping[str, str]) -> Release:
+    """Open a release whose table of files is known, and decode all its topics.
+
+    Raises:
+        ReleaseError: its contents are not those of the table.
+    """
+    folder = folder.resolve()
+    with _explain_damage(folder):
+        contents = Contents.decode(_read_proven(folder, CONTENTS, files[CONTENTS]))
+        return Release(folder, folder.name, replace(contents, topics=tuple(contents.topics)), files)
+
+
 def _open(folder: Path, *, is_checked: bool) -> Release:
     folder = folder.resolve()
     with _explain_damage(folder):
@@ -234,7 +247,8 @@ def check_contents(release: Release) -> None:
         ReleaseError: one of them is not as a build writes it.
     """
     with _explain_damage(release.folder):
-        _require_contents(release.read(CONTENTS), release.contents, release.files)
+        data = release.read(CONTENTS)
+        _require_contents(data, Contents.decode(data), release.files)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from functools import cached_property
 from pathlib import Path
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import CONTENTS, CURRENT, Contents, Release, open_release
+from caresheet.release.build_cache import BuildCache
+from caresheet.release.format import CONTENTS, CURRENT, Contents, Release, find_current, open_known, open_release
 from caresheet.release.manifest import hash_table
 
 
@@ -27,11 +28,15 @@ class PlannedRelease:
     source: Path
 
     @cached_property
+    def written(self) -> dict[str, bytes]:
+        """The files to write, except the manifest."""
+        return {**self.made, CONTENTS: self.contents.encode()}
+
+    @cached_property
     def files(self) -> Mapping[str, str]:
-        """The SHA-256 of each file by path."""
-        made = {**self.made, CONTENTS: self.contents.encode()}
-        table = {**self.reused, **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
-        return dict(sorted(table.items()))
+        """The SHA-256 of each file by path, in the order of the paths."""
+        made = {path: hashlib.sha256(body).hexdigest() for path, body in self.written.items()}
+        return dict(sorted({**self.reused, **made}.items()))
 
     @cached_property
     def id(self) -> str:
@@ -44,9 +49,14 @@ class PlannedRelease:
         return (self.source / path).read_bytes() if made is None else made
 
 
-def open_current(releases: Path) -> Release | None:
-    """Open the current release; None if there is none, or if it is damaged and nothing can be compared with it."""
+def open_current(releases: Path, cache: BuildCache) -> Release | None:
+    """Open the current release; None if there is none, or if it is damaged and nothing can be compared with it.
+
+    If the `cache` is of this release, its table need not be read and proven again.
+    """
     try:
+        if cache.release and find_current(releases) == cache.release:
+            return open_known(releases / cache.release, cache.digests)
         return open_release(releases / CURRENT)
     except ReleaseError:
         return None

@@ -10,23 +10,22 @@ No file is ever changed in place. Releases that contain the same file share it t
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from caresheet.atomic import replace_file, replace_link, sync_folder, sync_tree
 from caresheet.errors import ReleaseError
 from caresheet.model import Finding
 from caresheet.release.archive import ARCHIVE, UNKNOWN, Archive, KnownTable
-from caresheet.release.build_cache import CACHE, BuildCache, Stamp, open_cache
+from caresheet.release.build_cache import CACHE, BuildCache, Note, open_cache
 from caresheet.release.format import (
-    CONTENTS,
+    BILL,
     CURRENT,
     HISTORY,
     MANIFEST,
@@ -39,11 +38,14 @@ from caresheet.release.format import (
     open_release,
 )
 from caresheet.release.lock import LOCK
-from caresheet.release.manifest import encode_manifest, hash_table
+from caresheet.release.manifest import encode_manifest
+from caresheet.release.planned import PlannedRelease
 
 # The current release, and two to go back to.
 RELEASES_KEPT = 3
 _SPARE, _BUILDING = "spare", ".building"
+# How the names of unfinished files and folders begin.
+_DRAFTS = tuple(f"{name}-" for name in (_BUILDING, f".{CURRENT}", f".{HISTORY}", f".{REFUSED}", f".{BILL}"))
 
 
 @dataclass(frozen=True)
@@ -61,32 +63,20 @@ class ReleaseWriter:
         """Return a writer that keeps releases for so many days, if it keeps any."""
         return replace(self, archive=self.archive and replace(self.archive, keep_days=days))
 
-    def publish(
-        self,
-        files: Mapping[str, bytes],
-        contents: Contents,
-        *,
-        reused: Mapping[str, str] | None = None,
-        notes: Mapping[str, Any] | None = None,
-    ) -> Release:
-        """Write a release and make it the current one.
-
-        `reused` maps each unchanged file of the last release to its SHA-256. `notes` are saved for the next build.
+    def publish(self, planned: PlannedRelease, notes: Mapping[str, Note] | None = None) -> Release:
+        """Write a release and make it the current one. `notes` about its parts are saved for the next build.
 
         Raises:
             ReleaseError: the release could not be written; the current release has not changed.
         """
-        made = {**files, CONTENTS: contents.encode()}
-        table = {**(reused or {}), **{path: hashlib.sha256(body).hexdigest() for path, body in made.items()}}
-        table = dict(sorted(table.items()))
-        id_ = hash_table(table)
-        made[MANIFEST] = encode_manifest(id_, table)
-        release = Release(self.releases.resolve() / id_, id_, contents, table)
+        id_, table = planned.id, planned.files
+        made = {**planned.written, MANIFEST: encode_manifest(id_, table)}
+        release = Release(self.releases.resolve() / id_, id_, planned.contents, table)
         with _explain_errors(self.releases):
             written = self._find_unstamped(release, made)
             if written is None:
                 written = self._write(release, made)
-            last = self._list_last() if self.archive else UNKNOWN
+            last = KnownTable(self.cache.release, self.cache.digests) if self.archive else UNKNOWN
             if self.archive:
                 self.archive.mend()
                 self.archive.keep(release, last, written)
@@ -96,10 +86,17 @@ class ReleaseWriter:
                 self.archive.record(release, "build", last)
             (self.releases / REFUSED).unlink(missing_ok=True)
             _prune(self.releases, keep=id_)
-        fresh = {path: Stamp.of(f"{release.folder}/{path}", table.get(path, "")) for path in written}
-        known = {path: stamp for path, stamp in self.cache.stamps.items() if path in table or path == MANIFEST}
-        BuildCache(self.releases, id_, {**known, **fresh}, notes or {}).save()
+        self.cache.save_next(release, notes or {}, written)
         return release
+
+    def write_bill(self, body: bytes) -> None:
+        """Write the list of the packages that make the release.
+
+        Raises:
+            ReleaseError: it could not be written.
+        """
+        with _explain_errors(self.releases):
+            replace_file(self.releases / BILL, body)
 
     def refuse(self, findings: Sequence[Finding]) -> None:
         """Record for `/readyz` why this build made no release. If the record cannot be written, nothing else fails."""
@@ -107,18 +104,15 @@ class ReleaseWriter:
         with suppress(OSError):
             replace_file(self.releases / REFUSED, json.dumps(refusal).encode())
 
-    def _list_last(self) -> KnownTable:
-        table = {path: stamp.digest for path, stamp in self.cache.stamps.items() if path != MANIFEST}
-        return KnownTable(self.cache.release, table)
-
     def _find_unstamped(self, release: Release, made: Mapping[str, bytes]) -> set[str] | None:
         """Return None if the release has to be written, otherwise those of its paths that the cache does not know."""
         if release.id != self.cache.release:
             return {*release.files, MANIFEST} if _is_whole(release.folder) else None
-        wanted = {path: stamp.inode for path, stamp in self.cache.stamps.items()}
         # The reused files were checked when they were taken over.
-        whole = self.cache.find(made) is not None and _list_folder(release.folder)[0] == wanted
-        return set() if whole else None
+        if not self.cache.are_unchanged(made):
+            return None
+        found, _ = _list_folder(release.folder)
+        return set() if found == {path: inode for path, (inode, _, _) in self.cache.stamps.items()} else None
 
     def _write(self, release: Release, made: Mapping[str, bytes]) -> set[str]:
         """Write a release's folder, and return the paths of the files that are not shared with the last release.
@@ -134,7 +128,8 @@ class ReleaseWriter:
             else:
                 _remove(spare)
                 staging.mkdir()
-            reused = {path: self.cache.stamps[path].inode for path in release.files if path not in made}
+            stamps = self.cache.stamps
+            reused = {path: stamps[path][0] for path in release.files if path not in made}
             left, changed = _keep_only(staging, reused)
             added = _find_folders({*reused.keys() - left, *made})
             for below in sorted(added):
@@ -178,7 +173,7 @@ def write_release(releases: Path, files: Mapping[str, bytes], contents: Contents
         ReleaseError: the release could not be written; the current release has not changed.
     """
     with open_writer(releases) as writer:
-        return writer.publish(files, contents)
+        return writer.publish(PlannedRelease(contents, files, {}, releases))
 
 
 def find_release(releases: Path, name: str) -> str:
@@ -321,17 +316,16 @@ def _prune(releases: Path, *, keep: str) -> None:
         spare.parent.mkdir(exist_ok=True)
         # Deleting takes a while, so the release leaves the list first.
         (releases / id_).rename(releases / f"{_BUILDING}-{id_}" if spare.is_dir() else spare)
-    # A build that was killed may have left some of these, too.
-    for pattern in (
-        f"{_BUILDING}-*",
-        f".{CURRENT}-*",
-        f".{HISTORY}-*",
-        f".{REFUSED}-*",
-        f"{CACHE}/.*-*",
-        f"{ARCHIVE}/**/.*-*",
-    ):
-        for path in releases.glob(pattern):
-            _remove(path)
+    for path in list(_find_drafts(releases)):
+        _remove(path)
+
+
+def _find_drafts(releases: Path) -> Iterator[Path]:
+    """Yield what a build that was killed has left behind."""
+    # The archive of 10,000 topics has 50,000 files. `glob` would make a path of each.
+    yield from (releases / name for name in os.listdir(releases) if name.startswith(_DRAFTS))  # noqa: PTH208
+    for above, _, names in (*islice(os.walk(releases / CACHE), 1), *os.walk(releases / ARCHIVE)):
+        yield from (Path(above, name) for name in names if name.startswith(".") and "-" in name)
 
 
 def _remove(path: Path) -> None:

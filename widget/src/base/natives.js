@@ -29,6 +29,8 @@ const { iterator } = Symbol;
 
 /** Stays true: a node that a page has got hold of cannot be taken back. */
 let isBroken = false;
+/** What the page has replaced, as far as the console tells its author. */
+export let replaced = "";
 /** Whether the reason is only that a sandboxed page has no iframe with the original functions. */
 export let isUnprovable = false;
 /** An empty iframe, made only if it is needed. Its window has the original functions. @type {HTMLIFrameElement | undefined} */
@@ -58,9 +60,10 @@ export const MutationObserver = captureClass("MutationObserver");
 export const ResizeObserver = captureClass("ResizeObserver");
 export const CSSStyleSheet = captureClass("CSSStyleSheet");
 export const Number = captureClass("Number");
-export const Promise = captureClass("Promise");
+// Async functions return the original, whatever a library such as bluebird has put in its place.
+export const Promise = /** @type {typeof globalThis.Promise} */ (requireNative(prototypeOf((async () => {})()).constructor, "Promise"));
 export const random = Math.random;
-export const now = apply(bind, performance.now, [performance]);
+export const now = apply(bind, Performance.prototype.now, [performance]);
 
 // Methods, as functions whose first argument is the object that they are called on.
 /** @type {(host: Element, init: ShadowRootInit) => ShadowRoot} */
@@ -194,17 +197,23 @@ export function areIntact() {
   for (let each = RELIED_ON; each && !isBroken; each = each.next) {
     const { owner, name, value, get, set } = each;
     const found = find(owner, name);
-    isBroken = found.value !== value || found.get !== get || found.set !== set;
+    if (found.value !== value || found.get !== get || found.set !== set) breakBy(name);
   }
-  isBroken ||= arrays[iterator] !== ofArrays || nodeLists[iterator] !== ofNodeLists;
+  if (arrays[iterator] !== ofArrays || nodeLists[iterator] !== ofNodeLists) breakBy("Symbol.iterator");
   for (let kind = kinds; kind && !isBroken; kind = kind.next) {
-    for (let index = 0; index < NAMES_OF_ELEMENTS.length && !isBroken; index++) isBroken = has(kind.prototype, NAMES_OF_ELEMENTS[index]);
+    for (let index = 0; index < NAMES_OF_ELEMENTS.length; index++) if (has(kind.prototype, NAMES_OF_ELEMENTS[index])) breakBy(NAMES_OF_ELEMENTS[index]);
   }
   return !isBroken;
 }
 
 /** Treat the page from now on as one that has replaced built-ins, because it has reached our nodes in another way. */
 export function markAsBroken() {
+  breakBy("attachShadow");
+}
+
+/** @param {string} name  of what the page has replaced */
+function breakBy(name) {
+  if (!isBroken) replaced = name;
   isBroken = true;
 }
 
@@ -226,7 +235,7 @@ function requireAllNative(rows) {
       requireNative(found.value, name);
       requireNative(found.get, name);
       requireNative(found.set, name);
-      chain = { ...found, owner, name, next: chain };
+      chain = makePlain({ ...found, owner, name, next: chain });
     }
   }
   return chain;
@@ -255,9 +264,20 @@ export function whileIntact(callback) {
 function find(owner, name) {
   for (let holder = owner; holder; holder = prototypeOf(holder)) {
     const found = ownDescriptor(holder, name);
-    if (found) return found;
+    if (found) return makePlain(found);
   }
   return {};
+}
+
+/**
+ * Copy an object into one that inherits nothing: old libraries add to `Object.prototype`, even `get` and `value`.
+ *
+ * @template {object} Copied
+ * @param {Copied} source
+ * @returns {Copied}
+ */
+function makePlain(source) {
+  return /** @type {any} */ ({ __proto__: null, ...source });
 }
 
 /**
@@ -308,7 +328,8 @@ function findInSpareFrame(kind, name) {
     return find(/** @type {any} */ (spareFrame.contentWindow)[kind].prototype, name);
   } catch {
     // In a sandboxed page, the frame belongs to another origin.
-    isUnprovable = isBroken = true;
+    isUnprovable = true;
+    breakBy(name);
     return {};
   }
 }
@@ -320,7 +341,7 @@ function findInSpareFrame(kind, name) {
  * @param {string} name
  */
 function requireNative(found, name) {
-  isBroken ||= found !== undefined && !isNative(found, name);
+  if (found !== undefined && !isNative(found, name)) breakBy(name);
   return found;
 }
 

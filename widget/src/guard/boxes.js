@@ -44,7 +44,7 @@ export function measureBox(element) {
 }
 
 /**
- * @param {DOMRectReadOnly} box  in an element's own pixels; how far the window is scrolled is never zoomed
+ * @param {Box} box  in an element's own pixels; how far the window is scrolled is never zoomed
  * @param {number} zoom  of that element
  * @returns {Box}
  */
@@ -56,6 +56,23 @@ export function toWindowPixels(box, zoom) {
   const top = (box.top + scrollY) * zoom - scrollY;
   const bottom = (box.bottom + scrollY) * zoom - scrollY;
   return { left, top, right, bottom, width: right - left, height: bottom - top };
+}
+
+/**
+ * Return the part of an element that is in the window, in the element's own pixels. The observer's entry may be a frame old, and
+ * the page may have scrolled since. Where only the window's edges had cropped the element, they crop it now.
+ *
+ * @param {Element} element
+ * @param {IntersectionObserverEntry} entry
+ * @returns {Box}
+ */
+export function findVisiblePart(element, { intersectionRect: seen, boundingClientRect: then }) {
+  const { innerHeight } = window;
+  if (seen.top !== Math.max(then.top, 0) || seen.bottom !== Math.min(then.bottom, innerHeight)) return seen;
+  const box = getBox(element);
+  const top = Math.max(box.top, 0);
+  const bottom = Math.min(box.bottom, innerHeight);
+  return { left: seen.left, top, right: seen.right, bottom, width: seen.width, height: bottom - top };
 }
 
 /**

@@ -10,9 +10,9 @@ import { measureBox } from "./boxes.js";
 /** How many points are tested to see whether something is there, or whether anything can be read. */
 const POINTS = 6;
 const POINTS_OF_TOPIC = 24;
-/** Where a band is tested: near its edges, and at each quarter between, so that no menu or corner button fits between. */
+/** Where a band is tested: near its edges and between, so that no menu or corner button fits between. On phones the seal has two lines. */
 const COLUMNS = [0.02, 0.25, 0.5, 0.75, 0.98];
-const ROWS = [0.15, 0.85];
+const ROWS = [0.15, 0.5, 0.85];
 /** How many things in a row the seal gives way to. */
 const MOST_STEPS = 8;
 /** What it gives way to if the box of a cover does not tell: half a line. */
@@ -64,7 +64,7 @@ export function isInvisible(host) {
 
 /**
  * Find a place for the seal in the visible part of the widget: the topmost band that nothing covers, or else one that
- * nothing opaque covers, or else the top. What covers less than half of the width is given way to at its side.
+ * nothing opaque covers, or else the top below the page's bars. What covers less than half of the width is given way to at its side.
  *
  * @param {Element} host
  * @param {Rect} column  the visible part
@@ -73,7 +73,12 @@ export function isInvisible(host) {
  * @returns {Rect | undefined}  undefined if nothing of the widget can be read
  */
 export function findPlace(host, column, height, seal) {
-  return findBand(host, column, height, seal, isAnything) ?? findBand(host, column, height, seal, isOpaque) ?? findReadable(host, column, seal);
+  const free = findBand(host, column, height, seal, isAnything);
+  if (free) return free;
+  const top = Math.max(column.top, findBars(column));
+  // Below the page's bars there is no room for the seal, and so for no more than a line of text.
+  if (top + height > column.bottom) return undefined;
+  return findBand(host, column, height, seal, isOpaque) ?? (isReadable(host, column, seal) ? { ...column, top } : undefined);
 }
 
 /**
@@ -111,8 +116,27 @@ function findCover(host, { left, top, right, bottom }, seal, counts) {
   return undefined;
 }
 
-/** Return the column if text may be readable at one of many random points. @param {Element} host @param {Rect} column @param {Rect | undefined} seal */
-function findReadable(host, column, seal) {
+/** Find the lower edge of the bars that the page keeps at the top of the window, over a column or where it will be. @param {Rect} column */
+export function findBars({ left, right }) {
+  let edge = 0;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const bar = findPinned(elementsAt(document, (left + right) / 2, edge + 1)[0]);
+    const { bottom } = bar ? measureBox(bar) : { bottom: 0 };
+    // What is higher than half of the window is a panel.
+    if (bottom <= edge || bottom > window.innerHeight / 2) break;
+    edge = bottom;
+  }
+  return edge;
+}
+
+/** Find what keeps an element where it is in the window. @param {Element | undefined} element */
+function findPinned(element) {
+  for (let node = element ?? null; node; node = parentOf(node)) if (/fixed|sticky/.test(readStyle(node)("position"))) return node;
+  return undefined;
+}
+
+/** Tell whether text may be readable at one of many random points. @param {Element} host @param {Rect} column @param {Rect | undefined} seal */
+function isReadable(host, column, seal) {
   // At the very edge, a cover of the same size may not be hit, because boxes are rounded.
   const left = column.left + 1;
   const top = column.top + 1;
@@ -120,9 +144,9 @@ function findReadable(host, column, seal) {
     const x = left + (column.right - 1 - left) * random();
     const y = top + (column.bottom - 1 - top) * random();
     const clarity = coversAt(host, x, y, seal).reduce((rest, cover) => rest * (1 - measureOpacity(cover, host, x, y)), 1);
-    if (clarity >= LEAST_CLARITY) return column;
+    if (clarity >= LEAST_CLARITY) return true;
   }
-  return undefined;
+  return false;
 }
 
 /**

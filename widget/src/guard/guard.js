@@ -18,7 +18,7 @@ import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { IS_FIREFOX, isLegibleUnderPageFilter } from "./page_filter.js";
-import { intersect, measureBox, measureType, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
+import { findVisiblePart, intersect, measureBox, measureType, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
 
 /** How long the seal may stay in the flow before the browser has said whether it is visible there. */
 const PROOF_MS = 200;
@@ -120,7 +120,7 @@ export class Guard {
   }
 
   /** @param {IntersectionObserverEntry} entry */
-  #check({ intersectionRect, isIntersecting }) {
+  #check(entry) {
     const { onTampered, tamperObserver } = this.#options;
     tamperObserver.inspect();
     // Nothing else is done in that case: the lease ends by itself.
@@ -128,10 +128,10 @@ export class Guard {
     // An element that has been removed is closed a moment later.
     if (!this.#host.isConnected) return;
     if (this.#isPrinting) return this.#renew();
-    const box = toWindowPixels(intersectionRect, zoomOf(this.#host));
+    const box = toWindowPixels(findVisiblePart(this.#host, entry), zoomOf(this.#host));
     tamperObserver.allow(() => {
       const transition = (this.#isShown || this.#messageTimer) && judgeTransition();
-      if (!isIntersecting || box.height < 1) return this.#leave();
+      if (!entry.isIntersecting || box.height < 1) return this.#leave();
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
       if (reason === "away") return this.#leave();

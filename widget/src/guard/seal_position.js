@@ -10,6 +10,7 @@ import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
 import { measureBox, scaleOf } from "./boxes.js";
+import { findBars } from "./covers.js";
 import { CAN_TRACK } from "./schedule.js";
 
 /** Browsers before 2024 have no popovers, so the seal stays in the flow there. */
@@ -138,7 +139,7 @@ export class SealPosition {
     const isCut = view.isPart || column.top > Math.max(home.top, 0) + 1 || this.#isCut(home.top, bottom);
     const top = isCut ? place.top : home.top;
     // In the window it sticks below what covers it. At home it keeps the distance, and so does not jump when it gets there.
-    if (!isCut && (place.top > column.top || column.top <= 0)) this.#offset = place.top;
+    if (!isCut) this.#offset = place.top > column.top || column.top <= 0 ? place.top : findBars(column);
     this.#offset = Math.min(this.#offset, window.innerHeight - this.height);
     set("position", isCut ? "fixed" : "absolute");
     set("left", px(place.left + (isCut ? 0 : window.scrollX)));

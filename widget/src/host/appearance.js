@@ -17,6 +17,10 @@ const HAS_DARK = CSS.supports("color", "light-dark(red, red)");
 const GAMMA = 2.2;
 /** For text of any size (WCAG 2.2, 1.4.3). */
 const LEAST_CONTRAST = 4.5;
+/** Many pages have text that is a little paler. */
+const LEAST_OF_PAGES = 4;
+/** With less, nobody could read the page's own text. */
+const LEAST_VISIBLE = 1.5;
 /** Black and white text are equally easy to read on this. */
 const MIDDLE = 0.46;
 /** The lightness of the quiet text in topic.css. Our other colours have more contrast, but a clinic's accent may have less. */
@@ -36,12 +40,16 @@ export function readAppearance(place, attribute) {
   const beside = parent.querySelector(":scope > p:last-of-type") ?? parent;
   const text = readColour(readStyle(beside)("color")).lightness;
   const found = findGround(place, text);
+  const pageContrast = measureContrast(text, found);
+  // A light text on a colour that is none too dark, such as a brand's.
+  const isPale = found > MIDDLE && text > found && pageContrast > LEAST_VISIBLE;
   // Where the two are alike, the text tells more.
-  const pageScheme = text > (found + MIDDLE) / 2 ? "dark" : "light";
+  const pageScheme = text > (found + MIDDLE) / 2 && !isPale ? "dark" : "light";
   const wanted = attribute === "light" || attribute === "dark" ? attribute : pageScheme;
   const scheme = HAS_DARK ? wanted : "light";
-  // Nobody could read the page's own text on what was found, so something else lies behind it.
-  const isSlab = scheme !== pageScheme || !isLegible(text, found);
+  // If the page's own text can hardly be read on what was found, something else lies behind it.
+  const isHidden = pageContrast < LEAST_OF_PAGES || !isLegible(Number(scheme === "dark"), found);
+  const isSlab = scheme !== pageScheme || isPale || isHidden;
   const ground = isSlab ? Number(scheme === "light") : found;
   const accent = SITE?.accent[scheme];
   const isPlain = !isLegible(QUIET[scheme], ground) || (!!accent && !isLegible(readColour(accent).lightness, ground));
@@ -123,5 +131,10 @@ function readColour(colour) {
 
 /** @param {number} ink @param {number} ground */
 function isLegible(ink, ground) {
-  return (Math.max(ink, ground) ** GAMMA + 0.05) / (Math.min(ink, ground) ** GAMMA + 0.05) >= LEAST_CONTRAST;
+  return measureContrast(ink, ground) >= LEAST_CONTRAST;
+}
+
+/** @param {number} one @param {number} other */
+function measureContrast(one, other) {
+  return (Math.max(one, other) ** GAMMA + 0.05) / (Math.min(one, other) ** GAMMA + 0.05);
 }

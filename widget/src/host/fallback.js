@@ -11,11 +11,12 @@ import { TAG } from "./options.js";
 import { tell } from "../base/tell.js";
 
 /**
- * Important rules of a shadow tree override the page's. So no rule of the page hides a <care-sheet>, but the author's
- * `hidden` does. Former versions of the widget hid the fallback by a style, which a copy of the page may still have.
+ * A page hides a place as it hides its own elements: by a class of a tab, by an inline style as React and Vue do it, by `hidden`.
+ * Important rules of a shadow tree override the page's. Former versions of the widget hid the fallback by a style, which a copy
+ * of the page may still have.
  */
 const RULES =
-  `:host{display:block}:host(${TAG}){display:block!important;visibility:inherit!important}:host([hidden]){display:none!important}` +
+  `:host{display:block}:host(${TAG}){visibility:inherit!important}:host([hidden]){display:none!important}` +
   'slot[hidden]{display:none}::slotted([style="display: none !important;"]){display:revert!important}';
 
 /** What no fallback holds. */

@@ -21,6 +21,12 @@ const awaited = new Set();
 const served = new WeakSet();
 /** The elements that show what script tags ask for. @type {WeakSet<Element>} */
 const made = new WeakSet();
+/** Tags that do not stand where their topic does. @type {Set<{ script: Element, careSheet: Element, path: string, entry: string, tries: number }>} */
+const astray = new Set();
+/** How often a tag's element is put back after a router has replaced the page around it. */
+const TRIES = 5;
+/** The types of scripts that browsers run. Consent managers and optimizers give a tag another one until it may run. */
+const RUNS = /^($|module$|(text|application)\/(x-)?(java|ecma)script)/i;
 
 const observer = new MutationObserver((records) => {
   for (const { target, addedNodes, removedNodes } of records) {
@@ -28,6 +34,7 @@ const observer = new MutationObserver((records) => {
     addedNodes.forEach(serveTree);
     if (removedNodes.length) widgets.forEach(dropIfRemoved);
   }
+  astray.forEach(followRouter);
 });
 
 /** Serve everything in a tree, now and from now on. @param {Document | ShadowRoot} root */
@@ -103,11 +110,51 @@ function dropIfRemoved(widget, place) {
  */
 function serveScript(script) {
   checkAttributes(script);
-  if (served.has(script) || !script.matches("[data-topic],[data-view]")) return;
-  if (document.body) served.add(script);
-  if (!document.head.contains(script)) showAt(script, script.nextElementSibling, (careSheet) => script.after(careSheet));
-  else if (document.body) showAt(script, document.body.firstElementChild, (careSheet) => document.body.prepend(careSheet));
-  else document.addEventListener("DOMContentLoaded", () => serveScript(script), { once: true });
+  if (served.has(script) || !script.matches("[data-topic],[data-view]") || hasRunningTwin(script)) return;
+  if (!document.body) return document.addEventListener("DOMContentLoaded", () => serveScript(script), { once: true });
+  served.add(script);
+  const careSheet = showFor(script);
+  // Next.js puts the script of a page at the end of the body.
+  if (document.head.contains(script) || script.matches("[data-nscript]")) astray.add({ script, careSheet, ...findPage(), tries: TRIES });
+}
+
+/** @param {Element} script */
+function showFor(script) {
+  const { body, head } = document;
+  if (head.contains(script)) return showAt(script, body.firstElementChild, (careSheet) => body.prepend(careSheet));
+  return showAt(script, script.nextElementSibling, (careSheet) => script.after(careSheet));
+}
+
+/** Tell whether a tag waits for consent while a copy of it runs. @param {Element} script */
+function hasRunningTwin(script) {
+  if (RUNS.test(script.getAttribute("type") ?? "")) return false;
+  return [...document.scripts].some((each) => RUNS.test(each.type) && isOurs(each) && NAMES.every((name) => areEqual(script, each, `data-${name}`)));
+}
+
+/** The page that a single-page app shows: its path, or the part of the address after `#/`, and its entry in the history. */
+function findPage() {
+  const { pathname, hash } = location;
+  return { path: pathname + (/^#!?\//.test(hash) ? hash : ""), entry: /** @type {any} */ (window).navigation?.currentEntry?.key ?? "" };
+}
+
+/**
+ * Show what a tag in the head asks for only on the page that had it: routers leave such a tag when they go to another page, and do
+ * not run it again when they come back.
+ *
+ * @param {{ script: Element, careSheet: Element, path: string, entry: string, tries: number }} tag
+ */
+function followRouter(tag) {
+  const { path, entry } = findPage();
+  const isRedirected = document.readyState !== "complete" || (entry && entry === tag.entry);
+  if (path === tag.path) {
+    tag.entry = entry;
+    if (!tag.careSheet.isConnected && tag.tries-- > 0) tag.careSheet = showFor(tag.script);
+  } else if (isRedirected) tag.path = path;
+  else {
+    tag.tries = TRIES;
+    tag.careSheet.remove();
+    tell("stray-tag");
+  }
 }
 
 /**
@@ -121,7 +168,9 @@ function showAt(script, next, insert) {
   const careSheet = copyOptions(script, makeElement(TAG));
   const isThere = next && areAlike(next, careSheet);
   if (!isThere) insert(careSheet);
-  made.add(isThere ? next : careSheet);
+  const shown = isThere ? next : careSheet;
+  made.add(shown);
+  return shown;
 }
 
 /** Remove the <care-sheet> of a script tag if a copy of it follows, which the parser may have read later. @param {Element} copy */
@@ -134,7 +183,12 @@ function takeOver(copy) {
 
 /** @param {Element} one @param {Element} other */
 function areAlike(one, other) {
-  return one.localName === other.localName && NAMES.every((name) => one.getAttribute(name) === other.getAttribute(name));
+  return one.localName === other.localName && NAMES.every((name) => areEqual(one, other, name));
+}
+
+/** @param {Element} one @param {Element} other @param {string} name */
+function areEqual(one, other, name) {
+  return one.getAttribute(name) === other.getAttribute(name);
 }
 
 /** @param {Element} from @param {Element} careSheet */

@@ -1,5 +1,5 @@
 /** Shows in a place of the page what its attributes ask for. Once the place is removed, it leaves nothing behind. */
-import { ResizeObserver, areIntact, isUnprovable, queueMicrotask, setTimeout } from "../base/natives.js";
+import { ResizeObserver, areIntact, isUnprovable, queueMicrotask, replaced, setTimeout } from "../base/natives.js";
 import { TopicError } from "../base/errors.js";
 import { makeFailure } from "../topic/failure.js";
 import { checkAttributes } from "./advice.js";
@@ -7,6 +7,7 @@ import { readAppearance } from "./appearance.js";
 import { showBareFrame } from "./bare_frame.js";
 import { openRoot } from "./fallback.js";
 import { PLACEHOLDER, TAG, readOption, readOptions } from "./options.js";
+import { tell } from "../base/tell.js";
 import { watchPage } from "./watch_page.js";
 import { announceError, announceHeight, isFrameNeeded, showView } from "../topic/show.js";
 import { ShadowView } from "./view.js";
@@ -108,6 +109,7 @@ export class Widget {
     const refuse = (reason) => {
       const error = reason instanceof TopicError ? reason : new TopicError("unsupported");
       try {
+        tell("replaced", replaced);
         if (!this.#place.textContent?.trim()) openRoot(this.#place)?.append(...makeFailure(error, options));
       } catch {
         // What the page's author put here is then all that is shown.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 from caresheet.search_terms import UNSPACED, fold_text
 
@@ -54,8 +55,13 @@ def make_sort_key(title: str, lang: str) -> tuple[bool, str, str]:
     own = _list_own_letters(lang)
     # A private character sorts a letter after all words that continue the letter before it.
     kept = "".join(own.get(c, c) for c in _normalize(title)) if own else title
-    key = "".join(c if c >= _FIRST_PRIVATE else fold_text(c) or " " for c in kept) if own else fold_text(title)
+    key = "".join(map(_fold_letter, kept)) if own else fold_text(title)
     return not key[:1].isdigit(), " ".join(key.split()), title
+
+
+@cache
+def _fold_letter(c: str) -> str:
+    return c if c >= _FIRST_PRIVATE else fold_text(c) or " "
 
 
 def _normalize(title: str) -> str:

@@ -23,7 +23,7 @@ from caresheet.model import Finding, Topic
 from caresheet.packager.render.compress import TEXT, choose_quality, compress_file
 from caresheet.packager.source.outline import Outline
 from caresheet.packager.source.parse import Draft
-from caresheet.release.build_cache import BuildCache
+from caresheet.release.build_cache import BuildCache, Note
 from caresheet.release.format import DOCUMENT_FOLDERS
 
 Facts = Mapping[str, Any]
@@ -62,7 +62,7 @@ class IncrementalBuild:
         self._pool: ThreadPoolExecutor | None = None
         self.files: dict[str, bytes] = {}
         self.reused: dict[str, str] = {}
-        self.notes: dict[str, tuple[str, Facts, list[str]]] = {}
+        self.notes: dict[str, Note] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -82,15 +82,13 @@ class IncrementalBuild:
 
     def take_over(self, name: str, key: str) -> Facts | None:
         """Take a part over from the last release, and return its facts; None if it has to be made."""
-        last_key, facts, paths = self._cache.notes.get(name, ("", {}, []))
-        if last_key != key:
+        found = self._cache.find(name, key)
+        if found is None:
             return None
-        reused = self._cache.find(paths)
-        if reused is None:
-            return None
-        self.reused |= reused
-        self.notes[name] = (key, facts, paths)
-        return facts  # type: ignore[no-any-return]  # `add` wrote them
+        note, files = found
+        self.reused.update(files)
+        self.notes[name] = note
+        return note[1]  # type: ignore[no-any-return]  # `add` wrote them
 
     def drop(self, name: str) -> None:
         """Drop a part that was taken over, because it has to be made after all."""

@@ -30,6 +30,7 @@ _LONG_TOML_KEY = re.compile(rf"(?<![\w.-]){_TOML_NAME}(?:[ \t]*+\.[ \t]*+{_TOML_
 _WRITE_OR_DELETE = "write its text, or delete it"
 # The lines by which Git and other programs mark two versions that somebody has to choose from.
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_CONFLICT_MARKS = ("<<<<<<<", ">>>>>>>", "|||||||")
 _CONFLICT_LINES = re.compile(rf"{_CONFLICT.pattern}|^={{7}}$", re.MULTILINE)
 _WHOLE_FILE = Place(0, 0)
 
@@ -51,7 +52,9 @@ def read_text(
     except _UnreadableError as error:
         findings.append(error.make_finding(content, path))
         return None
-    conflicts = list(_find_conflicts(path.relative_to(content).as_posix(), text))
+    # A search for plain text takes a fifth of the time of a pattern.
+    has_marks = any(mark in text for mark in _CONFLICT_MARKS)
+    conflicts = list(_find_conflicts(path.relative_to(content).as_posix(), text)) if has_marks else []
     findings.extend(conflicts)
     return None if conflicts else text
 
@@ -79,13 +82,14 @@ def _read_bytes(content: Path, path: Path, at_most: int, advice: str, if_missing
     try:
         if _leads_out(content, path):
             raise _UnreadableError("is a link that leads out of the library; put the file itself here")
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - half the time of `path.stat`, and a library has thousands of files
         if not S_ISREG(found.st_mode):
             raise _UnreadableError("is not a file; remove it")
         if found.st_size > at_most:
             size = f"{found.st_size / 1e6:.1f} MB" if found.st_size >= 2e5 else f"{found.st_size / 1e3:.0f} kB"
             raise _UnreadableError(f"has {size}; {advice}")
-        return path.read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - as above
+            return file.read()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise _UnreadableError(f"does not exist; {if_missing}") from error
     except OSError as error:
@@ -127,7 +131,7 @@ def _decode(data: bytes, if_empty: str) -> str:
             f"contains a byte that is not valid UTF-8 ({found}); save the file as UTF-8", place
         ) from error
     text = _end_lines(text)
-    if not text.strip():
+    if not text or text.isspace():
         raise _UnreadableError(f"is empty; {if_empty}")
     if odd := find_character_fault(text):
         raise _UnreadableError(odd.message, _find_place(text[: odd.offset]))

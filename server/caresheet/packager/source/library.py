@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from caresheet.disclaimer import find_text_faults
 from caresheet.errors import ConfigError
@@ -156,22 +156,19 @@ def find_topic_files(content: Path, library: Library, findings: list[Finding]) -
 
 
 def _find_in(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
-    topics = content / "topics"
     languages = {language.code for language in library.languages}
-    for above, name, is_folder in _walk(topics):
-        path, suffix = above / name, PurePath(name).suffix
-        if is_ignored(name) or (is_folder and suffix != ".md" and not path.is_symlink()):
+    for folder, path, is_folder in _walk(content / "topics"):
+        if is_ignored(path.name) or (is_folder and path.suffix != ".md" and not path.is_symlink()):
             continue
-        folder = above.relative_to(topics).as_posix()
-        place = f"topics/{name}" if folder == "." else f"topics/{folder}/{name}"
-        if fault := find_place_fault(path, folder, languages):
+        place = f"topics/{folder}/{path.name}" if folder else f"topics/{path.name}"
+        if fault := find_place_fault(path, folder, languages, is_folder=is_folder):
             findings.append(Finding(place, 0, fault))
         elif (text := read_text(content, path, findings)) is not None:
-            yield TopicFile(place, folder, name.removesuffix(suffix), text)
+            yield TopicFile(place, folder, path.stem, text)
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, str, bool]]:
-    """Yield everything below a folder: the folder it is in, its name, and whether it is a folder itself.
+def _walk(folder: Path) -> Iterator[tuple[str, Path, bool]]:
+    """Yield everything below a folder: the folder that it is in, its path, and whether it is a folder itself.
 
     Links are not followed. `Path.rglob` would pass over a folder that cannot be read, and its topics would silently
     disappear from the release.
@@ -182,8 +179,9 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str, bool]]:
 
     for above, folders, names in os.walk(folder, onerror=fail) if folder.is_dir() else ():
         folders.sort()
+        place, here = Path(above), Path(above).relative_to(folder).as_posix()
         for name in sorted((*folders, *names)):
-            yield Path(above), name, name in folders
+            yield "" if here == "." else here, place / name, name in folders
 
 
 def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> Iterator[Language]:

@@ -71,10 +71,11 @@ def is_ignored(name: str) -> bool:
     return name.startswith(".") or name.endswith("~")
 
 
-def find_place_fault(path: Path, folder: str, languages: set[str]) -> str | None:
-    if path.is_symlink() and path.is_dir():
+def find_place_fault(path: Path, folder: str, languages: set[str], *, is_folder: bool) -> str | None:
+    """Say why this is not a topic file; None if it is one. `folder` is where it is, below the folder of topics."""
+    if is_folder and path.is_symlink():
         return "is a link to a folder; put the folder itself here"
-    if folder == "." or "/" in folder:
+    if not folder or "/" in folder:
         return _PLACE_OF_TOPICS
     if folder not in languages:
         return f"language '{folder}' is not declared; add it to 'languages' in {LIBRARY_FILE}"

@@ -224,6 +224,7 @@ PAGES: dict[str, Shape] = {
     "cells that span": in_page(make_spans),
     "rows": in_page(lambda size: f"<table>{'<tr><td>a</td><td>b</td></tr>' * (size // 28)}</table>"),
     "styles": in_page(make_styles),
+    "a long style of a list": in_page(lambda size: f'<ol style="{"list-style:" * (size // 11)}"><li>a</ol>'),
 }
 
 _RUN = run("a")

@@ -19,7 +19,7 @@ ARTICLE = '<article class="cs-topic'
 ARTICLE_END = "</article>"
 SECTION = '<section class="cs-section"'
 
-_HIDDEN = re.compile(r"<[^>]* hidden")
+_HIDDEN = re.compile(r"<[^<>]* hidden")
 # In letters. A shorter text says too little; a longer `short` does not fit into the line that stays in view.
 _SHORT_LETTERS = range(30, 181)
 _FULL_LETTERS_AT_LEAST = 120

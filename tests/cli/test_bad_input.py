@@ -22,6 +22,12 @@ SITE = 'name = "Willow"\n'
 BAD: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
     "broken YAML": (change(TOPIC, "title: Asthma", "title: [Asthma"), [f"{TOPIC}:2: a [ is opened here"]),
     "tab in YAML": (change(TOPIC, "title:", "\ttitle:"), [f"{TOPIC}:2: there is a tab, which settings"]),
+    "no-break space in YAML": (
+        change(TOPIC, "summary: ", "summary:\u00a0"), [f"{TOPIC}:3: what stands behind the colon is not a plain space"],
+    ),
+    "no-break space in TOML": (
+        change("library.toml", "name = ", "name\u00a0= "), ["library.toml:1: what stands here is not a plain space"],
+    ),
     "tag in YAML": (change(TOPIC, "Asthma", "!!python/none x"), [f"{TOPIC}:2: '&', '*', '!' and '%' mean"]),
     "missing title": (change(TOPIC, "title: Asthma\n", ""), [f"{TOPIC}:1: 'title' is missing; add it"]),
     "date in words": (change(TOPIC, "2026-11-01", "1 May 2026"), [f"{TOPIC}:5: 'updated' is '1 May 2026', which"]),

@@ -201,6 +201,10 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         replace_in(PAGE, '<meta name="referrer"', '<meta name="a\nRelease 123 is whole"'),
         "attribute 'name' of <meta> cannot be 'a\N{REPLACEMENT CHARACTER}Release 123 is whole'",
     ),
+    "a frame of many topics": (
+        put("public/v1/frame/en/asthma.html", b"<template><article" * 50_000),
+        "cannot be published; write it another way",
+    ),
     "a bomb": (put_bomb(".br"), "is not the compressed form"),
     "a gzip bomb": (put_bomb(".gz"), "is not the compressed form"),
     "damaged gzip": (damage_gzip, "cannot be read (error)"),

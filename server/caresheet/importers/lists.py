@@ -94,7 +94,7 @@ class _Numbers:
 
     def __init__(self, tag: Tag, count: int) -> None:
         style = read_style(tag)
-        named = re.search(r"list-style(?:-type)?:[^;]*?\b(none|(?:lower|upper)-(?:alpha|latin|roman))", style)
+        named = re.search(r"(?:^|;)\s*list-style(?:-type)?:[^;]*?\b(none|(?:lower|upper)-(?:alpha|latin|roman))", style)
         is_plain = tag.name != "ol" or (named is not None and named[1] == "none")
         kind = str(tag.get("type") or "")
         self.name = "ul" if is_plain else "ol"

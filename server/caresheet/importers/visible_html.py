@@ -141,7 +141,7 @@ class _Page:
 
     def _open_list(self, tag: Tag) -> _List | None:
         css = re.sub(r"\s", "", str(tag.get("style") or "")).lower()
-        shown = re.search(r"list-style(?:-type)?:[^;]*?(none|(lower|upper)-(alpha|latin|roman))", css)
+        shown = re.search(r"(?:^|;)\s*list-style(?:-type)?:[^;]*?(none|(lower|upper)-(alpha|latin|roman))", css)
         if tag.name != "ol" or (shown and shown[1] == "none"):
             return None
         kind = str(tag.get("type") or "1")

@@ -15,7 +15,7 @@ from caresheet.release.format import DOCUMENT_FOLDERS, WIDGET, Release
 _HANDOUT = re.compile(rf"(?:{'|'.join(DOCUMENT_FOLDERS)})(?:.*/)?(handouts/[^/]+/[^/]+/index\.html)")
 _VERSION = re.compile(r'<body [^<>]*data-version="([^"]*)"')
 _CODE = re.compile(r'<svg [^<>]*><path stroke="#000" fill="none" d="([^"]*)"></path></svg>')
-_WORDS = re.compile(r'<footer class="cs-colophon">.*<a href="([^"]*)">', re.DOTALL)
+_LAST_LINES, _LINK = '<footer class="cs-colophon">', re.compile(r'<a href="([^"]*)">')
 
 
 def find_code_faults(release: Release) -> Iterator[tuple[str, str]]:
@@ -32,7 +32,8 @@ def find_code_faults(release: Release) -> Iterator[tuple[str, str]]:
 
 
 def _leads_to(address: str, document: str) -> bool:
-    version, codes, words = (pattern.findall(document) for pattern in (_VERSION, _CODE, _WORDS))
+    version, codes = _VERSION.findall(document), _CODE.findall(document)
+    words = _LINK.findall(document.partition(_LAST_LINES)[2])[-1:]
     if not address or not version:
         return not codes and not words
     code = make_qr(f"{address}#v={version[0]}")

@@ -15,6 +15,8 @@ from caresheet.packager.source.fields import Place
 
 _UNKNOWN = Place(0, 0)
 _ENTRY = re.compile(r"""(?P<name>[\w."'-]++(?: [\w."'-]++)*+)\s*+(?P<mark>[=:])?\s*+(?P<value>.*)""")
+# Word processors and web pages put a no-break space there, which looks like a space and is none for TOML.
+_OTHER_SPACE = re.compile(r"[ \t]*+(?:[\w.-]++[ \t]*+)?(?:=[ \t]*+)?(?=[^\S \t])")
 _LONG_QUOTES = re.compile("\"\"\"|'''")
 _BRACKETS = {"[": "]", "{": "}"}
 _ADVICE = 'write name = "value", one on each line'
@@ -53,6 +55,8 @@ def _find_in_line(reason: str, line: str, at: Place) -> Iterator[tuple[Place, st
     """Yield what may be wrong with a line; the first is the most likely."""
     entry, begin = _ENTRY.match(line.strip()), Place(at.line, len(line) - len(line.lstrip()) + 1)
     name, mark, value = (entry["name"], entry["mark"], entry["value"]) if entry else ("", None, "")
+    if line.strip() and (match := _OTHER_SPACE.match(line)):
+        yield Place(at.line, match.end() + 1), "what stands here is not a plain space; type a space"
     if mark == ":" and "=" in reason:
         yield at, f"'{name}:' is how topics write it; here, {_ADVICE}"
     if mark and (reason == "Invalid value" or (reason.startswith("Expected newline") and value[:1] not in ('"', "'"))):

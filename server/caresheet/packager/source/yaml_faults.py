@@ -22,6 +22,8 @@ START = Place(1, 1)
 _UNCLOSED = re.compile(r"""(?:[^"]*"[^"]*")*[^"]*(")[^"]*$|[^'"]*: *(')[^']*$""")
 _ENTRY = re.compile(r"(?P<indent> *)(?:- +)?(?P<name>[A-Za-z_]\w*) *:(?: +(?P<value>\S.*?))? *$")
 _NO_SPACE = re.compile(r" *(?:- +)?[a-z_]+:(?=[^\s/])")
+# Word processors and web pages put a no-break space there, which looks like a space and is none for YAML.
+_OTHER_SPACE = re.compile(r" *(?:- +)?[a-z_]+ *:(?=[^\S \t])")
 _NO_NAME = re.compile(r"[^\s#:-][^:]*$")
 # In YAML, a heading is a comment.
 _HEADING = re.compile(r"#{2,} ")
@@ -48,6 +50,11 @@ def explain_yaml_error(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> tup
             return Place(number, 1), "the settings never end; write '---' on a line of its own above this heading"
     if "\t" in line and ("'\\t'" in problem or line[: len(line) - len(line.lstrip())].find("\t") >= 0):
         return Place(at.line, line.index("\t") + 1), "there is a tab, which settings cannot have; use spaces instead"
+    for number, above in enumerate(lines[: at.line], start=1):
+        if match := _OTHER_SPACE.match(above):
+            return Place(
+                number, match.end() + 1
+            ), "what stands behind the colon is not a plain space; type a space there"
     if unclosed := _find_unclosed_quote(lines[: at.line]):
         return unclosed, "a quotation mark is opened here and never closed; close it at the end of its text"
     if error.context and "flow" in error.context and error.context_mark:

@@ -201,7 +201,7 @@ def _find_joined_numbers(path: str, tokens: Sequence[Token]) -> Iterator[Finding
         for at, (before, opened, inner) in enumerate(zip(children, children[1:], children[2:], strict=False)):
             if opened.type != "em_open" or opened.markup != "*":
                 continue
-            left, right = re.search(r"\d+$", before.content), re.match(r"\d+", inner.content)
+            left, right = re.search(r"(?<!\d)\d+$", before.content), re.match(r"\d+", inner.content)
             # Alone between the signs, digits that nothing follows are a part of one number, as in 1*0* mg.
             is_part = right and right[0] == inner.content and not _begins_with_digit(children[at + 4 :])
             if left and right and not is_part:

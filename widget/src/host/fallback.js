@@ -11,12 +11,13 @@ import { TAG } from "./options.js";
 import { tell } from "../base/tell.js";
 
 /**
- * A page hides a place as it hides its own elements: by a class of a tab, by an inline style as React and Vue do it, by `hidden`.
- * Important rules of a shadow tree override the page's. Former versions of the widget hid the fallback by a style, which a copy
- * of the page may still have.
+ * Important rules of a shadow tree override the page's. So no style sheet of the page hides a <care-sheet>, but its author does,
+ * by `hidden`, and so do frameworks, by an inline style (React's Activity, `v-show`, jQuery). Former versions of the widget hid
+ * the fallback by a style, which a copy of the page may still have.
  */
 const RULES =
-  `:host{display:block}:host(${TAG}){visibility:inherit!important}:host([hidden]){display:none!important}` +
+  `:host{display:block}:host(${TAG}){display:block!important;visibility:inherit!important}` +
+  ':host(:is([hidden],[style*="display: none"],[style*="display:none"])){display:none!important}' +
   'slot[hidden]{display:none}::slotted([style="display: none !important;"]){display:revert!important}';
 
 /** What no fallback holds. */

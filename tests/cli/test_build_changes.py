@@ -103,7 +103,10 @@ def test_lists_only_so_many_changes(library: LibraryFolder, build: Build) -> Non
     assert "  … and 10 more; 'caresheet diff' lists all after the build\n" in done.stdout
 
 
-def test_a_damaged_release_is_replaced_without_a_question(library: LibraryFolder, build: Build) -> None:
-    Path(library.root.parent, "releases", CURRENT, "manifest.json").write_bytes(b"")
+def test_a_release_whose_topics_cannot_be_read_is_replaced_without_a_question(
+    library: LibraryFolder, build: Build
+) -> None:
+    Path(library.root.parent, "releases", CURRENT, "contents.json").write_bytes(b"")
     (library.root / "topics/en/copd.md").unlink()
     assert build().exit_code == 0
+    assert read_slugs(library) == ["asthma", "flu"]

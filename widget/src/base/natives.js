@@ -62,7 +62,8 @@ export const Number = captureClass("Number");
 // Async functions return the original, whatever a library has put in its place.
 export const Promise = /** @type {typeof globalThis.Promise} */ (requireNative(prototypeOf((async () => {})()).constructor, "Promise"));
 export const random = Math.random;
-export const now = apply(bind, Performance.prototype.now, [performance]);
+// A fake clock may be no Performance.
+export const now = apply(bind, (performance instanceof Performance ? Performance.prototype : performance).now, [performance]);
 
 // Methods, as functions whose first argument is the object that they are called on.
 /** @type {(host: Element, init: ShadowRootInit) => ShadowRoot} */

@@ -21,11 +21,12 @@ export class Lease {
   #animation;
   #renewedAt = 0;
   #isWaiting = false;
-  #hasEnded = true;
+  #hasEnded = false;
 
   /** @param {Element} body  the topic */
   constructor(body) {
     this.#animation = animate(body, [{ opacity: 1 }, { opacity: 0 }], { ...ENDING, easing: "step-end", fill: "forwards" });
+    this.end();
   }
 
   /** @param {boolean} isQuiet  whether nothing in the page changes */

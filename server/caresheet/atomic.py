@@ -23,7 +23,7 @@ _CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP)
 def replace_file(path: Path, body: bytes, *, is_synced: bool = True) -> None:
     """Write a file beside the old one, and then put it in the old one's place in one step. Its permissions stay.
 
-    If it is not synced, a power cut may damage it or bring the old one back. So whoever reads it must notice that.
+    Without a sync, a power cut may damage the file or bring the old one back. Its reader must be able to tell.
     What is no file, such as /dev/stdout, is written to and stays what it is.
     """
     if path.exists() and not path.is_file():

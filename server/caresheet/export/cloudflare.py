@@ -15,6 +15,7 @@ from caresheet.export.headers_file import write_headers
 from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, UNKNOWN_SITE, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
 from caresheet.release.format import FRAMES, PUBLIC
+from caresheet.web.unknown_site import SITE_NAME
 
 # The files of one version on Cloudflare's free plan. The paid plan takes five times as many.
 _FILES_AT_MOST = 20_000
@@ -60,6 +61,7 @@ def _write_answers(source: Source) -> Iterator[str]:
         "MOVES": {make_address(old): make_address(new) for old, new in source.tree.moves.items()},
         "FRAME_POLICIES": answers.frame_policies,
         "SEALED": answers.sealed,
+        "SITE_SCRIPT": f"^/sites/{SITE_NAME}/caresheet[.]js$",
         "UNKNOWN_SITE": f"/{UNKNOWN_SITE}",
     }
     yield "// Written by `caresheet export`.\n"

@@ -1,10 +1,9 @@
 // Answers what is not a file of the library: pages, old names, withdrawn topics, unknown addresses. Cloudflare sends the
 // files themselves without running this, except where the answer depends on the clinic or on the page that asks.
 // Written by `caresheet export`, which replaces this file each time.
-import { FRAME_POLICIES, MISSING, MOVES, PAGE, RULES, SEALED, UNKNOWN_SITE } from "./answers.js";
+import { FRAME_POLICIES, MISSING, MOVES, PAGE, RULES, SEALED, SITE_SCRIPT, UNKNOWN_SITE } from "./answers.js";
 
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$/i;
-const SITE_SCRIPT = /^\/sites\/[A-Za-z0-9_-]{1,80}\/caresheet\.js$/;
 const CORS = "Access-Control-Allow-Origin";
 // What belongs to a file and not to its address. The page for unknown addresses is sent at many.
 const CLOUDFLARES_OWN = ["content-type", "content-encoding", "etag"];
@@ -25,7 +24,7 @@ export default {
     if (found.status !== 404) return answer(found.body, found.status, {}, found.headers);
     found = await fetchFile(`/gone${file}`);
     if (found.ok) return answer(found.body, 410, {}, found.headers);
-    if (SITE_SCRIPT.test(pathname)) return answerUnknownSite();
+    if (new RegExp(SITE_SCRIPT).test(pathname)) return answerUnknownSite();
     if (await isPage()) return answer(null, 308, { Location: `${pathname}/` });
     return answerMissing();
 

@@ -14,6 +14,7 @@ from caresheet.export.answers import CACHE, CORS, LIST, LISTS, POLICY, VARY, Ans
 from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, UNKNOWN_SITE, Body, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
 from caresheet.release.format import FRAMES, HANDOUTS, PUBLIC
+from caresheet.web.unknown_site import SITE_NAME
 
 _NEXT = """\
 Next, in nginx's configuration (docs/deploying.md has a whole example):
@@ -51,7 +52,8 @@ charset utf-8;
 """
 
 _FRAME_CHECK = 'if ($caresheet_site = "unknown") { return 404; }'
-_LOCATIONS = """\
+_LOCATIONS = (
+    """\
 # nginx would find the same file by other spellings, as in /assets/..%2fv1/topics/en/asthma.html, and send it with the
 # headers of what it looks like. None of our addresses contains these.
 if ($request_uri ~ "^[^?]*(%|//|[.][.])") { return 404; }
@@ -74,8 +76,11 @@ location /v1/frame/ {
     FRAME_CHECK
 }
 location = /UNKNOWN_SITE { internal; }
-location ~ "^/sites/[A-Za-z0-9_-]{1,80}/caresheet[.]js$" { try_files $uri /UNKNOWN_SITE; }
-""".replace("FRAME_CHECK", _FRAME_CHECK).replace("UNKNOWN_SITE", UNKNOWN_SITE)
+location ~ "^/sites/SITE_NAME/caresheet[.]js$" { try_files $uri /UNKNOWN_SITE; }
+""".replace("FRAME_CHECK", _FRAME_CHECK)
+    .replace("UNKNOWN_SITE", UNKNOWN_SITE)
+    .replace("SITE_NAME", SITE_NAME)
+)
 
 
 def plan_nginx(source: Source) -> Plan:

@@ -16,7 +16,8 @@ from flask import Response
 from caresheet.release.format import Contents
 from caresheet.web.state import get_release, get_state
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}")
+# What a site's name can look like, for Python, JavaScript and nginx.
+SITE_NAME = "[A-Za-z0-9_-]{1,80}"
 _NAMED_AT_MOST = 5
 _MEANWHILE = "Topics are shown without a clinic's settings."
 
@@ -25,7 +26,7 @@ def answer_unknown_site(name: str) -> Response | None:
     """Return the widget with the line, or None if no site can have such a name."""
     release = get_release()
     script = release.find("caresheet.js", get_state().clock())
-    if script is None or not _NAME.fullmatch(name):
+    if script is None or not re.fullmatch(SITE_NAME, name):
         return None
     response = Response(write_warning(release.contents, name) + script.read(""), content_type=script.media_type)
     response.headers["Cache-Control"] = "no-store"

@@ -115,13 +115,21 @@ export class Schedule {
       if (isTrusted && target !== hostAround(this.#host)) setTimeout(respondToTopLayer);
     };
     if (!CAN_TRACK) window.addEventListener("click", respondToClick, { capture: true, passive: true, signal });
-    // The next page may show a picture of this one, which is taken after this event (CSS View Transitions 2).
-    window.addEventListener("pageswap", () => this.#options.onSwap(), { signal });
+    // The next page may show a picture of this one, which is taken after this event (CSS View Transitions 2). A check may come
+    // in between.
+    const respondToSwap = (/** @type {Event} */ { isTrusted }) => {
+      if (!isTrusted) return;
+      this.#pause();
+      this.#options.onSwap();
+    };
+    window.addEventListener("pageswap", respondToSwap, { signal });
+    // The reader comes back, and the browser has kept the page.
+    window.addEventListener("pageshow", ({ persisted }) => persisted && this.#observeNearness(), { signal });
     // The browser counts the sheets before it applies the print styles, so the topic must be there earlier. A page can send
     // such events itself, but not trusted ones.
     window.addEventListener("beforeprint", ({ isTrusted }) => isTrusted && this.#options.beforePrint(), { signal });
     matchMedia("print").addEventListener("change", ({ isTrusted, matches }) => isTrusted && this.#options.print(matches), { signal });
-    this.#nearness.observe(this.#host);
+    this.#observeNearness();
   }
 
   stop() {
@@ -224,6 +232,11 @@ export class Schedule {
     // At once, and so before the change is painted, but not more often than the timer.
     if (this.#last && (isUrgent || now() > this.#checkedAt + CHECK_MS)) this.#check(this.#last.entry);
     this.#startTimer();
+  }
+
+  #observeNearness() {
+    this.#nearness.disconnect();
+    this.#nearness.observe(this.#host);
   }
 
   /** @param {boolean} isNear */

@@ -54,7 +54,7 @@ function isCovered(host, parts) {
     }
     if (element.contains(place) || place.contains(element)) continue;
     const style = readStyle(element);
-    const box = measureLetters(element, style);
+    const box = measurePainted(element, style);
     if (isOver(box) && box.right > box.left && box.bottom > box.top && Number(style("opacity")) && style("visibility") === "visible") return true;
   }
   return false;
@@ -66,12 +66,21 @@ function paintsOnPaper(style) {
   return style("print-color-adjust") === "exact" || style("content") !== '""' || style("border-style") !== "none";
 }
 
-/** Measure an element with its letters, which stick out of lines that are lower than they. @param {Element} element @param {(property: string) => string} style */
-function measureLetters(element, style) {
+/**
+ * Measure what an element paints: its box, its outline, and its letters, which stick out of lines that are lower than they. A picture
+ * that is larger than its box, or a border of pictures, may reach anywhere.
+ *
+ * @param {Element} element @param {(property: string) => string} style
+ */
+function measurePainted(element, style) {
   const { left, top, right, bottom } = measureBox(element);
   const size = parseFloat(style("font-size"));
-  const out = parseFloat(style("line-height")) < size * LEAST_LINE_HEIGHT && element.textContent?.trim() ? size : 0;
-  return { left, top: top - out, right, bottom: bottom + out };
+  const hasLetters = parseFloat(style("line-height")) < size * LEAST_LINE_HEIGHT && element.textContent?.trim();
+  const isLarger = style("overflow") === "visible" && style("object-fit") !== "fill";
+  const isFramed = style("border-image-source") !== "none" && parseFloat(style("border-image-outset"));
+  const outline = style("outline-style") === "none" ? 0 : parseFloat(style("outline-width")) + parseFloat(style("outline-offset"));
+  const out = isLarger || isFramed ? Infinity : Math.max(outline, hasLetters ? size : 0);
+  return { left: left - out, top: top - out, right: right + out, bottom: bottom + out };
 }
 
 /**

@@ -28,7 +28,8 @@ const NEAR = "100%";
 /** The thresholds of visibility: every hundredth. In a frame, no other event reports that the page around it scrolls. */
 const THRESHOLDS = [...Array(101).keys()].map((step) => step / 100);
 // After one of these events, something new may lie over the seal.
-const EVENTS = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "transitionend", "animationstart", "animationend"];
+const MOTIONS = ["transitionrun", "transitionend", "animationstart", "animationend"];
+const EVENTS = ["scroll", "resize", "pointerover", "focusin", "invalid", ...MOTIONS];
 /** After one of these, something may have entered the top layer. The first one comes before a script opens it, and so before it is painted. */
 const TOP_LAYER_EVENTS = ["beforetoggle", "toggle", "fullscreenchange"];
 

@@ -88,14 +88,19 @@ class _Page:
         self.visible = VisibleText()
         self._openable_ids = openable_ids
         self._lists: list[_List | None] = []
-        self._is_after_break = False
+        self._is_after_break = self._is_after_space = False
 
     def read(self, parent: Tag, style: _Style) -> None:
         for child in parent.children:
             if isinstance(child, Tag):
                 self._read_element(child, style)
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                self._add(str(child) if style.keeps_spaces else _SPACES.sub(" ", str(child)), style)
+                self._add(str(child) if style.keeps_spaces else self._join_spaces(str(child)), style)
+
+    def _join_spaces(self, text: str) -> str:
+        """Make one space of several, also where the first of them stands in another element."""
+        text = _SPACES.sub(" ", text)
+        return text.removeprefix(" ") if self._is_after_space else text
 
     def _read_element(self, tag: Tag, style: _Style) -> None:
         if tag.name in SILENT or find_reason_unseen(tag, self._openable_ids):
@@ -138,6 +143,7 @@ class _Page:
 
     def _add(self, text: str, style: _Style) -> None:
         self._is_after_break = self._is_after_break and not text.strip()
+        self._is_after_space = text.endswith(" ") if text else self._is_after_space
         self.visible.add_text(text, script=style.script, link=style.link)
 
     def _read_nodes(self, nodes: Iterable[Node], style: _Style) -> None:

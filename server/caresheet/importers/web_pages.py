@@ -94,6 +94,9 @@ def take_title(root: Tag, page_title: str) -> str:
 
 def _remove_title(root: Tag, heading: Tag) -> None:
     """Remove the main heading. Below another heading it stays, or the text after it would stand under the other one."""
+    cell = heading.find_parent(["td", "th"])
+    if cell is not None and read_title(cell) == read_title(heading):
+        return  # It heads a column or a row of a table.
     first = root.find(HEADING)
     if first is None or first is heading or heading.name == "p":
         heading.decompose()

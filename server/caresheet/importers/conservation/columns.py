@@ -14,6 +14,8 @@ _LABEL = re.compile(r"[\s\u00a0]*(?:\(?\w{1,4}(?:\.\w{1,3})*[.):]|[^\w\s]{1,2})(
 _GAP = re.compile(r"(?<=[^\s\u00a0])(?: *\t[\t \u00a0]*|[ \u00a0]{3,})(?=[^\s\u00a0])")
 # What a form leaves blank to write on is no column.
 _BLANK_LINE = re.compile(r"[_.\u2026]{3,}|\u2026")
+# In characters: a gap in a longer text is a slip of the space bar.
+_CELL_AT_MOST = 60
 _LINES_AT_LEAST, _GAPS_AT_LEAST = 2, 2
 
 
@@ -47,7 +49,9 @@ class ColumnFinder:
     def _add_line(self, line: str, place: str, at: int) -> None:
         label = _LABEL.match(line)
         shown = line[label.end() :] if label else line
-        gaps = 0 if _BLANK_LINE.search(shown) else len(_GAP.findall(shown))
+        cells = _GAP.split(shown.strip())
+        is_form = _BLANK_LINE.search(shown) or max(map(len, cells)) > _CELL_AT_MOST
+        gaps = 0 if is_form else len(cells) - 1
         if not gaps:
             if shown.strip():
                 self._first = None

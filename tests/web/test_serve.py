@@ -120,6 +120,16 @@ def test_head_has_the_length_of_the_whole_answer(server: ServerProcess) -> None:
     assert body == b""
 
 
+@pytest.mark.parametrize("line", [b"Host: y", b"Transfer-Encoding: xchunked, chunked"])
+def test_refuses_an_ambiguous_request_and_closes_the_connection(server: ServerProcess, line: bytes) -> None:
+    with open_connection(server) as connection:
+        first = b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + line + b"\r\n\r\n0\r\n\r\n"
+        connection.sendall(first + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        received = read_all(connection)
+    assert received.startswith(b"HTTP/1.1 400 ")
+    assert received.count(b"HTTP/1.1 ") == 1
+
+
 def test_logs_nothing_about_who_reads_what(varied_release: Release, tmp_path: Path) -> None:
     with serve_in(tmp_path, "--host", "0.0.0.0", CARESHEET_RELEASES=str(varied_release.folder.parent)) as server:
         before = server.written

@@ -1,8 +1,11 @@
 /** The bubble in which the browser says that a field is not filled in as it should be. It lies above the top layer. */
 import { measureBox } from "./boxes.js";
 
-/** Firefox shows at most 256 letters, which take 150 px. In Chromium, 500 letters take about as much as this. */
-const MOST_PX = 240;
+/** A bubble without words, its point and its shadow. */
+const FRAME_PX = 40;
+const LINE_PX = 20;
+/** Firefox puts 256 letters into 150 px, Chromium 270 into 120 px. */
+const LETTER_PX = 0.5;
 
 let wasShown = false;
 
@@ -15,10 +18,12 @@ window.addEventListener("invalid", ({ isTrusted }) => (wasShown ||= isTrusted), 
  * @param {import("./boxes.js").Rect} column @param {number} height  of the seal
  */
 export function giveWayToBubble(column, height) {
-  const field = document.activeElement;
+  const field = /** @type {HTMLInputElement} */ (document.activeElement);
   if (!wasShown || !field?.matches(":invalid")) return false;
   const { top, bottom } = measureBox(field);
-  if (bottom + MOST_PX < column.top || top - MOST_PX > column.top + height) return false;
-  column.top = bottom + MOST_PX;
+  const words = `${field.validationMessage}\n${field.title}`;
+  const reach = FRAME_PX + LETTER_PX * words.length + LINE_PX * words.split("\n").length;
+  if (bottom + reach < column.top || top - reach > column.top + height) return false;
+  column.top = bottom + reach;
   return true;
 }

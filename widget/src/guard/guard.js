@@ -164,7 +164,7 @@ export class Guard {
    * @returns {Reason | "away" | "unreadable" | undefined}  "unreadable" if the page hides the whole topic anyway
    */
   #findReason(box) {
-    this.#position.lowerIfClosed();
+    this.#position.prepare();
     const { line, height } = this.#position;
     if (Math.min(measureType(line), height) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
     if (!isLegibleUnderPageFilter(line)) return "covered";

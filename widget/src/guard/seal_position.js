@@ -9,7 +9,7 @@ import { getProperty, matches, now, removeProperty, setProperty } from "../base/
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
-import { measureBox, scaleOf } from "./boxes.js";
+import { measureBox, measureView, scaleOf } from "./boxes.js";
 import { findBars } from "./covers.js";
 import { CAN_TRACK } from "./schedule.js";
 
@@ -115,9 +115,13 @@ export class SealPosition {
     return this.isLifted && !matches(this.#rail, ":popover-open");
   }
 
-  /** Put a closed seal back into the flow: it has no box, so nothing about it can be measured. */
-  lowerIfClosed() {
+  /**
+   * Put a closed seal back into the flow: it has no box, so nothing about it can be measured. In the flow it sticks to the top of
+   * what the reader sees: where a page is a little wider than a phone, that is not the top of the window.
+   */
+  prepare() {
     if (this.isClosed) this.lower();
+    if (CAN_LIFT && !this.isLifted) setIfChanged(this.#room.style, "top", `${measureView().top / scaleOf(this.#room)}px`);
   }
 
   /** Tell whether the page fights for the top of the top layer. No page does that for its readers. */

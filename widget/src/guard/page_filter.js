@@ -3,6 +3,7 @@
  * illegible. We paint the seal's two colours through the same filter, and compare them.
  */
 import { Number } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { measureLuminance } from "../base/colour.js";
 import { makeElement } from "../base/dom.js";
 import { readStyle } from "../base/reading.js";
@@ -21,7 +22,7 @@ const SIZE_PX = 9;
  * @param {Element} line  of the seal
  */
 export function isLegibleUnderPageFilter(line) {
-  const filter = readStyle(document.documentElement)("filter");
+  const filter = readStyle(ownDocument.documentElement)("filter");
   if (!IS_FIREFOX || filter === "none") return true;
   if (Number(/blur\((.+?)px/.exec(filter)?.[1] ?? 0) > MOST_BLUR_PX) return false;
   const text = measureThrough(filter, readStyle(line)("color"));

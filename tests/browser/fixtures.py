@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from browser.page_record import PageRecord, record_of
+from browser.page_record import PATIENCE_MS, PageRecord, record_of
 from browser.reused_pages import ReusedPages
 from browser.scripts import SCRIPTS, ScriptBuilds
 from browser.servers import Clinic, Relay
@@ -35,8 +35,6 @@ _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 )
 
-# How long a test waits for a page on a busy machine. It stops waiting as soon as the page is ready.
-PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 NewPage = Callable[..., Page]

@@ -52,6 +52,7 @@ class ServerProcess:
         settings: Mapping[str, str] | None = None,
         port: int | None = None,
         ready: str = "/readyz",
+        stdin: int | None = None,
     ) -> None:
         self.port = port or find_free_port()
         self._ready = ready
@@ -61,6 +62,7 @@ class ServerProcess:
                 command,
                 cwd=folder,
                 env=make_environment(**{"PORT": str(self.port), **(settings or {})}),
+                stdin=stdin,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
@@ -61,11 +61,11 @@ def full_browser(playwright: Playwright) -> Iterator[Browser]:
         yield browser
 
 
-def start_browser(playwright: Playwright, path: str | None) -> Browser:
-    """Start a browser. Without one the tests fail: nobody would notice if they were skipped."""
+def start_browser(playwright: Playwright, path: str | None, *, without: Sequence[str] = ()) -> Browser:
+    """Start a browser, without some of Playwright's flags. If there is none, the tests fail: nobody would notice it."""
     if not path:
         pytest.fail("browser: found no Chromium or Chrome; run python tests/install_browser.py")
-    return playwright.chromium.launch(executable_path=path, args=_FLAGS)
+    return playwright.chromium.launch(executable_path=path, args=_FLAGS, ignore_default_args=list(without))
 
 
 @pytest.fixture(scope="session")

@@ -40,6 +40,7 @@ class Host:
     """A host at a port of this machine, asked on one connection."""
 
     def __init__(self, port: int) -> None:
+        self.port = port
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def ask(self, address: str, headers: Mapping[str, str], method: str = "GET") -> Answer:

@@ -108,6 +108,24 @@ def test_a_browser_that_has_a_file_gets_no_second_copy(nginx: Host, ours: OurSer
     assert len(tags) > 20
 
 
+@pytest.mark.parametrize(("headers", "status"), [({"If-Match": '"another"'}, 412), ({"Host": "a/b"}, 400), ({}, 200)])
+def test_no_cache_keeps_an_error_that_an_odd_request_has_caused(
+    headers: dict[str, str], status: int, nginx: Host
+) -> None:
+    with Host(nginx.port) as host:
+        answer = host.ask("/v1/topics/en/asthma.html", headers)
+    assert (answer[0], answer[1]["cache-control"] == "no-store") == (status, status != 200)
+
+
+def test_a_page_without_its_slash_keeps_the_clinic_in_its_address(nginx: Host, ours: OurServer) -> None:
+    address = "/handouts/en/old-asthma?site=oak"
+    assert (
+        nginx.ask(address, {})[1]["location"]
+        == ours.ask(address, {})[1]["location"]
+        == "/handouts/en/old-asthma/?site=oak"
+    )
+
+
 def test_offers_no_part_of_a_topic(nginx: Host) -> None:
     status, headers, body = nginx.ask("/v1/topics/en/asthma.html", {"Range": "bytes=0-99"})
     assert (status, len(body) > 100) == (200, True)

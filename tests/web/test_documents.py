@@ -100,6 +100,13 @@ def test_each_encoding_has_its_own_entity_tag_and_the_answer_varies_by_encoding(
     assert not any(answer.headers["ETag"].startswith("W/") for answer in answers)
 
 
+@pytest.mark.parametrize("path", [PATH, LIST, "/openapi.json"])
+def test_no_cache_keeps_the_answer_to_a_failed_condition(client: FlaskClient, path: str) -> None:
+    answers = [get(client, path, If_Match=condition) for condition in ('"another"', "*")]
+    assert [answer.status_code for answer in answers] == [412, 200]
+    assert [answer.headers["Cache-Control"] for answer in answers] == ["no-store", SHORT]
+
+
 @pytest.mark.parametrize("path", [PATH, LIST])
 @pytest.mark.parametrize(
     "condition",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pty
+import re
 import signal
 import socket
 import subprocess
@@ -13,8 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from caresheet.errors import ConfigError, ReleaseError
 from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.release.publish import write_release
+from caresheet.web.serve import make_app_or_exit, make_server
+from caresheet.web.settings import read_settings
 from conftest import LibraryFolder, write_varied
 from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
 
@@ -118,6 +123,16 @@ def test_head_has_the_length_of_the_whole_answer(server: ServerProcess) -> None:
         head, _, body = read_all(connection).partition(b"\r\n\r\n")
     assert f"content-length: {length}".encode() in head.lower()
     assert body == b""
+
+
+@pytest.mark.parametrize("line", [b"Host: y", b"Transfer-Encoding: xchunked, chunked"])
+def test_refuses_an_ambiguous_request_and_closes_the_connection(server: ServerProcess, line: bytes) -> None:
+    with open_connection(server) as connection:
+        first = b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + line + b"\r\n\r\n0\r\n\r\n"
+        connection.sendall(first + b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        received = read_all(connection)
+    assert received.startswith(b"HTTP/1.1 400 ")
+    assert received.count(b"HTTP/1.1 ") == 1
 
 
 def test_logs_nothing_about_who_reads_what(varied_release: Release, tmp_path: Path) -> None:
@@ -239,6 +254,45 @@ def test_two_servers_do_not_share_a_port(server: ServerProcess, varied_release: 
 def test_reports_another_computer_s_address_in_one_line(varied_release: Release, tmp_path: Path, host: str) -> None:
     result = run_serve(tmp_path, "--host", host, CARESHEET_RELEASES=str(varied_release.folder.parent))
     assert_one_line(result, host)
+
+
+@pytest.mark.parametrize("host", ["", "*", "a..b", "a" * 64])
+def test_refuses_what_can_be_no_host(host: str) -> None:
+    with pytest.raises(ConfigError, match=rf"^host '{re.escape(host)}': is no [a-z ]+; [^\n]+$"):
+        make_server(replace(read_settings({}), host=host))
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(ReleaseError("a: is damaged"), "a: is damaged"), (MemoryError(), "there is not enough memory")],
+)
+def test_a_worker_that_cannot_start_says_so_in_one_line(
+    error: Exception, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise error
+
+    monkeypatch.setattr("caresheet.web.serve.create_app_from_environment", fail)
+    with pytest.raises(SystemExit, match=f"^A worker cannot start: {reason}$"):
+        make_app_or_exit()
+
+
+def test_serves_though_its_log_is_full(varied_release: Release, tmp_path: Path) -> None:
+    command = ["sh", "-c", 'exec "$0" serve >/dev/full 2>&1', CARESHEET]
+    releases = str(varied_release.folder.parent)
+    with ServerProcess(tmp_path, command=command, settings={"CARESHEET_RELEASES": releases}) as server:
+        assert server.get("/topics/en/asthma/")[0] == 200
+        assert server.stop() == 0
+
+
+def test_stops_when_its_terminal_is_closed(varied_release: Release, tmp_path: Path) -> None:
+    ours, terminal = pty.openpty()
+    settings = {"CARESHEET_RELEASES": str(varied_release.folder.parent)}
+    with ServerProcess(tmp_path, settings=settings, stdin=terminal) as server:
+        os.killpg(server.process.pid, signal.SIGHUP)
+        assert server.process.wait(90) == 0
+    os.close(ours)
+    os.close(terminal)
 
 
 def test_listens_at_a_host_name(varied_release: Release, tmp_path: Path) -> None:

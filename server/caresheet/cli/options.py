@@ -44,6 +44,9 @@ class Group(click.Group):
             ctx.exit(1)
         except BrokenPipeError:
             raise  # The reader has closed the pipe, as `caresheet review | head` does. click then exits silently.
+        except MemoryError:
+            click.secho("The system: there is not enough memory; give this command more", fg="red", err=True)
+            ctx.exit(1)
         except OSError as error:
             message = f"{error.filename or 'The system'}: {error.strerror or error}; correct this first"
             click.secho(make_visible(message), fg="red", err=True)

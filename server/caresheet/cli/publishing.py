@@ -209,10 +209,10 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
 
         with _find_pack_folder(settings.releases, name) as folder:
             if not rebuild_pack(find_pack(name), folder, progress=show_progress):
-                click.echo(
+                _say(
                     "The pack's own release is not what its sources give with this version of Caresheet; "
                     "serving one that was built from them.",
-                    err=True,
+                    is_warning=True,
                 )
             # The server's workers read this setting from the environment.
             os.environ[TABLE["releases"].name] = str(folder)
@@ -246,7 +246,7 @@ def _serve(settings: Settings, *, may_build: bool = False) -> None:
         _open_or_build(replace(settings, releases=releases), may_build=False)
     server = make_server(settings)
     if warning:
-        click.secho(warning, fg="red", err=True)
+        _say(warning, is_warning=True)
     _show_addresses(settings, lang)
     if not settings.metrics:
         server.serve()
@@ -270,7 +270,7 @@ def _open_or_build(settings: Settings, *, may_build: bool) -> tuple[str, str]:
         from caresheet.packager.pipeline import build_release
 
         what = f"No release in {releases}/ is whole ({error})" if kept else f"No release in {releases}/ yet"
-        click.echo(f"{what}: building one from {content}/ …")
+        _say(f"{what}: building one from {content}/ …")
         build_release(content, releases, progress=show_progress, url=settings.url)
         newest, refusal = open_newest(releases)
     served = newest.release_id[:12]
@@ -286,5 +286,15 @@ def _show_addresses(settings: Settings, lang: str) -> None:
         rows.insert(0, ("A clinic's page", f"{root}demo/clinic.html"))
         rows.append(("Every demo page", f"{root}demo/"))
     for label, address in rows:
-        click.echo(f"  {label:<16} {address}")
-    click.echo("  Stop with Ctrl-C")
+        _say(f"  {label:<16} {address}")
+    _say("  Stop with Ctrl-C")
+
+
+def _say(text: str, *, is_warning: bool = False) -> None:
+    """Print a line of a server. A log that is full or closed must not keep a library from its readers."""
+    try:
+        click.secho(text, fg="red" if is_warning else None, err=is_warning)
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 2 if is_warning else 1)
+        os.close(nowhere)

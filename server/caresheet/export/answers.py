@@ -21,6 +21,8 @@ from caresheet.web.app import create_app
 from caresheet.web.origins import Origin, parse_origin
 
 CORS, POLICY, CACHE, VARY = "Access-Control-Allow-Origin", "Content-Security-Policy", "Cache-Control", "Vary"
+# The answers that caches may keep. No other has the lifetime of its address.
+KEPT_STATUSES = (200, 301, 304, 308, 410)
 # What depends on the file and not on the kind of address. Every host has its own. Only caches read Surrogate-Key.
 _OWN_TO_FILE = ("content-type", "content-length", "content-encoding", "etag", "date", "surrogate-key")
 # The file that hosts send for an unknown address.

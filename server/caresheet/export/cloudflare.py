@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from importlib import resources
 
-from caresheet.export.answers import LIST, LISTS
+from caresheet.export.answers import KEPT_STATUSES, LIST, LISTS
 from caresheet.export.headers_file import write_headers
 from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, UNKNOWN_SITE, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
@@ -57,6 +57,7 @@ def _write_answers(source: Source) -> Iterator[str]:
     values = {
         "RULES": rules,
         "PAGE": answers.page,
+        "KEPT_STATUSES": KEPT_STATUSES,
         "MISSING": answers.missing,
         "MOVES": {make_address(old): make_address(new) for old, new in source.tree.moves.items()},
         "FRAME_POLICIES": answers.frame_policies,

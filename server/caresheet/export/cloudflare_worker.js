@@ -1,7 +1,7 @@
 // Answers what is not a file of the library: pages, old names, withdrawn topics, unknown addresses. Cloudflare sends the
 // files themselves without running this, except where the answer depends on the clinic or on the page that asks.
 // Written by `caresheet export`, which replaces this file each time.
-import { FRAME_POLICIES, MISSING, MOVES, PAGE, RULES, SEALED, SITE_SCRIPT, UNKNOWN_SITE } from "./answers.js";
+import { FRAME_POLICIES, KEPT_STATUSES, MISSING, MOVES, PAGE, RULES, SEALED, SITE_SCRIPT, UNKNOWN_SITE } from "./answers.js";
 
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?$/i;
 const CORS = "Access-Control-Allow-Origin";
@@ -40,7 +40,7 @@ export default {
 
     async function answerMissing() {
       const found = await fetchFile(pathname.startsWith("/v1/") && !isFrame ? "/v1/404.json" : "/404.html");
-      return answer(found.body, 404, { "Cache-Control": MISSING["Cache-Control"] }, found.headers);
+      return answer(found.body, 404, {}, found.headers);
     }
 
     async function answerUnknownSite() {
@@ -54,6 +54,7 @@ export default {
       for (const [name, value] of given) if (CLOUDFLARES_OWN.includes(name)) headers.set(name, value);
       const rule = findRule(pathname);
       for (const [name, value] of Object.entries({ ...rule, ...own })) headers.set(name, value);
+      if (!KEPT_STATUSES.includes(status)) headers.set("Cache-Control", MISSING["Cache-Control"]);
       if (!rule[CORS] || !mayRead(rule, request.headers.get("Origin"))) headers.delete(CORS);
       if (isFrame) headers.set("Content-Security-Policy", FRAME_POLICIES[site ?? ""] ?? FRAME_POLICIES[""]);
       if (status === 301 || status === 308) headers.delete("Content-Type");

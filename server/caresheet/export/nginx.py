@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from caresheet.export.answers import CACHE, CORS, LIST, LISTS, POLICY, VARY, Answers, Rule
+from caresheet.export.answers import CACHE, CORS, KEPT_STATUSES, LIST, LISTS, POLICY, VARY, Answers, Rule
 from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, UNKNOWN_SITE, Body, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
 from caresheet.release.format import FRAMES, HANDOUTS, PUBLIC
@@ -120,9 +120,9 @@ def _write_maps(answers: Answers) -> Iterator[str]:
     # The address as it was sent, because nginx rewrites $uri for pages and errors.
     rows = list(zip(patterns, (rule.address for rule in kinds), strict=True))
     yield _write_map("$request_uri", "kind", rows, default="page")
-    # A proxy must not keep an error for as long as a topic.
-    errors = [(str(status), answers.missing[CACHE]) for status in (403, 404, 405)]
-    yield _write_map("$status", "cache_control", errors, default="$caresheet_lifetime")
+    # A proxy must not keep any error for as long as a topic, least of all one that a stranger's odd request has caused.
+    kept = [(str(status), "$caresheet_lifetime") for status in KEPT_STATUSES]
+    yield _write_map("$status", "cache_control", kept, default=answers.missing[CACHE])
     for name in _list_names(answers):
         default = answers.page.get(name, "")
         found = [(rule.address, _vary(name, rule, answers)) for rule in kinds]
@@ -184,7 +184,7 @@ def _write_location(address: str, answer: str) -> Iterator[str]:
     check = f"{_FRAME_CHECK} " if address.startswith(f"/{FRAMES}") else ""
     yield f"location = {address} {{ {check}return {answer}; }}\n"
     if address.endswith("/"):
-        yield f"location = {address.rstrip('/')} {{ return 301 {address}; }}\n"
+        yield f"location = {address.rstrip('/')} {{ return 301 {address}$is_args$args; }}\n"
 
 
 def _write_map(source: str, name: str, rows: Iterable[tuple[str, str]], *, default: str) -> str:

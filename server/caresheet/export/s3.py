@@ -111,14 +111,16 @@ def _write_sync(source: Source, suffix: str, lifetime: str, which: str) -> str:
 
 
 def _write_function(answers: Answers) -> str:
-    rules = [
-        {
-            "address": rule.address,
-            "isFolder": rule.is_folder,
-            "headers": {name: value for name, value in rule.headers.items() if name not in (CACHE, VARY)},
-        }
-        | ({"pattern": LISTS.pattern} if rule.address == LIST else {})
-        for rule in answers.rules
-    ]
+    # Most addresses have the same headers, and CloudFront takes a function of at most 10 KB.
+    kinds: list[dict[str, str]] = []
+    rules = []
+    for rule in answers.rules:
+        headers = {name: value for name, value in rule.headers.items() if name not in (CACHE, VARY)}
+        if headers not in kinds:
+            kinds.append(headers)
+        values = {"address": rule.address, "isFolder": rule.is_folder, "kind": kinds.index(headers)}
+        rules.append(values | ({"pattern": LISTS.pattern} if rule.address == LIST else {}))
     code = (resources.files("caresheet.export") / "cloudfront.js").read_text("utf-8")
-    return code.replace("RULES = []", f"RULES = {json.dumps(rules, separators=(',', ':'))}")
+    for name, value in (("RULES", rules), ("KINDS", kinds)):
+        code = code.replace(f"{name} = []", f"{name} = {json.dumps(value, separators=(',', ':'))}")
+    return code

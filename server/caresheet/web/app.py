@@ -17,6 +17,7 @@ from flask import Flask, Response, request
 
 from caresheet.release.format import FRAMES, Release
 from caresheet.shipped import find_widget
+from caresheet.web.ambiguous import refuse_ambiguous
 from caresheet.web.cross_origin import share_answers
 from caresheet.web.demo import make_demo
 from caresheet.web.description import description
@@ -71,7 +72,7 @@ def create_app_from_environment() -> WSGIApplication:
         watcher = ReleaseWatcher(releases, state, flask.logger.warning)
         watcher.poll()
         watcher.start()
-    app = choose_by_host(apps.pop(""), apps)
+    app = refuse_ambiguous(choose_by_host(apps.pop(""), apps))
     if settings.metrics:
         counts = Counts(Path(os.environ[FOLDER_VARIABLE]))
         counts.start()

@@ -11,7 +11,7 @@ from importlib import resources
 
 from flask import Blueprint, Response, request
 
-from caresheet.web.documents import SHORT
+from caresheet.web.documents import SHORT, answer_condition
 
 description = Blueprint("description", __name__)
 
@@ -27,4 +27,4 @@ def describe_api() -> Response:
     response = Response(_read_description(), content_type="application/json")
     response.headers["Cache-Control"] = SHORT
     response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    return answer_condition(response, request)

@@ -95,7 +95,7 @@ class Document:
             response.headers["Content-Encoding"] = encoding
         # Each encoding needs an entity tag of its own (RFC 9110, 8.8.3.3).
         response.set_etag(self.digest[:32] + (f"-{encoding}" if encoding else ""))
-        return response.make_conditional(request) if self.status == 200 else response  # type: ignore[return-value]
+        return answer_condition(response, request) if self.status == 200 else response
 
     def _read_best(self, request: Request) -> tuple[str, bytes]:
         """Return the encoding that the client prefers, with the body. If that file is damaged, take another one."""
@@ -110,6 +110,18 @@ class Document:
             with suppress(ReleaseError):
                 return encoding, self.read(encoding)
         return "", self.read("")
+
+
+def answer_condition(response: Response, request: Request) -> Response:
+    """Turn an answer into 304 or 412 if the request's conditions say so (RFC 9110, 13)."""
+    # `If-Match: *` is true for everything that is there, and Werkzeug does not know it.
+    if request.if_match.star_tag:
+        return response
+    response.make_conditional(request)
+    if response.status_code == 412:
+        # A cache that kept this would send it to all readers.
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug import exceptions
 from werkzeug.exceptions import BadRequest, NotFound
 
+from caresheet.web.documents import answer_condition
 from caresheet.web.state import answer_path, get_release
 
 oembed = Blueprint("oembed", __name__)
@@ -66,7 +67,7 @@ def _describe(lang: str, slug: str) -> Response:
     own = jsonify(fitted)
     own.headers["Cache-Control"] = response.headers["Cache-Control"]
     own.add_etag()
-    return own.make_conditional(request)  # type: ignore[return-value]
+    return answer_condition(own, request)
 
 
 def _limit_size(described: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
-from caresheet.errors import ConfigError
+from caresheet.errors import CaresheetError, ConfigError
 from caresheet.web.app import create_app_from_environment
 from caresheet.web.log import describe_json_log
 from caresheet.web.settings import Settings
@@ -54,7 +54,7 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
     Raises:
         ConfigError: the address belongs to another computer, does not exist, or is taken.
     """
-    return Granian(
+    server = Granian(
         "caresheet.web.serve:create_worker_app",
         factory=True,
         interface=Interfaces.WSGI,
@@ -72,18 +72,30 @@ def make_server(settings: Settings) -> AbstractServer[Any]:
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_TIMEOUT_S,
     )
+    if os.isatty(0):
+        # The terminal is closed: stop. Granian would start new workers, and hold the port for ever.
+        server.signal_handler_reload = server.signal_handler_interrupt  # type: ignore[method-assign]
+    return server
 
 
 def create_worker_app() -> WSGIApplication:
     """Make a worker's app, and pass only the first SIGTERM on to the worker.
 
-    Ctrl-C in a terminal, and honcho, signal the workers as well as the server, and then the server signals them again.
-    Granian's own handler hangs for ever if the second signal comes while it handles the first.
+    Ctrl-C in a terminal, its end, and honcho signal the workers as well as the server, and then the server signals them
+    again. Granian's own handler hangs for ever if the second signal comes while it handles the first.
     """
-    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
     threading.Thread(target=_stop_once, daemon=True).start()
     threading.Thread(target=_stop_with_parent, daemon=True).start()
-    return create_app_from_environment()
+    return make_app_or_exit()
+
+
+def make_app_or_exit() -> WSGIApplication:
+    """Make the app. If that fails, end with one line: `multiprocessing` would print a traceback."""
+    try:
+        return create_app_from_environment()
+    except (CaresheetError, OSError, MemoryError) as error:
+        sys.exit(f"A worker cannot start: {str(error) or 'there is not enough memory'}")
 
 
 def _stop_once() -> None:
@@ -122,12 +134,16 @@ def _count_unsent(number: int) -> int:
 
 def _find_free_address(host: str, port: int) -> str:
     """Return the IP address of a host name, after a check that the port is free there."""
+    if host in ("", "*"):  # C's library takes the star for this computer alone
+        raise ConfigError(f"host '{host}': is no address; name one such as 127.0.0.1, or 0.0.0.0 for all")
     try:
         family, kind, _, _, found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             # Without this, the closing connections of an earlier server would make the port look taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(found)
+    except UnicodeError as error:
+        raise ConfigError(f"host '{host}': is no name of a computer; name one, or an address") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ConfigError(f"{host} port {port}: {reason}; choose another with --port, PORT or --host") from error

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from caresheet.release.topic_lines import TopicEntry
-from caresheet.web.documents import SHORT
+from caresheet.web.documents import SHORT, answer_condition
 from caresheet.web.state import answer_path, get_release
 
 topics = Blueprint("topics", __name__, url_prefix="/v1")
@@ -50,7 +50,7 @@ def list_topics() -> Response:
     )
     response.headers["Cache-Control"] = SHORT
     response.add_etag()
-    return response.make_conditional(request)  # type: ignore[return-value]
+    return answer_condition(response, request)
 
 
 @topics.get("/topics/<lang>")

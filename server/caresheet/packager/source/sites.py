@@ -28,6 +28,8 @@ _ISOLATIONS: tuple[Isolation, ...] = ("inline", "frame")
 _PART = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _NUMBERS = re.compile(rf"https://{_PART}(?:\.{_PART}){{3}}(?::[1-9]\d{{0,4}})?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
+# nginx starts with no text of more than 4,096 characters, and forwards no answer whose headers are longer than that.
+_ANCESTORS_AT_MOST = 2000
 PHONE = re.compile(r"\+?[0-9][0-9 ().-]{2,24}")
 
 
@@ -47,7 +49,7 @@ def read_sites(
             id=path.stem,
             name=fields.text("name", required=True),
             isolation=read_isolation(fields),
-            frame_ancestors=tuple(_read_origins(fields)),
+            frame_ancestors=_read_ancestors(fields),
             url=fields.address("url") or None,
             phone=_read_phone(fields),
             accent=_read_colour(fields, "accent", PAPER),
@@ -73,6 +75,19 @@ def read_isolation(fields: Fields) -> Isolation:
 def _is_origin(text: str) -> bool:
     """Tell whether a text is an origin. A clinic may have an address of numbers, which no link may have."""
     return bool(ORIGIN.fullmatch(text) and (_NUMBERS.fullmatch(text) or is_publishable(text.replace("*.", ""))))
+
+
+def _read_ancestors(fields: Fields) -> tuple[str, ...]:
+    found = tuple(_read_origins(fields))
+    length = len(" ".join(found))
+    if length > _ANCESTORS_AT_MOST:
+        advice = "name fewer, or all hosts of a domain at once, such as https://*.example.org"
+        fields.note(
+            "frame_ancestors",
+            f"'frame_ancestors' has {length} characters, which browsers get in one header; "
+            f"write at most {_ANCESTORS_AT_MOST}: {advice}",
+        )
+    return found
 
 
 def _read_origins(fields: Fields) -> Iterator[str]:

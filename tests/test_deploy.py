@@ -7,8 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
@@ -189,14 +191,21 @@ def test_the_wheel_carries_the_widget_and_the_starter_library_and_no_tests(wheel
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"caresheet"}
 
 
+def link_packages(names: Iterable[str], environment: Path) -> None:
+    """Give an environment the packages that are pinned, and no others. To install them again takes 13 s."""
+    site = Path(sysconfig.get_path("purelib", "venv", {"base": str(environment), "platbase": str(environment)}))
+    for package in map(metadata.distribution, names):
+        for top in {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}:
+            (site / top).symlink_to(package.locate_file(top))
+
+
 def test_the_wheel_works_in_an_empty_environment_elsewhere(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     # This Python's pip installs into it, and does not compile: that halves the time.
     run(tmp_path, sys.executable, "-m", "venv", "--without-pip", home.parent)
-    pins = tmp_path / "pins.txt"
-    pins.write_text("".join(f"{name}=={version}\n" for name, version in read_pins().items()))
+    link_packages(read_pins(), home.parent)
     pip = [sys.executable, "-m", "pip", "--python", home.parent]
-    run(tmp_path, *pip, "install", "--quiet", "--no-compile", "--constraint", pins, wheel)
+    run(tmp_path, *pip, "install", "--quiet", "--no-compile", "--no-index", "--no-deps", wheel)
     caresheet = home / "caresheet"
     assert "caresheet, version 0.1.0" in run(tmp_path, caresheet, "--version")
     run(tmp_path, caresheet, "init", "demo")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date
 from functools import partial
@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from browser.page_record import PageRecord, record_of
+from browser.page_record import PATIENCE_MS, PageRecord, record_of
 from browser.reused_pages import ReusedPages
 from browser.scripts import SCRIPTS, ScriptBuilds
 from browser.servers import Clinic, Relay
@@ -35,8 +35,6 @@ _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE *.localhost",
 )
 
-# How long a test waits for a page on a busy machine. It stops waiting as soon as the page is ready.
-PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
 NewPage = Callable[..., Page]
@@ -63,11 +61,11 @@ def full_browser(playwright: Playwright) -> Iterator[Browser]:
         yield browser
 
 
-def start_browser(playwright: Playwright, path: str | None) -> Browser:
-    """Start a browser. Without one the tests fail: nobody would notice if they were skipped."""
+def start_browser(playwright: Playwright, path: str | None, *, without: Sequence[str] = ()) -> Browser:
+    """Start a browser, without some of Playwright's flags. If there is none, the tests fail: nobody would notice it."""
     if not path:
         pytest.fail("browser: found no Chromium or Chrome; run python tests/install_browser.py")
-    return playwright.chromium.launch(executable_path=path, args=_FLAGS)
+    return playwright.chromium.launch(executable_path=path, args=_FLAGS, ignore_default_args=list(without))
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,7 @@ FAULTS: dict[str, tuple[str, Misbehave]] = {
     "cut-without-a-word": ("invalid", cut_without_a_word),
     "no-permission": ("network", withhold_permission),
     "redirect-to-no-permission": ("network", send_elsewhere),
-    "redirect-for-ever": ("network", answer_with(Answer(status=302, headers={**CORS, "Location": "eczema.html"}))),
+    "redirect-for-ever": ("network", answer_with(Answer(status=302, headers={**CORS, "Location": "?"}))),
     "another-language": ("invalid", change('lang="en"', 'lang="es"')),
     "seal-cut-out": ("invalid", drop('<section class="cs-seal"', "</section>")),
     "seal-reworded": ("invalid", change("not medical advice", "medical advice")),
@@ -119,3 +119,9 @@ FAULTS: dict[str, tuple[str, Misbehave]] = {
         change("<article", '<meta http-equiv=refresh content="0;url=https://stranger.example/"><article'),
     ),
 }
+
+
+def misbehave_at(relay: Relay, fault: str) -> None:
+    """Misbehave at the address of a topic that is named after the fault, and no longer at the usual one."""
+    FAULTS[fault][1](relay)
+    relay.instead[FRAGMENT.replace("eczema", fault)] = relay.instead.pop(FRAGMENT)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bs4.element import NavigableString, PreformattedString, Tag
 
 from caresheet.importers.elements import Element, Node, get_text
+from caresheet.importers.notes import Notes
 
 _FRACTIONS = {
     "1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/5": "⅕", "2/5": "⅖", "3/5": "⅗", "4/5": "⅘",
@@ -25,6 +26,14 @@ _UNREAD = frozenset({"annotation", "annotation-xml", "mphantom", "maction-hidden
 def read_formula(math: Tag) -> list[Node]:
     """Return the text of a formula."""
     return _read_all(math)
+
+
+def remove_struck(soup: Tag, notes: Notes) -> None:
+    """Remove what formulas cross out, and name it."""
+    for tag in soup.find_all("menclose"):
+        if "strike" in str(tag.get("notation") or ""):
+            notes.name("left out struck-out text", tag.get_text(" "))
+            tag.clear()
 
 
 def _read_all(parent: Tag) -> list[Node]:

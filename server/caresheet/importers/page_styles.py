@@ -19,8 +19,15 @@ from caresheet.importers.unseen import read_classes, read_style
 
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+# A semicolon in a string ends no declaration.
+_DECLARATION = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^;\"'])+")
 _SELECTOR = re.compile(r"([a-z][a-z0-9-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
-_PROPERTIES = frozenset({"display", "visibility", "text-decoration", "text-decoration-line", "vertical-align"})
+_PROPERTIES = frozenset(
+    {
+        *("display", "visibility", "text-decoration", "text-decoration-line", "vertical-align", "position", "top"),
+        *("left", "text-indent", "clip", "white-space"),
+    }
+)
 _FOR_SCREENS = re.compile(r"(?:all|screen|)$", re.IGNORECASE)
 
 
@@ -49,6 +56,16 @@ def apply_page_styles(soup: BeautifulSoup) -> None:
         found = [each for key in (tag.name, *marks) for each in by_key.get(key, ()) if _fits(each, tag, marks)]
         if found:
             _add_style(tag, found)
+
+
+def read_rules(soup: BeautifulSoup) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the selectors and the properties of each rule that holds on a screen. Strings keep their case."""
+    for selectors, body in _RULE.findall(_read_css(soup)):
+        pairs = (declaration.partition(":") for declaration in _DECLARATION.findall(body))
+        yield (
+            selectors.strip(),
+            {name.strip().lower(): value.replace("!important", "").strip() for name, _, value in pairs},
+        )
 
 
 def _read_css(soup: BeautifulSoup) -> str:

@@ -18,6 +18,7 @@ from caresheet.importers.elements import BLOCKS, SPACE, Element, Node, get_text,
 from caresheet.importers.mathml import read_formula
 from caresheet.importers.notes import Notes
 from caresheet.importers.unseen import (
+    COMMENT,
     DROPPED,
     FOR_SCREEN_READERS,
     HIDDEN,
@@ -25,7 +26,9 @@ from caresheet.importers.unseen import (
     STRUCK,
     find_openable_ids,
     find_reason_unseen,
+    find_script,
     read_classes,
+    read_field,
     read_style,
 )
 
@@ -53,6 +56,7 @@ _MARKS = {
     "q": "q",
 }
 _INVISIBLE = re.compile(f"[{REMOVED_BY_IMPORTERS}]")
+_SHOWS_LINES = re.compile("white-space:(?:pre|break-spaces)")
 _KEEPS_LINES = frozenset({"pre", "listing", "xmp", "plaintext"})
 
 Wrap = Callable[[Sequence[Node]], list[Node]]
@@ -65,7 +69,7 @@ class Simplifier:
     def __init__(self, root: Tag, notes: Notes, readers: dict[str, BlockReader]) -> None:
         self.notes = notes
         self._readers = readers
-        self._openable_ids = find_openable_ids(root)
+        self.openable_ids = find_openable_ids(root)
         self._with_blocks = _find_parents_of_blocks(root)
 
     def is_seen(self, child: PageElement) -> bool:
@@ -74,14 +78,16 @@ class Simplifier:
             return not isinstance(child, PreformattedString)
         if not isinstance(child, Tag) or child.name in SILENT:
             return False
-        reason = find_reason_unseen(child, self._openable_ids)
+        reason = find_reason_unseen(child, self.openable_ids)
         if reason is None:
             return True
         text = child.get_text(" ")
-        if reason in (HIDDEN, STRUCK, FOR_SCREEN_READERS) or (
+        if reason in (HIDDEN, STRUCK, FOR_SCREEN_READERS, COMMENT) or (
             child.name in ("svg", "noscript", "object") and text.strip()
         ):
             self.notes.name(f"left out {reason}", text)
+        elif shown := read_field(child):
+            self.notes.name("left out the text of a form field", shown)
         else:
             self.notes.count(f"{'dropped' if child.name in DROPPED else 'left out'} {reason}")
         return False
@@ -129,7 +135,7 @@ class Simplifier:
         if tag.name == "blockquote":
             inner = self.read_blocks(tag, wraps, nested=True)
             return [Element("blockquote", tuple(inner))] if inner else []
-        if tag.name in _KEEPS_LINES:
+        if tag.name in _KEEPS_LINES or (id(tag) not in self._with_blocks and _SHOWS_LINES.search(read_style(tag))):
             return make_paragraphs(self._read_preformatted(tag), wraps)
         own = self._make_wraps(tag)
         if tag.name in ("summary", "legend") and tag.find(HEADING) is None:
@@ -210,10 +216,8 @@ class Simplifier:
             names = [name for name in names if name != "strong"]
         elif re.search(r"font-weight:(?:bold|[6-9]00)", style):
             names.append("strong")
-        if "vertical-align:super" in style:
-            names.append("sup")
-        elif "vertical-align:sub" in style:
-            names.append("sub")
+        if script := find_script(tag):
+            names.append(script)
         wraps = [_wrap_in(name) for name in dict.fromkeys(names)]
         title = " ".join(str(tag.get("title") or "").split())
         if tag.name == "abbr" and title and not set("<>") & set(title):

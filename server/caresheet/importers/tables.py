@@ -15,6 +15,7 @@ from bs4.element import PageElement, Tag
 
 from caresheet.importers.elements import Element, Node, is_blank
 from caresheet.importers.simplify import HEADING, Simplifier, Wrap
+from caresheet.importers.unseen import find_reason_unseen, keeps_its_place
 
 # The largest span that a topic's cell may have.
 _WIDEST = 99
@@ -87,6 +88,23 @@ def _children(page: Simplifier, parent: Tag, *names: str) -> Iterator[Tag]:
             yield child
 
 
+def _find_rows(page: Simplifier, group: Tag) -> list[Tag]:
+    """Return the rows that take up room. An unseen one does if a cell of the table spans rows, which it would move."""
+    has_spans = group.find(rowspan=True) is not None
+    rows = (child for child in group.children if isinstance(child, Tag) and child.name == "tr")
+    return [row for row in rows if page.is_seen(row) or (has_spans and keeps_its_place(row))]
+
+
+def _find_cells(page: Simplifier, row: Tag) -> Iterator[tuple[Tag, bool]]:
+    """Yield the cells of a row, and whether a reader sees what is in them."""
+    is_row_seen = find_reason_unseen(row, page.openable_ids) is None
+    for child in row.children:
+        if isinstance(child, Tag) and child.name in ("td", "th"):
+            is_seen = is_row_seen and page.is_seen(child)
+            if is_seen or keeps_its_place(child):
+                yield child, is_seen
+
+
 def _read_stray(page: Simplifier, tag: Tag, wraps: Sequence[Wrap]) -> list[Element]:
     """Return what stands in a table but in no cell. Browsers show it before the table."""
     known = {"caption", "colgroup", "col", "thead", "tbody", "tfoot", "tr", "td", "th"}
@@ -101,7 +119,7 @@ def _read_groups(page: Simplifier, tag: Tag) -> Iterator[tuple[str, list[Tag]]]:
     groups: list[tuple[str, list[Tag]]] = []
     for child in _children(page, tag, "thead", "tbody", "tfoot", "tr"):
         if child.name != "tr":
-            groups.append((child.name, list(_children(page, child, "tr"))))
+            groups.append((child.name, _find_rows(page, child)))
         elif groups and groups[-1][0] == "":
             groups[-1][1].append(child)
         else:
@@ -120,7 +138,7 @@ def _read_grid(page: Simplifier, tag: Tag, wraps: Sequence[Wrap], *, nested: boo
         taken: set[tuple[int, int]] = set()
         for row, tr in enumerate(rows):
             column = 0
-            for cell in _children(page, tr, "td", "th"):
+            for cell, is_seen in _find_cells(page, tr):
                 while (row, column) in taken:
                     column += 1
                 height, width = _read_span(cell, "rowspan"), max(_read_span(cell, "colspan"), 1)
@@ -129,7 +147,7 @@ def _read_grid(page: Simplifier, tag: Tag, wraps: Sequence[Wrap], *, nested: boo
                 if place & taken or max(height, width) > _WIDEST:
                     raise TableError(_describe_fault(tag, cell, is_overlap=bool(place & taken)))
                 taken |= place
-                blocks = tuple(page.read_blocks(cell, wraps, nested=nested))
+                blocks = tuple(page.read_blocks(cell, wraps, nested=nested)) if is_seen else ()
                 is_heading = cell.name == "th" or name == "thead"
                 scope = str(cell.get("scope") or "").lower()
                 grid.cells.append(_Cell(blocks, top + row, column, height, width, is_heading, scope))

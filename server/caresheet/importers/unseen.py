@@ -39,6 +39,7 @@ SILENT = frozenset(
     {"head", "title", "meta", "link", "base", "rp", "col", "colgroup", "wbr", "source", "track", "param"}
 )
 HIDDEN, STRUCK, FOR_SCREEN_READERS = "hidden text", "struck-out text", "text for screen readers"
+COMMENT = "a comment of an editor"
 # Classes that hide a text from everybody except users of screen readers.
 _SCREEN_READER_CLASS = re.compile(
     r"sr-only|visually-?hidden|screen-reader(?:-text)?|u-(?:hidden-visually|visually-hidden)|element-invisible|"
@@ -51,6 +52,14 @@ _OPENED = re.compile(
 _HIDING_STYLE = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|mso-hide:all|(?<![\w-])opacity:0(?:\.0+)?(?:;|$)|font-size:0(?:px|pt|em)?(?:;|$)"
 )
+# Far outside the page, or cut to nothing, as pages hide what only screen readers say.
+_OFF_SCREEN = re.compile(
+    r"(?:^|;)(?:left|right|top|margin-left|text-indent):-(?:\d{4,}(?:\.\d+)?px|\d{3,}(?:\.\d+)?r?em)|"
+    r"(?:^|;)clip:rect\(0|(?:^|;)clip-path:inset\((?:50|100)%"
+)
+_RAISED_BY = re.compile(r"(?:^|;)(top|bottom|vertical-align|mso-text-raise):([+-]?(?:\d+\.?\d*|\.\d+))(px|pt|em|ex|%)")
+# A smaller shift only lines up a text with what stands beside it.
+_RAISED_FROM = {"px": 3.0, "pt": 2.0, "em": 0.2, "ex": 0.4, "%": 15.0}
 _STRUCK = frozenset({"s", "del", "strike"})
 
 
@@ -63,6 +72,37 @@ def read_classes(tag: Tag) -> str:
     """Return an element's classes, separated by spaces."""
     classes = tag.get("class") or ""
     return classes if isinstance(classes, str) else " ".join(classes)
+
+
+def find_script(tag: Tag) -> str:
+    """Return "sup" or "sub" if the style of an element raises or lowers its letters, and otherwise "".
+
+    Word, and editors of the web's early years, move the letters by a length.
+    """
+    style = read_style(tag)
+    if "vertical-align:super" in style or "vertical-align:text-top" in style:
+        return "sup"
+    if "vertical-align:sub" in style or "vertical-align:text-bottom" in style:
+        return "sub"
+    if tag.name not in ("span", "font", "small") or "position:absolute" in style:
+        return ""
+    for property_, length, unit in _RAISED_BY.findall(style):
+        shift = float(length) * (-1 if property_ == "top" else 1)
+        is_relative = property_ not in ("top", "bottom") or "position:relative" in style
+        if is_relative and abs(shift) >= _RAISED_FROM[unit]:
+            return "sup" if shift > 0 else "sub"
+    return ""
+
+
+def read_field(tag: Tag) -> str:
+    """Return the text that a field of a form shows: what is chosen or filled in."""
+    if tag.name == "textarea":
+        return " ".join(tag.get_text().split())
+    if tag.name == "input" and str(tag.get("type") or "text").lower() in ("text", "number", "date", "tel", "email"):
+        return " ".join(str(tag.get("value") or "").split())
+    options = tag.find_all("option") if tag.name == "select" else []
+    chosen = [option for option in options if option.has_attr("selected")] or options[:1]
+    return " ".join(" ".join(option.get_text() for option in chosen).split())
 
 
 def find_openable_ids(root: Tag) -> set[str]:
@@ -89,8 +129,13 @@ def find_reason_unseen(tag: Tag, openable_ids: Iterable[str]) -> str | None:
     style = read_style(tag)
     if tag.name in _STRUCK or "line-through" in style:
         return STRUCK
+    if "mso-element:comment" in style or "msocomanchor" in read_classes(tag):
+        return COMMENT
     is_closed = (
-        tag.has_attr("hidden") or _HIDING_STYLE.search(style) or (tag.name == "dialog" and not tag.has_attr("open"))
+        tag.has_attr("hidden")
+        or _HIDING_STYLE.search(style)
+        or _OFF_SCREEN.search(style)
+        or (tag.name == "dialog" and not tag.has_attr("open"))
     )
     if is_closed and not _is_opened(tag, openable_ids):
         return HIDDEN
@@ -106,6 +151,11 @@ def _find_reason_for_some(tag: Tag, classes: str) -> str | None:
     if tag.get("aria-hidden") == "true" and not any(c.isalnum() for c in tag.get_text()):
         return "decorations"
     return None
+
+
+def keeps_its_place(tag: Tag) -> bool:
+    """Tell whether an unseen cell or row stays in its table, blank. Only `display: none` takes it out."""
+    return not tag.has_attr("hidden") and re.search(r"display:none|position:absolute", read_style(tag)) is None
 
 
 def _is_opened(tag: Tag, openable_ids: Iterable[str]) -> bool:

@@ -18,7 +18,14 @@ from caresheet.importers.conservation.visible_text import VisibleText
 from caresheet.importers.conservation.words import Script
 from caresheet.importers.elements import Node
 from caresheet.importers.mathml import read_formula
-from caresheet.importers.unseen import SILENT, find_openable_ids, find_reason_unseen
+from caresheet.importers.unseen import (
+    SILENT,
+    find_openable_ids,
+    find_reason_unseen,
+    find_script,
+    keeps_its_place,
+    read_style,
+)
 
 # Everything else that stands in a line of text. An element that is not listed begins a line of its own.
 _IN_LINE = frozenset(
@@ -44,6 +51,8 @@ _IN_LINE = frozenset(
         *("slot", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "button", "img", "br"),
     }
 )
+# Browsers show these as one space, and each no-break space as it is.
+_SPACES = re.compile(r"[ \t\n\r\f]+")
 _KINDS = {"alpha": "a", "latin": "a", "roman": "i"}
 
 
@@ -53,6 +62,8 @@ class _Style:
 
     script: Script = ""
     link: str = ""
+    is_heading: bool = False
+    keeps_spaces: bool = False
 
 
 @dataclass
@@ -77,20 +88,29 @@ class _Page:
         self.visible = VisibleText()
         self._openable_ids = openable_ids
         self._lists: list[_List | None] = []
+        self._is_after_break = self._is_after_space = False
 
     def read(self, parent: Tag, style: _Style) -> None:
         for child in parent.children:
             if isinstance(child, Tag):
                 self._read_element(child, style)
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-                self._add(str(child), style)
+                self._add(str(child) if style.keeps_spaces else self._join_spaces(str(child)), style)
+
+    def _join_spaces(self, text: str) -> str:
+        """Make one space of several, also where the first of them stands in another element."""
+        text = _SPACES.sub(" ", text)
+        return text.removeprefix(" ") if self._is_after_space else text
 
     def _read_element(self, tag: Tag, style: _Style) -> None:
         if tag.name in SILENT or find_reason_unseen(tag, self._openable_ids):
             return
         match tag.name:
+            case "br" if self._is_after_break and not style.is_heading:
+                self.visible.end_block()
             case "br":
-                self._add(" ", style)
+                self._add("\n", style)
+                self._is_after_break = True
             case "img":
                 self._add(_read_emoji(tag), style)
             case "bdo" if tag.get("dir") == "rtl":
@@ -99,7 +119,7 @@ class _Page:
                 self._read_nodes(read_formula(tag), style)
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 self.visible.start_heading()
-                self.read(tag, style)
+                self.read(tag, replace(style, is_heading=True))
                 self.visible.end_heading()
             case "table":
                 self._read_table(tag, style)
@@ -122,6 +142,8 @@ class _Page:
             self.visible.end_block()
 
     def _add(self, text: str, style: _Style) -> None:
+        self._is_after_break = self._is_after_break and not text.strip()
+        self._is_after_space = text.endswith(" ") if text else self._is_after_space
         self.visible.add_text(text, script=style.script, link=style.link)
 
     def _read_nodes(self, nodes: Iterable[Node], style: _Style) -> None:
@@ -179,7 +201,7 @@ class _Page:
             return
         self.visible.start_table()
         for rows in _list_groups(tag):
-            self._read_rows([row for row in rows if not self._is_unseen(row)], style)
+            self._read_rows([row for row in rows if self._takes_room(row)], style)
         self.visible.end_table()
 
     def _read_cell_as_text(self, cell: Tag, style: _Style) -> None:
@@ -188,17 +210,26 @@ class _Page:
             self.read(cell, style)
             self.visible.end_block()
 
+    def _takes_room(self, row: Tag) -> bool:
+        """Tell whether a row is seen, or stays blank in a table because a cell may span it."""
+        if not self._is_unseen(row):
+            return True
+        group = row.parent
+        return keeps_its_place(row) and group is not None and bool(group.select("[rowspan]"))
+
     def _read_rows(self, rows: list[Tag], style: _Style) -> None:
         for number, row in enumerate(rows):
             self.visible.start_row()
             for cell in row.find_all(["td", "th"], recursive=False):
-                if self._is_unseen(cell):
+                is_unseen = self._is_unseen(cell)
+                if is_unseen and not keeps_its_place(cell):
                     continue
                 below = len(rows) - number
                 height = _read_number(cell.get("rowspan"), 1)
                 columns = max(_read_number(cell.get("colspan"), 1), 1)
                 self.visible.start_cell(rows=min(height, below) if height > 0 else below, columns=columns)
-                self.read(cell, style)
+                if not is_unseen and not self._is_unseen(row):
+                    self.read(cell, style)
                 self.visible.end_cell()
 
 
@@ -238,11 +269,13 @@ def _is_for_layout(tag: Tag, cells: list[Tag]) -> bool:
 
 
 def _change_style(tag: Tag, style: _Style) -> _Style:
-    css = re.sub(r"\s", "", str(tag.get("style") or "")).lower()
-    if tag.name == "sup" or "vertical-align:super" in css:
+    script = find_script(tag) if tag.attrs else ""
+    if tag.name == "sup" or script == "sup":
         style = replace(style, script="sup")
-    elif tag.name == "sub" or "vertical-align:sub" in css:
+    elif tag.name == "sub" or script == "sub":
         style = replace(style, script="sub")
+    if tag.name in ("pre", "listing", "xmp", "plaintext") or re.search("white-space:(?:pre|break-sp)", read_style(tag)):
+        style = replace(style, keeps_spaces=True)
     href = str(tag.get("href") or "").strip()
     # A link inside the page leads to nothing that a reader could lose.
     if tag.name == "a" and href and not href.startswith("#") and not href.lower().startswith("javascript:"):

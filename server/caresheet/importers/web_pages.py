@@ -13,21 +13,27 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from caresheet.errors import ConfigError
+from caresheet.importers.conservation.columns import Columns
 from caresheet.importers.draft import Imported
 from caresheet.importers.encoding import Text, decode
 from caresheet.importers.file_kind import describe_foreign_file
+from caresheet.importers.generated_text import write_generated_text
 from caresheet.importers.html_tree import parse_html
 from caresheet.importers.main_text import keep_main_text
 from caresheet.importers.marked_headings import name_marked_headings
+from caresheet.importers.mathml import remove_struck
 from caresheet.importers.notes import Notes
 from caresheet.importers.page_facts import complete_links, find_languages, find_modified_day
 from caresheet.importers.page_size import refuse_oversized
 from caresheet.importers.page_styles import apply_page_styles
+from caresheet.importers.placed_text import find_text_on_one_line
 from caresheet.importers.simplify import HEADING, read_title
 from caresheet.importers.source_file import read_source
+from caresheet.importers.symbol_fonts import write_symbols
 from caresheet.importers.tabs import label_panels
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
+from caresheet.importers.unmarked_tables import restore_tables
 from caresheet.importers.unseen import DROPPED
 from caresheet.importers.visible_html import read_visible
 from caresheet.importers.word_lists import restore_lists
@@ -52,8 +58,12 @@ def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     _note_encoding(text, notes)
     complete_links(soup)
     apply_page_styles(soup)
+    write_generated_text(soup)
     name_marked_headings(soup)
     restore_lists(soup)
+    write_symbols(soup, notes)
+    remove_struck(soup, notes)
+    restore_tables(soup)
     label_panels(soup)
     languages = list(find_languages(soup))
     lang = library.choose_language(languages)
@@ -62,6 +72,8 @@ def read_html(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     page_title = _find_page_title(soup)
     root = keep_main_text(soup, text.text, notes)
     seen = read_visible(root)
+    if beside := find_text_on_one_line(root):
+        seen.columns.found.append(Columns("", beside, 0))
     _require_readable(path, text, page_title, _read_all_text(root))
     facts = DocumentFacts(lang, take_title(root, page_title), find_modified_day(soup), seen, list(notes.describe()))
     yield draft_topic(source, root, facts)
@@ -82,6 +94,9 @@ def take_title(root: Tag, page_title: str) -> str:
 
 def _remove_title(root: Tag, heading: Tag) -> None:
     """Remove the main heading. Below another heading it stays, or the text after it would stand under the other one."""
+    cell = heading.find_parent(["td", "th"])
+    if cell is not None and read_title(cell) == read_title(heading):
+        return  # It heads a column or a row of a table.
     first = root.find(HEADING)
     if first is None or first is heading or heading.name == "p":
         heading.decompose()

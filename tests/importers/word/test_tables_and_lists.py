@@ -139,6 +139,14 @@ def test_a_heading_in_a_table_stays_there(tmp_path: Path) -> None:
     assert "| Drug | **Dose** |" in topic.body
 
 
+def test_a_cell_with_only_a_list_number_shows_it(tmp_path: Path) -> None:
+    body = table(row("No.", "Drug"), cell(item("", 1)) + cell("A"), cell(item("", 1)) + cell("B"))
+    topic = read_body(tmp_path, body + item("", 1) + paragraph("End"), numbering=number_lists([PLAIN]))
+    assert "| 1. | A |\n| 2. | B |" in topic.body
+    assert topic.body.endswith("|\n\nEnd")
+    assert topic.losses == []
+
+
 def test_names_a_hidden_row(tmp_path: Path) -> None:
     topic = read_body(tmp_path, table(row("A", "B"), f"<w:trPr><w:hidden/></w:trPr>{row('20', 'mg')}", row("1", "2")))
     assert "20" not in topic.body

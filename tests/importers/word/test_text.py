@@ -25,6 +25,7 @@ def mrun(text: str) -> str:
 
 
 HALF = f"<m:f><m:num>{mrun('1')}</m:num><m:den>{mrun('2')}</m:den></m:f>"
+STRUCK = f'<m:borderBox><m:borderBoxPr><m:strikeH m:val="1"/></m:borderBoxPr><m:e>{mrun(" 9 mg")}</m:e></m:borderBox>'
 TICKED = "<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>"
 BOX = "<w:txbxContent><w:p><w:r><w:t>Call 555 0100</w:t></w:r></w:p></w:txbxContent>"
 TWO_VERSIONS = (
@@ -57,6 +58,14 @@ TEXTS = {
     "sign": (run("2.5 ") + '<w:r><w:sym w:font="Symbol" w:char="F06D"/></w:r>' + run("g"), "2.5 μg"),
     "symbol font": (run("m", '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>') + run("g"), "μg"),
     "fraction field": (BEGIN + code(r" EQ \f(1,2) ") + END + run(" tablet"), "1/2 tablet"),
+    "fraction field in small letters": (BEGIN + code(r" eq \f(1;2) ") + END + run(" tablet"), "1/2 tablet"),
+    "button field": (run("Take ") + BEGIN + code(" MACROBUTTON None 5 mg ") + END, "Take 5 mg"),
+    "choice": (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="5 mg"/>'
+        '<w:listEntry w:val="9 mg"/></w:ddList></w:ffData></w:fldChar></w:r>' + code(" FORMDROPDOWN ") + END,
+        "9 mg",
+    ),
+    "crossed out in an equation": (math(mrun("5 mg") + STRUCK), "5 mg"),
     "tab and break": (
         "<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t></w:r>",
         "a b<br>c\u2011d",
@@ -146,6 +155,23 @@ def test_writes_footnotes_at_the_end_and_names_headers(tmp_path: Path) -> None:
     assert get_text(topic) == "Text<sup>1i</sup>.\n\n<sup>1</sup> A footnote.\n\n<sup>i</sup> A endnote."
     assert topic.losses == []
     assert "left out a header: 'Ward 7, call 555 0100.'" in topic.notes
+
+
+TAB = "<w:r><w:tab/></w:r>"
+UNREAD = {
+    "letters of a symbol font": (run("a", '<w:rFonts w:ascii="Webdings"/>'), "[sign 0061 of the font Webdings]"),
+    "a field that counts": (BEGIN + code(" AUTONUM ") + END, "[field AUTONUM]"),
+    "columns": ("".join(f"{run(each)}{TAB}" for each in ("Age", "am", "pm")), "'Age am pm 5 mg', now without columns"),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_names_what_it_cannot_keep(name: str, tmp_path: Path) -> None:
+    runs, named = UNREAD[name]
+    losses = read_body(tmp_path, paragraph(run("Take ")) + paragraph(f"{runs}{run('5 mg')}") * 2).losses
+    assert named in losses[0]
+    kept = run("5 mg") + TAB + run("10 mg")
+    assert read_body(tmp_path, paragraph(kept) * 2).losses == []
 
 
 def test_names_a_sign_that_it_cannot_read_as_a_loss(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from caresheet.importers.conservation.align import Gap, find_gaps
+from caresheet.importers.conservation.columns import Columns
 from caresheet.importers.conservation.grid import Position
 from caresheet.importers.conservation.visible_text import VisibleText
 from caresheet.importers.conservation.words import Word, join_words
@@ -45,6 +46,7 @@ def compare(source: VisibleText, topic: VisibleText, *, added: Iterable[str] = (
     differences = [*_describe_gaps(seen, shown, gaps, known), *_compare_matches(seen, shown, gaps)]
     lost_links = [(at, word.link, "") for at, word in enumerate(title) if word.link]
     differences += _describe_links(title, lost_links)
+    differences += [(each.at, _describe_columns(each)) for each in source.columns.found]
     return [difference for _, difference in sorted(differences, key=lambda each: each[0])]
 
 
@@ -174,6 +176,11 @@ def _describe_cells(
         text = word.cell.text if word.cell else word.text
         instead = now.cell.describe() if now.cell else "text without row and column"
         yield at, Difference("moved", _say_place(word), text, instead)
+
+
+def _describe_columns(columns: Columns) -> Difference:
+    place = f"under '{columns.place}'" if columns.place else "at the start"
+    return Difference("moved", place, columns.text, "without columns, which tabs, spaces or places made; make a table")
 
 
 def _say_place(word: Word) -> str:

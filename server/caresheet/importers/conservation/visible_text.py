@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from caresheet.importers.conservation.columns import ColumnFinder
 from caresheet.importers.conservation.grid import Cell, Table
 from caresheet.importers.conservation.words import Script, Span, Word, split_block, split_label
 
@@ -19,6 +20,7 @@ class VisibleText:
     """The words that a reader sees. `notes` name what was left out on purpose, which is no loss."""
 
     words: list[Word] = field(default_factory=list)
+    columns: ColumnFinder = field(default_factory=ColumnFinder)
     notes: list[str] = field(default_factory=list)
     _spans: list[Span] = field(default_factory=list)
     _label: str = ""
@@ -29,7 +31,7 @@ class VisibleText:
     _blocks: int = 0
 
     def add_text(self, text: str, *, script: Script = "", link: str = "") -> None:
-        """Add characters to the present block. A line break or a tab is white space."""
+        """Add characters to the present block. A line break is a line feed; that and a tab are white space."""
         self._spans.append(Span(text, script, link))
 
     def add_label(self, label: str) -> None:
@@ -41,6 +43,7 @@ class VisibleText:
         """End a paragraph, heading, list item, caption or anything else that ends a line."""
         words = [(text, "") for text in split_label(self._label)] if self._label else []
         words += split_block(self._spans)
+        self.columns.add_block("".join(span.text for span in self._spans), self._place, len(self.words))
         self._spans, self._label = [], ""
         if not words:
             return

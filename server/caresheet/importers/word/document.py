@@ -74,6 +74,9 @@ class _DocumentWriter:
         label = None if not text and _is_hidden(paragraph) else self._numbering.count(paragraph)
         if text:
             yield self._make_block(paragraph, spans, label)
+        elif label and self._is_in_grid and any(c.isalnum() for c in label.text):
+            # A cell with nothing but a list's number shows it: the number of its row.
+            yield Block(f"<p>{html.escape(label.text, quote=False)}</p>")
         for element in anchored:
             yield from self._read_anchored(element)
 

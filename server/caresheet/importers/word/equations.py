@@ -69,7 +69,18 @@ def _read(element: Element) -> list[Span]:  # noqa: C901, PLR0911, PLR0912 - one
             return [*_part(element, "m:e"), *_raise(_part(element, "m:lim"), script)]
         case "m:phant" if _get(element, "m:phantPr/m:show", "1") in _OFF:
             return []
+        case "m:borderBox" if is_struck_box(element):
+            return []
     return [] if element.tag.endswith("Pr") else read_equation(element)
+
+
+def is_struck_box(element: Element) -> bool:
+    """Say whether a box in an equation crosses out what is in it."""
+    properties = element.find("m:borderBoxPr")
+    return any(
+        each.tag.startswith("m:strike") and each.get("m:val", "1") not in _OFF
+        for each in (properties if properties is not None else ())
+    )
 
 
 def _part(element: Element, name: str) -> list[Span]:

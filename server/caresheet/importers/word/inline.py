@@ -23,6 +23,7 @@ _ANCHORED = frozenset({"w:drawing", "w:pict", "w:object"})
 _RAISED_FROM_HALF_POINTS = 4
 _LINK_FIELD = re.compile(r'\s*HYPERLINK\s+(?:\\[a-z]\s+)*"?([^"\s]+)"?', re.IGNORECASE)
 _FRACTION_FIELD = re.compile(r"\s*EQ\s+\\f\s*\(([^,;()]+)[,;]([^,;()]+)\)\s*", re.IGNORECASE)
+_BUTTON_FIELD = re.compile(r"\s*MACROBUTTON\s+\S+\s+(.*?)\s*", re.IGNORECASE | re.DOTALL)
 _SYMBOL_FIELD = re.compile(r'\s*SYMBOL\s+(\d+)(?:.*\\f\s+"?([\w ]+?)"?\s*(?:\\|$))?', re.IGNORECASE)
 
 
@@ -171,8 +172,13 @@ def _has_content(element: Element) -> bool:
 def _read_letters(text: str, font: str) -> str:
     """Read letters of a symbol font as signs."""
     if is_symbol_font(font):
-        return "".join(find_sign(font, ord(c)) or c for c in text)
+        return "".join(c if c.isspace() else find_sign(font, ord(c)) or _keep_letter(font, c) for c in text)
     return "".join((find_sign("Symbol", ord(c)) or c) if "\uf020" <= c <= "\uf0ff" else c for c in text)
+
+
+def _keep_letter(font: str, character: str) -> str:
+    """Return a character that is no sign of a font we know; the letters of other symbol fonts say something else."""
+    return character if find_sign(font, ord("a")) else ""
 
 
 def _read_code(sign: Element) -> int:
@@ -190,6 +196,8 @@ def _show_code(sign: Element) -> str:
 
 
 def _read_box(begin: Element) -> str:
+    if (choices := find(begin, "w:ffData/w:ddList")) is not None:
+        return _read_choice(choices)
     box = find(begin, "w:ffData/w:checkBox")
     if box is None:
         return ""
@@ -197,10 +205,20 @@ def _read_box(begin: Element) -> str:
     return "☒" if state is not None and is_true(state.get("w:val", "1")) else "☐"
 
 
+def _read_choice(choices: Element) -> str:
+    """Return the text that a list to choose from shows."""
+    result = choices.find("w:result") if choices.find("w:result") is not None else choices.find("w:default")
+    at = read_number(result.get("w:val") if result is not None else None)
+    texts = [entry.get("w:val", "") for entry in choices.findall("w:listEntry")]
+    return texts[at] if 0 <= at < len(texts) else ""
+
+
 def _show_field(ended: Field) -> str:
     """Return what a field without a result shows."""
     if ended.box:
         return ended.box
+    if button := _BUTTON_FIELD.fullmatch(ended.instruction):
+        return button[1]
     if fraction := _FRACTION_FIELD.fullmatch(ended.instruction):
         return f"{fraction[1].strip()}/{fraction[2].strip()}"
     if symbol := _SYMBOL_FIELD.match(ended.instruction):

@@ -98,6 +98,17 @@ def _hidden(element: Element) -> Pieces:
     return [] if _setting(element, "show", "1") in ("0", "off", "false") else read_formula(element)
 
 
+def _box(element: Element) -> Pieces:
+    strikes = [_setting(element, name, "0") for name in ("strikeH", "strikeV", "strikeBLTR", "strikeTLBR")]
+    return read_formula(element) if all(each in ("0", "off", "false") for each in strikes) else []
+
+
+def find_struck(element: Element) -> list[str]:
+    """Return the texts of an equation that are crossed out."""
+    boxes = [each for each in element.iter("m:borderBox") if not _box(each)]
+    return list(filter(None, (_line(read_formula(each)) for each in boxes)))
+
+
 _READERS: dict[str, Callable[[Element], Pieces]] = {
     "m:f": _fraction,
     "m:rad": _root,
@@ -106,6 +117,7 @@ _READERS: dict[str, Callable[[Element], Pieces]] = {
     "m:m": _rows,
     "m:eqArr": _rows,
     "m:phant": _hidden,
+    "m:borderBox": _box,
     "m:sSup": lambda e: [*_of(e, "e"), *_small(_of(e, "sup"), "sup")],
     "m:sSub": lambda e: [*_of(e, "e"), *_small(_of(e, "sub"), "sub")],
     "m:sSubSup": lambda e: [*_of(e, "e"), *_small(_of(e, "sub"), "sub"), *_small(_of(e, "sup"), "sup")],

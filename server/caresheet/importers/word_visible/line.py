@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element
 
 from caresheet.importers.conservation.words import Script
 from caresheet.importers.word.package import Part
-from caresheet.importers.word.symbols import find_sign, is_symbol_font
-from caresheet.importers.word_visible.formulas import read_formula
+from caresheet.importers.word.symbols import describe_sign, find_sign, is_symbol_font
+from caresheet.importers.word_visible.fields import show_field
+from caresheet.importers.word_visible.formulas import find_struck, read_formula
 from caresheet.importers.word_visible.looks import Looks, is_yes
 
 _SCHEMES = ("https:", "http:", "mailto:", "tel:")
@@ -81,7 +82,7 @@ class LineReader:
             elif tag == "w:fldSimple":
                 self._walk(child, _find_field_address(child.get("w:instr", "")) or link, run)
             elif tag == "m:oMath":
-                self._line.pieces += [(text, script, link) for text, script in read_formula(child)]
+                self._read_equation(child, link)
             elif tag in ("w:fldChar", "w:instrText"):
                 self._read_field(child, run)
             elif tag == "w:ruby":
@@ -90,6 +91,11 @@ class LineReader:
                 self._show(text, run, link, is_mark=tag.endswith(("noteReference", "noteRef")))
             elif not tag.endswith("Pr") and tag not in ("w:t", "w:fldData"):
                 self._walk(child, link, run)
+
+    def _read_equation(self, element: Element, link: str) -> None:
+        self._line.pieces += [(text, script, link) for text, script in read_formula(element)]
+        if struck := find_struck(element):
+            self.left_out.setdefault("struck-out text", []).extend(struck)
 
     def _read_ruby(self, element: Element, link: str, run: dict[str, str]) -> None:
         """Read the characters first, and then how they are read, in brackets."""
@@ -104,7 +110,7 @@ class LineReader:
         if tag == "w:t":
             text = element.text or ""
             if is_symbol_font(font):
-                return "".join(find_sign(font, ord(each)) or each for each in text)
+                return "".join(_read_symbol(font, each) for each in text)
             return "".join(find_sign("Symbol", ord(c)) or c if 0xF020 <= ord(c) <= 0xF0FF else c for c in text)
         if tag == "w:sym":
             return _read_sign(element)
@@ -150,7 +156,7 @@ class LineReader:
             self._fields[-1].shows = True
         elif kind == "end" and self._fields:
             ended = self._fields.pop()
-            if not ended.shows and (text := _show_field(ended)):
+            if not ended.shows and (text := show_field(ended.begin, ended.code)):
                 self._show(text, run, "", is_mark=False)
 
     def _find_address(self, link: Element) -> str:
@@ -171,6 +177,13 @@ def _choose(element: Element) -> Element:
     return element[0] if len(element) else element
 
 
+def _read_symbol(font: str, letter: str) -> str:
+    """Return the sign that a letter of a symbol font looks like. A font we know shows other letters as they are."""
+    if letter.isspace():
+        return letter
+    return find_sign(font, ord(letter)) or (letter if find_sign(font, 0x61) else describe_sign(font, ord(letter)))
+
+
 def _read_sign(element: Element) -> str:
     font, code = element.get("w:font", ""), element.get("w:char", "")
     try:
@@ -182,24 +195,6 @@ def _read_sign(element: Element) -> str:
     if not is_symbol_font(font) and 0x20 <= number < 0xD800:
         return chr(number)
     return f" [sign {code} of the font {font}] "
-
-
-def _show_field(ended: _Field) -> str:
-    """Return what a field shows that has no result: a box to tick, a sign, a fraction."""
-    if ended.begin is not None:
-        for box in ended.begin.iter("w:checkBox"):
-            states = [*box.iter("w:checked"), *box.iter("w:default")]
-            return "☒" if states and states[0].get("w:val", "1") not in ("0", "false", "off") else "☐"
-    words = ended.code.replace('"', " ").split()
-    if words[:1] == ["SYMBOL"] and len(words) > 1 and words[1].isdigit():
-        font = " ".join(words[words.index("\\f") + 1 :]).split("\\")[0].strip() if "\\f" in words else ""
-        code = min(int(words[1]), 0xFFFF)
-        return find_sign(font, code) or (chr(code) if 0x20 <= code < 0xD800 else "")
-    if words[:1] == ["EQ"]:
-        inner = ended.code.partition("(")[2].rpartition(")")[0].replace(";", ",").split(",")
-        is_fraction = words[1:2] and words[1].startswith("\\f") and len(inner) == 2 and "(" not in "".join(inner)
-        return f"{inner[0].strip()}/{inner[1].strip()}" if is_fraction else " ".join(words[1:])
-    return ""
 
 
 def _find_field_address(code: str) -> str:

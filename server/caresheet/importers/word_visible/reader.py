@@ -41,7 +41,7 @@ class _Reader:
         self._looks = Looks(styles.root if styles else None)
         self._numbers = ListNumbers(numbering.root if numbering else None, self._looks)
         self._marks: dict[tuple[str, str], str] = {}
-        self._contents = 0
+        self._contents = self._open_tables = 0
         self._line = LineReader(package.main, self._looks, self._number_note)
 
     def read_blocks(self, container: Element) -> None:
@@ -75,6 +75,8 @@ class _Reader:
         label = None if is_unseen else self._numbers.next_label(look)
         if line.is_seen:
             self._write(line, label, is_heading="|title|" in look.get("names", "") or _is_heading(look))
+        elif label and self._open_tables and any(each.isalnum() for each in label):
+            self._add_lines([label])
         for drawing in line.drawings:
             self._read_drawing(drawing)
 
@@ -91,6 +93,7 @@ class _Reader:
 
     def _read_table(self, table: Element) -> None:
         self.visible.start_table()
+        self._open_tables += 1
         for hidden in find_hidden_rows(table):
             if text := " ".join(filter(None, map(_collect, hidden.iter("w:p")))):
                 self.visible.add_note(f"left out a hidden row of a table: '{text}'")
@@ -104,6 +107,7 @@ class _Reader:
                 for hidden in cell.covered:
                     if text := " ".join(filter(None, map(_collect, hidden.iter("w:p")))):
                         self.visible.add_note(f"left out text that a merged cell covers: '{text}'")
+        self._open_tables -= 1
         self.visible.end_table()
 
     def _read_drawing(self, drawing: Element) -> None:

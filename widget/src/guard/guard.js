@@ -163,7 +163,7 @@ export class Guard {
    * @returns {Reason | "away" | "unreadable" | undefined}  "unreadable" if the page hides the whole topic anyway
    */
   #findReason(box) {
-    this.#position.lowerIfClosed();
+    this.#position.prepare();
     const { line, height } = this.#position;
     if (isTooSmall(line) || height > window.innerHeight) return "small";
     if (!isLegibleUnderPageFilter(line)) return "covered";

@@ -2,6 +2,7 @@
  * Judges a filter on the page's root element. Firefox applies it to the top layer, too, so it could make the lifted seal
  * illegible. We paint a stroke in the seal's two colours through the same filter, and compare it with its ground.
  */
+import { ownDocument } from "../base/own_document.js";
 import { measureLuminance } from "../base/colour.js";
 import { makeElement } from "../base/dom.js";
 import { readStyle } from "../base/reading.js";
@@ -22,7 +23,7 @@ const GROUND_PX = 4;
  * @param {Element} line  of the seal
  */
 export function isLegibleUnderPageFilter(line) {
-  const filter = readStyle(document.documentElement)("filter");
+  const filter = readStyle(ownDocument.documentElement)("filter");
   if (!IS_FIREFOX || filter === "none") return true;
   const plain = makeContext();
   plain.fillStyle = readStyle(/** @type {Element} */ (line.closest(".cs-seal")))("background-color");

@@ -3,6 +3,7 @@
  * only boxes and styles count: no ancestor may crop the widget, and nothing may lie over the seal or the disclaimer.
  */
 import { Number, parseFloat } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { readStyle } from "../base/reading.js";
 import { hostAround, isAnyAround, parentOf } from "../base/ancestry.js";
 import { measureBox } from "./boxes.js";
@@ -47,7 +48,7 @@ function isCovered(host, parts) {
       ({ left, top, right, bottom }) =>
         box.left < right - 1 && box.right > left + 1 && box.top < bottom - TOUCH_PX && box.bottom > top + TOUCH_PX,
     );
-  for (const element of document.documentElement.querySelectorAll("*")) {
+  for (const element of ownDocument.documentElement.querySelectorAll("*")) {
     for (let index = 0; index < PSEUDO_ELEMENTS.length; index++) {
       const style = readStyle(element, PSEUDO_ELEMENTS[index]);
       if (paintsOnPaper(style) && isOver(measurePseudo(element, style))) return true;
@@ -91,7 +92,7 @@ function measurePainted(element, style) {
 function measurePseudo(element, style) {
   let around = /** @type {Element | null} */ (element);
   while (around && readStyle(around)("position") === "static") around = parentOf(around);
-  const { left, top } = measureBox(around ?? document.documentElement);
+  const { left, top } = measureBox(around ?? ownDocument.documentElement);
   /** @param {string} property */
   const read = (property) => parseFloat(style(property)) || 0;
   const box = { left: left + read("left"), top: top + read("top") };

@@ -3,6 +3,7 @@
  * may have covered the seal. While the widget is far from the window, nothing is checked.
  */
 import { IntersectionObserver, MutationObserver, clearTimeout, getBox } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { lastOf } from "../base/reading.js";
 import { matchMedia, now, queueMicrotask, setTimeout } from "../base/natives.js";
 import { hostAround } from "../base/ancestry.js";
@@ -101,7 +102,7 @@ export class Schedule {
     const { signal } = this.#listening;
     const respond = () => this.#respondToChange();
     for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
-    document.addEventListener("visibilitychange", respond, { signal });
+    ownDocument.addEventListener("visibilitychange", respond, { signal });
     for (const type of ["scroll", "resize"]) /** @type {VisualViewport} */ (window.visualViewport).addEventListener(type, respond, { passive: true, signal });
     const respondToTopLayer = () => {
       this.#options.onTopLayer();

@@ -1,4 +1,5 @@
 /** The bubble in which the browser says that a field is not filled in as it should be. It lies above the top layer. */
+import { ownDocument } from "../base/own_document.js";
 import { measureBox } from "./boxes.js";
 
 /** A bubble without words, its point and its shadow. */
@@ -18,7 +19,7 @@ window.addEventListener("invalid", ({ isTrusted }) => (wasShown ||= isTrusted), 
  * @param {import("./boxes.js").Rect} column @param {number} height  of the seal
  */
 export function giveWayToBubble(column, height) {
-  const field = /** @type {HTMLInputElement} */ (document.activeElement);
+  const field = /** @type {HTMLInputElement} */ (ownDocument.activeElement);
   if (!wasShown || !field?.matches(":invalid")) return false;
   const { top, bottom } = measureBox(field);
   const words = `${field.validationMessage}\n${field.title}`;

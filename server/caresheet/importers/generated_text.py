@@ -24,6 +24,8 @@ _PIECE = re.compile(
     r"(counters?)\(\s*([\w-]+)\s*(?:,\s*(?:\"([^\"]*)\"|'([^']*)'))?\s*(?:,\s*([\w-]+)\s*)?\)"
 )
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))")
+# In characters: what is longer is a picture.
+_CONTENT_AT_MOST = 1000
 _COUNT = re.compile(r"([a-z_][\w-]*)(?:\s+(-?\d{1,9}))?", re.IGNORECASE)
 # Signs that say something by themselves. Others, such as arrows and bars, belong to menus.
 _SIGNS = frozenset("✓✔✗✘☑☒☐≤≥±½¼¾")
@@ -94,6 +96,8 @@ def _find_rules(soup: BeautifulSoup) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _says_something(content: str) -> bool:
+    if len(content) > _CONTENT_AT_MOST:
+        return False
     if re.search(r"\b(?:attr|counters?)\(", content) or content in ("none", "normal", '""', "''"):
         return True
     return any(c.isalnum() or c in _SIGNS for piece in _PIECE.finditer(content) for c in _read_string(piece))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from caresheet.errors import ConfigError
 
-# Twice what a topic can hold. Of 2,500 real files, those above are handbooks and tests of hundreds of pages.
+# Twice what a topic can hold. The longest leaflet that we know has 19,500 words; longer files are reports and books.
 _WORDS_AT_MOST, _PARAGRAPHS_AT_MOST = 30_000, 6_000
 
 

@@ -14,8 +14,8 @@ from caresheet.errors import ConfigError
 from caresheet.importers.length import refuse_book
 from caresheet.importers.unseen import DROPPED
 
-# Long pages for patients have a few thousand elements; the longest of 1,600 real pages had 5,400.
-_ELEMENTS_AT_MOST = 20_000
+# Long pages for patients have a few thousand elements; the longest of 1,649 real pages has 5,400.
+_ELEMENTS_AT_MOST = 12_000
 # Browsers allow as many columns in a table.
 _COLUMNS_AT_MOST = 1000
 

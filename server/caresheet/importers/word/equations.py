@@ -67,17 +67,15 @@ def _read(element: Element) -> list[Span]:  # noqa: C901, PLR0911, PLR0912 - one
         case "m:limLow" | "m:limUpp":
             script = "sub" if element.tag == "m:limLow" else "sup"
             return [*_part(element, "m:e"), *_raise(_part(element, "m:lim"), script)]
-        case "m:phant" if _get(element, "m:phantPr/m:show", "1") in _OFF:
-            return []
-        case "m:borderBox" if is_struck_box(element):
+        case "m:phant" | "m:borderBox" if _is_unseen(element):
             return []
     return [] if element.tag.endswith("Pr") else read_equation(element)
 
 
-def is_struck_box(element: Element) -> bool:
-    """Say whether a box in an equation crosses out what is in it."""
+def _is_unseen(element: Element) -> bool:
+    """Say whether a part of an equation only takes up room, or is crossed out by its box."""
     properties = element.find("m:borderBoxPr")
-    return any(
+    return _get(element, "m:phantPr/m:show", "1") in _OFF or any(
         each.tag.startswith("m:strike") and each.get("m:val", "1") not in _OFF
         for each in (properties if properties is not None else ())
     )

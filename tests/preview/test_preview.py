@@ -322,7 +322,7 @@ def test_says_in_one_line_that_a_folder_is_not_a_library(tmp_path: Path) -> None
         assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "a..b"])
 def test_refuses_to_listen_for_other_computers_unless_told_to(host: str, tmp_path: Path) -> None:
     (tmp_path / "library.toml").touch()
     done = run_here("preview", "--host", host, "--content", tmp_path, cwd=tmp_path)

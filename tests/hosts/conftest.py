@@ -35,7 +35,7 @@ ONLY_ON_REQUEST = (
     "test_calm.py",
 )
 
-# Each other test has its day within so many: four or five pages a day. A red team's sample names the day.
+# Each other test has its day within so many: three or four tests a day. The red team's sample is the day.
 DAYS = SAMPLES // 4
 
 OpenReader = Callable[..., Reader]

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from browser.fixtures import NewPage, ReusePage
 from browser.page_record import NETWORK_LINE, await_events, record_of, show
 from browser.servers import CORS, Answer, Clinic, Relay
+from browser.waiting import comes_true
 from widget.bad_answers import FAULTS, FRAGMENT, PICTURE, change, misbehave_at
 from widget_build import IMPATIENT
 
@@ -28,7 +29,7 @@ READ_MESSAGES = """(messages) => messages.map((message) => {
   const link = message.querySelector("a"), { host } = message.getRootNode();
   const visible = (each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const sheet = host.getRootNode().host ?? host;
-  return [visible(message), message.innerText, link.href, visible(sheet.querySelector("a"))];
+  return [visible(message), message.innerText, link?.href ?? "", visible(sheet.querySelector("a"))];
 })"""
 
 
@@ -47,7 +48,9 @@ def test_failure_shows_a_message_and_keeps_the_fallback(
     sheets = "".join(f'<section id="{fault}">{SHEET.replace("eczema", fault)}</section>' for fault in FAULTS)
     events = show(page, relay_clinic.page(sheets.replace("{script}", "") + "{script}"), count=len(FAULTS))
     found = {event["detail"]["topic"]: event for event in events}
-    expect(find_message(page).and_(page.locator(":visible"))).to_have_count(len(FAULTS))
+    messages = find_message(page).and_(page.locator(":visible"))
+    # What a subtest then says is better than a count.
+    comes_true(page, lambda: messages.count() == len(FAULTS))
     shown = {fault: page.locator(f"#{fault} [role=status]").evaluate_all(READ_MESSAGES) for fault in FAULTS}
     for fault, (code, _) in FAULTS.items():
         with subtests.test(fault):

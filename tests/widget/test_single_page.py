@@ -242,6 +242,24 @@ def test_topic_of_a_script_tag_survives_an_update_from_the_servers_markup(
     expect(page.locator("care-sheet")).to_have_count(0)
 
 
+# As Livewire's morphing does it at a page's first update (@alpinejs/morph), for names such as @click.
+REPLACE_SET_ATTRIBUTE = """() => {
+  const original = Element.prototype.setAttribute;
+  Element.prototype.setAttribute = function (name, value) {
+    if (!name.includes("@")) return original.call(this, name, value);
+  };
+}"""
+
+
+def test_topic_stays_on_a_page_that_replaces_set_attribute(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
+    show(page, clinic.page('<care-sheet topic="eczema"></care-sheet><div id="second"></div>{script}'))
+    page.evaluate(REPLACE_SET_ATTRIBUTE)
+    page.evaluate(INSERT, ["second", "menopause"])
+    assert [event["type"] for event in await_events(page, 2)] == ["caresheet-load"] * 2
+    expect(page.locator(".cs-title").first).to_be_visible()
+
+
 def test_tag_that_a_router_leaves_in_the_head_shows_its_topic_on_its_own_page(
     clinic: Clinic, reuse_page: ReusePage
 ) -> None:

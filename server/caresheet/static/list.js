@@ -48,6 +48,8 @@ import { find, make } from "./elements.js";
       make,
       /** @param {HTMLElement} element @param {(event: MouseEvent) => void} listener */
       onClick: (element, listener) => element.addEventListener("click", listener),
+      /** @param {Element} element @param {string} name @param {string} value */
+      setAttribute: (element, name, value) => element.setAttribute(name, value),
       /** @param {() => void} change */
       change: (change) => change(),
       results,

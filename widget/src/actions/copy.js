@@ -17,6 +17,7 @@ const EDGES = ["startContainer", "startOffset", "endContainer", "endOffset"];
  */
 export function makeCopier({ topic, short, address, capture }) {
   const copySelected = makeRangeCopier(topic, capture);
+  const setAttribute = capture("Element", "setAttribute");
   return (event) => {
     const { clipboardData, defaultPrevented } = event;
     const text = String(getSelection());
@@ -26,7 +27,7 @@ export function makeCopier({ topic, short, address, capture }) {
     if (!copy) return;
     copy.querySelectorAll("[hidden], .cs-actions").forEach((part) => part.remove());
     for (const name of ["href", "src"]) {
-      for (const part of copy.querySelectorAll(`[${name}]`)) part.setAttribute(name, new URL(part.getAttribute(name) ?? "", address).href);
+      for (const part of copy.querySelectorAll(`[${name}]`)) setAttribute(part, name, new URL(part.getAttribute(name) ?? "", address).href);
     }
     const lines = text.includes(short) ? [address] : [short, address];
     for (const line of lines) {

@@ -1,5 +1,9 @@
 /** Builds elements without parsing markup. Text stays text, and a page's Trusted Types policy is never involved. */
-import { createElement } from "./natives.js";
+import { capture, createElement } from "./natives.js";
+
+// Livewire puts its own in the place of the browser's.
+/** @type {(element: Element, name: string, value: string) => void} */
+export const setAttribute = capture("Element", "setAttribute");
 
 /**
  * @template {string} Name
@@ -10,7 +14,7 @@ import { createElement } from "./natives.js";
  */
 export function makeElement(name, attributes = {}, ...children) {
   const element = createElement(document, name);
-  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+  for (const [attribute, value] of Object.entries(attributes)) setAttribute(element, attribute, value);
   element.append(...children);
   return /** @type {ReturnType<typeof makeElement<Name>>} */ (element);
 }

@@ -136,7 +136,7 @@ const OF_ELEMENTS =
   "after append assignedSlot before childNodes classList closest contains currentCSSZoom firstElementChild focus getAttribute " +
   "getAttributeNames getRootNode isConnected lastElementChild localName matches namespaceURI nodeType offsetHeight offsetWidth " +
   "outerHTML ownerDocument parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
-  "setAttribute shadowRoot showPopover style tabIndex textContent toggleAttribute";
+  "shadowRoot showPopover style tabIndex textContent toggleAttribute";
 const OF_BOXES = "bottom height left right top width";
 /** What the widget relies on by name: everything that receives its nodes or tells the guard about the page. */
 const RELIED_ON = requireAllNative([

@@ -2,6 +2,7 @@
  * The inside of a sealed frame: a page of the library's own that shows one topic. It hears from the page around it over a
  * single message port, which the widget that made the frame sends. If no widget made the frame, it guards itself alone.
  */
+import { setAttribute } from "../base/dom.js";
 import { ResizeObserver, getBox, now, setProperty } from "../base/natives.js";
 import { ownDocument } from "../base/own_document.js";
 import { SCRIPT } from "../base/address.js";
@@ -56,7 +57,7 @@ export function reportFocus(view) {
 export function connectToParent() {
   const placeholder = ownDocument.querySelector("[data-caresheet]");
   if (!SOURCE || !placeholder) return;
-  for (const name of SETTING_NAMES) if (settings.has(name)) placeholder.setAttribute(`data-${name}`, settings.get(name) ?? "");
+  for (const name of SETTING_NAMES) if (settings.has(name)) setAttribute(placeholder, `data-${name}`, settings.get(name) ?? "");
   document.body.classList.toggle("cs-guarded", isGuarded);
   for (const type of ["caresheet-load", "caresheet-error"]) {
     placeholder.addEventListener(type, (event) => report({ title: document.title, .../** @type {CustomEvent} */ (event).detail }));

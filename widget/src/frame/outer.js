@@ -7,7 +7,7 @@ import { Promise, areIntact, captureClass, clearTimeout, postToPort, removePrope
 import { setOnmessage, setProperty, setTimeout, whileIntact } from "../base/natives.js";
 import { TopicError } from "../base/errors.js";
 import { TIMEOUT_MS } from "../base/limits.js";
-import { makeElement } from "../base/dom.js";
+import { makeElement, setAttribute } from "../base/dom.js";
 
 /** How long the inside may take to answer. Its page and its script have loaded by then, so even a slow phone is quicker. */
 const ANSWER_MS = 3000;
@@ -59,7 +59,7 @@ export class Frame {
    * @param {import("../base/errors.js").Code} noAnswerCode  the error code if the inside does not answer
    */
   constructor(address, title, noAnswerCode) {
-    this.#iframe.setAttribute("title", title);
+    setAttribute(this.#iframe, "title", title);
     this.#hide();
     this.ready = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -75,7 +75,7 @@ export class Frame {
       this.#timer = setTimeout(() => this.#reject(new TopicError(noAnswerCode)), ANSWER_MS);
     });
     setOnload(this.#iframe, connect);
-    this.#iframe.setAttribute("src", address);
+    setAttribute(this.#iframe, "src", address);
   }
 
   /** @param {boolean} isSealed  whether the guard sees the outer seal */
@@ -122,7 +122,7 @@ export class Frame {
     this.allow(() => {
       removeProperty(this.element.style, "visibility");
       for (const [name, height] of Object.entries(report.heights ?? {})) setProperty(this.element.style, `--cs-${name}`, `${height}px`);
-      if (report.title) this.#iframe.setAttribute("title", report.title);
+      if (report.title) setAttribute(this.#iframe, "title", report.title);
     });
     if (report.scroll !== undefined) this.scroll(report.scroll, report.isFocus);
     if (report.code) this.#reject(new TopicError(report.code));

@@ -9,7 +9,7 @@ import { getProperty, matches, now, removeProperty, setProperty } from "../base/
 import { ownDocument } from "../base/own_document.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
-import { makeElement } from "../base/dom.js";
+import { makeElement, setAttribute } from "../base/dom.js";
 import { measureBox, measureView, scaleOf } from "./boxes.js";
 import { findBars } from "./covers.js";
 import { CAN_TRACK } from "./schedule.js";
@@ -203,7 +203,7 @@ export class SealPosition {
     this.#rail.toggleAttribute("popover", false);
     // Without a layout in between, WebKit goes on painting the old order. (With one the first time, its seal does not stick.)
     if (this.isLifted) measureBox(this.#rail);
-    this.#rail.setAttribute("popover", "manual");
+    setAttribute(this.#rail, "popover", "manual");
     this.#rail.showPopover();
     this.isLifted = true;
     this.#isStale = false;

@@ -5,7 +5,7 @@
 import { MutationObserver, setTimeout } from "../base/natives.js";
 import { ownDocument } from "../base/own_document.js";
 import { RUNNING_TAG, isOurs } from "../base/address.js";
-import { makeElement } from "../base/dom.js";
+import { makeElement, setAttribute } from "../base/dom.js";
 import { tell } from "../base/tell.js";
 import { checkAttributes } from "./advice.js";
 import { openRoot } from "./fallback.js";
@@ -208,7 +208,7 @@ function copyOptions(from, careSheet) {
   for (const name of NAMES) {
     const value = (name === "topic" && from.getAttribute(PLACEHOLDER)) || from.getAttribute(`data-${name}`);
     if (value === null) careSheet.removeAttribute(name);
-    else careSheet.setAttribute(name, value);
+    else setAttribute(careSheet, name, value);
   }
   return careSheet;
 }

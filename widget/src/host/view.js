@@ -9,7 +9,7 @@ import { Fallback } from "./fallback.js";
 import { IN_BARE_FRAME, isParentSealed } from "../frame/inner.js";
 import { Frame } from "../frame/outer.js";
 import { languageAttributes } from "../base/language.js";
-import { makeElement } from "../base/dom.js";
+import { makeElement, setAttribute } from "../base/dom.js";
 import { ROOT_MODE } from "../base/limits.js";
 import { formatMessage } from "../base/messages.js";
 import { followLinks, goTo, isBehindSeal, scrollToHeight } from "../topic/navigate.js";
@@ -191,7 +191,7 @@ export class ShadowView {
     this.#frame = undefined;
     this.#view.classList.remove("cs-around");
     clearTimeout(this.#timer);
-    for (const [name, value] of Object.entries(languageAttributes(language))) this.#view.setAttribute(name, value);
+    for (const [name, value] of Object.entries(languageAttributes(language))) setAttribute(this.#view, name, value);
     this.#status.replaceChildren();
     this.#column.replaceChildren(this.#status);
   }

@@ -13,7 +13,7 @@ const NO_WORDS = new Map();
  * @param {import("./lexicon.js").Topic[]} topics
  */
 export function makeBrowser(place, topics) {
-  const { make, onClick, change, index, level } = place;
+  const { make, onClick, setAttribute, change, index, level } = place;
   const { letters, categoryNames, messages } = index;
   const heading = make(`h${Math.min(level + 1, 6)}`, { id: "cs-group", tabindex: "-1" });
   const group = make("div", {});
@@ -22,8 +22,8 @@ export function makeBrowser(place, topics) {
 
   /** @param {HTMLElement} button @param {string} name @param {import("./lexicon.js").Topic[]} listed */
   function show(button, name, listed) {
-    current?.setAttribute("aria-current", "false");
-    button.setAttribute("aria-current", "true");
+    if (current) setAttribute(current, "aria-current", "false");
+    setAttribute(button, "aria-current", "true");
     current = button;
     heading.replaceChildren(name);
     group.replaceChildren(...showMore(place, listed, NO_WORDS, LISTED_AT_ONCE));

@@ -66,7 +66,7 @@ export async function addSearch(widget) {
     return;
   }
   title.remove();
-  article.setAttribute("aria-labelledby", "cs-label");
+  widget.setAttribute(article, "aria-labelledby", "cs-label");
   block.toggleAttribute("hidden", true);
 }
 

@@ -19,6 +19,7 @@ const SPOKEN_AFTER_MS = 600;
  * @property {string} today  as YYYY-MM-DD
  * @property {(name: string, attributes: Record<string, string>, ...children: (Node | string)[]) => HTMLElement} make
  * @property {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} onClick
+ * @property {(element: Element, name: string, value: string) => void} setAttribute
  * @property {(change: () => void) => void} change  wraps each change of what is shown
  * @property {HTMLElement} results
  * @property {HTMLElement} status  is read out when it changes

@@ -28,13 +28,14 @@ const MODIFIERS = ["altKey", "ctrlKey", "metaKey", "shiftKey"];
  * @property {(language: string) => HTMLElement} makeLine
  * @property {(language: string, slug: string) => string} pageAddress
  * @property {import("./session.js").Place["onClick"]} onClick
+ * @property {import("./session.js").Place["setAttribute"]} setAttribute
  * @property {(body: Element, levels: { from: number, to: number }) => void} shiftHeadings
  * @property {() => string} today  as YYYY-MM-DD
  * @property {<Callback>(callback: Callback) => Callback} whileIntact
  *
  * What the modules beside this one use, besides what `Place` has.
  *
- * @typedef {Pick<import("./session.js").Place, "level" | "today" | "make" | "onClick" | "change" | "address" | "open"> &
+ * @typedef {Pick<import("./session.js").Place, "level" | "today" | "make" | "onClick" | "setAttribute" | "change" | "address" | "open"> &
  *   Omit<Lent, "today"> & { makeFailure: () => HTMLElement[], fetchIndexes: () => Promise<import("./lexicon.js").SearchIndex[]> }} Widget
  *
  * @typedef {{ topic: string, view: string, hasAddress: boolean, headingLevel: number, [option: string]: unknown }} Destination

@@ -5,7 +5,7 @@
 import { createElementNS, getBox } from "../base/natives.js";
 import { LIBRARY } from "../base/config.js";
 import { languageAttributes } from "../base/language.js";
-import { makeElement } from "../base/dom.js";
+import { makeElement, setAttribute } from "../base/dom.js";
 
 /** The least distance between two repeated lines, in px: about six lines of text. */
 const REPEAT_PX = 160;
@@ -127,10 +127,10 @@ function squeeze(text) {
 /** Make an information icon. It is hidden from assistive technology, because the text beside it says everything. */
 function makeIcon() {
   const icon = createElementNS(document, SVG, "svg");
-  icon.setAttribute("viewBox", "0 0 16 16");
-  icon.setAttribute("aria-hidden", "true");
+  setAttribute(icon, "viewBox", "0 0 16 16");
+  setAttribute(icon, "aria-hidden", "true");
   const path = createElementNS(document, SVG, "path");
-  path.setAttribute("d", "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 6.5v4M8 4.4v.2");
+  setAttribute(path, "d", "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1zm0 6.5v4M8 4.4v.2");
   icon.append(path);
   return icon;
 }

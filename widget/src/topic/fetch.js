@@ -9,7 +9,7 @@ import { TopicError } from "../base/errors.js";
 import { SOURCE } from "../frame/inner.js";
 import { languageAttributes } from "../base/language.js";
 import { load } from "../base/load.js";
-import { makeElement } from "../base/dom.js";
+import { makeElement, setAttribute } from "../base/dom.js";
 import { tell } from "../base/tell.js";
 
 // A document in which no picture loads and no script runs.
@@ -127,8 +127,8 @@ function resolveLink(link, base) {
   const address = link.getAttribute("href") ?? "";
   if (address.startsWith("#")) return;
   try {
-    link.setAttribute("href", new URL(address, base).href);
-    link.setAttribute("rel", "noopener noreferrer");
+    setAttribute(link, "href", new URL(address, base).href);
+    setAttribute(link, "rel", "noopener noreferrer");
   } catch {
     link.removeAttribute("href");
   }
@@ -136,7 +136,7 @@ function resolveLink(link, base) {
 
 /** The request for a picture must not tell which page it is for. @param {Element} picture @param {string} base */
 function resolvePicture(picture, base) {
-  picture.setAttribute("src", new URL(picture.getAttribute("src") ?? "", base).href);
-  picture.setAttribute("referrerpolicy", "no-referrer");
-  picture.setAttribute("crossorigin", "anonymous");
+  setAttribute(picture, "src", new URL(picture.getAttribute("src") ?? "", base).href);
+  setAttribute(picture, "referrerpolicy", "no-referrer");
+  setAttribute(picture, "crossorigin", "anonymous");
 }

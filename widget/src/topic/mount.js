@@ -1,4 +1,5 @@
 /** Turns a checked article of the library into one that fits the page and its author's options. */
+import { setAttribute } from "../base/dom.js";
 import { importNode } from "../base/natives.js";
 import { tell } from "../base/tell.js";
 import { foldContents } from "./contents.js";
@@ -34,7 +35,7 @@ export function mountTopic(article, { headingLevel, section }, language, place) 
 /** Add the topic's title to the labels of its landmarks: in a page with several topics, each has its "Sources". @param {Element} topic */
 function labelLandmarks(topic) {
   for (const landmark of topic.querySelectorAll("nav, section")) {
-    landmark.setAttribute("aria-labelledby", `${landmark.getAttribute("aria-labelledby")} cs-title`);
+    setAttribute(landmark, "aria-labelledby", `${landmark.getAttribute("aria-labelledby")} cs-title`);
   }
 }
 

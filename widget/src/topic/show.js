@@ -10,7 +10,7 @@ import { languageAttributes } from "../base/language.js";
 import { makeBlock, makeLine } from "./disclaimer.js";
 import { shiftHeadings } from "./headings.js";
 import { loadModule } from "../base/load.js";
-import { makeElement } from "../base/dom.js";
+import { makeElement, setAttribute } from "../base/dom.js";
 import { formatMessage } from "../base/messages.js";
 import { tell } from "../base/tell.js";
 import { addActions } from "./actions.js";
@@ -86,6 +86,7 @@ const LENT = {
   makeLine,
   pageAddress,
   onClick: setOnclick,
+  setAttribute,
   shiftHeadings,
   today,
   whileIntact,

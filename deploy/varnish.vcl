@@ -65,6 +65,10 @@ sub vcl_recv {
     # No answer depends on who asks, on the name of the host, or on a query that its address does not know.
     unset req.http.Cookie;
     unset req.http.Authorization;
+    # No parts: half a topic could be a topic without its disclaimer.
+    unset req.http.Range;
+    # A redirect keeps the query, which names the clinic.
+    set req.http.Caresheet-Query = regsub(req.url, "^[^?]*", "");
     if (req.url ~ "^/v1/frame/.*[?&]site=") {
         set req.url = regsub(req.url, "[?].*?site=([^&]*).*", "?site=\1");
     } elsif (req.url !~ "^/(v1/topics|v1/search|oembed(/[^?]+)?|infobutton)[?]") {
@@ -114,6 +118,10 @@ sub vcl_backend_response {
 sub vcl_deliver {
     unset resp.http.xkey;
     unset resp.http.Surrogate-Key;
+    if (resp.http.Location && resp.http.Location !~ "[?]" && (resp.status == 308 || req.url ~ "^/handouts/")) {
+        set resp.http.Location = resp.http.Location + req.http.Caresheet-Query;
+    }
+    unset resp.http.Accept-Ranges;
     unset resp.http.Via;
     unset resp.http.X-Varnish;
 }

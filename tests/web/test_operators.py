@@ -197,3 +197,12 @@ def test_a_worker_writes_its_counts_to_a_file_of_its_own(tmp_path: Path) -> None
     counts.add(FRAGMENT, "200", 0.5, "2026-11-22", "")
     counts.write()
     assert [path.name for path in tmp_path.iterdir()] == [f"{os.getpid()}.json"]
+
+
+def test_forgets_the_topics_of_days_that_are_no_longer_shown(tmp_path: Path) -> None:
+    counts = Counts(tmp_path)
+    for day in ("2026-01-01", "2026-01-02", "2026-01-03"):
+        counts.add(FRAGMENT, "200", 0.1, day, "")
+    total, _ = counts.read_all()
+    assert sorted(key[1] for key in total if key[0] == "topic") == ["2026-01-02", "2026-01-03"]
+    assert total["answers", "fragment", "200"] == 3

@@ -99,6 +99,22 @@ def test_a_name_with_an_underscore_does_not_choose_an_encoding(behind: Library) 
     assert "content-encoding" not in behind.ask(ASTHMA)[1]
 
 
+def test_sends_no_part_of_a_topic(behind: Library) -> None:
+    whole = behind.ask(ASTHMA)
+    status, headers, body = behind.ask(ASTHMA, {"Range": "bytes=0-99"})
+    assert (status, body) == (200, whole[2])
+    assert not headers.keys() & {"accept-ranges", "content-range"}
+
+
+def test_a_redirect_keeps_the_clinic_and_its_copy_is_one_for_all(behind: Library) -> None:
+    for query in ("?site=oak", "", "?site=elm&a=b"):
+        moved = behind.ask(f"/handouts/en/old-asthma/{query}")
+        assert (moved[0], moved[1]["location"]) == (301, f"/handouts/en/asthma/{query}")
+        slashed = behind.ask(f"/topics/en/asthma{query}")
+        assert (slashed[0], slashed[1]["location"]) == (308, f"/topics/en/asthma/{query}")
+    assert behind.ask("/topics/en/old-asthma/?a=b")[1]["location"] == "/topics/en/asthma/"
+
+
 def test_hides_what_only_the_cache_needs(behind: Library) -> None:
     headers = behind.ask(ASTHMA)[1]
     assert headers["access-control-allow-origin"] == "*"

@@ -56,7 +56,7 @@ _LOCATIONS = (
     """\
 # nginx would find the same file by other spellings, as in /assets/..%2fv1/topics/en/asthma.html, and send it with the
 # headers of what it looks like. None of our addresses contains these.
-if ($request_uri ~ "^[^?]*(%|//|[.][.])") { return 404; }
+if ($request_uri ~ "^[^?]*(%|//|[.][.]|/[.]([/?]|$))") { return 404; }
 
 absolute_redirect off;
 # With the query, because it names the clinic of a frame.

@@ -79,7 +79,7 @@ def _listen(library: LiveLibrary, address: Address) -> BaseWSGIServer:
     app: Any = make_preview(library, address)
     try:
         server = make_server(address.host, address.port, app, threaded=True, request_handler=_QuietHandler)
-    except (OSError, SystemExit) as error:
+    except (OSError, UnicodeError, SystemExit) as error:
         raise ConfigError(
             f"{address.host} port {address.port}: cannot listen there; choose another with --port"
         ) from error
@@ -117,6 +117,6 @@ def _find_watcher(content: Path, stopping: Event) -> FileWatcher:
 def _is_this_computer(host: str) -> bool:
     try:
         addresses = {str(found[4][0]) for found in socket.getaddrinfo(host, None)}
-    except OSError:
+    except (OSError, UnicodeError):  # no name of a computer at all
         return False
     return all(map(is_loopback, addresses))

@@ -129,7 +129,7 @@ class LoadedRelease:
     """A release from which answers are made.
 
     `held` has the bytes of each file, if the release is small. `sealed_origins` are the pages of the sites that show
-    topics in sealed frames only. `faults` are the files that were found damaged since the release was loaded.
+    topics in sealed frames only. `faults` has the first file that was found damaged since the release was loaded.
     """
 
     release: Release
@@ -186,7 +186,8 @@ class LoadedRelease:
         try:
             return self.release.read(path)
         except ReleaseError as error:
-            self.faults.append(str(error))
+            if not self.faults:  # a damaged file may be asked for a million times
+                self.faults.append(str(error))
             if not encoding and (body := self._restore(file)) is not None:
                 return body
             raise

@@ -49,6 +49,7 @@ class Counts:
         self._folder = folder
         self._counter: Counter[tuple[str, ...]] = Counter()
         self._seconds = 0.0
+        self._day = ""
 
     def start(self) -> None:
         """Write the counts again and again, in a thread that ends with the process."""
@@ -61,7 +62,18 @@ class Counts:
         self._counter["time", str(bisect_left(_LIMITS_S, seconds))] += 1
         self._seconds += seconds
         if topic and status in ("200", "304"):
+            if place[0] != self._day:
+                self._begin_day(place[0])
             self._counter["topic", *place, topic[2], topic[3]] += 1
+
+    def _begin_day(self, day: str) -> None:
+        """Forget the days that are no longer shown, or a year of them would take more memory than the library."""
+        topics = [key for key in self._counter if key[0] == "topic"]
+        kept = sorted({day, *(key[1] for key in topics)})[-_DAYS_SHOWN:]
+        for key in topics:
+            if key[1] not in kept:
+                del self._counter[key]
+        self._day = day
 
     def write(self) -> None:
         """Write the counts of this worker."""

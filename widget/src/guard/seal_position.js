@@ -6,6 +6,7 @@
  * page. So the browser moves it, without jitter.
  */
 import { getProperty, matches, now, removeProperty, setProperty } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
@@ -214,7 +215,7 @@ export class SealPosition {
    * @param {number} top @param {number} bottom  of the topic
    */
   #isCut(top, bottom) {
-    const root = document.documentElement;
+    const root = ownDocument.documentElement;
     for (let node = parentOf(this.#host); node && node !== root; node = parentOf(node)) {
       const style = readStyle(node);
       if (style("position") === "fixed" || style("position") === "sticky") return true;

@@ -112,3 +112,15 @@ def test_topic_whose_seal_is_lifted_can_be_moved(clinic: Clinic, reuse_page: Reu
     page.evaluate("document.querySelector('aside').append(document.querySelector('care-sheet'))")
     await_lift(page)
     expect(find_body(page)).to_be_visible()
+
+
+def test_lifted_seal_lies_on_no_link_of_an_open_menu(clinic: Clinic, new_page: NewPage) -> None:
+    page = new_page(opens_roots=True, width=390, height=700)
+    # So little of the topic is left beside the menu that the seal has no room there.
+    menu = "position: fixed; inset: 0 auto 0 0; width: 300px; z-index: 9; background: #123"
+    link = '<a href="#" style="display: block; height: 50px; color: #fff">Doctors</a>'
+    page.goto(clinic.page(f'{SHEET}{{script}}<nav id="menu" hidden style="{menu}">{link * 3}</nav>'))
+    expect(find_body(page)).to_be_visible()
+    page.evaluate("scrollTo(0, 600)")
+    page.locator("#menu").evaluate("(menu) => (menu.hidden = false)")
+    page.wait_for_function(STANDS_AT, arg=[page.locator(".cs-seal").element_handle(), 150])

@@ -17,6 +17,7 @@ const ROWS = [0.15, 0.5, 0.85];
 const MOST_STEPS = 8;
 /** What it gives way to if the box of a cover does not tell: half a line. */
 const STEP_PX = 10;
+const CONTROLS = "a, button, input, select, textarea, summary, [role=button]";
 const IN_TOP_LAYER = ":modal, :fullscreen, :popover-open";
 /** Text behind covers that let less than this share of it through cannot be read: its contrast is at most 1.3 : 1. */
 const LEAST_CLARITY = 0.15;
@@ -62,7 +63,8 @@ export function isInvisible(host) {
 
 /**
  * Find a place for the seal in the visible part of the widget: the topmost band that nothing covers, or else one that
- * nothing opaque covers, or else the top below the page's bars. What covers less than half of the width is given way to at its side.
+ * nothing opaque covers, or else one without the page's controls, or else the top below the page's bars. What covers less than half of
+ * the width is given way to at its side.
  *
  * @param {Element} host
  * @param {Rect} column  the visible part
@@ -76,7 +78,10 @@ export function findPlace(host, column, height, seal) {
   const top = Math.max(column.top, findBars(column));
   // Below the page's bars there is no room for the seal, and so for no more than a line of text.
   if (top + height > column.bottom) return undefined;
-  return findBand(host, column, height, seal, isOpaque) ?? (isReadable(host, column, seal) ? { ...column, top } : undefined);
+  const clear = findBand(host, column, height, seal, isOpaque);
+  if (clear || !isReadable(host, column, seal)) return clear;
+  // Beside an open menu, too little is left for the seal. It stands on the menu, but on none of its links.
+  return findBand(host, { ...column, top }, height, seal, isControl) ?? { ...column, top };
 }
 
 /**
@@ -172,6 +177,11 @@ function coversAt(host, x, y, seal) {
 
 function isAnything() {
   return true;
+}
+
+/** @param {Element} cover */
+function isControl(cover) {
+  return cover.matches(CONTROLS);
 }
 
 /** @param {Element} cover @param {Element} host @param {number} x @param {number} y */

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from flask.testing import FlaskClient
 
 from caresheet.errors import ContentError
 from caresheet.model import Finding, Fingerprints, Topic
-from caresheet.packager import pipeline
+from caresheet.packager import bill_of_materials, pipeline
 from caresheet.packager.pipeline import build_release, load_library
 from caresheet.packager.render import bundle, incremental
 from caresheet.packager.source.fingerprint import take_fingerprints
@@ -142,6 +143,9 @@ def make_once(shared: SharedFolder) -> Iterator[None]:
             patch.setattr(bundle, name, remember(getattr(bundle, name), shared.root / name, name_bundle))
         # A fifth of a small build: it reads every source of ours.
         patch.setattr(pipeline, "identify_engine", keep_shipped(pipeline.identify_engine))
+        # It reads what is known about every package that ours needs. No test changes that.
+        made = cache(bill_of_materials.make_bill_of_materials)
+        patch.setattr(bill_of_materials, "make_bill_of_materials", made)
         yield
 
 
@@ -227,6 +231,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose once, for all workers: the folder of temporary files, and the red team's sample."""
     write_in_memory()
     os.environ.setdefault(sample.VARIABLE, str(sample.read_sample(os.environ, date.today())))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are collected, nor later among them: each worker collects a sixth faster."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -167,8 +167,17 @@ def reuse_page(reused_pages: ReusedPages, servers: ExitStack) -> Iterator[ReuseP
     """
     used: list[Page] = []
 
-    def open_page(*, opens_roots: bool = False, width: int = 1280, height: int = 800, **media: Any) -> Page:
-        page = reused_pages.open(opens_roots=opens_roots, width=width, height=height, **media)
+    def open_page(
+        *,
+        opens_roots: bool = False,
+        widget: WidgetBuild | None = None,
+        bypass_csp: bool = False,
+        width: int = 1280,
+        height: int = 800,
+        **media: Any,
+    ) -> Page:
+        build = widget or (OPEN if opens_roots else None)
+        page = reused_pages.open(widget=build, bypass_csp=bypass_csp, width=width, height=height, **media)
         if page in used:
             raise ValueError("a test can have this page only once; take new_page for the other one")
         used.append(page)

@@ -9,28 +9,29 @@ from playwright.sync_api import Browser, Error, Page
 
 from browser.page_record import PageRecord, record_of
 from browser.scripts import SCRIPTS, ScriptBuilds
-from widget_build import OPEN
+from widget_build import WidgetBuild
 
 # As in a new context.
 _MEDIA = {"media": "null", "color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
 
 
 class ReusedPages:
-    """Two pages: one where the widget is as released, and one where its roots are open."""
+    """A page for each build of the widget that a test asks for: as released, with open roots, or another one."""
 
     def __init__(self, browser: Browser, scripts: ScriptBuilds, patience_ms: int) -> None:
         self._browser = browser
         self._scripts = scripts
         self._patience_ms = patience_ms
-        self._pages: dict[bool, Page] = {}
+        self._pages: dict[tuple[str, bool], Page] = {}
 
-    def open(self, *, opens_roots: bool, width: int, height: int, **media: Any) -> Page:
-        """Return one of the two pages, with an empty record, in a window of this size and with these media features."""
-        if opens_roots not in self._pages:
-            self._pages[opens_roots] = self._make()
-        page = self._pages[opens_roots]
-        if opens_roots:
-            page.context.route(SCRIPTS, partial(self._scripts.replace, build=OPEN))
+    def open(self, *, widget: WidgetBuild | None, bypass_csp: bool, width: int, height: int, **media: Any) -> Page:
+        """Return one of the pages, with an empty record, in a window of this size and with these media features."""
+        key = widget.name if widget else "", bypass_csp
+        if key not in self._pages:
+            self._pages[key] = self._make(bypass_csp=bypass_csp)
+        page = self._pages[key]
+        if widget:
+            page.context.route(SCRIPTS, partial(self._scripts.replace, build=widget))
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(**{**_MEDIA, **media})
         # Whoever used it before may have left the mouse on a link.
@@ -52,8 +53,8 @@ class ReusedPages:
         for page in self._pages.values():
             page.context.close()
 
-    def _make(self) -> Page:
-        page = self._browser.new_context().new_page()
+    def _make(self, *, bypass_csp: bool) -> Page:
+        page = self._browser.new_context(bypass_csp=bypass_csp).new_page()
         page.set_default_timeout(self._patience_ms)
         PageRecord.start(page)
         return page

@@ -125,6 +125,14 @@ def test_refuses_a_harmful_file_and_imports_the_others(
     assert {path.name for path in (library.root / "topics/en").iterdir()} == {"asthma.md", "good.md"}
 
 
+def test_reads_a_document_with_a_picture_that_has_a_document_type(library: LibraryFolder, tmp_path: Path) -> None:
+    picture = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://a.example/svg11.dtd"><svg/>'
+    make_docx(tmp_path / "good.docx", make_paragraph("Fine.", ""), parts={"word/media/image1.svg": picture})
+    status, said, _ = run(library, "docx", "good.docx", "--category", "lungs")
+    assert status == 0
+    assert "topics/en/good.md: written" in said
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"no archive", b"<html>"], ids=["empty", "cut", "text", "html"])
 def test_refuses_a_file_that_is_not_a_word_document(data: bytes, library: LibraryFolder, tmp_path: Path) -> None:
     (tmp_path / "bad.docx").write_bytes(data)

@@ -45,6 +45,8 @@ SEEN = {
     "raised": ("10<span style='vertical-align:4px'>9</span>/L", "10<sup>9</sup>/L"),
     "moved down": ("H<span style='position:relative;top:.3em'>2</span>O", "H<sub>2</sub>O"),
     "lined up": ("<span style='position:relative;top:-1px'>New</span> dose", "New dose"),
+    "unknown elements": ("Call <ix:n>555</ix:n>, please", "Call 555, please"),
+    "a list in a list": ("</p><ol><ol><li>Wash</li></ol><li>Dry</li></ol><p>", "1. Wash\n\n1) Dry"),
     "breaks": ("a<br><br>1. Wash<br>2. Dry", "a\n\n1\\. Wash<br>2. Dry"),
 }
 

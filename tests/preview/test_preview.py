@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,15 +17,16 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from browser.accessibility import find_barriers
-from browser.fixtures import NewPage
+from browser.fixtures import NewPage, ReusePage
 from browser.measure import find_box, measure_overflow
 from browser.page_record import record_of
 from browser.scripts import ScriptBuilds
 from browser.servers import Clinic
 from browser.waiting import comes_true
 from caresheet.shipped import find_starter
+from cli.command import run_here
 from conftest import LibraryFolder
-from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
+from server_process import CARESHEET, ServerProcess, find_free_port
 
 TOPICS = {"eczema", "fever-in-children", "mesotherapy"}
 FRAME_SITE = 'name = "Sealed Street Clinic"\nisolation = "frame"\n'
@@ -144,8 +144,8 @@ def open_topic(page: Page, preview: Preview, topic: str = "eczema") -> FrameLoca
     return frame
 
 
-def test_a_save_is_shown_and_the_reader_stays_where_they_were(preview: Preview, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_a_save_is_shown_and_the_reader_stays_where_they_were(preview: Preview, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     frame = open_topic(page, preview)
     expect(page.get_by_role("status")).to_have_text("Up to date")
     frame.locator("html").evaluate("() => scrollTo(0, 900)")
@@ -155,8 +155,8 @@ def test_a_save_is_shown_and_the_reader_stays_where_they_were(preview: Preview, 
     assert comes_true(page, lambda: frame.locator("html").evaluate("() => scrollY") == 900)
 
 
-def test_a_broken_edit_is_shown_in_place_of_the_old_text(preview: Preview, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_a_broken_edit_is_shown_in_place_of_the_old_text(preview: Preview, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     frame = open_topic(page, preview)
     heading = frame.get_by_role("heading", name="Eczema", exact=True)
     expect(heading).to_be_visible()
@@ -181,8 +181,8 @@ def test_a_broken_edit_is_shown_in_place_of_the_old_text(preview: Preview, new_p
     expect(page.get_by_role("link", name="Eczema, mended")).to_be_visible()
 
 
-def test_an_error_elsewhere_leaves_the_topic_in_view(preview: Preview, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_an_error_elsewhere_leaves_the_topic_in_view(preview: Preview, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     open_topic(page, preview)
     preview.edit("title: Fever", "titel: Fever", path="topics/en/fever-in-children.md")
     expect(page.get_by_role("status")).to_contain_text("errors to correct")
@@ -191,9 +191,8 @@ def test_an_error_elsewhere_leaves_the_topic_in_view(preview: Preview, new_page:
     expect(page.locator("#page")).not_to_be_in_viewport()
 
 
-def test_the_topic_stays_in_view_with_many_topics_beside_an_editor(preview: Preview, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
-    page.set_viewport_size({"width": 960, "height": 700})
+def test_the_topic_stays_in_view_with_many_topics_beside_an_editor(preview: Preview, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True, width=960, height=700)
     open_topic(page, preview)
     # As with three hundred topics.
     page.locator("#topics").evaluate(
@@ -209,8 +208,8 @@ def test_the_topic_stays_in_view_with_many_topics_beside_an_editor(preview: Prev
     expect(page.get_by_label("Find a topic")).to_be_in_viewport(ratio=1)
 
 
-def test_an_editor_s_warnings_are_beside_the_topic(preview: Preview, new_page: NewPage) -> None:
-    page = new_page()
+def test_an_editor_s_warnings_are_beside_the_topic(preview: Preview, reuse_page: ReusePage) -> None:
+    page = reuse_page()
     open_topic(page, preview)
     preview.edit("## What causes it?\n", "## What causes it?\n\nYou may have edema.\n")
     expect(page.locator("#findings")).to_contain_text("'edema' has a plainer word; write 'swelling'")
@@ -220,8 +219,8 @@ def test_an_editor_s_warnings_are_beside_the_topic(preview: Preview, new_page: N
     expect(page.locator("#findings")).to_contain_text("'edema' has a plainer word")
 
 
-def test_topics_can_be_added_found_and_removed(preview: Preview, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_topics_can_be_added_found_and_removed(preview: Preview, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     open_topic(page, preview)
     source = (preview.content / "topics/en/eczema.md").read_text("utf-8")
     preview.write("topics/en/rash.md", source.replace("title: Eczema", "title: Rash"))
@@ -233,8 +232,8 @@ def test_topics_can_be_added_found_and_removed(preview: Preview, new_page: NewPa
     expect(page.get_by_role("link", name="Rash")).to_have_count(0)
 
 
-def test_switches_language_width_scheme_and_site(preview: Preview, new_page: NewPage) -> None:
-    page = new_page(opens_roots=True)
+def test_switches_language_width_scheme_and_site(preview: Preview, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
     frame = open_topic(page, preview, "mesotherapy")
     page.get_by_label("Language").select_option("es")
     expect(frame.get_by_role("heading", name="Mesoterapia", exact=True)).to_be_visible()
@@ -317,10 +316,7 @@ def test_says_in_one_line_that_a_folder_is_not_a_library(tmp_path: Path) -> None
             ".: is not a library, because it has no library.toml; start the preview in the folder above",
         ),
     ):
-        command = [CARESHEET, "preview", *arguments]
-        done = subprocess.run(
-            command, cwd=tmp_path, env=make_environment(), capture_output=True, text=True, timeout=60, check=False
-        )
+        done = run_here("preview", *arguments, cwd=tmp_path)
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr.startswith(said)
         assert done.stderr.count("\n") == 1
@@ -329,13 +325,6 @@ def test_says_in_one_line_that_a_folder_is_not_a_library(tmp_path: Path) -> None
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "a..b"])
 def test_refuses_to_listen_for_other_computers_unless_told_to(host: str, tmp_path: Path) -> None:
     (tmp_path / "library.toml").touch()
-    done = subprocess.run(
-        [CARESHEET, "preview", "--host", host, "--content", tmp_path],
-        env=make_environment(),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_here("preview", "--host", host, "--content", tmp_path, cwd=tmp_path)
     said = f"{host}: others could read what is not published yet; leave --host out, or add --let-others-in\n"
     assert (done.returncode, done.stdout, done.stderr) == (1, "", said)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from browser.accessibility import find_barriers
-from browser.fixtures import NewPage
+from browser.fixtures import ReusePage
 from browser.measure import measure_overflow
 from browser.page_record import NETWORK_LINE, await_events, record_of, show
 from browser.servers import Clinic
@@ -70,8 +70,8 @@ def wake_all(page: Page) -> None:
 
 
 @pytest.mark.parametrize("demo", DEMOS, ids=lambda name: name.removesuffix(".html"))
-def test_demo_pages_have_no_accessibility_fault(demo: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
+def test_demo_pages_have_no_accessibility_fault(demo: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
     record_of(page).allow(EXPECTED)
     page.goto(clinic.demo(demo))
     if 'caresheet.js"' in page.content():
@@ -83,8 +83,8 @@ def test_demo_pages_have_no_accessibility_fault(demo: str, clinic: Clinic, new_p
 
 
 @pytest.mark.parametrize("name", VISITED_PAGES)
-def test_our_own_pages_have_no_accessibility_fault(name: str, library_root: str, new_page: NewPage) -> None:
-    page = new_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
+def test_our_own_pages_have_no_accessibility_fault(name: str, library_root: str, reuse_page: ReusePage) -> None:
+    page = reuse_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
     record_of(page).allow(EXPECTED)
     page.goto(library_root + PAGES[name])
     page.wait_for_load_state("networkidle")
@@ -92,8 +92,10 @@ def test_our_own_pages_have_no_accessibility_fault(name: str, library_root: str,
 
 
 @pytest.mark.parametrize("name", VISITED_VIEWS)
-def test_our_pages_have_no_accessibility_fault_after_a_step(name: str, library_root: str, new_page: NewPage) -> None:
-    page = new_page(bypass_csp=True, reduced_motion="reduce")
+def test_our_pages_have_no_accessibility_fault_after_a_step(
+    name: str, library_root: str, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(bypass_csp=True, reduced_motion="reduce")
     record_of(page).allow(EXPECTED)
     page.goto(library_root + VIEWS[name].path)
     VIEWS[name].step(page)
@@ -105,10 +107,10 @@ FRAGMENTS = ["v1/topics/en/eczema.html", "v1/topics/es/mesotherapy.html"]
 
 @pytest.mark.parametrize("path", FRAGMENTS, ids=["en", "es"])
 def test_fragment_alone_in_a_page_has_no_accessibility_fault(
-    path: str, starter_release: Release, clinic: Clinic, new_page: NewPage
+    path: str, starter_release: Release, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     fragment = (starter_release.folder / "public" / path).read_text("utf-8")
-    page = new_page(bypass_csp=True)
+    page = reuse_page(bypass_csp=True)
     # The line height of most pages. With the default, links are too close together for fingers.
     head = "<style>body { font: 16px/1.6 serif; overflow-wrap: anywhere }</style>"
     page.goto(clinic.page(f"<main><h1>Our clinic</h1>{fragment}</main>", head=head))
@@ -135,8 +137,8 @@ MISNAMED = "<button aria-label='Send your question'>Book a visit</button>"
     ],
     ids=["image", "language", "contrast", "outline", "controls", "nothing"],
 )
-def test_axe_finds_a_planted_fault(plant: str, rule: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(bypass_csp=True, widget=UNLEASED)
+def test_axe_finds_a_planted_fault(plant: str, rule: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(bypass_csp=True, widget=UNLEASED)
     show(page, clinic.demo("element.html"))
     page.evaluate(f"() => {{ {plant.replace('SMALL', repr(SMALL)).replace('MISNAMED', repr(MISNAMED))} }}")
     if rule == "heading-order":
@@ -144,8 +146,8 @@ def test_axe_finds_a_planted_fault(plant: str, rule: str, clinic: Clinic, new_pa
     assert [fault.split(":")[0] for fault in find_barriers(page)] == rule.split()
 
 
-def test_axe_finds_a_fault_inside_the_widget(clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(bypass_csp=True, widget=PALE)
+def test_axe_finds_a_fault_inside_the_widget(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(bypass_csp=True, widget=PALE)
     show(page, clinic.demo("element.html"))
     assert [fault.split(":")[0] for fault in find_barriers(page)] == ["color-contrast"]
 
@@ -158,8 +160,8 @@ OPENERS: dict[str, Callable[[Page], None]] = {
 
 
 @pytest.mark.parametrize("opener", OPENERS)
-def test_unfolded_parts_have_no_accessibility_fault(opener: str, clinic: Clinic, new_page: NewPage) -> None:
-    page = new_page(bypass_csp=True, widget=UNLEASED, width=NARROW)
+def test_unfolded_parts_have_no_accessibility_fault(opener: str, clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(bypass_csp=True, widget=UNLEASED, width=NARROW)
     show(page, clinic.demo("element.html"))
     OPENERS[opener](page)
     assert judge(page, choose_looks(opener, [*OPENERS])) == {}

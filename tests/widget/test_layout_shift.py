@@ -38,7 +38,8 @@ def test_page_does_not_move_when_the_topic_comes(width: int, clinic: Clinic, new
     await_events(page)
     page.evaluate(PAINTED)
     shifts = page.evaluate("document.shifts")
-    assert sum(shifts[before:]) <= 0.03
+    # The list "On this page" is open from the first frame.
+    assert sum(shifts[before:]) <= 0.01
     # The observer works.
     page.evaluate("document.querySelector('h1').style.paddingTop = '200px'")
     page.wait_for_function(

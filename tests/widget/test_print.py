@@ -78,6 +78,17 @@ def test_prints_lines_of_full_width_in_a_box_that_shrinks(
     assert len(PdfReader(tmp_path / "printed.pdf").pages) <= 5
 
 
+def test_topic_in_a_table_leaves_room_for_the_other_columns(clinic: Clinic, reuse_page: ReusePage) -> None:
+    # The width of a sheet.
+    page = reuse_page(width=720, media="print")
+    menu = "<td>Appointments and opening hours</td>" * 2
+    sheet = '<td><care-sheet topic="mesotherapy"></care-sheet>{script}</td>'
+    show(page, clinic.page(f"<table><tr>{menu}{sheet}</tr></table>"))
+    assert comes_true(page, lambda: find_box(page.locator("care-sheet"))["height"] > 1000)
+    assert find_box(page.locator("td").first)["width"] > 120
+    assert find_box(page.locator("td").last)["width"] > 340
+
+
 def test_prints_no_empty_room_for_a_topic_that_is_still_loading(
     clinic: Clinic, new_page: NewPage, tmp_path: Path
 ) -> None:

@@ -89,6 +89,16 @@ def test_goes_below_a_float_that_leaves_too_little_room(
     assert (box["y"] < 300) == is_beside
 
 
+@pytest.mark.parametrize("row", ["display: block; width: 20px", "display: flex; width: 100%"])
+def test_column_that_the_page_leaves_no_width_gets_more_than_a_letter_a_line(
+    row: str, clinic: Clinic, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(opens_roots=True)
+    beside = '<div style="flex: 0 0 calc(100% - 20px)">Our clinic</div>' if "flex" in row else ""
+    show(page, clinic.page(f'<div style="{row}">{beside}<div>{SHEET.replace("{topic}", "mesotherapy")}</div></div>'))
+    assert find_box(page.locator("article"))["width"] >= 8 * 16
+
+
 def test_wide_table_scrolls_inside_its_group(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     cells = "".join(f"<th scope='col'>Heading {number}</th>" for number in range(12))
     table = (

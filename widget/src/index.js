@@ -4,6 +4,7 @@
  */
 import { findRoot } from "./base/address.js";
 import { setTimeout } from "./base/natives.js";
+import { ownDocument } from "./base/own_document.js";
 import { say } from "./base/tell.js";
 import { watchPolicy } from "./host/advice.js";
 import { CareSheet } from "./host/element.js";
@@ -27,5 +28,5 @@ function start() {
 }
 
 // The links in the page may tell where the library is.
-if (findRoot() || document.readyState !== "loading") start();
-else document.addEventListener("DOMContentLoaded", start);
+if (findRoot() || ownDocument.readyState !== "loading") start();
+else ownDocument.addEventListener("DOMContentLoaded", start);

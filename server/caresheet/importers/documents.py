@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from caresheet.importers.draft import Imported
 from caresheet.importers.html_tree import parse_html
+from caresheet.importers.length import refuse_book
 from caresheet.importers.source_file import read_source
 from caresheet.importers.target_library import TargetLibrary
 from caresheet.importers.topic_draft import DocumentFacts, draft_topic
@@ -30,6 +31,9 @@ def read_docx(path: Path, library: TargetLibrary) -> Iterator[Imported]:
     """
     source, _ = read_source(path)
     package = open_package(path)
+    body = package.main.root
+    words = sum(len((each.text or "").split()) for each in body.iter("w:t"))
+    refuse_book(path, words=words, paragraphs=sum(1 for _ in body.iter("w:p")))
     seen = read_visible(package)
     root = parse_html(write_html(package))
     day = _find_recorded_day(package.find_core_properties())

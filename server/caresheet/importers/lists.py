@@ -51,7 +51,11 @@ def read_list(page: Simplifier, tag: Tag, wraps: Sequence[Wrap]) -> list[Element
                 blocks.extend([*_make_list(numbers, part), *texts])
                 part = _Part()
             between = []
-            _add(page, part, child, numbers, wraps)
+            if child.name != "li" and not part.items:
+                # Nothing that a reader sees numbers a list with no item before it.
+                blocks.extend(read_list(page, child, wraps))
+            else:
+                _add(page, part, child, numbers, wraps)
         else:
             between.append(child)
     return [*blocks, *_make_list(numbers, part), *page.read_nodes(between, wraps, nested=True)]
@@ -119,11 +123,7 @@ def _add(page: Simplifier, part: _Part, child: Tag, numbers: _Numbers, wraps: Se
             part.items.append((number, inner))
         return
     # A list directly in a list stands below the item before it.
-    inner = read_list(page, child, wraps)
-    if part.items:
-        part.items[-1][1].extend(inner)
-    elif inner:
-        part.items.append((0, inner))
+    part.items[-1][1].extend(read_list(page, child, wraps))
 
 
 def _make_list(numbers: _Numbers, part: _Part) -> list[Element]:

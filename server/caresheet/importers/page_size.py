@@ -8,12 +8,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from bs4.element import Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 
 from caresheet.errors import ConfigError
+from caresheet.importers.length import refuse_book
+from caresheet.importers.unseen import DROPPED
 
-# Long pages for patients have a few thousand elements.
-_ELEMENTS_AT_MOST = 50_000
+# Long pages for patients have a few thousand elements; the longest of 1,600 real pages had 5,400.
+_ELEMENTS_AT_MOST = 20_000
 # Browsers allow as many columns in a table.
 _COLUMNS_AT_MOST = 1000
 
@@ -24,11 +26,14 @@ def refuse_oversized(path: Path, soup: BeautifulSoup) -> None:
     Raises:
         ConfigError: it has more than a topic could have.
     """
-    count = 0
+    count = words = 0
     for tag in soup.descendants:
-        if isinstance(tag, Tag):
+        if isinstance(tag, NavigableString) and not isinstance(tag, PreformattedString):
+            words += len(tag.split()) if tag.parent is None or tag.parent.name not in DROPPED else 0
+        elif isinstance(tag, Tag):
             count += 1
             if tag.name == "tr" and len(tag.contents) > _COLUMNS_AT_MOST:
                 raise ConfigError(f"{path}: has a table with more than {_COLUMNS_AT_MOST:,} columns; split the table")
+    refuse_book(path, words=words)
     if count > _ELEMENTS_AT_MOST:
         raise ConfigError(f"{path}: has more than {_ELEMENTS_AT_MOST:,} elements; split it into smaller pages")

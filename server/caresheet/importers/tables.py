@@ -8,8 +8,10 @@ overlap is refused.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from bs4.element import PageElement, Tag
 
@@ -47,8 +49,20 @@ class _Grid:
     rows: int = 0
     width: int = 0
 
+    # These two are asked for once all cells are read.
+    @cached_property
+    def rows_of_cells(self) -> dict[int, list[_Cell]]:
+        found: dict[int, list[_Cell]] = defaultdict(list)
+        for cell in self.cells:
+            found[cell.row].append(cell)
+        return found
+
+    @cached_property
+    def tall(self) -> list[_Cell]:
+        return [cell for cell in self.cells if cell.height > 1]
+
     def row(self, number: int) -> list[_Cell]:
-        return [cell for cell in self.cells if cell.row == number]
+        return self.rows_of_cells.get(number, [])
 
 
 def read_table(page: Simplifier, tag: Tag, wraps: Sequence[Wrap]) -> list[Element]:
@@ -255,7 +269,7 @@ def _make_row(grid: _Grid, number: int, *, is_head: bool) -> Element:
 
 def _fill_row(grid: _Grid, number: int, cells: Sequence[_Cell]) -> Iterator[Element]:
     """Yield blank cells for the end of a short row, as a browser leaves it blank."""
-    spanning = [cell for cell in grid.cells if cell.row < number < cell.row + cell.height]
+    spanning = [cell for cell in grid.tall if cell.row < number < cell.row + cell.height]
     taken = {cell.column + right for cell in spanning for right in range(cell.width)}
     end = max(cell.column + cell.width for cell in cells)
     for column in range(end, grid.width):

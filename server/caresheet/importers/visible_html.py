@@ -62,7 +62,6 @@ class _Style:
 
     script: Script = ""
     link: str = ""
-    is_heading: bool = False
     keeps_spaces: bool = False
 
 
@@ -88,7 +87,7 @@ class _Page:
         self.visible = VisibleText()
         self._openable_ids = openable_ids
         self._lists: list[_List | None] = []
-        self._is_after_break = self._is_after_space = False
+        self._is_after_space = False
 
     def read(self, parent: Tag, style: _Style) -> None:
         for child in parent.children:
@@ -106,11 +105,8 @@ class _Page:
         if tag.name in SILENT or find_reason_unseen(tag, self._openable_ids):
             return
         match tag.name:
-            case "br" if self._is_after_break and not style.is_heading:
-                self.visible.end_block()
             case "br":
                 self._add("\n", style)
-                self._is_after_break = True
             case "img":
                 self._add(_read_emoji(tag), style)
             case "bdo" if tag.get("dir") == "rtl":
@@ -119,7 +115,7 @@ class _Page:
                 self._read_nodes(read_formula(tag), style)
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 self.visible.start_heading()
-                self.read(tag, replace(style, is_heading=True))
+                self.read(tag, style)
                 self.visible.end_heading()
             case "table":
                 self._read_table(tag, style)
@@ -142,7 +138,6 @@ class _Page:
             self.visible.end_block()
 
     def _add(self, text: str, style: _Style) -> None:
-        self._is_after_break = self._is_after_break and not text.strip()
         self._is_after_space = text.endswith(" ") if text else self._is_after_space
         self.visible.add_text(text, script=style.script, link=style.link)
 
@@ -239,7 +234,7 @@ def _begins_line(tag: Tag) -> bool:
             str(each) for each in (*tag.previous_siblings, *tag.next_siblings) if isinstance(each, NavigableString)
         ]
         return not "".join(beside).strip()
-    return tag.name not in _IN_LINE and "-" not in tag.name
+    return tag.name not in _IN_LINE and not {"-", ":"} & set(tag.name)
 
 
 def _list_groups(tag: Tag) -> Iterable[list[Tag]]:

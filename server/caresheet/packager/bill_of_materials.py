@@ -8,7 +8,7 @@ bytes on any machine.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib import metadata
 
 from packaging.requirements import Requirement
@@ -17,37 +17,46 @@ from packaging.utils import canonicalize_name
 _OURS = "caresheet"
 
 
+@dataclass(frozen=True)
+class _Package:
+    name: str
+    version: str
+    needs: tuple[str, ...]
+
+    @property
+    def url(self) -> str:
+        """The package URL (purl)."""
+        return f"pkg:pypi/{self.name}@{self.version}"
+
+    def describe(self) -> dict[str, str]:
+        return {"bom-ref": self.url, "name": self.name, "version": self.version, "purl": self.url}
+
+
 def make_bill_of_materials() -> bytes:
     """Return the bill of materials. Optional packages, for imports and the preview, are left out."""
-    needs = _find_needs(_OURS, {})
+    found: dict[str, _Package] = {}
+    _find_needed(_OURS, found)
+    packages = [found[name] for name in sorted(found)]
     values = {
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",
         "version": 1,
-        "metadata": {"component": {"type": "application", **_describe(_OURS)}},
-        "components": [{"type": "library", **_describe(name)} for name in sorted(needs) if name != _OURS],
+        "metadata": {"component": {"type": "application", **found[_OURS].describe()}},
+        "components": [{"type": "library", **each.describe()} for each in packages if each.name != _OURS],
         "dependencies": [
-            {"ref": _name(name), "dependsOn": [_name(needed) for needed in needs[name]]} for name in sorted(needs)
+            {"ref": each.url, "dependsOn": [found[needed].url for needed in each.needs]} for each in packages
         ],
     }
     return (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _find_needs(name: str, found: dict[str, list[str]]) -> Mapping[str, list[str]]:
-    """Map each needed package to those that it needs itself."""
-    requirements = [Requirement(text) for text in metadata.requires(name) or ()]
+def _find_needed(name: str, found: dict[str, _Package]) -> None:
+    """Add a package, and each package that it needs."""
+    # Python parses what is known about a package each time that it is asked, so it is asked once.
+    known = metadata.distribution(name).metadata
+    requirements = [Requirement(text) for text in known.get_all("Requires-Dist") or ()]
     wanted = [each for each in requirements if each.marker is None or each.marker.evaluate({"extra": ""})]
-    found[name] = sorted({canonicalize_name(each.name) for each in wanted})
-    for needed in found[name]:
+    found[name] = _Package(name, known["Version"], tuple(sorted({canonicalize_name(each.name) for each in wanted})))
+    for needed in found[name].needs:
         if needed not in found:
-            _find_needs(needed, found)
-    return found
-
-
-def _describe(name: str) -> dict[str, str]:
-    return {"bom-ref": _name(name), "name": name, "version": metadata.version(name), "purl": _name(name)}
-
-
-def _name(name: str) -> str:
-    """Return a package URL (purl)."""
-    return f"pkg:pypi/{name}@{metadata.version(name)}"
+            _find_needed(needed, found)

@@ -113,6 +113,7 @@ LISTS = {
     "words": (item("a", 1), [[STEP]], "- Step 1: a"),
     "an empty item": (item("a", 1) + item("", 1) + item("c", 1), [[PLAIN]], "1. a\n\n3) c"),
     "level of a style": (paragraph("a", '<w:pStyle w:val="Step"/>'), [LEVELS], '<ol type="a">\n<li>a</li>\n</ol>'),
+    "a number of a bullet": (item("a", 1, 1), [[BULLET, ("decimal", "%1.%2")]], "- .1 a"),
     "no list": (item("a", 0) + item("b", 5), [[PLAIN]], "a\n\nb"),
 }
 

@@ -1,13 +1,14 @@
 /** The addresses of the library's files. */
 import { LIBRARY } from "./config.js";
 import { URL } from "./natives.js";
+import { ownDocument } from "./own_document.js";
 
 // ROOT/caresheet.js, ROOT/sites/<site>/caresheet.js or ROOT/assets/caresheet.<hash>.js
 const SCRIPT_PATH = /(sites\/[^/]+\/|assets\/)?\bcaresheet(\.\w+)?\.js\b/;
 // The script, or ROOT/topics/<language>/<slug>/. What is in WordPress's own folder is a copy.
 const ADDRESS = new RegExp(`^(?!.*/wp-content/)([^?#]*?/)(${SCRIPT_PATH.source}|topics/[^/]+/[^/]+/$)`);
 
-const { currentScript } = document;
+const { currentScript } = ownDocument;
 /** The tag that runs this copy of the script. There is none in modules and in shadow roots, or it is that of a loader. */
 export const RUNNING_TAG = currentScript instanceof HTMLScriptElement ? currentScript : undefined;
 
@@ -17,13 +18,13 @@ export function isOurs(script) {
 }
 
 /** The tag that loaded this script. A loader is another script, and a combined script has another address. */
-export const SCRIPT = RUNNING_TAG && isOurs(RUNNING_TAG) ? RUNNING_TAG : ([...document.scripts].find(isOurs) ?? RUNNING_TAG);
+export const SCRIPT = RUNNING_TAG && isOurs(RUNNING_TAG) ? RUNNING_TAG : ([...ownDocument.scripts].find(isOurs) ?? RUNNING_TAG);
 
 /** Whether the tag asks for exactly this script, which may be older than the library's. */
 export const IS_PINNED = !!SCRIPT?.matches("[integrity],[src*='/assets/']");
 
 const given = SCRIPT?.getAttribute("data-library");
-let root = given ? new URL(given, document.baseURI).href : LIBRARY.url;
+let root = given ? new URL(given, ownDocument.baseURI).href : LIBRARY.url;
 
 /**
  * Return the address of the library, ending in a slash: the one that the tag or the build gives, or that of the script, or
@@ -32,7 +33,7 @@ let root = given ? new URL(given, document.baseURI).href : LIBRARY.url;
 export function findRoot() {
   if (root) return root;
   const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-  const links = [...document.querySelectorAll("care-sheet a, [data-caresheet] a")].map((link) => /** @type {HTMLAnchorElement} */ (link).href);
+  const links = [...ownDocument.querySelectorAll("care-sheet a, [data-caresheet] a")].map((link) => /** @type {HTMLAnchorElement} */ (link).href);
   for (const address of [SCRIPT?.src ?? "", ...loaded, ...links]) root ||= ADDRESS.exec(address)?.[1] ?? "";
   return root;
 }

@@ -3,6 +3,7 @@
  * our script as a string.
  */
 import { Promise, XMLHttpRequest, setOnerror, setOnload } from "./natives.js";
+import { ownDocument } from "./own_document.js";
 import { SCRIPT } from "./address.js";
 import { makeElement } from "./dom.js";
 import { TopicError } from "./errors.js";
@@ -58,7 +59,7 @@ export function loadModule(address, integrity) {
     if (!link.relList.supports("modulepreload")) return refuse();
     setOnload(link, () => resolve(import(address)));
     setOnerror(link, refuse);
-    document.head.append(link);
+    ownDocument.head.append(link);
   });
 }
 

@@ -97,12 +97,6 @@ export const HAS_TIMEOUTS = isNative(timeout, "timeout");
 export function callAfter(delayMs, callback) {
   setOnabort(timeout(delayMs), callback);
 }
-// Not every browser has view transitions.
-const hasTransitions = "startViewTransition" in Document.prototype;
-/** @type {(document: Document) => ViewTransition} */
-export const startTransition = hasTransitions ? capture("Document", "startViewTransition") : () => {};
-/** @type {(transition: ViewTransition) => void} */
-export const skipTransition = hasTransitions ? capture("ViewTransition", "skipTransition") : () => {};
 // Event handlers are set as properties, because many pages replace addEventListener.
 /** @type {(element: HTMLElement, listener: (event: MouseEvent) => void) => void} */
 export const setOnclick = capture("HTMLElement", "onclick", "set");
@@ -131,7 +125,7 @@ export const getProperty = capture("CSSStyleDeclaration", "getPropertyValue");
 export const { getComputedStyle, parseFloat } = window;
 // Used above without a check. The guard uses only the copies made there, so one check is enough.
 requireAllNative([
-  [window, "getComputedStyle parseFloat"],
+  [window, "getComputedStyle parseFloat Proxy"],
   [Function.prototype, "call"],
   [Reflect, "apply"],
   [Math, "random"],
@@ -153,7 +147,7 @@ const RELIED_ON = requireAllNative([
   [Array.prototype, "every filter find flatMap forEach map reduce some splice values"],
   [CSSStyleDeclaration.prototype, "length"],
   [CSSStyleSheet.prototype, "cssRules"],
-  [document, "documentElement"],
+  [prototypeOf(document), "documentElement"],
   [DOMRect.prototype, OF_BOXES],
   [DOMRectReadOnly.prototype, OF_BOXES],
   [Event.prototype, "preventDefault target"],
@@ -191,6 +185,12 @@ const nodeLists = /** @type {any} */ (NodeList.prototype);
 const { values: ofArrays } = arrays;
 const { values: ofNodeLists } = nodeLists;
 spareFrame = void spareFrame?.remove();
+
+/** Read a property of the document as its class has it. @param {string} name */
+export function readDocument(name) {
+  const { value, get } = find(prototypeOf(document), name);
+  return get ? apply(get, document, []) : apply(bind, value, [document]);
+}
 
 /** Tell whether all that the widget relies on is still the browser's own. If it is not, the page gets no topic. */
 export function areIntact() {

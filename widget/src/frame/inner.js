@@ -3,6 +3,7 @@
  * single message port, which the widget that made the frame sends. If no widget made the frame, it guards itself alone.
  */
 import { ResizeObserver, getBox, now, setProperty } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { SCRIPT } from "../base/address.js";
 
 /** How long a message that the outer seal is visible stays valid. SECURITY.md promises that the topic is gone by then. */
@@ -53,7 +54,7 @@ export function reportFocus(view) {
 
 /** Apply the settings in the address, and answer the widget around the frame when it connects. */
 export function connectToParent() {
-  const placeholder = document.querySelector("[data-caresheet]");
+  const placeholder = ownDocument.querySelector("[data-caresheet]");
   if (!SOURCE || !placeholder) return;
   for (const name of SETTING_NAMES) if (settings.has(name)) placeholder.setAttribute(`data-${name}`, settings.get(name) ?? "");
   document.body.classList.toggle("cs-guarded", isGuarded);

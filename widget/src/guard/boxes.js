@@ -9,6 +9,8 @@ import { multiplyAround } from "../base/ancestry.js";
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Rect  in pixels of the window */
 /** @typedef {Pick<DOMRectReadOnly, "left" | "top" | "right" | "bottom" | "width" | "height">} Box */
 
+/** The drawn size of the seal's letters may not be less: 60 % of its usual 14 px. */
+const LEAST_TYPE_PX = 8.4;
 /** A horizontal scroll bar takes some of the window's height, too. */
 const LEAST_VIEW_SHARE = 0.9;
 
@@ -81,9 +83,11 @@ export function measureView() {
   return { left, top, right: left + width, bottom: top + height, scale, isPart: height < window.innerHeight * LEAST_VIEW_SHARE };
 }
 
-/** Measure how large an element's letters are drawn, in pixels of the screen. @param {Element} element */
-export function measureType(element) {
-  return parseFloat(readStyle(element)("font-size")) * scaleOf(element) * Math.max(1, measureView().scale);
+/** Tell whether the seal's letters are drawn too small, or its line too low. @param {HTMLElement} line */
+export function isTooSmall(line) {
+  const scale = scaleOf(line);
+  const typePx = parseFloat(readStyle(line)("font-size")) * scale * Math.max(1, measureView().scale);
+  return Math.min(typePx, line.offsetHeight * scale) < LEAST_TYPE_PX;
 }
 
 /**

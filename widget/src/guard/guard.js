@@ -10,6 +10,7 @@
 import { Promise, areIntact, clearTimeout, now, removeProperty, setProperty, setTimeout, whileIntact } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
+import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
 import { hasCutCorners, isAffected, mayBePictured } from "./effects.js";
 import { IS_WEBKIT, Lease, RENEW_MS } from "./lease.js";
@@ -18,7 +19,7 @@ import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { isLegibleUnderPageFilter } from "./page_filter.js";
-import { findVisiblePart, intersect, measureBox, measureType, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
+import { findVisiblePart, intersect, isTooSmall, measureBox, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
 
 /** How long the seal may stay in the flow before the browser has said whether it is visible there. */
 const PROOF_MS = 200;
@@ -28,8 +29,6 @@ const PLACE_MS = 1000;
 const MESSAGE_MS = 2000;
 /** How many lines further down the seal is tried, below what the page around this one lays over it. */
 const MOST_LOWERED = 3;
-/** The drawn size of the seal's letters may not be less: 60 % of its usual 14 px. */
-const LEAST_TYPE_PX = 8.4;
 
 /** @typedef {"covered" | "small" | "parent"} Reason  why a topic is withdrawn; public, as part of an event */
 
@@ -127,7 +126,7 @@ export class Guard {
     if (!areIntact()) return onTampered();
     // An element that has been removed is closed a moment later.
     if (!this.#host.isConnected) return;
-    if (this.#isPrinting) return this.#renew();
+    if (this.#isPrinting) return this.#print(true);
     const box = toWindowPixels(findVisiblePart(this.#host, entry), zoomOf(this.#host));
     tamperObserver.allow(() => {
       const transition = (this.#isShown || this.#messageTimer) && judgeTransition();
@@ -164,32 +163,33 @@ export class Guard {
    * @returns {Reason | "away" | "unreadable" | undefined}  "unreadable" if the page hides the whole topic anyway
    */
   #findReason(box) {
-    this.#position.lowerIfClosed();
+    this.#position.prepare();
     const { line, height } = this.#position;
-    if (Math.min(measureType(line), height) < LEAST_TYPE_PX || height > window.innerHeight) return "small";
+    if (isTooSmall(line) || height > window.innerHeight) return "small";
     if (!isLegibleUnderPageFilter(line)) return "covered";
-    const { left, top, right } = measureBox(this.#position.element);
+    const { left, top: roomTop, right } = measureBox(this.#position.element);
     const view = measureView();
     // In a window of another size, something else may be covered.
     if (this.#windowHeight !== window.innerHeight) this.#loweredPx = 0;
     this.#windowHeight = window.innerHeight;
+    // In a page that moves against its own scrolling, the seal sticks far below the text that is in view.
+    const top = Math.min(roomTop, measureBox(this.#body).top);
     const column = intersect(intersect(box, view), { left, top, right, bottom: Infinity });
     column.top += this.#loweredPx;
     // Only the empty margin of the widget is in view, or it has left the window since the browser last said so.
     if (column.right <= column.left || column.bottom <= column.top) return "away";
     // At the edge of the window, the seal may have no room, and a picture elsewhere may show the whole topic.
     if (column.bottom - column.top < height && mayBePictured(this.#host)) return "away";
+    const hasBubble = giveWayToBubble(column, height);
+    if (hasBubble && column.top + height > column.bottom) return "unreadable";
     // A reader who has zoomed in sees a part of the window, where nothing sticks.
-    if (CAN_LIFT) this.#isDoubted ||= view.isPart || hasCutCorners(this.#host) || !this.#isVisibleInFlow(column);
+    if (CAN_LIFT) this.#isDoubted ||= hasBubble || view.isPart || hasCutCorners(this.#host) || !this.#isVisibleInFlow(column);
     else if (!this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
     if (!this.#isDoubted) this.#position.lower();
-    else {
-      const reason = this.#lift(column, view);
-      if (reason) return reason;
-    }
-    const { isParentSealed, isInBareFrame } = this.#options;
-    if (isInBareFrame && this.#schedule.isTrackedVisible === false && !this.#isUnseen) this.#tryLower(column);
-    return isParentSealed() ? undefined : "parent";
+    const reason = this.#isDoubted && this.#lift(column, view);
+    if (reason) return reason;
+    if (this.#options.isInBareFrame && this.#schedule.isTrackedVisible === false && !this.#isUnseen) this.#tryLower(column);
+    return this.#options.isParentSealed() ? undefined : "parent";
   }
 
   /**
@@ -294,7 +294,7 @@ export class Guard {
 
   #prepareForPrint() {
     const position = this.#position;
-    const canPrint = !isInvisible(this.#host);
+    const canPrint = !isInvisible(this.#host) && !isTooSmall(position.line);
     // On paper, too, nothing of the page reaches what is in the top layer. Firefox prints a copy of the page that has none.
     if (canPrint && CAN_PRINT_LIFTED) position.liftForPrint();
     else position.lower();

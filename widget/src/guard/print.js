@@ -3,6 +3,7 @@
  * only boxes and styles count: no ancestor may crop the widget, and nothing may lie over the seal or the disclaimer.
  */
 import { Number, parseFloat } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { readStyle } from "../base/reading.js";
 import { hostAround, isAnyAround, parentOf } from "../base/ancestry.js";
 import { measureBox } from "./boxes.js";
@@ -47,14 +48,14 @@ function isCovered(host, parts) {
       ({ left, top, right, bottom }) =>
         box.left < right - 1 && box.right > left + 1 && box.top < bottom - TOUCH_PX && box.bottom > top + TOUCH_PX,
     );
-  for (const element of document.documentElement.querySelectorAll("*")) {
+  for (const element of ownDocument.documentElement.querySelectorAll("*")) {
     for (let index = 0; index < PSEUDO_ELEMENTS.length; index++) {
       const style = readStyle(element, PSEUDO_ELEMENTS[index]);
       if (paintsOnPaper(style) && isOver(measurePseudo(element, style))) return true;
     }
     if (element.contains(place) || place.contains(element)) continue;
     const style = readStyle(element);
-    const box = measureLetters(element, style);
+    const box = measurePainted(element, style);
     if (isOver(box) && box.right > box.left && box.bottom > box.top && Number(style("opacity")) && style("visibility") === "visible") return true;
   }
   return false;
@@ -66,12 +67,21 @@ function paintsOnPaper(style) {
   return style("print-color-adjust") === "exact" || style("content") !== '""' || style("border-style") !== "none";
 }
 
-/** Measure an element with its letters, which stick out of lines that are lower than they. @param {Element} element @param {(property: string) => string} style */
-function measureLetters(element, style) {
+/**
+ * Measure what an element paints: its box, its outline, and its letters, which stick out of lines that are lower than they. A picture
+ * that is larger than its box, or a border of pictures, may reach anywhere.
+ *
+ * @param {Element} element @param {(property: string) => string} style
+ */
+function measurePainted(element, style) {
   const { left, top, right, bottom } = measureBox(element);
   const size = parseFloat(style("font-size"));
-  const out = parseFloat(style("line-height")) < size * LEAST_LINE_HEIGHT && element.textContent?.trim() ? size : 0;
-  return { left, top: top - out, right, bottom: bottom + out };
+  const hasLetters = parseFloat(style("line-height")) < size * LEAST_LINE_HEIGHT && element.textContent?.trim();
+  const isLarger = style("overflow") === "visible" && style("object-fit") !== "fill";
+  const isFramed = style("border-image-source") !== "none" && parseFloat(style("border-image-outset"));
+  const outline = style("outline-style") === "none" ? 0 : parseFloat(style("outline-width")) + parseFloat(style("outline-offset"));
+  const out = isLarger || isFramed ? Infinity : Math.max(outline, hasLetters ? size : 0);
+  return { left: left - out, top: top - out, right: right + out, bottom: bottom + out };
 }
 
 /**
@@ -82,7 +92,7 @@ function measureLetters(element, style) {
 function measurePseudo(element, style) {
   let around = /** @type {Element | null} */ (element);
   while (around && readStyle(around)("position") === "static") around = parentOf(around);
-  const { left, top } = measureBox(around ?? document.documentElement);
+  const { left, top } = measureBox(around ?? ownDocument.documentElement);
   /** @param {string} property */
   const read = (property) => parseFloat(style(property)) || 0;
   const box = { left: left + read("left"), top: top + read("top") };

@@ -3,6 +3,7 @@
  * may have covered the seal. While the widget is far from the window, nothing is checked.
  */
 import { IntersectionObserver, MutationObserver, clearTimeout, getBox } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { lastOf } from "../base/reading.js";
 import { matchMedia, now, queueMicrotask, setTimeout } from "../base/natives.js";
 import { hostAround } from "../base/ancestry.js";
@@ -28,7 +29,8 @@ const NEAR = "100%";
 /** The thresholds of visibility: every hundredth. In a frame, no other event reports that the page around it scrolls. */
 const THRESHOLDS = [...Array(101).keys()].map((step) => step / 100);
 // After one of these events, something new may lie over the seal.
-const EVENTS = ["scroll", "resize", "pointerover", "focusin", "transitionrun", "transitionend", "animationstart", "animationend"];
+const MOTIONS = ["transitionrun", "transitionend", "animationstart", "animationend"];
+const EVENTS = ["scroll", "resize", "pointerover", "focusin", "invalid", ...MOTIONS];
 /** After one of these, something may have entered the top layer. The first one comes before a script opens it, and so before it is painted. */
 const TOP_LAYER_EVENTS = ["beforetoggle", "toggle", "fullscreenchange"];
 
@@ -100,7 +102,7 @@ export class Schedule {
     const { signal } = this.#listening;
     const respond = () => this.#respondToChange();
     for (const type of EVENTS) window.addEventListener(type, respond, { capture: true, passive: true, signal });
-    document.addEventListener("visibilitychange", respond, { signal });
+    ownDocument.addEventListener("visibilitychange", respond, { signal });
     for (const type of ["scroll", "resize"]) /** @type {VisualViewport} */ (window.visualViewport).addEventListener(type, respond, { passive: true, signal });
     const respondToTopLayer = () => {
       this.#options.onTopLayer();

@@ -6,10 +6,11 @@
  * page. So the browser moves it, without jitter.
  */
 import { getProperty, matches, now, removeProperty, setProperty } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { makeElement } from "../base/dom.js";
-import { measureBox, scaleOf } from "./boxes.js";
+import { measureBox, measureView, scaleOf } from "./boxes.js";
 import { findBars } from "./covers.js";
 import { CAN_TRACK } from "./schedule.js";
 
@@ -115,9 +116,13 @@ export class SealPosition {
     return this.isLifted && !matches(this.#rail, ":popover-open");
   }
 
-  /** Put a closed seal back into the flow: it has no box, so nothing about it can be measured. */
-  lowerIfClosed() {
+  /**
+   * Put a closed seal back into the flow: it has no box, so nothing about it can be measured. In the flow it sticks to the top of
+   * what the reader sees: where a page is a little wider than a phone, that is not the top of the window.
+   */
+  prepare() {
     if (this.isClosed) this.lower();
+    if (CAN_LIFT && !this.isLifted) setIfChanged(this.#room.style, "top", `${measureView().top / scaleOf(this.#room)}px`);
   }
 
   /** Tell whether the page fights for the top of the top layer. No page does that for its readers. */
@@ -210,7 +215,7 @@ export class SealPosition {
    * @param {number} top @param {number} bottom  of the topic
    */
   #isCut(top, bottom) {
-    const root = document.documentElement;
+    const root = ownDocument.documentElement;
     for (let node = parentOf(this.#host); node && node !== root; node = parentOf(node)) {
       const style = readStyle(node);
       if (style("position") === "fixed" || style("position") === "sticky") return true;

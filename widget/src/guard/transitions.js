@@ -2,7 +2,15 @@
  * View transitions (CSS View Transitions 1): while one is under way, the browser paints pictures of the page above everything,
  * the top layer too. A page's short ones are left alone, longer ones are ended, and the topic is taken away if they go on.
  */
-import { now, setTimeout, skipTransition, startTransition } from "../base/natives.js";
+import { capture, now, setTimeout } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
+
+// Not every browser has view transitions.
+const hasTransitions = "startViewTransition" in Document.prototype;
+/** @type {(document: Document) => ViewTransition} */
+const startTransition = hasTransitions ? capture("Document", "startViewTransition") : () => {};
+/** @type {(transition: ViewTransition) => void} */
+const skipTransition = hasTransitions ? capture("ViewTransition", "skipTransition") : () => {};
 
 /** Longer than a transition that only hides a flicker. Ending one early skips the rest of its animation. */
 const SHORT_MS = 100;
@@ -28,7 +36,7 @@ let isChain = false;
 export function judgeTransition() {
   const isSoon = now() < seenAt + AGAIN_MS;
   isChain &&= isSoon;
-  if (!CAN_TELL || !document.documentElement.matches(ACTIVE)) {
+  if (!CAN_TELL || !ownDocument.documentElement.matches(ACTIVE)) {
     since = 0;
     return isChain ? "long" : "";
   }

@@ -1,5 +1,6 @@
 /** Finds what seems to be a mistake of the page's author: in attributes, and in the page's content security policy. */
 import { findRoot } from "../base/address.js";
+import { ownDocument } from "../base/own_document.js";
 import { tell } from "../base/tell.js";
 import { OPTIONS, PLACEHOLDER, prefixOf } from "./options.js";
 
@@ -8,7 +9,7 @@ const MEANS_SCHEME = /^(color-scheme|theme)$/;
 
 /** Tell which directive of the page's policy blocks the library. */
 export function watchPolicy() {
-  document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition, effectiveDirective }) => {
+  ownDocument.addEventListener("securitypolicyviolation", ({ blockedURI, disposition, effectiveDirective }) => {
     const isOurs = disposition === "enforce" && blockedURI.startsWith(findRoot());
     if (isOurs) tell("blocked-by-policy", effectiveDirective, findRoot());
   });

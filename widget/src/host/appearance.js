@@ -6,6 +6,7 @@
  * eye. Translucent colours can be mixed on that scale.
  */
 import { elementsAt, getBox, parseFloat } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
 import { measureLuminance } from "../base/colour.js";
@@ -108,7 +109,7 @@ function findLayers(careSheet) {
   const layers = elementsAt(document, left + width / 2, Math.max(top, 0) + 1);
   const own = layers.indexOf(careSheet);
   // The body may be shorter than the page that its background fills.
-  if (own >= 0) return [...layers.slice(own), document.body];
+  if (own >= 0) return [...layers.slice(own), ownDocument.body];
   const ancestors = [];
   for (let node = /** @type {Element | null} */ (careSheet); node; node = parentOf(node)) ancestors.push(node);
   return ancestors;

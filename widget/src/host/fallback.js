@@ -96,7 +96,7 @@ export class Fallback {
 function swallows(place) {
   if (place.querySelector(FOREIGN)) return true;
   if ([...place.querySelectorAll("a")].some(({ href }) => String(href).startsWith(findRoot()))) return false;
-  const blocks = [...place.children].filter((child) => !child.matches(INLINE) && child.textContent?.trim());
+  const blocks = [...place.querySelectorAll(":scope > *")].filter((child) => !child.matches(INLINE) && child.textContent?.trim());
   if (blocks.length !== 1) return blocks.length > 1;
   // An end tag is normally followed by something. A <div> is ended by the end tag of a <div> around it.
   let last = place;

@@ -3,6 +3,7 @@
  * that ask for a topic. It also looks into open shadow roots.
  */
 import { MutationObserver, setTimeout } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { RUNNING_TAG, isOurs } from "../base/address.js";
 import { makeElement } from "../base/dom.js";
 import { tell } from "../base/tell.js";
@@ -40,7 +41,7 @@ const observer = new MutationObserver((records) => {
 /** Serve everything in a tree, now and from now on. @param {Document | ShadowRoot} root */
 export function serveRoot(root) {
   observer.observe(root, { subtree: true, childList: true, attributeFilter: [PLACEHOLDER, ...NAMES.map((name) => `data-${name}`)] });
-  root.childNodes.forEach(serveTree);
+  (root === document ? [ownDocument.documentElement] : root.childNodes).forEach(serveTree);
 }
 
 /**
@@ -49,13 +50,13 @@ export function serveRoot(root) {
  */
 export function serveScripts() {
   if (RUNNING_TAG) serveScript(RUNNING_TAG);
-  for (const script of document.scripts) if (isOurs(script)) serveScript(script);
+  for (const script of ownDocument.scripts) if (isOurs(script)) serveScript(script);
 }
 
 /** Tell the page's author if the page has no place for a topic, or a place that names none. */
 export function tellIfUnused() {
   if (!Widget.isUsed) tell("no-tag");
-  for (const place of document.querySelectorAll(`${TAG},[${PLACEHOLDER}]`)) {
+  for (const place of ownDocument.querySelectorAll(`${TAG},[${PLACEHOLDER}]`)) {
     const { topic, view } = readOptions(place);
     if (!topic && view === "topic") tell("no-topic", `${prefixOf(place)}topic`);
   }
@@ -79,7 +80,7 @@ function serveElement(element) {
   // The roots of a custom element are made when it is defined.
   if (!localName.includes("-") || awaited.has(localName) || customElements.get(localName)) return;
   awaited.add(localName);
-  const serve = () => document.querySelectorAll(localName).forEach(serveTree);
+  const serve = () => ownDocument.querySelectorAll(localName).forEach(serveTree);
   customElements.whenDefined(localName).then(serve, () => {});
 }
 
@@ -87,7 +88,7 @@ function serveElement(element) {
 function servePlaceholder(place) {
   if (!(place instanceof HTMLElement) || place.localName === TAG || !place.hasAttribute(PLACEHOLDER)) return;
   // A former version of the widget made one, or this one did where the element cannot have a root.
-  const careSheet = [...place.children].find(({ localName }) => localName === TAG);
+  const careSheet = place.querySelector(`:scope > ${TAG}`);
   if (widgets.has(place) || (!careSheet && openRoot(place))) {
     const widget = widgets.get(place) ?? new Widget(place);
     widgets.set(place, widget);
@@ -111,11 +112,11 @@ function dropIfRemoved(widget, place) {
 function serveScript(script) {
   checkAttributes(script);
   if (served.has(script) || !script.matches("[data-topic],[data-view]") || hasRunningTwin(script)) return;
-  if (!document.body) return document.addEventListener("DOMContentLoaded", () => serveScript(script), { once: true });
+  if (!ownDocument.body) return ownDocument.addEventListener("DOMContentLoaded", () => serveScript(script), { once: true });
   served.add(script);
   const isInHead = script.matches("head *");
   const show = () => {
-    const { body } = document;
+    const { body } = ownDocument;
     if (isInHead) return showAt(script, body.firstElementChild, (careSheet) => body.prepend(careSheet));
     return showAt(script, script.nextElementSibling, (careSheet) => script.after(careSheet));
   };
@@ -129,7 +130,7 @@ function serveScript(script) {
 function hasRunningTwin(script) {
   const { topic, view } = /** @type {HTMLElement} */ (script).dataset;
   const isTwin = (/** @type {HTMLScriptElement} */ each) => RUNS.test(each.type) && each.dataset.topic === topic && each.dataset.view === view && isOurs(each);
-  return !RUNS.test(script.getAttribute("type") ?? "") && [...document.scripts].some(isTwin);
+  return !RUNS.test(script.getAttribute("type") ?? "") && [...ownDocument.scripts].some(isTwin);
 }
 
 /**
@@ -152,7 +153,7 @@ function makeFollower(script, isStray, show, careSheet) {
     if (!isStray || page === home) {
       entry = findEntry();
       if (isConnected && !careSheet.isConnected && tries-- > 0) careSheet = show();
-    } else if (document.readyState !== "complete" || (entry && entry === findEntry())) {
+    } else if (ownDocument.readyState !== "complete" || (entry && entry === findEntry())) {
       // The router has only corrected the address.
       home = page;
     } else {

@@ -3,6 +3,7 @@
  * translation, a system setting.
  */
 import { IntersectionObserver, MutationObserver, matchMedia } from "../base/natives.js";
+import { ownDocument } from "../base/own_document.js";
 import { parentOf } from "../base/ancestry.js";
 
 /**
@@ -16,7 +17,7 @@ export function watchPage(place, onChange) {
   const observer = new MutationObserver(onChange);
   for (let node = /** @type {Element | null} */ (place); node; node = parentOf(node)) observer.observe(node, { attributes: true });
   // Style sheets come and go here, and many pages first load one with media="print".
-  observer.observe(document.head, { attributes: true, childList: true, subtree: true });
+  observer.observe(ownDocument.head, { attributes: true, childList: true, subtree: true });
   // What lies behind the element can be told only while it is in the window.
   const sight = new IntersectionObserver(onChange);
   sight.observe(place);
@@ -28,11 +29,11 @@ export function watchPage(place, onChange) {
   const onTransitionEnd = ({ target }) => target instanceof Node && target.contains(place) && onChange();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange, options);
   window.addEventListener("resize", onChange, options);
-  document.addEventListener("load", onLoad, options);
+  ownDocument.addEventListener("load", onLoad, options);
   // A theme switch may be a checkbox that only CSS looks at.
-  document.addEventListener("change", onChange, options);
+  ownDocument.addEventListener("change", onChange, options);
   // A theme that fades in has its real colours only at the end.
-  document.addEventListener("transitionend", onTransitionEnd, options);
+  ownDocument.addEventListener("transitionend", onTransitionEnd, options);
   return () => {
     observer.disconnect();
     sight.disconnect();

@@ -15,8 +15,9 @@ const FRAGMENT_LEVEL = 2;
  * @param {Element} article
  * @param {import("./show.js").Options} options
  * @param {string} language  of the article
+ * @param {Element} place
  */
-export function mountTopic(article, { headingLevel, section }, language) {
+export function mountTopic(article, { headingLevel, section }, language, place) {
   // Drop the other sections before the copy: in the page's document, their pictures would begin to load.
   keepSection(article, section);
   const topic = importNode(document, article, true);
@@ -24,7 +25,7 @@ export function mountTopic(article, { headingLevel, section }, language) {
   topic.querySelector(".cs-seal")?.remove();
   addSiteParts(topic, language);
   showByDate(topic);
-  foldContents(topic);
+  foldContents(topic, place);
   shiftHeadings(topic, { from: FRAGMENT_LEVEL, to: headingLevel });
   labelLandmarks(topic);
   return topic;

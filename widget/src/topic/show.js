@@ -158,7 +158,7 @@ async function showTopic(destination, context) {
   if (context.isFramed) return showFramed(destination, context);
   const { fetched, language } = await fetchBest(destination.language, (each) => fetchTopic(destination.topic, each, context.signal));
   proceed(context);
-  const topic = mountTopic(fetched, destination, language);
+  const topic = mountTopic(fetched, destination, language, context.place);
   addActions(topic, language, (change) => context.view.change(change));
   const parts = [...makeBackButton(destination), topic];
   await context.view.show(language, parts, makeLanguageNote(destination.language, language));

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from caresheet.importers.conservation.columns import ColumnFinder
 from caresheet.importers.conservation.grid import Cell, Table
-from caresheet.importers.conservation.words import Script, Span, Word, split_block, split_label
+from caresheet.importers.conservation.words import Script, Span, Word, split_at_empty_lines, split_block, split_label
 
 # How much of a cell or heading is remembered, in characters, to name a place in a message.
 _NAME_CHARACTERS = 60
@@ -40,11 +40,20 @@ class VisibleText:
         self._label = label
 
     def end_block(self) -> None:
-        """End a paragraph, heading, list item, caption or anything else that ends a line."""
+        """End a paragraph, heading, list item, caption or anything else that ends a line.
+
+        An empty line inside it ends a block, too, as it does for a reader.
+        """
+        spans, self._spans = self._spans, []
+        for part in [spans] if self._is_heading else split_at_empty_lines(spans):
+            self._add_block(part)
+        self._label = ""
+
+    def _add_block(self, spans: list[Span]) -> None:
         words = [(text, "") for text in split_label(self._label)] if self._label else []
-        words += split_block(self._spans)
-        self.columns.add_block("".join(span.text for span in self._spans), self._place, len(self.words))
-        self._spans, self._label = [], ""
+        words += split_block(spans)
+        self.columns.add_block("".join(span.text for span in spans), self._place, len(self.words))
+        self._label = ""
         if not words:
             return
         cell = self._cells[-1] if self._cells else None

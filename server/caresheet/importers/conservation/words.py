@@ -27,6 +27,7 @@ _PLAIN = re.compile(
 )
 _BULLETS = frozenset("•·●○◦▪■□◆➢✓-\u2013\u2014*\uf0b7")
 # A list's number as a person types it: "3.", "b)", "(iv)", "2.1".
+_EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
 _LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,9})[.):]*")
 _MARKED_LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,9})[.)]+")
 
@@ -58,6 +59,23 @@ def split_block(spans: Iterable[Span]) -> list[tuple[str, str]]:
     if len(words) > 1 and (number := _MARKED_LABEL.fullmatch(words[0][0])):
         words[0] = (number[1], words[0][1])
     return words
+
+
+def split_at_empty_lines(spans: list[Span]) -> list[list[Span]]:
+    """Return the parts of a block that have an empty line between them."""
+    parts: list[list[Span]] = [[]]
+    ends_line = False
+    if not _EMPTY_LINE.search("".join(span.text for span in spans)):
+        return [spans]
+    for span in spans:
+        for number, line in enumerate(span.text.split("\n")):
+            if number and ends_line:
+                parts.append([])
+            elif number:
+                parts[-1].append(Span("\n"))
+            ends_line = (ends_line or number > 0) and not line.strip()
+            parts[-1].append(Span(line, span.script, span.link))
+    return parts
 
 
 def split_label(label: str) -> list[str]:

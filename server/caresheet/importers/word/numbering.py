@@ -146,7 +146,7 @@ class Numbering:
 def write_number(number: int, form: str) -> str:  # noqa: PLR0911 - one for each form
     """Write a number in one of Word's forms. A form that we do not know becomes a plain number."""
     match form:
-        case "none":
+        case "none" | "bullet":
             return ""
         case "decimalZero":
             return f"{number:02}"

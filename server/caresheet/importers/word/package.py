@@ -33,6 +33,8 @@ _ELEMENTS_AT_MOST = 400_000
 _DEPTH_AT_MOST = 150
 # Links for readers, and a template that only Word looks for.
 _HARMLESS_RELATIONSHIPS = ("/hyperlink", "/attachedTemplate")
+# Pictures and pages have document types of their own. We do not read them.
+_NOT_OF_WORD = (".svg", ".htm", ".html", ".xhtml")
 # How files of Word 97 begin, and those with a password.
 _OLD_FORMAT = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The parts beside the main one that hold something for readers.
@@ -141,6 +143,8 @@ def _parse_all(path: Path, archive: zipfile.ZipFile, entries: list[zipfile.ZipIn
         try:
             root: Element = fromstring(data, forbid_dtd=True)
         except DefusedXmlException as error:
+            if entry.filename.lower().endswith(_NOT_OF_WORD):
+                continue
             raise ConfigError(
                 f"{path}: contains entities or a document type, which are refused; save it again"
             ) from error

@@ -41,6 +41,7 @@ class _Reader:
         self._looks = Looks(styles.root if styles else None)
         self._numbers = ListNumbers(numbering.root if numbering else None, self._looks)
         self._marks: dict[tuple[str, str], str] = {}
+        self._settings: list[Element] = []
         self._contents = self._open_tables = 0
         self._line = LineReader(package.main, self._looks, self._number_note)
 
@@ -144,12 +145,20 @@ class _Reader:
         return self._marks[kind, id_]
 
     def _find_note_setting(self, kind: str, name: str) -> str:
-        settings = self._package.find("settings")
-        places = ([settings.root] if settings else []) + list(self._package.main.root.iter("w:sectPr"))
         found = [
-            e.get("w:val", "") for place in places for pr in place.findall(f"w:{kind}Pr") for e in pr.findall(name)
+            e.get("w:val", "")
+            for place in self._find_settings()
+            for pr in place.findall(f"w:{kind}Pr")
+            for e in pr.findall(name)
         ]
         return found[0] if found else ""
+
+    def _find_settings(self) -> list[Element]:
+        """Return the settings of the document and of its sections. A long document has many notes that ask for them."""
+        if not self._settings:
+            settings = self._package.find("settings")
+            self._settings = ([settings.root] if settings else []) + list(self._package.main.root.iter("w:sectPr"))
+        return self._settings
 
     def read_notes(self) -> None:
         """Read the footnotes and then the endnotes, in the order of their marks."""

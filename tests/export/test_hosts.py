@@ -81,6 +81,14 @@ def test_every_file_has_the_headers_of_our_server(path: str, exported: dict[str,
         assert compare((200, read_headers_file(text, address), body), (status, kept, body)) == [], address
 
 
+def test_stays_far_below_the_limits_of_the_hosts(exported: dict[str, Path]) -> None:
+    """Cloudflare takes 100 rules of headers and 2,000 characters a line, and CloudFront a function of 10 KB."""
+    lines = (exported["cloudflare"] / "public/_headers").read_text("utf-8").splitlines()
+    assert 10 < sum(not line.startswith(" ") for line in lines) <= 50
+    assert 100 < max(map(len, lines)) <= 1000
+    assert 1000 < (exported["s3"] / "cloudfront-function.js").stat().st_size <= 5000
+
+
 def test_netlify_redirects_pages_and_answers_data_with_files(exported: dict[str, Path]) -> None:
     lines = (exported["netlify"] / "_redirects").read_text("utf-8").splitlines()
     assert "/topics/en/old-asthma/ /topics/en/asthma/ 301!" in lines

@@ -237,11 +237,25 @@ def test_keeps_a_limited_number_of_bytes_and_what_was_used_last(
         ask(served.repeated, wanted)
         ask(served.repeated, make_environ(FRAGMENT, QUERY_STRING=f"n={number}"))
     kept = served.repeated._kept
-    assert kept.size_bytes == sum(map(repeat._count_bytes, kept.answers.values())) <= 40_000
+    assert kept.size_bytes == sum(repeat._count_bytes(*pair) for pair in kept.answers.items()) <= 40_000
     queries = [key[2] for key in kept.answers]
     assert 2 < len(queries) < 30
     assert {"", "n=99"} <= {*queries}
     assert "n=0" not in queries
+
+
+def test_a_stranger_s_long_requests_take_no_memory(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache of few bytes held millions: the entity tags that a request names are a part of its key."""
+    monkeypatch.setattr(repeat, "KEPT_BYTES", 100_000)
+    monkeypatch.setattr(repeat, "_LARGEST_BYTES", 60_000)
+    tag = ask(served.repeated, make_environ(FRAGMENT))[1]
+    etag = next(value for name, value in tag if name == "ETag")
+    for length in (30_000, 50_000, 300_000, 20_000, 30_001, 30_002):
+        environ = make_environ(FRAGMENT, HTTP_IF_NONE_MATCH=f'{etag}, "{"a" * length}"')
+        assert ask(served.repeated, environ)[0].startswith("304")
+    lengths = [len(key[4] or "") for key in served.repeated._kept.answers]
+    assert 80_000 < sum(lengths) < 100_000
+    assert max(lengths) < 60_000
 
 
 def test_does_not_keep_what_was_made_from_the_release_before(served: Served, releases: list[Release]) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # In each worker. With the 42 MB of Python and Flask, a worker stays below 60 MB.
 KEPT_BYTES = 8_000_000
-# What an answer takes besides its body: its key and its headers. `tracemalloc` counts 1.8 kB for the starter library's.
+# What an answer takes besides its body and the texts of its key: `tracemalloc` counts 1.8 kB for the starter library's.
 _OVERHEAD_BYTES = 2_200
 _LARGEST_BYTES = KEPT_BYTES // 16
 # Flask may answer a request with one of these in another way (RFC 9110, 7.8, 13.1 and 14.2), or it has a body.
@@ -64,9 +64,9 @@ class KeptAnswers:
     def add(self, key: Key, answer: Answer) -> None:
         """Keep an answer, and drop those that were not used for longest."""
         self.answers[key] = answer
-        self.size_bytes += _count_bytes(answer)
+        self.size_bytes += _count_bytes(key, answer)
         while self.size_bytes > KEPT_BYTES:
-            self.size_bytes -= _count_bytes(self.answers.popitem(last=False)[1])
+            self.size_bytes -= _count_bytes(*self.answers.popitem(last=False))
 
 
 class RepeatedAnswers:
@@ -117,7 +117,7 @@ class RepeatedAnswers:
         state = self._state
         # A release may have been replaced, or a day may have ended, while Flask made the answer.
         is_current = kept.release is state.release and kept.day == state.clock()
-        if is_current and _is_public(answer) and _count_bytes(answer) <= _LARGEST_BYTES:
+        if is_current and _is_public(answer) and _count_bytes(key, answer) <= _LARGEST_BYTES:
             with self._adding:
                 if key not in kept.answers:
                     kept.add(key, answer)
@@ -148,5 +148,6 @@ def _is_public(answer: Answer) -> bool:
     return any(name == "Cache-Control" and value.startswith("public") for name, value in answer.headers)
 
 
-def _count_bytes(answer: Answer) -> int:
-    return sum(map(len, answer.body)) + _OVERHEAD_BYTES
+def _count_bytes(key: Key, answer: Answer) -> int:
+    """Return what an answer takes. A stranger's query or entity tags may be longer than it: hundreds of kilobytes."""
+    return sum(map(len, answer.body)) + sum(len(part) for part in key if part) + _OVERHEAD_BYTES

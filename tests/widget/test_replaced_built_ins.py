@@ -1,4 +1,4 @@
-"""A page that has replaced the browser's functions, or records what scripts do, gets no node of the widget."""
+"""A page that has replaced the browser's functions, or records what scripts do, gets no node of a topic."""
 
 from __future__ import annotations
 
@@ -65,18 +65,24 @@ NAMES = [*(f"{when}-{name}" for when in ("before", "after") for name in REPLACED
 
 
 @pytest.mark.parametrize(("when", "replaced"), CASES, ids=NAMES)
-def test_page_that_replaced_built_ins_gets_the_fallback(
+def test_page_that_replaced_built_ins_gets_the_topic_in_a_frame(
     when: str, replaced: str, clinic: Clinic, reuse_page: ReusePage
 ) -> None:
     page = reuse_page()
     page.goto(clinic.page(BOX, head=f"<script>{{ {replaced} }}</script>" if when == "before" else ""))
+    loads = 1
     if when == "after":
         [event] = await_events(page)
         assert event["type"] == "caresheet-load"
         page.evaluate(f"() => {{ {replaced} }}")
-    page.wait_for_function("document.seenEvents.at(-1)?.type === 'caresheet-error'")
-    assert find_events(page)[-1]["detail"]["code"] == "unsupported"
+        loads = 2
+    page.wait_for_function("loads => document.seenEvents.length === loads", arg=loads)
+    assert find_events(page)[-1]["type"] == "caresheet-load"
     expect(page.get_by_role("link", name="Ask us.")).to_be_visible()
+    [topic] = page.main_frame.child_frames
+    assert topic.url.startswith(f"{clinic.library_root}v1/frame/en/mesotherapy.html")
+    # Its root is closed, so only its height tells that it is shown.
+    topic.wait_for_function("document.body.scrollHeight > 1000")
     assert "mesotherapy" not in read_caught(page).lower()
 
 
@@ -187,6 +193,9 @@ def test_recorder_that_starts_later_gets_no_node(clinic: Clinic, reuse_page: Reu
 
 def test_console_names_what_the_page_has_replaced(clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page()
-    line = "[caresheet] this page has replaced the browser's own append, so the topic is not shown"
+    line = (
+        "[caresheet] this page has replaced the browser's own append, "
+        "so topics are shown in a frame, and lists are not shown"
+    )
     with page.expect_console_message(lambda message: message.text == line):
         page.goto(clinic.page(BOX, head=f"<script>{{ {REPLACED['append']} }}</script>"))

@@ -340,4 +340,5 @@ def test_topic_is_removed_if_a_script_changes_the_closed_root(clinic: Clinic, re
         expect(page.locator("article")).to_be_visible()
         page.evaluate(f"{TOPIC_ROOT}.{reach}")
         expect(page.locator("article")).to_have_count(0)
-        assert await_events(page, 2)[-1]["detail"]["code"] == "unsupported"
+        assert await_events(page, 2)[-1]["type"] == "caresheet-load"
+        assert page.main_frame.child_frames[0].url.startswith(f"{clinic.library_root}v1/frame/")

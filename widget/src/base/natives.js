@@ -12,7 +12,7 @@
  * 2. Watched (`RELIED_ON`): we check when the script starts that the function is native, and `areIntact` checks before each
  *    piece of work that it is still the same. Most built-ins are watched because our code then reads like any other.
  *
- * If either check fails, the page gets a link instead of a topic.
+ * If either check fails, the topic is shown in a bare frame, which needs nothing of the page around it.
  *
  * The code that checks must not call anything that is itself unchecked. It therefore uses loops by index, `===`, and chains
  * of objects instead of lists: iterators, and setters on `Array.prototype`, belong to the page too.
@@ -30,8 +30,6 @@ const { iterator } = Symbol;
 /** Stays true: a node that a page has got hold of cannot be taken back. */
 let isBroken = false;
 export let replaced = "";
-/** Whether the reason is only that a sandboxed page has no iframe with the original functions. */
-export let isUnprovable = false;
 /** An empty iframe, made only if it is needed. Its window has the original functions. @type {HTMLIFrameElement | undefined} */
 let spareFrame;
 /** Return the source of a function. A native function has "[native code]" in place of a body. */
@@ -313,7 +311,6 @@ function findInSpareFrame(kind, name) {
     return find(/** @type {any} */ (spareFrame.contentWindow)[kind].prototype, name);
   } catch {
     // In a sandboxed page, the frame belongs to another origin.
-    isUnprovable = true;
     markAsBroken(name);
     return {};
   }

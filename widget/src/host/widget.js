@@ -1,5 +1,5 @@
 /** Shows in a place of the page what its attributes ask for. Once the place is removed, it leaves nothing behind. */
-import { ResizeObserver, areIntact, isUnprovable, queueMicrotask, replaced, setTimeout } from "../base/natives.js";
+import { ResizeObserver, areIntact, queueMicrotask, replaced, setTimeout } from "../base/natives.js";
 import { TopicError } from "../base/errors.js";
 import { makeFailure } from "../topic/failure.js";
 import { checkAttributes } from "./advice.js";
@@ -96,20 +96,19 @@ export class Widget {
   }
 
   /**
-   * Show a link instead of a topic, because the page has replaced functions that the guard and the closed root rely on.
-   * Such a function may do anything or nothing, so as few as possible are called. Where we only cannot tell if it has, show the
-   * library's own page in a frame.
+   * Show the library's own page in a frame, because the page has replaced functions that the guard and the closed root rely on.
+   * Such a function may do anything or nothing, so as few as possible are called. If even that fails, show a link.
    *
    * @param {import("../topic/show.js").Options} options
    */
   #refuse(options) {
     if (this.#isRefused) return;
     this.#isRefused = true;
+    tell("replaced", replaced);
     /** @param {unknown} [reason] */
     const refuse = (reason) => {
       const error = reason instanceof TopicError ? reason : new TopicError("unsupported");
       try {
-        tell("replaced", replaced);
         if (!this.#place.textContent?.trim()) openRoot(this.#place)?.append(...makeFailure(error, options));
       } catch {
         // What the page's author put here is then all that is shown.
@@ -121,7 +120,7 @@ export class Widget {
     } catch {
       // The page's function did not work.
     }
-    if (isUnprovable && options.view === "topic") showBareFrame(this.#place, options).catch(refuse);
+    if (options.view === "topic") showBareFrame(this.#place, options).catch(refuse);
     else refuse();
   }
 

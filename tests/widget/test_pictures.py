@@ -269,14 +269,15 @@ def test_every_function_that_gets_a_picture_of_the_widget_is_proven_native(
     assert find_unproven(page) == set()
 
 
-def test_page_that_replaces_a_method_of_pictures_gets_no_topic(
+def test_page_that_replaces_a_method_of_pictures_gets_the_topic_in_a_frame(
     pictured_root: str, servers: ExitStack, new_page: NewPage
 ) -> None:
     clinic = servers.enter_context(Clinic(pictured_root))
     page = new_page()
-    own = "<script>HTMLImageElement.prototype.setAttribute = function () { document.taken = this; };</script>"
+    own = "<script>HTMLImageElement.prototype.getAttribute = function () { document.taken = this; };</script>"
     [event] = show(page, clinic.page(SHEET, head=own))
-    assert event["type"] == "caresheet-error"
+    assert event["type"] == "caresheet-load"
+    assert page.main_frame.child_frames[0].url.startswith(f"{pictured_root}v1/frame/")
     assert page.evaluate("document.taken") is None
 
 

@@ -13,7 +13,7 @@ import { parentOf } from "../base/ancestry.js";
 import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
 import { hasCutCorners, isAffected, mayBePictured } from "./effects.js";
-import { IS_WEBKIT, Lease, RENEW_MS } from "./lease.js";
+import { Lease, RENEW_MS } from "./lease.js";
 import { isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
@@ -151,8 +151,8 @@ export class Guard {
     this.#cancelMessage();
     this.#settle();
     if (!mayBePictured(this.#host)) this.#renew();
-    // In such a picture, WebKit goes on painting what an animation makes transparent.
-    else if (IS_WEBKIT) this.#hide();
+    // In such a picture, WebKit goes on painting what an animation makes transparent, and Firefox does so on a busy machine.
+    else if (!CAN_TRACK) this.#hide();
     else this.#lapse();
   }
 

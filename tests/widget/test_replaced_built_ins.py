@@ -162,6 +162,13 @@ WRAPPED = {
     "promises": "window.Promise = class Bluebird extends Promise {}",
     "clock": "let now = 0; performance.now = () => (now -= 1000)",
     "objects": "for (const name of ['extend', 'get', 'set', 'value']) Object.prototype[name] = function () {}",
+    "attributes": """
+      const { setAttribute } = Element.prototype;
+      Element.prototype.setAttribute = function (...rest) {
+        (window.caught ??= []).push(this);
+        return setAttribute.apply(this, rest);
+      };
+    """,
     "unused": "Element.prototype.scrollTo = () => {}; Array.prototype.findLast = () => {}",
 }
 
@@ -172,6 +179,8 @@ def assert_topic_stays(page: Page) -> None:
     expect(find_body(page)).to_be_visible()
     assert [event["type"] for event in find_events(page)] == ["caresheet-load"]
     assert read_caught(page) == ""
+    # Nor does the frame stay that the originals were taken from.
+    assert page.main_frame.child_frames == []
 
 
 @pytest.mark.parametrize("wrapped", WRAPPED.values(), ids=WRAPPED)

@@ -182,7 +182,6 @@ const nodeLists = /** @type {any} */ (NodeList.prototype);
 // `for (… of list)` and `[...list]` call these.
 const { values: ofArrays } = arrays;
 const { values: ofNodeLists } = nodeLists;
-spareFrame = void spareFrame?.remove();
 
 /** Read a property of the document as its class has it. @param {string} name */
 export function readDocument(name) {
@@ -190,7 +189,7 @@ export function readDocument(name) {
   return get ? apply(get, document, []) : apply(bind, value, [document]);
 }
 
-/** Tell whether all that the widget relies on is still the browser's own. If it is not, the page gets no topic. */
+/** Tell whether all that the widget relies on is still the browser's own. If it is not, the page gets a bare frame. */
 export function areIntact() {
   for (let each = RELIED_ON; each && !isBroken; each = each.next) {
     const { owner, name, value, get, set } = each;
@@ -306,7 +305,11 @@ export function captureClass(name) {
 
 /** Find the descriptor of a property in the spare frame. @param {string} kind @param {string} name */
 function findInSpareFrame(kind, name) {
-  spareFrame ??= document.documentElement.appendChild(document.createElement("iframe"));
+  if (!spareFrame) {
+    spareFrame = document.documentElement.appendChild(document.createElement("iframe"));
+    // Other modules capture, too, some of them later.
+    window.queueMicrotask(() => (spareFrame = void spareFrame?.remove()));
+  }
   try {
     return find(/** @type {any} */ (spareFrame.contentWindow)[kind].prototype, name);
   } catch {

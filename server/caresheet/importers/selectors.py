@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from bs4 import BeautifulSoup
 from bs4.element import Tag
@@ -80,10 +80,9 @@ class SelectorIndex:
             return False
         if len(chain) == 1:
             return True
-        above: Iterator[Tag] = (each for each in tag.parents)
         if combinator == ">":
             return tag.parent is not None and self._fits(tag.parent, chain[:-1])
-        return any(self._fits(each, chain[:-1]) for each in above)
+        return any(self._fits(each, chain[:-1]) for each in tag.parents)
 
 
 def _parse(selector: str) -> list[_Compound] | None:

@@ -47,7 +47,6 @@ class VisibleText:
         spans, self._spans = self._spans, []
         for part in [spans] if self._is_heading else split_at_empty_lines(spans):
             self._add_block(part)
-        self._label = ""
 
     def _add_block(self, spans: list[Span]) -> None:
         words = [(text, "") for text in split_label(self._label)] if self._label else []

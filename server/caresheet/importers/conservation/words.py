@@ -26,8 +26,8 @@ _PLAIN = re.compile(
     "[\\x00-\\xa9\\xab-\\xb1\\xb4-\\xb8\\xbb\\xbf-\\u02af\\u0300-\\u1cff\\u1e00-\\u206f\\u2212\\u3000-\\u318f\\u31a0-\\ua69b]*"
 )
 _BULLETS = frozenset("•·●○◦▪■□◆➢✓-\u2013\u2014*\uf0b7")
-# A list's number as a person types it: "3.", "b)", "(iv)", "2.1".
 _EMPTY_LINE = re.compile(r"\n[^\S\n]*\n")
+# A list's number as a person types it: "3.", "b)", "(iv)", "2.1".
 _LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,9})[.):]*")
 _MARKED_LABEL = re.compile(r"\(?([0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivxlcIVXLC]{1,9})[.)]+")
 

@@ -88,13 +88,11 @@ export class Guard {
     this.#schedule = new Schedule(host, this.#position.line, {
       check: (entry) => this.#check(entry),
       onFar: () => {
-        if (areIntact()) options.tamperObserver.allow(() => this.#position.lower());
         if (this.#isShown) endFrozenTransition();
+        if (areIntact()) options.tamperObserver.allow(() => this.#leave());
         this.#lapse();
-        this.#cancelMessage();
-        this.#settle();
+        this.#endWait();
       },
-      onSwap: () => this.#lapse(),
       onChange: () => this.#lease.run(),
       isIntact: areIntact,
       isUrgent: () => this.#position.isClosed,
@@ -114,8 +112,7 @@ export class Guard {
   /** Stop without touching a node, because the page may have replaced the functions for it. */
   stop() {
     this.#schedule.stop();
-    clearTimeout(this.#messageTimer);
-    this.#settle();
+    this.#endWait();
   }
 
   /** @param {IntersectionObserverEntry} entry */
@@ -146,14 +143,10 @@ export class Guard {
   /** Nothing of the widget is in the window. What is near it may stay, unless something could make a picture of it there. */
   #leave() {
     this.#position.lower();
-    this.#provenAt = 0;
-    this.#loweredPx = 0;
-    this.#cancelMessage();
-    this.#settle();
-    if (!mayBePictured(this.#host)) this.#renew();
-    // In such a picture, WebKit goes on painting what an animation makes transparent, and Firefox does so on a busy machine.
-    else if (!CAN_TRACK) this.#hide();
-    else this.#lapse();
+    this.#provenAt = this.#loweredPx = 0;
+    this.#endWait();
+    if (mayBePictured(this.#host)) this.#conceal();
+    else this.#renew();
   }
 
   /**
@@ -287,8 +280,7 @@ export class Guard {
   /** @param {boolean} isPrinting */
   #print(isPrinting) {
     this.#isPrinting = isPrinting;
-    const { tamperObserver } = this.#options;
-    if (areIntact()) tamperObserver.allow(() => (isPrinting ? this.#prepareForPrint() : this.#position.lower()));
+    if (areIntact()) this.#options.tamperObserver.allow(() => (isPrinting ? this.#prepareForPrint() : this.#position.lower()));
     if (!isPrinting) this.#schedule.requestCheck();
   }
 
@@ -303,7 +295,7 @@ export class Guard {
   }
 
   #show() {
-    this.#cancelMessage();
+    this.#endWait();
     if (!this.#isShown) {
       this.#isShown = true;
       this.#lastRenewal = -Infinity;
@@ -316,9 +308,11 @@ export class Guard {
     this.#renew();
   }
 
-  #cancelMessage() {
+  /** The topic is shown, or out of view: nobody waits for it. */
+  #endWait() {
     clearTimeout(this.#messageTimer);
     this.#messageTimer = 0;
+    this.#settle();
   }
 
   #renew() {
@@ -332,6 +326,12 @@ export class Guard {
   #lapse() {
     this.#lastRenewal = -Infinity;
     this.#lease.end();
+  }
+
+  /** Keep the topic out of a picture of it. There, WebKit goes on painting what an animation makes transparent, and Firefox when busy. */
+  #conceal() {
+    this.#lapse();
+    if (!CAN_TRACK) this.#hide();
   }
 
   /** @param {Reason} reason */

@@ -45,8 +45,7 @@ const mutations = new MutationObserver(() => {
  * @typedef {object} ScheduleOptions
  * @property {(entry: IntersectionObserverEntry) => void} check  called before the current frame is painted
  * @property {() => boolean} isIntact  whether our nodes may be handed to the browser's functions
- * @property {() => void} onFar  called when the widget is far from the window
- * @property {() => void} onSwap  called before another page takes the place of this one
+ * @property {() => void} onFar  called when the widget is far from the window, or another page is about to take the place of this one
  * @property {() => void} onChange  called when the page changes after it was quiet
  * @property {() => boolean} isUrgent  asked at each change of the page: whether the seal has been closed
  * @property {() => void} onTopLayer  called when something may have entered the top layer
@@ -119,12 +118,7 @@ export class Schedule {
     if (!CAN_TRACK) window.addEventListener("click", respondToClick, { capture: true, passive: true, signal });
     // The next page may show a picture of this one, which is taken after this event (CSS View Transitions 2). A check may come
     // in between.
-    const respondToSwap = (/** @type {Event} */ { isTrusted }) => {
-      if (!isTrusted) return;
-      this.#pause();
-      this.#options.onSwap();
-    };
-    window.addEventListener("pageswap", respondToSwap, { signal });
+    window.addEventListener("pageswap", (/** @type {Event} */ { isTrusted }) => isTrusted && this.#setNear(false), { signal });
     // The reader comes back, and the browser has kept the page.
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.#observeNearness(), { signal });
     // The browser counts the sheets before it applies the print styles, so the topic must be there earlier. A page can send

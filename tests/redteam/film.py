@@ -30,6 +30,12 @@ def add_frame(frames: list[Frame], frame: Frame) -> None:
         frames.append(frame)
 
 
+def cut_film(frames: list[Frame], began: float) -> list[Frame]:
+    """Return a film from a moment on. It begins with the picture that was seen at that moment."""
+    before = [Frame(began, frame.picture) for frame in frames if frame.at < began]
+    return before[-1:] + [frame for frame in frames if frame.at >= began]
+
+
 def find_longest_win(judged: list[tuple[Frame, Sight]]) -> tuple[float, Frame]:
     """Return the longest time for which the page won without a break, and a picture of it."""
     best, chosen = 0.0, judged[0][0]

@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from PIL import Image as Pictures
 
 from redteam.engines import Engine
-from redteam.film import Frame, add_frame, find_longest_win, rasterise
+from redteam.film import Frame, add_frame, cut_film, find_longest_win, rasterise
 from redteam.judge import Judge, Sight
 from redteam.pages import Page, Step
 
@@ -251,7 +251,7 @@ class Trial:
             self._result.note = "the attack never started"
             return
         began = mark / 1000
-        judged = self._judge_burst("attack", [frame for frame in frames if frame.at >= began] or frames[-1:])
+        judged = self._judge_burst("attack", cut_film(frames, began))
         won_s = find_longest_win(judged)[0]
         if won_s and self._result.outcome == "held":
             self._result.withdrawn_ms = round(won_s * 1000)

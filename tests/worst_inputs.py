@@ -186,6 +186,7 @@ _PAGE = ("<!doctype html><title>A</title><main><h1>A</h1><h2>B</h2>", "</main>")
 _MARKUP = (
     *("<p>a</p>", "<p>a", "<h2>a</h2><p>b</p>", "<li>a", "<a ", "<a href=https://a.example/>b</a> ", "<!--"),
     *("<!-- a -->", "&#", "&amp;", "<span style='color:red'>a</span>", "<span class=a>b</span>", "<b>", "</b>"),
+    *("<script>", "<title>", "<meta ", "<![CDATA["),
     *("<br>", "Dr. ", "x", "a b. ", "<td>a", "<dt>a<dd>b", "<img src=a.png alt=b>", "<sup>2</sup>"),
     *("<div hidden>a</div>", "<style>.a{color:red}</style>", "<script>a</script>", "<svg>"),
     *("<p style='display:none'>a</p>", "<math><mi>a</mi></math>", "<ol><li value=3>a</ol>"),
@@ -214,6 +215,10 @@ def in_page(body: Shape) -> Shape:
     return lambda size: body(size).join(_PAGE)
 
 
+def in_sheet(rules: Shape) -> Shape:
+    return lambda size: f"<style>{rules(size)}</style><p class=a>a</p>"
+
+
 PAGES: dict[str, Shape] = {
     **{f"again and again: {unit!r}": in_page(repeat(unit)) for unit in _MARKUP},
     "nested tables": in_page(nest("<table><tr><td>", "</td></tr></table>")),
@@ -224,6 +229,10 @@ PAGES: dict[str, Shape] = {
     "cells that span": in_page(make_spans),
     "rows": in_page(lambda size: f"<table>{'<tr><td>a</td><td>b</td></tr>' * (size // 28)}</table>"),
     "styles": in_page(make_styles),
+    **{
+        f"a style sheet of {unit!r}": in_page(in_sheet(repeat(unit)))
+        for unit in ("a ", "a{", "/*", "@media print{", ".a,")
+    },
     "a long style of a list": in_page(lambda size: f'<ol style="{"list-style:" * (size // 11)}"><li>a</ol>'),
 }
 

@@ -21,7 +21,8 @@ _LOOKED_AT = 16_000
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.+-]+)""", re.IGNORECASE
 )
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+# A comment that never ends goes on to the end, as in a browser.
+_COMMENT = re.compile(rb"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 # The first of the private characters (Unicode plane 16) that stand for bytes that cannot be read.
 _FIRST_MARK = 0x100000
 _UNREADABLE = re.compile("[\U00100000-\U0010ffff\ufffd]")

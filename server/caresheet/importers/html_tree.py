@@ -16,7 +16,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 _DEEPEST = 250
 # For a page with far more open tags than that, Lexbor takes the square of their number.
 _OPEN_AT_MOST = 2000
-_NO_MARKUP = re.compile(r"<!--.*?-->|<(script|style|textarea|title)\b.*?</\1", re.DOTALL | re.IGNORECASE)
+# What never ends goes on to the end of the page, as in a browser. Looking for its end each time would take the square.
+_NO_MARKUP = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(script|style|textarea|title)\b.*?(?:</\1|\Z)", re.DOTALL | re.IGNORECASE
+)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)", re.IGNORECASE)
 # These have no end tag, or need none.
 _UNCLOSED = frozenset(

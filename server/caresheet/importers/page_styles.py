@@ -17,8 +17,9 @@ from bs4.element import Tag
 
 from caresheet.importers.unseen import read_classes, read_style
 
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+# What is no rule is passed over as a whole, with an empty body: looking from each character would take the square.
+_RULE = re.compile(r"([^{}]*)(?:\{([^{}]*)\}|[{}]|\Z)")
 # A semicolon in a string ends no declaration.
 _DECLARATION = re.compile(r"(?:\"[^\"]*\"|'[^']*'|[^;\"'])+")
 _SELECTOR = re.compile(r"([a-z][a-z0-9-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)

@@ -44,13 +44,14 @@ def read_regular_file(path: Path) -> bytes:
         OSError: there is no such file, or it cannot be read.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with open(descriptor, "rb") as file:  # noqa: PTH123 - it is a descriptor
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - it is a descriptor
         found = os.fstat(descriptor)
         if not S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "is not a file")
         if found.st_size > MAX_FILE_BYTES:
             raise OSError(errno.EFBIG, f"has {found.st_size / 1e6:.0f} MB, more than any file of a release")
-        return file.read(MAX_FILE_BYTES)
+        # Asked for more, Python would set that much memory aside each time.
+        return file.read(found.st_size)
 
 
 def require_safe_paths(text: bytes) -> None:

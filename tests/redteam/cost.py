@@ -68,26 +68,29 @@ def _measure_ms_per_s() -> float:
     time.sleep(_CALM_S)
     before, began = _read_processor_s(), time.monotonic()
     time.sleep(_MEASURED_S)
-    return round((_read_processor_s() - before) / (time.monotonic() - began) * 1000, 1)
+    # What a thread took that has ended meanwhile is not known.
+    spent = sum(seconds - before.get(thread, 0) for thread, seconds in _read_processor_s().items())
+    return round(spent / (time.monotonic() - began) * 1000, 1)
 
 
-def _read_processor_s() -> float:
-    """Return the processor time of this process's descendants, without those of the test itself."""
+def _read_processor_s() -> dict[str, float]:
+    """Return the processor time of each thread of this process's descendants, without those of the test itself."""
     parents: dict[int, int] = {}
-    used: dict[int, float] = {}
+    used: dict[int, dict[str, float]] = {}
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():
             continue
         try:
             line = (folder / "stat").read_text()
             # This file counts nanoseconds; `stat` counts hundredths of a second.
-            spent = [int((task / "schedstat").read_text().split()[0]) for task in (folder / "task").iterdir()]
+            tasks = list((folder / "task").iterdir())
+            spent = {task.name: int((task / "schedstat").read_text().split()[0]) / 1e9 for task in tasks}
         except OSError:
             continue
         name, rest = line[line.index("(") + 1 : line.rindex(")")], line[line.rindex(")") + 2 :].split()
         parents[int(folder.name)] = int(rest[1])
-        used[int(folder.name)] = 0 if name in _OTHERS else sum(spent) / 1e9
-    return sum(seconds for process, seconds in used.items() if _descends(process, parents))
+        used[int(folder.name)] = {} if name in _OTHERS else spent
+    return {task: s for process, tasks in used.items() if _descends(process, parents) for task, s in tasks.items()}
 
 
 def _descends(process: int, parents: dict[int, int]) -> bool:

@@ -14,7 +14,7 @@ import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
 import { isAffected } from "./effects.js";
 import { Lease, RENEW_MS } from "./lease.js";
-import { isSafeToPrint } from "./print.js";
+import { isPaperCut, isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
 import { endFrozenTransition, judgeTransition } from "./transitions.js";
@@ -283,7 +283,7 @@ export class Guard {
 
   #prepareForPrint() {
     const position = this.#position;
-    const canPrint = !isInvisible(this.#host) && !isTooSmall(position.line);
+    const canPrint = !isInvisible(this.#host) && !isTooSmall(position.line) && !isPaperCut();
     // On paper, too, nothing of the page reaches what is in the top layer. Firefox prints a copy of the page that has none.
     if (canPrint && CAN_PRINT_LIFTED) position.liftForPrint();
     else position.lower();

@@ -13,6 +13,8 @@ const PSEUDO_ELEMENTS = ["::before", "::after"];
 const TOUCH_PX = 2;
 /** In lines of this share of their size, letters do not stick out far. */
 const LEAST_LINE_HEIGHT = 0.8;
+/** A sheet of paper whose margin is negative: its content begins beyond the edge. The text of a rule holds the rules inside it. */
+const CUTS_PAPER = /@page[^{}]*{[^{}]*margin[a-z-]*:[^;{}]*-/;
 
 /**
  * @param {Element} host
@@ -20,6 +22,27 @@ const LEAST_LINE_HEIGHT = 0.8;
  */
 export function isSafeToPrint(host, parts) {
   return !isCropped(host) && !isCovered(host, parts);
+}
+
+/**
+ * Tell whether a style sheet of the page puts the seal beyond the edge of the paper. Nothing tells where that edge is, so the rules
+ * themselves are read.
+ *
+ * @param {ArrayLike<CSSStyleSheet>} [sheets]
+ */
+export function isPaperCut(sheets = ownDocument.styleSheets) {
+  for (let index = 0; index < sheets.length; index++) {
+    try {
+      const rules = sheets[index].cssRules;
+      for (let rule = 0; rule < rules.length; rule++) {
+        const { cssText, styleSheet } = /** @type {CSSImportRule} */ (rules[rule]);
+        if (CUTS_PAPER.test(cssText) || (styleSheet && isPaperCut([styleSheet]))) return true;
+      }
+    } catch {
+      // The style sheets of another origin cannot be read.
+    }
+  }
+  return false;
 }
 
 /** @param {Element} host */

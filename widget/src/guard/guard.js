@@ -24,7 +24,7 @@ import { findVisiblePart, intersect, isTooSmall, measureBox, measureView, scaleO
 /** How long the seal may stay in the flow before the browser has said whether it is visible there. */
 const PROOF_MS = 200;
 /** How long the place of a lifted seal is kept while nothing changes. */
-const PLACE_MS = 1000;
+const PLACE_MS = 2000;
 /** A topic that is withdrawn for longer than this leaves a message in its place. */
 const MESSAGE_MS = 2000;
 /** How many lines further down the seal is tried, below what the page around this one lays over it. */
@@ -210,9 +210,7 @@ export class Guard {
       return box.top <= column.top + 1 && box.bottom >= column.bottom - 1;
     }
     const { isTrackedVisible } = this.#schedule;
-    // What the browser says is at most a moment old, and anything new since then would be a change.
-    const isKnown = isTrackedVisible && !this.#schedule.hasChanged();
-    if ((!isKnown && !isOnTop(this.#host, box)) || isAffected(parentOf(this.#host), this.#host)) return false;
+    if ((!this.#schedule.isKnownVisible && !isOnTop(this.#host, box)) || isAffected(parentOf(this.#host), this.#host)) return false;
     if (Math.abs(box.width - line.offsetWidth * scaleOf(line)) > 1) return false;
     if (!CAN_TRACK) return true;
     if (isTrackedVisible || !this.#provenAt) this.#provenAt = now();
@@ -274,7 +272,7 @@ export class Guard {
     const seen = intersect(box, view);
     // Of a topic that is just leaving the window, less can be seen than its seal.
     if (seen.bottom - seen.top < box.height / 2) return column.bottom - column.top < this.#position.height;
-    return seen.right > seen.left && isOnTop(this.#host, seen);
+    return seen.right > seen.left && (this.#schedule.isKnownVisible || isOnTop(this.#host, seen));
   }
 
   /** @param {boolean} isPrinting */

@@ -3,8 +3,7 @@
  * have its initial value, counts as a paint effect: so a property that nobody has heard of yet counts, too.
  */
 import { listProperties, readStyle } from "../base/reading.js";
-import { isAnyAround, parentOf } from "../base/ancestry.js";
-import { IS_FIREFOX } from "./page_filter.js";
+import { isAnyAround } from "../base/ancestry.js";
 
 /**
  * Properties of an ancestor that only move or resize its content, or paint beneath or around it. By the beginnings of their names.
@@ -50,24 +49,4 @@ function listEffects(host) {
  */
 export function isAffected(element, host) {
   return isAnyAround(element, (node) => hasPaintEffect(readStyle(node), host));
-}
-
-const CORNERS = ["top-left", "top-right", "bottom-right", "bottom-left"];
-
-/** Tell whether the page may show a picture of the widget elsewhere. In Firefox, any element may show one of another. @param {Element} host */
-export function mayBePictured(host) {
-  return IS_FIREFOX || isAffected(parentOf(host), host);
-}
-
-/**
- * Tell whether the rounded corners of an ancestor may crop the widget. Chromium's check of visibility takes every crop for a rectangle.
- *
- * @param {Element} host
- */
-export function hasCutCorners(host) {
-  return isAnyAround(parentOf(host), (node) => {
-    const style = readStyle(node);
-    const crops = style("overflow") + style("contain") + style("content-visibility") !== "visiblenonevisible";
-    return crops && CORNERS.some((corner) => !/^0px(?: 0px)?$/.test(style(`border-${corner}-radius`)));
-  });
 }

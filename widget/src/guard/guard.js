@@ -1,9 +1,9 @@
 /**
  * The guard. It checks again and again whether the disclaimer is visible, and shows the topic only while it is:
  *
- * 1. In the flow: the seal stays in the topic while that is proven to be visible.
- * 2. Lifted: at the first doubt the seal goes into the top layer, where nothing of the page can reach it, and stays there.
- * 3. Withdrawn: the topic is taken away only where even the lifted seal cannot be seen.
+ * 1. Lifted: the seal goes into the top layer, where nothing of the page can reach it.
+ * 2. In the flow: in browsers without popovers, the seal stays in the topic while that is proven to be visible.
+ * 3. Withdrawn: the topic is taken away only where the seal cannot be seen.
  *
  * The topic is on a lease, too. A page that stops the guard cannot renew it.
  */
@@ -12,7 +12,7 @@ import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
 import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
-import { hasCutCorners, isAffected, mayBePictured } from "./effects.js";
+import { isAffected } from "./effects.js";
 import { Lease, RENEW_MS } from "./lease.js";
 import { isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
@@ -21,7 +21,7 @@ import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { isLegibleUnderPageFilter } from "./page_filter.js";
 import { findVisiblePart, intersect, isTooSmall, measureBox, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
 
-/** How long the seal may stay in the flow before the browser has said whether it is visible there. */
+/** How long a seal that cannot be lifted may stand before the browser has said whether it is visible. */
 const PROOF_MS = 200;
 /** How long the place of a lifted seal is kept while nothing changes. */
 const PLACE_MS = 2000;
@@ -54,8 +54,6 @@ export class Guard {
   #lease = new Lease(this.#body);
   #isShown = false;
   #isPrinting = false;
-  /** Whether the seal has had to be lifted. From then on it is lifted whenever the topic is in view. */
-  #isDoubted = CAN_LIFT && !CAN_TRACK;
   /** When the seal was last known to be visible in the flow; 0 if the browser has not been asked since the topic came into view. */
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
@@ -140,13 +138,15 @@ export class Guard {
     this.#schedule.forgetChanges();
   }
 
-  /** Nothing of the widget is in the window. What is near it may stay, unless something could make a picture of it there. */
+  /**
+   * Nothing of the widget is in the window. Until it is, nothing of the topic is painted: a picture of it (a reflection, a shadow, a
+   * filter) may be in the window, and what makes one may be an element that no script can find.
+   */
   #leave() {
     this.#position.lower();
     this.#provenAt = this.#loweredPx = 0;
     this.#endWait();
-    if (mayBePictured(this.#host)) this.#conceal();
-    else this.#renew();
+    this.#conceal();
   }
 
   /**
@@ -172,14 +172,11 @@ export class Guard {
     // Only the empty margin of the widget is in view, or it has left the window since the browser last said so.
     if (column.right <= column.left || column.bottom <= column.top) return "away";
     // At the edge of the window, the seal may have no room, and a picture elsewhere may show the whole topic.
-    if (column.bottom - column.top < height && mayBePictured(this.#host)) return "away";
+    if (column.bottom - column.top < height) return "away";
     const hasBubble = giveWayToBubble(column, height);
     if (hasBubble && column.top + height > column.bottom) return "unreadable";
-    // A reader who has zoomed in sees a part of the window, where nothing sticks.
-    if (CAN_LIFT) this.#isDoubted ||= hasBubble || view.isPart || hasCutCorners(this.#host) || !this.#isVisibleInFlow(column);
-    else if (!this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
-    if (!this.#isDoubted) this.#position.lower();
-    const reason = this.#isDoubted && this.#lift(column, view);
+    if (!CAN_LIFT && !this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
+    const reason = CAN_LIFT && this.#lift(column, view);
     if (reason) return reason;
     if (this.#options.isInBareFrame && this.#schedule.isTrackedVisible === false && !this.#isUnseen) this.#tryLower(column);
     return this.#options.isParentSealed() ? undefined : "parent";
@@ -227,7 +224,7 @@ export class Guard {
 
   /** A topic first appears when the seal has been proven to be visible. */
   #isProven() {
-    return !this.#schedule.isAsking && (!CAN_TRACK || this.#isDoubted || this.#schedule.isTrackedVisible);
+    return !this.#schedule.isAsking && (!CAN_TRACK || CAN_LIFT || this.#schedule.isTrackedVisible);
   }
 
   /**

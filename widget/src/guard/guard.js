@@ -12,7 +12,7 @@ import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
 import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
-import { isAffected } from "./effects.js";
+import { isAffected, mayBePictured } from "./effects.js";
 import { Lease, RENEW_MS } from "./lease.js";
 import { isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
@@ -138,15 +138,13 @@ export class Guard {
     this.#schedule.forgetChanges();
   }
 
-  /**
-   * Nothing of the widget is in the window. Until it is, nothing of the topic is painted: a picture of it (a reflection, a shadow, a
-   * filter) may be in the window, and what makes one may be an element that no script can find.
-   */
+  /** Nothing of the widget is in the window. What is near it may stay, unless something could make a picture of it there. */
   #leave() {
     this.#position.lower();
     this.#provenAt = this.#loweredPx = 0;
     this.#endWait();
-    this.#conceal();
+    if (mayBePictured(this.#host)) this.#conceal();
+    else this.#renew();
   }
 
   /**
@@ -172,7 +170,7 @@ export class Guard {
     // Only the empty margin of the widget is in view, or it has left the window since the browser last said so.
     if (column.right <= column.left || column.bottom <= column.top) return "away";
     // At the edge of the window, the seal may have no room, and a picture elsewhere may show the whole topic.
-    if (column.bottom - column.top < height) return "away";
+    if (column.bottom - column.top < height && mayBePictured(this.#host)) return "away";
     const hasBubble = giveWayToBubble(column, height);
     if (hasBubble && column.top + height > column.bottom) return "unreadable";
     if (!CAN_LIFT && !this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";

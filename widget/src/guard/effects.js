@@ -3,7 +3,8 @@
  * have its initial value, counts as a paint effect: so a property that nobody has heard of yet counts, too.
  */
 import { listProperties, readStyle } from "../base/reading.js";
-import { isAnyAround } from "../base/ancestry.js";
+import { isAnyAround, parentOf } from "../base/ancestry.js";
+import { IS_FIREFOX } from "./page_filter.js";
 
 /**
  * Properties of an ancestor that only move or resize its content, or paint beneath or around it. By the beginnings of their names.
@@ -42,11 +43,20 @@ function listEffects(host) {
 }
 
 /**
- * Tell whether an element that contains another one, or that element itself, has a paint effect.
+ * Tell whether an element that contains another one, or that element itself, has a paint effect. What a <details> opens is in a box of
+ * its own, which only a pseudo-element reaches.
  *
  * @param {Element | null} element
  * @param {Element} host
  */
 export function isAffected(element, host) {
-  return isAnyAround(element, (node) => hasPaintEffect(readStyle(node), host));
+  return isAnyAround(
+    element,
+    (node) => hasPaintEffect(readStyle(node), host) || (node.localName === "details" && hasPaintEffect(readStyle(node, "::details-content"), host)),
+  );
+}
+
+/** Tell whether the page may show a picture of the widget elsewhere. In Firefox, any element may show one of another. @param {Element} host */
+export function mayBePictured(host) {
+  return IS_FIREFOX || isAffected(parentOf(host), host);
 }

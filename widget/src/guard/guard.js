@@ -12,7 +12,7 @@ import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
 import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
-import { isAffected } from "./effects.js";
+import { isAffected, mayBePictured } from "./effects.js";
 import { Lease, RENEW_MS } from "./lease.js";
 import { isPaperCut, isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
@@ -24,7 +24,7 @@ import { findVisiblePart, intersect, isTooSmall, measureBox, measureView, scaleO
 /** How long a seal that cannot be lifted may stand before the browser has said whether it is visible. */
 const PROOF_MS = 200;
 /** How long the place of a lifted seal is kept while nothing changes. */
-const PLACE_MS = 1000;
+const PLACE_MS = 2000;
 /** A topic that is withdrawn for longer than this leaves a message in its place. */
 const MESSAGE_MS = 2000;
 /** How many lines further down the seal is tried, below what the page around this one lays over it. */
@@ -138,15 +138,13 @@ export class Guard {
     this.#schedule.forgetChanges();
   }
 
-  /**
-   * Nothing of the widget is in the window. Until it is, nothing of the topic is painted: a picture of it (a reflection, a shadow, a
-   * filter) may be in the window, and what makes one may be an element that no script can find.
-   */
+  /** Nothing of the widget is in the window. What is near it may stay, unless something could make a picture of it there. */
   #leave() {
     this.#position.lower();
     this.#provenAt = this.#loweredPx = 0;
     this.#endWait();
-    this.#conceal();
+    if (mayBePictured(this.#host)) this.#conceal();
+    else this.#renew();
   }
 
   /**
@@ -172,7 +170,7 @@ export class Guard {
     // Only the empty margin of the widget is in view, or it has left the window since the browser last said so.
     if (column.right <= column.left || column.bottom <= column.top) return "away";
     // At the edge of the window, the seal may have no room, and a picture elsewhere may show the whole topic.
-    if (column.bottom - column.top < height) return "away";
+    if (column.bottom - column.top < height && mayBePictured(this.#host)) return "away";
     const hasBubble = giveWayToBubble(column, height);
     if (hasBubble && column.top + height > column.bottom) return "unreadable";
     if (!CAN_LIFT && !this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
@@ -207,9 +205,7 @@ export class Guard {
       return box.top <= column.top + 1 && box.bottom >= column.bottom - 1;
     }
     const { isTrackedVisible } = this.#schedule;
-    // What the browser says is at most a moment old, and anything new since then would be a change.
-    const isKnown = isTrackedVisible && !this.#schedule.hasChanged();
-    if ((!isKnown && !isOnTop(this.#host, box)) || isAffected(parentOf(this.#host), this.#host)) return false;
+    if ((!this.#schedule.isKnownVisible && !isOnTop(this.#host, box)) || isAffected(parentOf(this.#host), this.#host)) return false;
     if (Math.abs(box.width - line.offsetWidth * scaleOf(line)) > 1) return false;
     if (!CAN_TRACK) return true;
     if (isTrackedVisible || !this.#provenAt) this.#provenAt = now();
@@ -271,7 +267,7 @@ export class Guard {
     const seen = intersect(box, view);
     // Of a topic that is just leaving the window, less can be seen than its seal.
     if (seen.bottom - seen.top < box.height / 2) return column.bottom - column.top < this.#position.height;
-    return seen.right > seen.left && isOnTop(this.#host, seen);
+    return seen.right > seen.left && (this.#schedule.isKnownVisible || isOnTop(this.#host, seen));
   }
 
   /** @param {boolean} isPrinting */

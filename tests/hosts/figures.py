@@ -52,8 +52,10 @@ def open_topic(reader: Reader, path: str) -> None:
     reader.go_to_place()
 
 
-def _scroll(page: Page, topic: Locator) -> dict[str, Any]:
+def _scroll(page: Page, place: Locator) -> dict[str, Any]:
     """Scroll through the topic, then to the end of the page."""
+    # Of a topic that a bar of the page covered just before it left the window, nothing is visible any more.
+    topic = place.element_handle()
     topic.evaluate("(topic) => document.hostFigures.record(topic)")
     box = topic.evaluate("(topic) => document.hostFigures.findVisible(topic)")
     page.mouse.move((box["left"] + box["right"]) / 2, (box["top"] + box["bottom"]) / 2)

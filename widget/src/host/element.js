@@ -15,7 +15,10 @@ export class CareSheet extends HTMLElement {
     for (const name of Object.keys(OPTIONS)) {
       const property = name.replace("-l", "L");
       const early = /** @type {any} */ (this)[property];
-      Object.defineProperty(this, property, { get: () => readOption(this, name), set: (wanted) => setOption(this, name, wanted) });
+      /** @param {string | null} [wanted] */
+      const set = (wanted) => setOption(this, name, wanted);
+      // Old libraries add to `Object.prototype`, even `get` and `value`.
+      Object.defineProperty(this, property, /** @type {any} */ ({ __proto__: null, get: () => readOption(this, name), set }));
       if (early) setOption(this, name, early);
     }
   }

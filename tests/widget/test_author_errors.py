@@ -101,7 +101,8 @@ def test_attribute_that_is_nearly_right_is_named(tag: str, advice: str, clinic: 
 def test_attributes_of_others_are_not_mentioned(clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
     others = (
-        'class="a" id="b" title="Eczema" lang="en" dir="ltr" role="group" data-theme="dark" data-id="7" tabindex="-1"'
+        'class="a" id="b" title="Eczema" lang="en" dir="ltr" role="group" data-theme="dark" data-id="7" tabindex="-1" '
+        ':data-lang="page" :scheme="look"'
     )
     show(page, clinic.page(f'<div data-caresheet="eczema" {others}></div>{{script}}'))
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()

@@ -14,7 +14,11 @@ OF_DOCUMENT = (
     "querySelectorAll readyState scripts title"
 )
 OF_WINDOW = "customElements getComputedStyle innerHeight IntersectionObserver location name parent performance URL"
-OF_FORMS = "assignedSlot children id name nodeType parentNode style title"
+OF_FORMS = (
+    "append assignedSlot children closest contains dispatchEvent getAttribute getAttributeNames getRootNode "
+    "hasAttribute id isConnected localName matches name nodeType ownerDocument parentElement parentNode "
+    "previousElementSibling querySelector querySelectorAll shadowRoot style textContent title"
+)
 REMOVE = "for (const image of [...document.images]) image.remove()"
 
 
@@ -34,7 +38,7 @@ def test_topic_is_shown_beside_elements_named_like_the_browsers_own_properties(
     windows = "".join(f'<a id="{name}"></a>' for name in OF_WINDOW.split())
     fields = "".join(f'<input name="{name}" hidden>' for name in OF_FORMS.split())
     page = reuse_page(opens_roots=True)
-    page.goto(clinic.page(f"{named}{windows}<form>{fields}{tag}</form>"))
+    page.goto(clinic.page(f"{named}{windows}<form>{fields}</form><form>{fields}{tag}</form>"))
     assert [event["type"] for event in await_events(page)] == ["caresheet-load"]
     # They are in the way of the test, too.
     page.evaluate(REMOVE)

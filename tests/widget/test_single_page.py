@@ -151,6 +151,39 @@ def test_place_stays_as_its_author_wrote_it(written: str, clinic: Clinic, reuse_
     assert page.evaluate("document.place.outerHTML") == written
 
 
+def test_properties_ask_for_a_topic_as_attributes_do(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
+    page.goto(clinic.page('<care-sheet id="place"></care-sheet>'))
+    # The script has not loaded yet.
+    page.evaluate("Object.assign(document.getElementById('place'), { topic: 'eczema', headingLevel: 3 })")
+    page.add_script_tag(url=f"{clinic.library_root}caresheet.js")
+    await_events(page)
+    expect(page.get_by_role("heading", level=3, name="Eczema", exact=True)).to_be_visible()
+    page.evaluate("document.getElementById('place').topic = 'menopause'")
+    await_events(page, 2)
+    expect_title(page, "Menopause")
+    assert page.evaluate("document.getElementById('place').topic") == "menopause"
+    page.evaluate("document.getElementById('place').topic = null")
+    expect(page.locator(".cs-topic")).to_have_count(0)
+
+
+def test_element_that_has_been_in_another_document_shows_its_topic_again(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
+    open_app(page, clinic)
+    page.evaluate("""() => {
+      document.elsewhere = document.implementation.createHTMLDocument("");
+      document.elsewhere.body.append(document.querySelector("care-sheet"));
+    }""")
+    # The change of the page has the guard look before the widget is closed.
+    page.evaluate("new Promise(requestAnimationFrame)")
+    page.evaluate("document.getElementById('second').append(document.elsewhere.querySelector('care-sheet'))")
+    await_events(page, 2)
+    expect_title(page, "Eczema")
+    # The page's own style sheet does not hide the place.
+    page.add_style_tag(content="care-sheet { display: none }")
+    expect(page.locator(".cs-title")).to_be_visible()
+
+
 def test_removal_while_loading_sends_no_event(relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage) -> None:
     relay.instead["v1/topics/en/osteoporosis.html"] = Answer(hangs=True, length=9, headers=CORS)
     page = reuse_page(opens_roots=True)

@@ -1,6 +1,7 @@
 /** Chooses one of the library's languages for a reader. */
 import { LIBRARY, SITE } from "./config.js";
 import { parentOf } from "./ancestry.js";
+import { getAttribute } from "./page_elements.js";
 
 // The last subtag, and any single-letter subtags before it: these only introduce the subtag that follows.
 const LAST_SUBTAG = /(-.)*-?[^-]*$/;
@@ -36,7 +37,7 @@ function isThreeLetters(range, language) {
  */
 export function languageAt(element) {
   for (let node = /** @type {Element | null} */ (element); node; node = parentOf(node)) {
-    const language = matchLanguage(node.getAttribute("lang") ?? node.getAttribute("xml:lang") ?? "");
+    const language = matchLanguage(getAttribute(node, "lang") ?? getAttribute(node, "xml:lang") ?? "");
     if (language) return language;
   }
   return SITE?.language || LIBRARY.defaultLanguage;

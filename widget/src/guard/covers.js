@@ -1,7 +1,8 @@
 /** Finds out by hit tests what lies over the widget, and where the seal has room. Nothing here changes the widget. */
-import { elementsAt, parseFloat, random, topmostAt } from "../base/natives.js";
+import { elementsAt, matches, parseFloat, random, topmostAt } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
 import { hostAround, multiplyAround, parentOf } from "../base/ancestry.js";
+import { contains, rootOf } from "../base/page_elements.js";
 import { isAffected, hasPaintEffect } from "./effects.js";
 import { measureBox } from "./boxes.js";
 
@@ -169,9 +170,9 @@ function coversAt(host, x, y, seal) {
     // The seal is found first. The topic below it is found a second time, but in Chromium only if something lies between them.
     for (let index = isSeal && stack[0] === node ? 1 : 0; index < stack.length; index++) {
       // Hit tests skip an inert widget and find what is around it instead.
-      if (stack[index] === node || stack[index].contains(node)) break;
+      if (stack[index] === node || contains(stack[index], node)) break;
       // In a shadow root, Chromium also finds what is outside it.
-      if (stack[index].getRootNode() === root) covers[covers.length] = stack[index];
+      if (rootOf(stack[index]) === root) covers[covers.length] = stack[index];
     }
   }
   return covers;
@@ -183,7 +184,7 @@ function isAnything() {
 
 /** @param {Element} cover */
 function isControl(cover) {
-  return cover.matches(CONTROLS);
+  return matches(cover, CONTROLS);
 }
 
 /** @param {Element} cover @param {Element} host @param {number} x @param {number} y */
@@ -204,7 +205,7 @@ function measureOpacity(cover, host, x, y) {
 
 /** Measure how much the backdrop of an element in the top layer hides, if it fills the window. @param {Element} cover @param {Element} host */
 function measureBackdrop(cover, host) {
-  if (!cover.matches(IN_TOP_LAYER)) return 0;
+  if (!matches(cover, IN_TOP_LAYER)) return 0;
   const style = readStyle(cover, "::backdrop");
   const place = `${style("position")} ${style("left")} ${style("top")} ${style("transform")} ${style("translate")} ${style("scale")}`;
   const isWhole = parseFloat(style("width")) >= window.innerWidth && parseFloat(style("height")) >= window.innerHeight;

@@ -116,11 +116,11 @@ export class Guard {
   /** @param {IntersectionObserverEntry} entry */
   #check(entry) {
     const { onTampered, tamperObserver } = this.#options;
-    tamperObserver.inspect();
     // Nothing else is done in that case: the lease ends by itself.
     if (!areIntact()) return onTampered();
-    // An element that has been removed is closed a moment later.
-    if (!this.#host.isConnected) return;
+    // An element that has been removed is closed a moment later. Another document takes its style sheets away.
+    if (!this.#host.isConnected || this.#host.ownerDocument !== document) return;
+    if (tamperObserver.inspect()) return;
     if (this.#isPrinting) return this.#print(true);
     const box = toWindowPixels(findVisiblePart(this.#host, entry), zoomOf(this.#host));
     tamperObserver.allow(() => {

@@ -6,6 +6,7 @@ import { Number, parseFloat } from "../base/natives.js";
 import { ownDocument } from "../base/own_document.js";
 import { readStyle } from "../base/reading.js";
 import { hostAround, isAnyAround, parentOf } from "../base/ancestry.js";
+import { contains } from "../base/page_elements.js";
 import { measureBox } from "./boxes.js";
 
 const PSEUDO_ELEMENTS = ["::before", "::after"];
@@ -76,7 +77,7 @@ function isCovered(host, parts) {
       const style = readStyle(element, PSEUDO_ELEMENTS[index]);
       if (paintsOnPaper(style) && isOver(measurePseudo(element, style))) return true;
     }
-    if (element.contains(place) || place.contains(element)) continue;
+    if (contains(element, place) || contains(place, element)) continue;
     const style = readStyle(element);
     const box = measurePainted(element, style);
     if (isOver(box) && box.right > box.left && box.bottom > box.top && Number(style("opacity")) && style("visibility") === "visible") return true;

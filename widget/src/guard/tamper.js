@@ -35,9 +35,11 @@ export class TamperObserver {
     }
   }
 
-  /** Look for changes that the observer does not report: added style rules, and animations other than the lease. */
+  /** Look for changes that the observer does not report: added style rules, and animations other than the lease. Tell whether there are any. */
   inspect() {
-    if (this.#countRules() !== this.#ruleCount || getAnimations(this.#root).length > 1) this.#onTampered();
+    const isTampered = this.#countRules() !== this.#ruleCount || getAnimations(this.#root).length > 1;
+    if (isTampered) this.#onTampered();
+    return isTampered;
   }
 
   #countRules() {

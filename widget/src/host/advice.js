@@ -23,7 +23,8 @@ export function checkAttributes(place) {
     const meant = MEANS_SCHEME.test(bare) && !place.hasAttribute(PLACEHOLDER) ? "scheme" : bare;
     const value = place.getAttribute(name) ?? "";
     const option = Object.entries(OPTIONS).find(([each]) => isNear(each, meant));
-    if (!option || name === "lang") continue;
+    // Alpine binds `topic` by `:topic`, and leaves that in the page.
+    if (!option || name === "lang" || /^\W/.test(name)) continue;
     const [known, values] = option;
     const choices = values.split(" ");
     if (name !== prefix + known) tell("unknown-attribute", name, prefix + known);

@@ -5,7 +5,8 @@
  * Colours are compared by their lightness: the relative luminance of WCAG 2.2, on a scale from 0 to 1 that is even to the
  * eye. Translucent colours can be mixed on that scale.
  */
-import { elementsAt, getBox, parseFloat } from "../base/natives.js";
+import { elementsAt, getBox, matches, parseFloat } from "../base/natives.js";
+import { findFirst } from "../base/page_elements.js";
 import { ownDocument } from "../base/own_document.js";
 import { readStyle } from "../base/reading.js";
 import { parentOf } from "../base/ancestry.js";
@@ -38,7 +39,7 @@ export function readAppearance(place, attribute) {
   // A placeholder is one of the page's own elements.
   const parent = (place.localName === TAG && parentOf(place)) || place;
   // Many pages set the look of their text on each paragraph. The first one is often larger than the others.
-  const beside = parent.querySelector(":scope > p:last-of-type") ?? parent;
+  const beside = findFirst(parent, ":scope > p:last-of-type") ?? parent;
   const text = readColour(readStyle(beside)("color")).lightness;
   const found = findGround(place, text);
   const pageContrast = measureContrast(text, found);
@@ -66,7 +67,7 @@ export function readAppearance(place, attribute) {
 function readFont(element) {
   let style = readStyle(element);
   for (let node = parentOf(element); node && !style("font-family").includes(","); node = parentOf(node)) {
-    const paragraph = node.querySelector("p:not(care-sheet *)");
+    const paragraph = findFirst(node, "p:not(care-sheet *)");
     if (!paragraph) continue;
     style = readStyle(paragraph);
     break;
@@ -86,7 +87,7 @@ function findGround(careSheet, text) {
   let transparency = 1;
   for (const layer of findLayers(careSheet)) {
     const style = readStyle(layer);
-    if (style("background-image") !== "none" || layer.matches("img, video, canvas, svg, iframe")) return text;
+    if (style("background-image") !== "none" || matches(layer, "img, video, canvas, svg, iframe")) return text;
     const { lightness, alpha } = readColour(style("background-color"));
     found += transparency * alpha * lightness;
     transparency *= 1 - alpha;

@@ -4,7 +4,7 @@
  * or updates them finds nothing of ours.
  */
 import { findRoot } from "../base/address.js";
-import { CSSStyleSheet, adoptStyleSheets, attachShadow, replaceRules } from "../base/natives.js";
+import { CSSStyleSheet, adoptStyleSheets, attachShadow, matches, replaceRules } from "../base/natives.js";
 import { makeElement } from "../base/dom.js";
 import { ROOT_MODE } from "../base/limits.js";
 import { TAG } from "./options.js";
@@ -36,12 +36,15 @@ let sheet;
  */
 export function openRoot(place) {
   let root = roots.get(place);
-  if (root || place.shadowRoot) return root;
+  if (!root && place.shadowRoot) return root;
   try {
-    root = attachShadow(place, { mode: ROOT_MODE });
-    roots.set(place, root);
-    root.append(makeElement("slot"));
+    if (!root) {
+      root = attachShadow(place, { mode: ROOT_MODE });
+      roots.set(place, root);
+      root.append(makeElement("slot"));
+    }
     if (!sheet) replaceRules((sheet = new CSSStyleSheet()), RULES);
+    // Another document has taken the sheet away from a place that has been there.
     adoptStyleSheets(root, [sheet]);
   } catch {
     // Elements such as <li> cannot have a root, and old browsers cannot make style sheets.
@@ -96,7 +99,7 @@ export class Fallback {
 function swallows(place) {
   if (place.querySelector(FOREIGN)) return true;
   if ([...place.querySelectorAll("a")].some(({ href }) => String(href).startsWith(findRoot()))) return false;
-  const blocks = [...place.querySelectorAll(":scope > *")].filter((child) => !child.matches(INLINE) && child.textContent?.trim());
+  const blocks = [...place.querySelectorAll(":scope > *")].filter((child) => !matches(child, INLINE) && child.textContent?.trim());
   if (blocks.length !== 1) return blocks.length > 1;
   // An end tag is normally followed by something. A <div> is ended by the end tag of a <div> around it.
   let last = place;

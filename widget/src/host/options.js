@@ -1,4 +1,6 @@
 /** Reads what the page's author asks for from the attributes of a place: a <care-sheet>, or an element like it. */
+import { setAttribute } from "../base/dom.js";
+import { getAttribute } from "../base/page_elements.js";
 import { languageAt, matchLanguage } from "../base/language.js";
 
 export const TAG = "care-sheet";
@@ -28,7 +30,13 @@ export function prefixOf(place) {
 
 /** @param {Element} place @param {string} name */
 export function readOption(place, name) {
-  return place.getAttribute(prefixOf(place) + name)?.trim() ?? "";
+  return getAttribute(place, prefixOf(place) + name)?.trim() ?? "";
+}
+
+/** Set an option of a <care-sheet>. @param {Element} careSheet @param {string} name @param {string | null | undefined} value */
+export function setOption(careSheet, name, value) {
+  if (value == null) careSheet.removeAttribute(name);
+  else setAttribute(careSheet, name, value);
 }
 
 /**
@@ -40,7 +48,7 @@ export function readOptions(place) {
   const read = (name) => readOption(place, name);
   const level = read("heading-level");
   return {
-    topic: (place.getAttribute(PLACEHOLDER) || read("topic")).replace(AROUND_SLUG, "").toLowerCase(),
+    topic: (getAttribute(place, PLACEHOLDER) || read("topic")).replace(AROUND_SLUG, "").toLowerCase(),
     language: matchLanguage(read("lang")) ?? languageAt(place),
     view: read("view") || "topic",
     headingLevel: /^[1-6]$/.test(level) ? Number(level) : 2,

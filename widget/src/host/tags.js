@@ -5,11 +5,12 @@
 import { MutationObserver, setTimeout } from "../base/natives.js";
 import { ownDocument } from "../base/own_document.js";
 import { RUNNING_TAG, isOurs } from "../base/address.js";
-import { makeElement, setAttribute } from "../base/dom.js";
+import { makeElement } from "../base/dom.js";
+import { findAll, findFirst, getAttribute, localNameOf } from "../base/page_elements.js";
 import { tell } from "../base/tell.js";
 import { checkAttributes } from "./advice.js";
 import { openRoot } from "./fallback.js";
-import { OPTIONS, PLACEHOLDER, TAG, prefixOf, readOptions } from "./options.js";
+import { OPTIONS, PLACEHOLDER, TAG, prefixOf, readOptions, setOption } from "./options.js";
 import { Widget } from "./widget.js";
 
 const NAMES = Object.keys(OPTIONS);
@@ -66,12 +67,13 @@ export function tellIfUnused() {
 function serveTree(tree) {
   if (!(tree instanceof Element)) return;
   serveElement(tree);
-  tree.querySelectorAll("*").forEach(serveElement);
+  findAll(tree, "*").forEach(serveElement);
 }
 
 /** @param {Element} element */
 function serveElement(element) {
-  const { localName, shadowRoot } = element;
+  const localName = localNameOf(element);
+  const { shadowRoot } = element;
   if (localName === TAG) return takeOver(element);
   servePlaceholder(element);
   // Consent managers give this type to a script until the reader consents.
@@ -86,9 +88,9 @@ function serveElement(element) {
 
 /** @param {Node} place */
 function servePlaceholder(place) {
-  if (!(place instanceof HTMLElement) || place.localName === TAG || !place.hasAttribute(PLACEHOLDER)) return;
+  if (!(place instanceof HTMLElement) || localNameOf(place) === TAG || getAttribute(place, PLACEHOLDER) === null) return;
   // A former version of the widget made one, or this one did where the element cannot have a root.
-  const careSheet = place.querySelector(`:scope > ${TAG}`);
+  const careSheet = findFirst(place, `:scope > ${TAG}`);
   if (widgets.has(place) || (!careSheet && openRoot(place))) {
     const widget = widgets.get(place) ?? new Widget(place);
     widgets.set(place, widget);
@@ -206,9 +208,8 @@ function areAlike(one, other) {
 /** @param {Element} from @param {Element} careSheet */
 function copyOptions(from, careSheet) {
   for (const name of NAMES) {
-    const value = (name === "topic" && from.getAttribute(PLACEHOLDER)) || from.getAttribute(`data-${name}`);
-    if (value === null) careSheet.removeAttribute(name);
-    else setAttribute(careSheet, name, value);
+    const value = (name === "topic" && getAttribute(from, PLACEHOLDER)) || getAttribute(from, `data-${name}`);
+    setOption(careSheet, name, value);
   }
   return careSheet;
 }

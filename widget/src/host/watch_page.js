@@ -5,6 +5,7 @@
 import { IntersectionObserver, MutationObserver, matchMedia } from "../base/natives.js";
 import { ownDocument } from "../base/own_document.js";
 import { parentOf } from "../base/ancestry.js";
+import { contains } from "../base/page_elements.js";
 
 /**
  * Call back when a place's attributes have changed, when something around it may have, and when it comes into view.
@@ -26,7 +27,7 @@ export function watchPage(place, onChange) {
   /** @param {Event} event */
   const onLoad = ({ target }) => /** @type {any} */ (target).sheet && onChange();
   /** @param {TransitionEvent} event */
-  const onTransitionEnd = ({ target }) => target instanceof Node && target.contains(place) && onChange();
+  const onTransitionEnd = ({ target }) => target instanceof Node && contains(target, place) && onChange();
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange, options);
   window.addEventListener("resize", onChange, options);
   ownDocument.addEventListener("load", onLoad, options);

@@ -6,6 +6,7 @@ import { adoptStyleSheets, attachShadow, clearTimeout, getBox, markAsBroken, rem
 import { Promise, setTimeout, whileIntact } from "../base/natives.js";
 import { makeSeal, repeatLine } from "../topic/disclaimer.js";
 import { Fallback } from "./fallback.js";
+import { fitIntoBox } from "./fit.js";
 import { IN_BARE_FRAME, isParentSealed } from "../frame/inner.js";
 import { Frame } from "../frame/outer.js";
 import { languageAttributes } from "../base/language.js";
@@ -88,8 +89,8 @@ export class ShadowView {
   async show(language, parts, notes = []) {
     const guard = new Guard(this.#host, makeSeal(language), parts, {
       reveal: () => {
-        this.#releaseHeight();
         this.#fallback.hide();
+        fitIntoBox(this.#host, this.#view);
         this.#removeMessage();
       },
       onWithdrawn: whileIntact((reason) => {
@@ -107,6 +108,7 @@ export class ShadowView {
       this.#clear(language);
       this.#status.append(...notes);
       guard.start(this.#column);
+      this.#releaseHeight();
     });
     this.#guard = guard;
     await guard.checked;

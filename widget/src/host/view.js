@@ -90,7 +90,6 @@ export class ShadowView {
     const guard = new Guard(this.#host, makeSeal(language), parts, {
       reveal: () => {
         this.#fallback.hide();
-        fitIntoBox(this.#host, this.#view);
         this.#removeMessage();
       },
       onWithdrawn: whileIntact((reason) => {
@@ -109,6 +108,7 @@ export class ShadowView {
       this.#status.append(...notes);
       guard.start(this.#column);
       this.#releaseHeight();
+      fitIntoBox(this.#host, this.#view);
     });
     this.#guard = guard;
     await guard.checked;

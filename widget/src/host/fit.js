@@ -11,15 +11,15 @@ const LEAST_ROOM_PX = 200;
 
 /**
  * @param {Element} host
- * @param {HTMLElement} view  scrolls if it is higher than the room that is left for it
+ * @param {HTMLElement} column  scrolls if it is higher than the room that is left for it
  */
-export function fitIntoBox(host, { style }) {
-  const { top, height } = getBox(host);
+export function fitIntoBox(host, column) {
+  const { top, height } = getBox(column);
   isAnyAround(parentOf(host), (node) => {
     const room = height - 2 * (node.scrollHeight - node.clientHeight);
     const isCut = room > LEAST_ROOM_PX && room < height && !node.scrollTop && top < getBox(node).top - 1;
     if (!isCut || !/center/.test(readStyle(node)("align-items") + readStyle(node)("justify-content"))) return;
-    setProperty(style, "max-block-size", `${room}px`);
-    setProperty(style, "overflow-y", "auto");
+    setProperty(column.style, "max-block-size", `${room}px`);
+    setProperty(column.style, "overflow-y", "auto");
   });
 }

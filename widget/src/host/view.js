@@ -108,7 +108,7 @@ export class ShadowView {
       this.#status.append(...notes);
       guard.start(this.#column);
       this.#releaseHeight();
-      fitIntoBox(this.#host, this.#view);
+      fitIntoBox(this.#host, this.#column);
     });
     this.#guard = guard;
     await guard.checked;

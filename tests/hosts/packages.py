@@ -7,6 +7,9 @@ import subprocess
 
 from hosts.site import BUILT, HERE, PACKAGES
 
+# What React in development, Angular and SES write on the console, whatever a page holds.
+CHATTER = r"React DevTools|Angular is running in development mode|SES|Removing intrinsics|console\.groupEnd"
+
 _INSTALL = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent"]
 
 

@@ -12,7 +12,7 @@ from caresheet.release.format import Release
 from hosts.conftest import OpenReader
 from hosts.contrast import CONTRAST_AT_LEAST
 from hosts.figures import measure_figures, open_topic, write_result
-from hosts.packages import fetch_packages
+from hosts.packages import CHATTER, fetch_packages
 from hosts.reader import Reader
 from hosts.site import PAGES
 
@@ -33,12 +33,6 @@ CUT_ON_PAPER = {
 }
 SHIFT_AT_MOST = 0.1
 HOPS_AT_MOST = 2
-# What these libraries write on the console, whatever a page holds.
-CHATTY = {
-    "react": "React DevTools",
-    "angular": "Angular is running in development mode",
-    "ses": r"SES|Removing intrinsics|console\.groupEnd",
-}
 # They reach into every open root, as the tests' build has, so only the closed build can be looked at.
 INTRUDERS = {"darkreader"}
 
@@ -51,7 +45,7 @@ def packages() -> None:
 @pytest.fixture
 def library_reader(name: str, open_reader: OpenReader) -> Reader:
     reader = open_reader(width=1000, height=700, opens_roots=name not in INTRUDERS)
-    record_of(reader.page).allow("|".join(CHATTY.values()))
+    record_of(reader.page).allow(CHATTER)
     return reader
 
 

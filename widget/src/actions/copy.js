@@ -54,6 +54,7 @@ function makeRangeCopier(topic, capture) {
   const [setStart, setEnd, cloneContents] = ["setStart", "setEnd", "cloneContents"].map((name) => capture("Range", name));
   const edges = EDGES.map((name) => capture("StaticRange", name, "get"));
   const findCommon = capture("Range", "commonAncestorContainer", "get");
+  const findParent = capture("Node", "parentNode", "get");
   const importNode = capture("Document", "importNode");
   return () => {
     const found = findSelected();
@@ -64,8 +65,9 @@ function makeRangeCopier(topic, capture) {
     setEnd(range, end, endOffset);
     const copy = importNode(document, topic, false);
     copy.append(cloneContents(range));
-    for (let node = findCommon(range); node !== topic; node = node.parentNode) {
-      if (node.nodeType !== Node.ELEMENT_NODE) continue;
+    for (let node = findCommon(range); node !== topic; node = findParent(node)) {
+      // A text has no name.
+      if (!node.localName) continue;
       const outer = importNode(document, node, false);
       outer.append(...copy.childNodes);
       copy.append(outer);

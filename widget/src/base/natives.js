@@ -78,6 +78,8 @@ export const getBox = capture("Element", "getBoundingClientRect");
 export const matches = capture("Element", "matches");
 /** @type {(root: Document | ShadowRoot, x: number, y: number) => Element[]} */
 export const elementsAt = captureOfRoots("elementsFromPoint");
+/** @type {(root: Document | ShadowRoot, x: number, y: number) => Element | null} */
+export const topmostAt = captureOfRoots("elementFromPoint");
 /** @type {(element: Element, frames: Keyframe[], timing: KeyframeAnimationOptions) => Animation} */
 export const animate = capture("Element", "animate");
 /** @type {(element: Element, options: ScrollIntoViewOptions) => void} */
@@ -131,10 +133,9 @@ requireAllNative([
 ]);
 /** Everything that the widget calls, reads or sets on its own elements. */
 const OF_ELEMENTS =
-  "after append assignedSlot before childNodes classList closest contains currentCSSZoom firstElementChild focus getAttribute " +
-  "getAttributeNames getRootNode isConnected lastElementChild localName matches namespaceURI nodeType offsetHeight offsetWidth " +
-  "outerHTML ownerDocument parentNode querySelector querySelectorAll remove replaceChildren replaceWith " +
-  "shadowRoot showPopover style tabIndex textContent toggleAttribute";
+  "after append before childNodes classList closest contains currentCSSZoom firstElementChild focus getAttribute getAttributeNames " +
+  "getRootNode isConnected lastElementChild localName matches namespaceURI offsetHeight offsetWidth outerHTML ownerDocument querySelector " +
+  "querySelectorAll remove replaceChildren replaceWith shadowRoot showPopover style tabIndex textContent toggleAttribute";
 const OF_BOXES = "bottom height left right top width";
 /** What the widget relies on by name: everything that receives its nodes or tells the guard about the page. */
 const RELIED_ON = requireAllNative([
@@ -165,7 +166,7 @@ const RELIED_ON = requireAllNative([
   [ResizeObserver.prototype, "observe"],
   [ShadowRoot.prototype, "append getElementById host querySelector querySelectorAll"],
   [String.prototype, "endsWith includes match replace split startsWith trim"],
-  [Text.prototype, "data"],
+  [Text.prototype, "wholeText"],
   [WeakMap.prototype, "get set"],
 ]);
 const NAMES_OF_ELEMENTS = OF_ELEMENTS.split(" ");
@@ -179,9 +180,8 @@ let kinds;
 for (let index = 0; index < KINDS.length; index++) kinds = { prototype: prototypeOf(createElement(document, KINDS[index])), next: kinds };
 const arrays = /** @type {any} */ (Array.prototype);
 const nodeLists = /** @type {any} */ (NodeList.prototype);
-// `for (… of list)` and `[...list]` call these.
 const { values: ofArrays } = arrays;
-const { values: ofNodeLists } = nodeLists;
+const { values: ofNodeLists } = nodeLists; // `for (… of list)` and `[...list]` call these
 
 /** Read a property of the document as its class has it. @param {string} name */
 export function readDocument(name) {

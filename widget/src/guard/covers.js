@@ -1,5 +1,5 @@
 /** Finds out by hit tests what lies over the widget, and where the seal has room. Nothing here changes the widget. */
-import { elementsAt, parseFloat, random } from "../base/natives.js";
+import { elementsAt, parseFloat, random, topmostAt } from "../base/natives.js";
 import { readStyle } from "../base/reading.js";
 import { hostAround, multiplyAround, parentOf } from "../base/ancestry.js";
 import { isAffected, hasPaintEffect } from "./effects.js";
@@ -38,7 +38,7 @@ export function isOnTop(host, { left, top, right, bottom }) {
 /** @param {Element} host @param {number} x @param {number} y */
 function isHit(host, x, y) {
   for (let node = /** @type {Element | null} */ (host); node; node = hostAround(node)) {
-    if (elementsAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y)[0] !== node) return false;
+    if (topmostAt(/** @type {Document | ShadowRoot} */ (node.getRootNode()), x, y) !== node) return false;
   }
   return true;
 }
@@ -123,7 +123,7 @@ function findCover(host, { left, top, right, bottom }, seal, counts) {
 export function findBars({ left, right }) {
   let edge = 0;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const bar = findPinned(elementsAt(document, (left + right) / 2, edge + 1)[0]);
+    const bar = findPinned(topmostAt(document, (left + right) / 2, edge + 1));
     const { bottom } = bar ? measureBox(bar) : { bottom: 0 };
     // What is higher than half of the window is a panel.
     if (bottom <= edge || bottom > window.innerHeight / 2) break;
@@ -132,9 +132,9 @@ export function findBars({ left, right }) {
   return edge;
 }
 
-/** Find what keeps an element where it is in the window. @param {Element | undefined} element */
+/** Find what keeps an element where it is in the window. @param {Element | null} element */
 function findPinned(element) {
-  for (let node = element ?? null; node; node = parentOf(node)) if (/fixed|sticky/.test(readStyle(node)("position"))) return node;
+  for (let node = element; node; node = parentOf(node)) if (/fixed|sticky/.test(readStyle(node)("position"))) return node;
   return undefined;
 }
 
@@ -163,6 +163,8 @@ function coversAt(host, x, y, seal) {
   const isSeal = seal && x >= seal.left && x <= seal.right && y >= seal.top && y <= seal.bottom;
   for (let node = /** @type {Element | null} */ (host); node; node = hostAround(node)) {
     const root = /** @type {Document | ShadowRoot} */ (node.getRootNode());
+    // To find all that is there takes many times as long.
+    if (!isSeal && topmostAt(root, x, y) === node) continue;
     const stack = elementsAt(root, x, y);
     // The seal is found first. The topic below it is found a second time, but in Chromium only if something lies between them.
     for (let index = isSeal && stack[0] === node ? 1 : 0; index < stack.length; index++) {

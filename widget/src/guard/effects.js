@@ -43,31 +43,20 @@ function listEffects(host) {
 }
 
 /**
- * Tell whether an element that contains another one, or that element itself, has a paint effect.
+ * Tell whether an element that contains another one, or that element itself, has a paint effect. What a <details> opens is in a box of
+ * its own, which only a pseudo-element reaches.
  *
  * @param {Element | null} element
  * @param {Element} host
  */
 export function isAffected(element, host) {
-  return isAnyAround(element, (node) => hasPaintEffect(readStyle(node), host));
+  return isAnyAround(
+    element,
+    (node) => hasPaintEffect(readStyle(node), host) || (node.localName === "details" && hasPaintEffect(readStyle(node, "::details-content"), host)),
+  );
 }
-
-const CORNERS = ["top-left", "top-right", "bottom-right", "bottom-left"];
 
 /** Tell whether the page may show a picture of the widget elsewhere. In Firefox, any element may show one of another. @param {Element} host */
 export function mayBePictured(host) {
   return IS_FIREFOX || isAffected(parentOf(host), host);
-}
-
-/**
- * Tell whether the rounded corners of an ancestor may crop the widget. Chromium's check of visibility takes every crop for a rectangle.
- *
- * @param {Element} host
- */
-export function hasCutCorners(host) {
-  return isAnyAround(parentOf(host), (node) => {
-    const style = readStyle(node);
-    const crops = style("overflow") + style("contain") + style("content-visibility") !== "visiblenonevisible";
-    return crops && CORNERS.some((corner) => !/^0px(?: 0px)?$/.test(style(`border-${corner}-radius`)));
-  });
 }

@@ -1,9 +1,9 @@
 /**
  * The guard. It checks again and again whether the disclaimer is visible, and shows the topic only while it is:
  *
- * 1. In the flow: the seal stays in the topic while that is proven to be visible.
- * 2. Lifted: at the first doubt the seal goes into the top layer, where nothing of the page can reach it, and stays there.
- * 3. Withdrawn: the topic is taken away only where even the lifted seal cannot be seen.
+ * 1. Lifted: the seal goes into the top layer, where nothing of the page can reach it.
+ * 2. In the flow: in browsers without popovers, the seal stays in the topic while that is proven to be visible.
+ * 3. Withdrawn: the topic is taken away only where the seal cannot be seen.
  *
  * The topic is on a lease, too. A page that stops the guard cannot renew it.
  */
@@ -12,7 +12,7 @@ import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
 import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
-import { hasCutCorners, isAffected, mayBePictured } from "./effects.js";
+import { isAffected, mayBePictured } from "./effects.js";
 import { Lease, RENEW_MS } from "./lease.js";
 import { isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
@@ -21,10 +21,10 @@ import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { isLegibleUnderPageFilter } from "./page_filter.js";
 import { findVisiblePart, intersect, isTooSmall, measureBox, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
 
-/** How long the seal may stay in the flow before the browser has said whether it is visible there. */
+/** How long a seal that cannot be lifted may stand before the browser has said whether it is visible. */
 const PROOF_MS = 200;
 /** How long the place of a lifted seal is kept while nothing changes. */
-const PLACE_MS = 1000;
+const PLACE_MS = 2000;
 /** A topic that is withdrawn for longer than this leaves a message in its place. */
 const MESSAGE_MS = 2000;
 /** How many lines further down the seal is tried, below what the page around this one lays over it. */
@@ -53,8 +53,6 @@ export class Guard {
   #lease = new Lease(this.#body);
   #isShown = false;
   #isPrinting = false;
-  /** Whether the seal has had to be lifted. From then on it is lifted whenever the topic is in view. */
-  #isDoubted = CAN_LIFT && !CAN_TRACK;
   /** When the seal was last known to be visible in the flow; 0 if the browser has not been asked since the topic came into view. */
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
@@ -175,11 +173,8 @@ export class Guard {
     if (column.bottom - column.top < height && mayBePictured(this.#host)) return "away";
     const hasBubble = giveWayToBubble(column, height);
     if (hasBubble && column.top + height > column.bottom) return "unreadable";
-    // A reader who has zoomed in sees a part of the window, where nothing sticks.
-    if (CAN_LIFT) this.#isDoubted ||= hasBubble || view.isPart || hasCutCorners(this.#host) || !this.#isVisibleInFlow(column);
-    else if (!this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
-    if (!this.#isDoubted) this.#position.lower();
-    const reason = this.#isDoubted && this.#lift(column, view);
+    if (!CAN_LIFT && !this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
+    const reason = CAN_LIFT && this.#lift(column, view);
     if (reason) return reason;
     if (this.#options.isInBareFrame && this.#schedule.isTrackedVisible === false && !this.#isUnseen) this.#tryLower(column);
     return this.#options.isParentSealed() ? undefined : "parent";
@@ -210,9 +205,7 @@ export class Guard {
       return box.top <= column.top + 1 && box.bottom >= column.bottom - 1;
     }
     const { isTrackedVisible } = this.#schedule;
-    // What the browser says is at most a moment old, and anything new since then would be a change.
-    const isKnown = isTrackedVisible && !this.#schedule.hasChanged();
-    if ((!isKnown && !isOnTop(this.#host, box)) || isAffected(parentOf(this.#host), this.#host)) return false;
+    if ((!this.#schedule.isKnownVisible && !isOnTop(this.#host, box)) || isAffected(parentOf(this.#host), this.#host)) return false;
     if (Math.abs(box.width - line.offsetWidth * scaleOf(line)) > 1) return false;
     if (!CAN_TRACK) return true;
     if (isTrackedVisible || !this.#provenAt) this.#provenAt = now();
@@ -229,7 +222,7 @@ export class Guard {
 
   /** A topic first appears when the seal has been proven to be visible. */
   #isProven() {
-    return !this.#schedule.isAsking && (!CAN_TRACK || this.#isDoubted || this.#schedule.isTrackedVisible);
+    return !this.#schedule.isAsking && (!CAN_TRACK || CAN_LIFT || this.#schedule.isTrackedVisible);
   }
 
   /**
@@ -274,7 +267,7 @@ export class Guard {
     const seen = intersect(box, view);
     // Of a topic that is just leaving the window, less can be seen than its seal.
     if (seen.bottom - seen.top < box.height / 2) return column.bottom - column.top < this.#position.height;
-    return seen.right > seen.left && isOnTop(this.#host, seen);
+    return seen.right > seen.left && (this.#schedule.isKnownVisible || isOnTop(this.#host, seen));
   }
 
   /** @param {boolean} isPrinting */

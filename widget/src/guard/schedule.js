@@ -201,6 +201,11 @@ export class Schedule {
     return this.#recentlyChanged;
   }
 
+  /** Whether the browser says that the line is visible. What it says is at most a moment old, and anything newer would be a change. */
+  get isKnownVisible() {
+    return this.isTrackedVisible && !this.#recentlyChanged;
+  }
+
   /** Forget past changes, because the page has been checked. */
   forgetChanges() {
     this.#recentlyChanged = false;

@@ -111,7 +111,7 @@ function endsWithLine(section, language) {
  */
 function describe(part) {
   if (part.getAttribute) return part.getAttribute("class") + (part.getAttribute("data-from") ?? "");
-  return part.nodeType === 3 && part.data.trim() ? "?" : "";
+  return part.wholeText?.trim() ? "?" : "";
 }
 
 /** @param {Element | null} found @param {Element} expected */

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
 from browser.measure import find_box, measure_difference, take_picture
+from caresheet.release.format import Release
 from hosts.conftest import OpenReader
 from hosts.figures import SCRIPT
+from hosts.paper import find_missing, print_page
 from hosts.reader import Reader
 
 SHIFT = """() => new Promise((done) => {
@@ -107,6 +111,30 @@ def test_text_after_a_topic_keeps_its_distance(reader: Reader) -> None:
     open_at_topic(reader, "menu-button")
     disclaimer, after = find_box(reader.page.locator(".cs-disclaimer")), find_box(reader.page.locator("#after"))
     assert after["y"] - disclaimer["y"] - disclaimer["height"] >= 16
+
+
+def test_seal_is_on_the_screen_of_a_phone_where_a_page_in_arabic_is_wider(open_reader: OpenReader) -> None:
+    reader = open_reader(width=390, height=780, has_touch=True, is_mobile=True)
+    open_at_topic(reader, "rtl-wider-than-screen")
+    assert reader.page.evaluate("innerWidth > 390")
+    seal, topic = find_box(reader.page.locator(".cs-seal")), find_box(reader.topics)
+    assert seal["x"] == pytest.approx(topic["x"], abs=1)
+
+
+def test_topic_in_a_box_of_a_fixed_height_is_read_from_its_title_to_its_end(
+    reader: Reader, starter_release: Release, tmp_path: Path
+) -> None:
+    page = reader.page
+    reader.open("themes/hero-fixed-height.html")
+    assert reader.await_topic().has_disclaimer
+    assert find_box(page.locator(".cs-seal"))["y"] >= 0
+    assert find_box(page.locator(".cs-title"))["y"] >= 0
+    after = find_box(page.locator("#after"))
+    page.mouse.move(600, 300)
+    page.mouse.wheel(0, 9000)
+    expect(page.locator(".cs-disclaimer")).to_be_in_viewport(ratio=0.5)
+    assert find_box(page.locator("#after")) == after
+    assert find_missing(print_page(page, tmp_path / "printed.pdf"), starter_release) == []
 
 
 def test_seal_stands_inside_a_panel_that_slides_in(reader: Reader) -> None:

@@ -56,6 +56,15 @@ def test_open_seal_leaves_room_for_the_topic(clinic: Clinic, reuse_page: ReusePa
     expect(last).to_be_in_viewport()
 
 
+def test_title_is_on_one_line_in_a_narrow_card(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
+    show(page, clinic.page(f'<div style="width: 132px">{SHEET.replace("{topic}", "mesotherapy")}</div>'))
+    title = page.locator(".cs-title")
+    size = title.evaluate("(title) => parseFloat(getComputedStyle(title).fontSize)")
+    assert find_box(title)["height"] < 2 * size
+    assert size > 16
+
+
 def test_fits_into_a_narrow_sidebar(clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
     side = f'<div id="side" style="width: 320px; padding: 0">{SHEET.replace("{topic}", "type-2-diabetes")}</div>'

@@ -252,13 +252,15 @@ def test_seal_stays_below_a_sticky_header(clinic: Clinic, new_page: NewPage) -> 
     expect(find_body(page)).to_be_visible()
 
 
-def test_topic_below_the_fold_is_ready_but_not_inserted(clinic: Clinic, reuse_page: ReusePage) -> None:
+def test_topic_below_the_fold_has_its_height_but_is_hidden(clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
     sheet = SHEET.replace(" lang", ' loading="eager" lang')
     show(page, clinic.page(f'<div style="height: 9000px"></div>{sheet}{{script}}'))
-    assert page.locator("article").count() == 0
+    expect(page.locator("article")).to_be_hidden()
+    height = find_box(page.locator("article"))["height"]
     page.locator("care-sheet").scroll_into_view_if_needed()
     expect(page.locator("article")).to_be_visible()
+    assert find_box(page.locator("article"))["height"] == height > 1000
 
 
 def test_guard_does_nothing_while_the_widget_is_far_away(clinic: Clinic, new_page: NewPage) -> None:

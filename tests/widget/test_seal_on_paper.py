@@ -43,7 +43,7 @@ def test_topic_below_the_fold_is_printed(clinic: Clinic, reuse_page: ReusePage) 
     page = reuse_page(opens_roots=True)
     sheet = SHEET.replace(" lang", ' loading="eager" lang')
     show(page, clinic.page(f'<div style="height: 9000px"></div>{sheet}{{script}}'))
-    assert page.locator("article").count() == 0
+    expect(page.locator("article")).to_be_hidden()
     page.emulate_media(media="print")
     expect(page.locator("article")).to_be_visible()
     assert comes_true(page, lambda: is_shown(page))

@@ -46,7 +46,6 @@ const MOST_LOWERED = 3;
 
 export class Guard {
   #host;
-  #parts;
   #options;
   #position;
   #schedule;
@@ -74,12 +73,13 @@ export class Guard {
   /**
    * @param {HTMLElement} host
    * @param {HTMLElement} seal
-   * @param {Node[]} parts  the topic, inserted once the seal has been seen
+   * @param {Node[]} parts  the topic, hidden until the seal has been seen: it takes its room before it comes into view
    * @param {GuardOptions} options
    */
   constructor(host, seal, parts, options) {
     this.#host = host;
-    this.#parts = parts;
+    for (let index = 0; index < parts.length; index++) this.#body.append(parts[index]);
+    setProperty(this.#body.style, "visibility", "hidden");
     this.#options = options;
     this.#isUnseen = options.isInBareFrame && !CAN_TRACK;
     this.#position = new SealPosition(host, seal);
@@ -292,8 +292,6 @@ export class Guard {
     if (!this.#isShown) {
       this.#isShown = true;
       this.#lastRenewal = -Infinity;
-      for (let index = 0; index < this.#parts.length; index++) this.#body.append(this.#parts[index]);
-      this.#parts = [];
       removeProperty(this.#body.style, "visibility");
       this.#options.reveal();
       if (this.#isUnseen) this.#options.repeatLine();

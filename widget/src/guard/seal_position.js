@@ -37,6 +37,8 @@ export class SealPosition {
   #room;
   /** How far below the top of the window the lifted seal sticks, in px. */
   #offset = 0;
+  /** How far from where it was put the browser has drawn the rail, in px. */
+  #missPx = 0;
   isLifted = false;
   #isStale = false;
   /** How often the seal has had to be put on top again, and since when. */
@@ -154,7 +156,7 @@ export class SealPosition {
     if (!isCut) this.#offset = place.top > column.top || column.top <= 0 ? place.top : findBars(column);
     this.#offset = Math.min(this.#offset, window.innerHeight - this.height);
     set("position", isCut ? "fixed" : "absolute");
-    set("left", px(left + (isCut ? 0 : window.scrollX)));
+    setLeft(this.#missPx);
     set("top", px(top + (isCut ? 0 : window.scrollY)));
     set("width", px(Math.max(place.right - left, least)));
     set("height", px(Math.max(0, (isCut ? column.bottom : bottom) - top)));
@@ -162,6 +164,20 @@ export class SealPosition {
     set("font-size", `${Math.round(100 / Math.max(1, view.scale))}%`);
     setIfChanged(this.#seal.style, "top", isCut ? "0px" : px(this.#offset));
     this.#enter();
+    const box = measureBox(this.#rail);
+    if (box.right > box.left && Math.abs(left - box.left) > 1) {
+      this.#missPx += left - box.left;
+      setLeft(this.#missPx);
+    }
+
+    /**
+     * On a phone, Chromium counts from another edge if a page that is read from right to left is wider than the screen.
+     *
+     * @param {number} miss
+     */
+    function setLeft(miss) {
+      set("left", px(left + miss + (isCut ? 0 : window.scrollX)));
+    }
 
     /** @param {number} length */
     function px(length) {

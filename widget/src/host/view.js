@@ -6,6 +6,7 @@ import { adoptStyleSheets, attachShadow, clearTimeout, getBox, markAsBroken, rem
 import { Promise, setTimeout, whileIntact } from "../base/natives.js";
 import { makeSeal, repeatLine } from "../topic/disclaimer.js";
 import { Fallback } from "./fallback.js";
+import { fitIntoBox } from "./fit.js";
 import { IN_BARE_FRAME, isParentSealed } from "../frame/inner.js";
 import { Frame } from "../frame/outer.js";
 import { languageAttributes } from "../base/language.js";
@@ -88,7 +89,6 @@ export class ShadowView {
   async show(language, parts, notes = []) {
     const guard = new Guard(this.#host, makeSeal(language), parts, {
       reveal: () => {
-        this.#releaseHeight();
         this.#fallback.hide();
         this.#removeMessage();
       },
@@ -107,6 +107,8 @@ export class ShadowView {
       this.#clear(language);
       this.#status.append(...notes);
       guard.start(this.#column);
+      this.#releaseHeight();
+      fitIntoBox(this.#host, this.#column);
     });
     this.#guard = guard;
     await guard.checked;

@@ -15,7 +15,7 @@ const TOUCH_PX = 2;
 /** In lines of this share of their size, letters do not stick out far. */
 const LEAST_LINE_HEIGHT = 0.8;
 /** A sheet of paper whose margin is negative: its content begins beyond the edge. The text of a rule holds the rules inside it. */
-const CUTS_PAPER = /@page[^{}]*{[^{}]*margin[a-z-]*:[^;{}]*-/;
+const CUTS_PAPER = /@page[^{}]*{[^{}]*margin[a-z-]*:[^;{}]*(?:[\s(]-[\d.]|var\()/;
 
 /**
  * @param {Element} host

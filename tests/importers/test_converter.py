@@ -182,12 +182,18 @@ def test_a_simple_table_is_written_as_markdown(html: str, expected: str) -> None
     [
         ("<tr><td>1<td rowspan=2>2<tr><td colspan=2>x", "has cells that overlap (at 'x')"),
         ("<tr><td colspan=100>x<td>y", "has a cell that spans more than 99 rows or columns (at 'x')"),
+        (f"<tr>{'<td>1' * 121}{'<tr><td>1' * 99}", "has 100 rows of 121 columns, more than a topic can hold"),
     ],
 )
 def test_refuses_a_table_that_cannot_be_kept(html: str, fault: str) -> None:
     with pytest.raises(TableError, match=r"^the table 'Doses' has ") as error:
         convert(f"<table><caption>Doses</caption>{html}</table>")
     assert fault in str(error.value)
+
+
+def test_keeps_a_table_with_as_many_cells_as_a_topic_can_hold() -> None:
+    markdown = convert(f"<table><tr>{'<td>1' * 120}{'<tr><td>1' * 99}</table>")[0]
+    assert markdown.count("<td") == 100 * 120
 
 
 FORMULAS = {

@@ -21,6 +21,8 @@ from caresheet.importers.unseen import find_reason_unseen, keeps_its_place
 
 # The largest span that a topic's cell may have.
 _WIDEST = 99
+# A topic can hold about half as many cells. Short rows count with the blank cells that fill them.
+_PLACES_AT_MOST = 12_000
 _SCOPES = ("row", "col", "rowgroup", "colgroup")
 
 
@@ -172,6 +174,9 @@ def _read_grid(page: Simplifier, tag: Tag, wraps: Sequence[Wrap], *, nested: boo
         top += len(rows)
         grid.groups.append(len(rows))
     grid.rows = top
+    if grid.rows * grid.width > _PLACES_AT_MOST:
+        fault = f"{grid.rows:,} rows of {grid.width:,} columns, more than a topic can hold"
+        raise TableError(f"the table '{_name_table(tag)}' has {fault}; split it in the source")
     return grid
 
 
@@ -181,12 +186,15 @@ def _read_span(cell: Tag, name: str) -> int:
 
 
 def _describe_fault(tag: Tag, cell: Tag, *, is_overlap: bool) -> str:
-    caption = tag.find("caption")
-    name = " ".join((caption or tag).get_text(" ").split())[:60]
     fault = "cells that overlap" if is_overlap else f"a cell that spans more than {_WIDEST} rows or columns"
     return (
-        f"the table '{name}' has {fault} (at '{' '.join(cell.get_text(' ').split())[:40]}'); correct it in the source"
+        f"the table '{_name_table(tag)}' has {fault} (at '{' '.join(cell.get_text(' ').split())[:40]}'); correct it in the source"
     )
+
+
+def _name_table(tag: Tag) -> str:
+    caption = tag.find("caption")
+    return " ".join((caption or tag).get_text(" ").split())[:60]
 
 
 def _find_headings(page: Simplifier, grid: _Grid) -> _Grid:

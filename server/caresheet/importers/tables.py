@@ -187,9 +187,8 @@ def _read_span(cell: Tag, name: str) -> int:
 
 def _describe_fault(tag: Tag, cell: Tag, *, is_overlap: bool) -> str:
     fault = "cells that overlap" if is_overlap else f"a cell that spans more than {_WIDEST} rows or columns"
-    return (
-        f"the table '{_name_table(tag)}' has {fault} (at '{' '.join(cell.get_text(' ').split())[:40]}'); correct it in the source"
-    )
+    place = " ".join(cell.get_text(" ").split())[:40]
+    return f"the table '{_name_table(tag)}' has {fault} (at '{place}'); correct it in the source"
 
 
 def _name_table(tag: Tag) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
+
+from browser.page_record import show
 
 SHEET = '<care-sheet topic="mesotherapy" lang="en"><a href="/ask">Ask us.</a></care-sheet>'
 BOX = (
@@ -33,6 +35,21 @@ def is_shown(page: Page) -> bool:
 def is_lifted(page: Page) -> bool:
     lifted: bool = page.locator(".cs-rail").evaluate(IS_LIFTED)
     return lifted
+
+
+# How often to open a page whose seal is to stay in the flow. If the browser takes longer than 200 ms to say that the
+# seal is visible, as it may on a busy machine, the guard lifts the seal at once.
+_VISITS_AT_MOST = 5
+
+
+def stays_in_flow(page: Page, address: str) -> bool:
+    """Open a page, and tell whether it shows the topic with the seal in the flow."""
+    for _ in range(_VISITS_AT_MOST):
+        show(page, address)
+        expect(find_body(page)).to_be_visible()
+        if not is_lifted(page):
+            return True
+    return False
 
 
 def await_lift(page: Page) -> None:

@@ -24,6 +24,7 @@ def test_seal_sticks_to_the_top_of_the_screen(clinic: Clinic, new_page: NewPage)
     swipe(page, 400)
     # The screen stands lower than the window now.
     page.wait_for_function(f"visualViewport.offsetTop > 20 && {IS_AT_TOP}")
+    assert not page.evaluate(f"{SEAL}.parentNode.matches(':popover-open')")
 
 
 def swipe(page: Page, down: int) -> None:

@@ -56,7 +56,22 @@ export function isAffected(element, host) {
   );
 }
 
+const CORNERS = ["top-left", "top-right", "bottom-right", "bottom-left"];
+
 /** Tell whether the page may show a picture of the widget elsewhere. In Firefox, any element may show one of another. @param {Element} host */
 export function mayBePictured(host) {
   return IS_FIREFOX || isAffected(parentOf(host), host);
+}
+
+/**
+ * Tell whether the rounded corners of an ancestor may crop the widget. Chromium's check of visibility takes every crop for a rectangle.
+ *
+ * @param {Element} host
+ */
+export function hasCutCorners(host) {
+  return isAnyAround(parentOf(host), (node) => {
+    const style = readStyle(node);
+    const crops = style("overflow") + style("contain") + style("content-visibility") !== "visiblenonevisible";
+    return crops && CORNERS.some((corner) => !/^0px(?: 0px)?$/.test(style(`border-${corner}-radius`)));
+  });
 }

@@ -1,9 +1,9 @@
 /**
  * The guard. It checks again and again whether the disclaimer is visible, and shows the topic only while it is:
  *
- * 1. Lifted: the seal goes into the top layer, where nothing of the page can reach it.
- * 2. In the flow: in browsers without popovers, the seal stays in the topic while that is proven to be visible.
- * 3. Withdrawn: the topic is taken away only where the seal cannot be seen.
+ * 1. In the flow: the seal stays in the topic while that is proven to be visible.
+ * 2. Lifted: at the first doubt the seal goes into the top layer, where nothing of the page can reach it, and stays there.
+ * 3. Withdrawn: the topic is taken away only where even the lifted seal cannot be seen.
  *
  * The topic is on a lease, too. A page that stops the guard cannot renew it.
  */
@@ -12,7 +12,7 @@ import { makeElement } from "../base/dom.js";
 import { parentOf } from "../base/ancestry.js";
 import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
-import { isAffected, mayBePictured } from "./effects.js";
+import { hasCutCorners, isAffected, mayBePictured } from "./effects.js";
 import { IS_WEBKIT, Lease, RENEW_MS } from "./lease.js";
 import { isPaperCut, isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
@@ -21,7 +21,7 @@ import { endFrozenTransition, judgeTransition } from "./transitions.js";
 import { isLegibleUnderPageFilter } from "./page_filter.js";
 import { findVisiblePart, intersect, isTooSmall, measureBox, measureView, scaleOf, toWindowPixels, zoomOf } from "./boxes.js";
 
-/** How long a seal that cannot be lifted may stand before the browser has said whether it is visible. */
+/** How long the seal may stay in the flow before the browser has said whether it is visible there. */
 const PROOF_MS = 200;
 /** How long the place of a lifted seal is kept while nothing changes. */
 const PLACE_MS = 2000;
@@ -54,6 +54,8 @@ export class Guard {
   #lease = new Lease(this.#body);
   #isShown = false;
   #isPrinting = false;
+  /** Whether the seal has had to be lifted. From then on it is lifted whenever the topic is in view. */
+  #isDoubted = CAN_LIFT && !CAN_TRACK;
   /** When the seal was last known to be visible in the flow; 0 if the browser has not been asked since the topic came into view. */
   #provenAt = 0;
   /** In a frame: how far down the seal stands, below what the page around the frame lays over it. */
@@ -130,10 +132,11 @@ export class Guard {
       if (!entry.isIntersecting || box.height < 1) return this.#leave();
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
+      const isProven = !this.#schedule.isAsking && (!CAN_TRACK || this.#isDoubted || this.#schedule.isTrackedVisible);
       if (reason === "away") return this.#leave();
       if (reason === "unreadable") this.#hide();
       else if (reason) return this.#withdraw(reason);
-      else if (this.#isShown || this.#isProven()) this.#show();
+      else if (this.#isShown || isProven) this.#show();
       else return;
       this.#settle();
     });
@@ -175,8 +178,11 @@ export class Guard {
     if (column.bottom - column.top < height && mayBePictured(this.#host)) return "away";
     const hasBubble = giveWayToBubble(column, height);
     if (hasBubble && column.top + height > column.bottom) return "unreadable";
-    if (!CAN_LIFT && !this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
-    const reason = CAN_LIFT && this.#lift(column, view);
+    // A reader who has zoomed in sees a part of the window, where nothing sticks.
+    if (CAN_LIFT) this.#isDoubted ||= hasBubble || view.isPart || hasCutCorners(this.#host) || !this.#isVisibleInFlow(column);
+    else if (!this.#isVisibleInFlow(column) && !this.#isVisibleBelow(column)) return "covered";
+    if (!this.#isDoubted) this.#position.lower();
+    const reason = this.#isDoubted && this.#lift(column, view);
     if (reason) return reason;
     if (this.#options.isInBareFrame && this.#schedule.isTrackedVisible === false && !this.#isUnseen) this.#tryLower(column);
     return this.#options.isParentSealed() ? undefined : "parent";
@@ -185,7 +191,6 @@ export class Guard {
   /**
    * The page around this one lays something over the frame, perhaps its header. Try the next lines. If that page is of another
    * site, Chromium says the same of every line, even for a button over a corner. So the topic stays, and its text says it.
-   *
    * @param {import("./boxes.js").Rect} column
    */
   #tryLower({ top, bottom }) {
@@ -220,11 +225,6 @@ export class Guard {
     const place = findPlace(this.#host, column, height, undefined);
     if (place) this.#position.stickLower(place.top - measureBox(line).top);
     return place !== undefined && this.#isVisibleInFlow(column);
-  }
-
-  /** A topic first appears when the seal has been proven to be visible. */
-  #isProven() {
-    return !this.#schedule.isAsking && (!CAN_TRACK || CAN_LIFT || this.#schedule.isTrackedVisible);
   }
 
   /**
@@ -328,10 +328,10 @@ export class Guard {
     this.#lease.end();
   }
 
-  /** Keep the topic out of a picture of it. There, WebKit goes on painting what an animation makes transparent, and Firefox when busy. */
+  /** Keep the topic out of a picture of it. There, every engine may go on painting what an animation makes transparent. */
   #conceal() {
     this.#lapse();
-    if (!CAN_TRACK) this.#hide();
+    this.#hide();
   }
 
   /** @param {Reason} reason */

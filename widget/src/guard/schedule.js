@@ -116,9 +116,9 @@ export class Schedule {
       if (isTrusted && target !== hostAround(this.#host)) setTimeout(respondToTopLayer);
     };
     if (!CAN_TRACK) window.addEventListener("click", respondToClick, { capture: true, passive: true, signal });
-    // The next page may show a picture of this one, which is taken after this event (CSS View Transitions 2). A check may come
-    // in between.
-    window.addEventListener("pageswap", (/** @type {Event} */ { isTrusted }) => isTrusted && this.#setNear(false), { signal });
+    // The next page may show a picture of this one, which is taken after the first event (CSS View Transitions 2). A check may
+    // come in between. After the second one, nothing of ours runs, even if the topic has been moved out of the frame that ends.
+    for (const type of ["pageswap", "pagehide"]) window.addEventListener(type, ({ isTrusted }) => isTrusted && this.#setNear(false), { signal });
     // The reader comes back, and the browser has kept the page.
     window.addEventListener("pageshow", ({ persisted }) => persisted && this.#observeNearness(), { signal });
     // The browser counts the sheets before it applies the print styles, so the topic must be there earlier. A page can send

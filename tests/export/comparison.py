@@ -44,6 +44,14 @@ class Host:
         self._connection = http.client.HTTPConnection("127.0.0.1", port)
 
     def ask(self, address: str, headers: Mapping[str, str], method: str = "GET") -> Answer:
+        """Ask for an address. A server may end a connection at any time, and a client then asks on a new one."""
+        try:
+            return self._ask_once(address, headers, method)
+        except ConnectionError:
+            self._connection.close()
+            return self._ask_once(address, headers, method)
+
+    def _ask_once(self, address: str, headers: Mapping[str, str], method: str) -> Answer:
         self._connection.request(method, address, headers=dict(headers))
         answer = self._connection.getresponse()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()

@@ -94,7 +94,6 @@ def make_harmful(name: str, path: Path) -> Path:
         "entities in UTF-16": {"word/document.xml": document.encode("utf-16")},
         "entities under another name": {"word/media/x.png": document, "_rels/.rels": moved},
         "macros": {"word/vbaProject.bin": b"\xd0\xcf"},
-        "embedded objects": {"word/embeddings/object1.bin": b"\xd0\xcf"},
         "outside parts": {"word/_rels/document.xml.rels": DOCUMENT_RELATIONS.format(outside)},
         "a bomb": {"word/media/x.png": b"\0" * 90_000_000},
     }
@@ -108,7 +107,6 @@ def make_harmful(name: str, path: Path) -> Path:
         ("entities in UTF-16", CONTAINS_ENTITIES),
         ("entities under another name", CONTAINS_ENTITIES),
         ("macros", "contains macros, which are refused"),
-        ("embedded objects", "contains embedded objects, which are refused"),
         ("outside parts", "links to parts in other files, which are refused"),
         ("a bomb", "is refused because it unpacks to far more than a document contains"),
     ],

@@ -110,10 +110,14 @@ class _DocumentWriter:
             yield Block(f'<p><img src="" alt="{html.escape(alternative)}"></p>')
 
     def _find_diagram_texts(self, element: Element) -> Iterator[str]:
+        """Yield the paragraphs of diagrams, and of shapes that come from other programs."""
+        roots = [element]
         for each in element.iter("dgm:relIds"):
             relation = self._inline.part.relations.get(each.get("r:dm", ""))
             part = self._package.parts.get(relation.target) if relation else None
-            for paragraph in part.root.iter("a:p") if part else ():
+            roots += [part.root] if part else []
+        for root in roots:
+            for paragraph in root.iter("a:p"):
                 if text := "".join(run.text or "" for run in paragraph.iter("a:t")).strip():
                     yield text
 

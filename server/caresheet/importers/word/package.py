@@ -33,6 +33,8 @@ _ELEMENTS_AT_MOST = 400_000
 _DEPTH_AT_MOST = 150
 # Links for readers, and a template that only Word looks for.
 _HARMLESS_RELATIONSHIPS = ("/hyperlink", "/attachedTemplate")
+# Files of other programs, and controls. Nothing in them is read or kept; the report names each as a loss.
+_OBJECTS = ("word/embeddings/", "word/activex/")
 # Pictures and pages have document types of their own. We do not read them.
 _NOT_OF_WORD = (".svg", ".htm", ".html", ".xhtml")
 # How files of Word 97 begin, and those with a password.
@@ -135,6 +137,8 @@ def _read_parts(path: Path) -> dict[str, Element]:
 def _parse_all(path: Path, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, Element]]:
     elements = 0
     for entry in entries:
+        if entry.filename.lower().lstrip("/").startswith(_OBJECTS):
+            continue
         data = archive.read(entry)
         # Every element has this byte, in every encoding.
         elements += data.count(b"<") if data.lstrip()[:1] in (b"<", b"\xff", b"\xfe", b"\xef") else 0
@@ -176,8 +180,6 @@ def _refuse_bomb(path: Path, entries: list[zipfile.ZipInfo]) -> None:
 def _refuse_names(path: Path, names: set[str]) -> None:
     if any("vbaproject" in name.lower() for name in names):
         raise ConfigError(f"{path}: contains macros, which are refused; save it as .docx without them")
-    if any(name.lower().startswith(("word/embeddings/", "word/activex/")) for name in names):
-        raise ConfigError(f"{path}: contains embedded objects, which are refused; remove them")
 
 
 def _find_main(roots: dict[str, Element], relations: dict[str, Relation]) -> str | None:

@@ -16,6 +16,7 @@ from caresheet.importers.word_visible.grid import find_cells, find_hidden_rows
 from caresheet.importers.word_visible.line import Line, LineReader
 from caresheet.importers.word_visible.list_numbers import ListNumbers, show_number
 from caresheet.importers.word_visible.looks import Looks
+from caresheet.importers.word_visible.objects import describe_object, is_object
 
 _NOTE_FORMS = {"footnote": "decimal", "endnote": "lowerRoman"}
 # So many texts of one kind are named in the report; the others are counted.
@@ -42,6 +43,7 @@ class _Reader:
         self._numbers = ListNumbers(numbering.root if numbering else None, self._looks)
         self._marks: dict[tuple[str, str], str] = {}
         self._settings: list[Element] = []
+        self._objects: set[str] = set()
         self._contents = self._open_tables = 0
         self._line = LineReader(package.main, self._looks, self._number_note)
 
@@ -112,8 +114,9 @@ class _Reader:
         self.visible.end_table()
 
     def _read_drawing(self, drawing: Element) -> None:
-        """Read the text boxes, the lettering and the diagrams of a drawing."""
+        """Read the text boxes, the lettering and the diagrams of a drawing, and name the objects in it."""
         for child in drawing:
+            self._name_object(child)
             if child.tag == "w:txbxContent":
                 self.read_blocks(child)
             elif child.tag == "mc:AlternateContent":
@@ -123,10 +126,18 @@ class _Reader:
                 relation = self._line.part.relations.get(child.get("r:dm", ""))
                 part = self._package.parts.get(relation.target) if relation else None
                 self._add_lines(_collect(each, "a:t") for each in (part.root.iter("a:p") if part else ()))
+            elif child.tag == "a:p":
+                self._add_lines([_collect(child, "a:t")])
             else:
                 self._read_drawing(child)
         if drawing.tag == "v:textpath":
             self._add_lines([drawing.get("string", "")])
+
+    def _name_object(self, element: Element) -> None:
+        relation = self._line.part.relations.get(element.get("r:id", ""))
+        if relation is not None and is_object(relation):
+            self._objects.add(relation.target)
+            self._add_lines([describe_object(element, relation, self._package.parts)])
 
     def _add_lines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -186,6 +197,9 @@ class _Reader:
             self.visible.add_note(f"links within the document or to files, kept as text only: {self._line.near_links}")
         if self._package.changes:
             self.visible.add_note(f"tracked changes, all accepted: {self._package.changes}")
+        objects = {each.target for each in self._package.main.relations.values() if is_object(each)}
+        if count := len(objects - self._objects):
+            self.visible.add_note(f"did not read embedded objects that have no place in the text: {count}")
         comments = [part for part in self._package.parts.values() if part.root.tag == "w:comments"]
         if count := sum(len(part.root.findall("w:comment")) for part in comments):
             self.visible.add_note(f"dropped comments: {count}")

@@ -129,6 +129,32 @@ def test_cloudflare_serves_files_as_they_are(exported: dict[str, Path]) -> None:
     assert "old-asthma" not in str(sorted((exported["cloudflare"] / "public").rglob("*")))
 
 
+OVER = {
+    "cloudflare": "files, and Cloudflare's free plan takes 5. Use the paid plan",
+    "netlify": "redirects, and Netlify may refuse more than 5. Remove old names",
+}
+
+
+@pytest.mark.parametrize(("host", "limit"), [("cloudflare", "_FREE_FILES"), ("netlify", "_REDIRECTS")])
+def test_warns_of_a_library_that_is_over_a_hosts_limit(
+    host: str, limit: str, unsealed: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert export_release(unsealed, tmp_path / "x", host, TODAY, apart_from=()).warnings == ()
+    monkeypatch.setattr(f"caresheet.export.{host}.{limit}", 5)
+    (warning,) = export_release(unsealed, tmp_path / "x", host, TODAY, apart_from=()).warnings
+    assert OVER[host] in warning
+
+
+@pytest.mark.parametrize(("host", "limit"), [("cloudflare", "_PAID_FILES"), ("github_pages", "_BYTES_AT_MOST")])
+def test_refuses_a_library_that_a_host_does_not_take(
+    host: str, limit: str, unsealed: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"caresheet.export.{host}.{limit}", 20)
+    with pytest.raises(ConfigError, match=r"library: has .*; export for nginx"):
+        export(unsealed, host.replace("_", "-"), tmp_path)
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_host_that_cannot_keep_topics_from_scripts_is_refused(
     host: str, everything: Release, exported: dict[str, Path], tmp_path: Path

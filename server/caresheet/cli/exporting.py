@@ -29,6 +29,8 @@ def export(folder: Path, host: str, releases: Path | None) -> None:
     apart_from = (settings.releases, settings.content)
     done = export_release(release, folder, host, datetime.now(UTC).date(), apart_from=apart_from)
     click.echo(f"Exported release {release.id[:12]} for {host}: {done.file_count} files, in {folder}/")
+    for warning in done.warnings:
+        click.echo(f"Warning: {warning}", err=True)
     click.echo(f"Not the same as with Caresheet's own server, on {host}:")
     for limit in done.limits:
         click.echo(f"  - {limit}")

@@ -7,18 +7,19 @@ that ends in `.html`; here `html_handling` turns that off.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import resources
 
+from caresheet.errors import ConfigError
 from caresheet.export.answers import KEPT_STATUSES, LIST, LISTS
 from caresheet.export.headers_file import write_headers
-from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, UNKNOWN_SITE, Plan, Source, write_text
+from caresheet.export.plan import GONE, NO_CLOCK, NO_PROGRAM, UNKNOWN_SITE, Body, Plan, Source, write_text
 from caresheet.export.public_tree import make_address
 from caresheet.release.format import FRAMES, PUBLIC
 from caresheet.web.unknown_site import SITE_NAME
 
-# The files of one version on Cloudflare's free plan. The paid plan takes five times as many.
-_FILES_AT_MOST = 20_000
+# The files of one version on Cloudflare's free plan, and on its paid plan.
+_FREE_FILES, _PAID_FILES = 20_000, 100_000
 _COMPATIBILITY_DATE = "2025-06-01"
 _LIMITS = (
     NO_PROGRAM,
@@ -30,7 +31,11 @@ _NEXT = "Next: cd {folder} && npx wrangler deploy"
 
 
 def plan_cloudflare(source: Source) -> Plan:
-    """Plan the files of an export for Cloudflare."""
+    """Plan the files of an export for Cloudflare.
+
+    Raises:
+        ConfigError: there are more files than Cloudflare takes.
+    """
     tree = source.tree
     worker = (resources.files("caresheet.export") / "cloudflare_worker.js").read_text("utf-8")
     files = {
@@ -43,8 +48,18 @@ def plan_cloudflare(source: Source) -> Plan:
         "worker.js": write_text(worker),
         "wrangler.jsonc": write_text(_write_settings(source)),
     }
-    too_many = f"There are {len(files):,} files: more than the {_FILES_AT_MOST:,} of Cloudflare's free plan."
-    return Plan(files, limits=(*_LIMITS, *([too_many] if len(files) > _FILES_AT_MOST else [])), next_step=_NEXT)
+    return Plan(files, limits=_LIMITS, next_step=_NEXT, warnings=tuple(_count_files(files)))
+
+
+def _count_files(files: Mapping[str, Body]) -> Iterator[str]:
+    count = sum(path.startswith(PUBLIC) for path in files)
+    if count > _PAID_FILES:
+        raise ConfigError(f"library: has {count:,} files, and Cloudflare takes {_PAID_FILES:,}; export for nginx or s3")
+    if count > _FREE_FILES:
+        yield (
+            f"The library has {count:,} files, and Cloudflare's free plan takes {_FREE_FILES:,}. Use the paid plan, "
+            f"which takes {_PAID_FILES:,}, or export for nginx, netlify or s3."
+        )
 
 
 def _write_answers(source: Source) -> Iterator[str]:

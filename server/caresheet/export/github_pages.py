@@ -5,6 +5,7 @@ Input: a source. Output: a plan whose folder is the branch or the artifact that 
 
 from __future__ import annotations
 
+from caresheet.errors import ConfigError
 from caresheet.export.isolation import require_open_library
 from caresheet.export.moved_page import write_moved_page
 from caresheet.export.plan import (
@@ -33,6 +34,8 @@ _LIMITS = (
     NO_CLOCK,
     "GitHub's own logs hold readers' addresses.",
 )
+# Of a published site.
+_BYTES_AT_MOST = 1_000_000_000
 _NEXT = "Next: commit {folder} to the branch that GitHub Pages publishes."
 
 
@@ -40,7 +43,7 @@ def plan_github_pages(source: Source) -> Plan:
     """Plan the files of an export for GitHub Pages.
 
     Raises:
-        ConfigError: the library, or a clinic, shows topics in sealed frames only.
+        ConfigError: the library, or a clinic, shows topics in sealed frames only; or it is larger than a site may be.
     """
     require_open_library(source.release.contents, "GitHub Pages")
     tree = source.tree
@@ -48,8 +51,12 @@ def plan_github_pages(source: Source) -> Plan:
     pages: dict[str, Body] = {
         old: write_text(write_moved_page(source, old, new)) for old, new in tree.moves.items() if old not in moved
     }
+    copied = {**tree.files, **tree.gone, **moved}
+    if (size := source.measure(copied.values())) > _BYTES_AT_MOST:
+        limit = f"{size / 1e6:,.0f} MB, and GitHub Pages takes {_BYTES_AT_MOST / 1e6:,.0f} MB"
+        raise ConfigError(f"library: has {limit}; export for nginx, netlify, cloudflare or s3")
     return Plan(
-        files={**source.copy_all({**tree.files, **tree.gone, **moved}), **pages, ".nojekyll": write_text("")},
+        files={**source.copy_all(copied), **pages, ".nojekyll": write_text("")},
         limits=_LIMITS,
         next_step=_NEXT,
     )

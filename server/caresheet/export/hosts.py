@@ -35,6 +35,7 @@ class Exported:
     """What an export wrote. `next_change` is the day on which to export again; blank if there is none."""
 
     file_count: int
+    warnings: tuple[str, ...]
     limits: tuple[str, ...]
     next_change: str
     next_step: str
@@ -44,11 +45,12 @@ def export_release(release: Release, folder: Path, host: str, today: date, *, ap
     """Write a release into a folder as a host needs it, with the editions of a day.
 
     Raises:
-        ConfigError: the folder is not one for an export, or the host cannot keep what the library promises.
+        ConfigError: the folder is not one for an export, the host cannot keep what the library promises, or the library
+            is larger than what the host takes.
         ReleaseError: the release is damaged.
     """
     tree = find_public_tree(release, today)
     plan = HOSTS[host](Source(release, tree, read_answers(release, tree, today)))
     write_plan(plan, release.id, folder, host=host, apart_from=apart_from)
     step = plan.next_step.format(folder=folder.resolve())
-    return Exported(len(plan.files), plan.limits, tree.next_change, step)
+    return Exported(len(plan.files), plan.warnings, plan.limits, tree.next_change, step)

@@ -41,6 +41,8 @@ _LIMITS = (
     NO_CLOCK,
     "Netlify's own logs may hold readers' addresses. It makes the entity tags and the compressed forms itself.",
 )
+# Netlify advises against more: "the deploy might fail".
+_REDIRECTS = 10_000
 _NEXT = "Next: npx netlify deploy --prod --dir {folder}"
 
 
@@ -54,6 +56,7 @@ def plan_netlify(source: Source) -> Plan:
     gone = {path: file for path, file in source.tree.gone.items() if not is_page(path)}
     pages = {path: file for path, file in source.tree.gone.items() if path not in gone}
     moved = {path: file for path, file in source.find_moved().items() if not is_page(path)}
+    redirects = list(_write_redirects(source))
     return Plan(
         files={
             **source.copy_all({**source.tree.files, **gone, **moved}),
@@ -61,11 +64,12 @@ def plan_netlify(source: Source) -> Plan:
             **source.write_for_unknown_site(),
             "v1/404.json": lambda: source.answers.missing_data,
             "_headers": write_text(write_headers(source.answers)),
-            "_redirects": write_text("".join(_write_redirects(source))),
+            "_redirects": write_text("".join(redirects)),
             "netlify.toml": write_text(_SETTINGS),
         },
         limits=_LIMITS,
         next_step=_NEXT,
+        warnings=tuple(_count_redirects(len(redirects))),
     )
 
 
@@ -79,3 +83,11 @@ def _write_redirects(source: Source) -> Iterator[str]:
     yield f"/sites/:site/caresheet.js /{UNKNOWN_SITE} 200\n"
     yield "/v1/topics/:lang /v1/topics/:lang/index.json 200\n"
     yield "/v1/* /v1/404.json 404\n"
+
+
+def _count_redirects(count: int) -> Iterator[str]:
+    if count > _REDIRECTS:
+        yield (
+            f"There are {count:,} redirects, and Netlify may refuse more than {_REDIRECTS:,}. Remove old names "
+            "(`aliases`) that nobody asks for any more, or export for nginx or cloudflare."
+        )

@@ -5,7 +5,7 @@ A plan is made for one kind of host and written by `target`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -43,12 +43,14 @@ NO_ANCESTORS = "frame_ancestors in a site's file has no effect: every page can f
 class Plan:
     """The files of an export by path, what the host cannot do, and what to do next.
 
-    `has_content_times`: the time of each file is made from its bytes, because the host makes entity tags from it.
+    `warnings` say that the library is larger than what the host usually takes, and what to do. `has_content_times`: the
+    time of each file is made from its bytes, because the host makes entity tags from it.
     """
 
     files: Mapping[str, Body]
     limits: tuple[str, ...]
     next_step: str
+    warnings: tuple[str, ...] = ()
     has_content_times: bool = False
 
 
@@ -75,6 +77,10 @@ class Source:
         for path, file in files.items():
             copies |= self.copy(file, below + path, compressed=compressed)
         return copies
+
+    def measure(self, files: Iterable[str]) -> int:
+        """Return the size in bytes of files of the release."""
+        return sum((self.release.folder / file).stat().st_size for file in files)
 
     def write_for_unknown_site(self, below: str = "") -> dict[str, Body]:
         """Write the widget without a clinic's settings, after a line for the page's author, as the server does."""

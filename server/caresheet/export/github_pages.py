@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from caresheet.errors import ConfigError
 from caresheet.export.isolation import require_open_library
-from caresheet.export.moved_page import write_moved_page
+from caresheet.export.moved_page import write_moved_pages
 from caresheet.export.plan import (
     NO_ANCESTORS,
     NO_CLOCK,
     NO_LISTS,
     NO_STATUS,
     NO_UNKNOWN_SITE,
-    Body,
     Plan,
     Source,
     write_text,
@@ -48,15 +47,12 @@ def plan_github_pages(source: Source) -> Plan:
     require_open_library(source.release.contents, "GitHub Pages")
     tree = source.tree
     moved = {path: file for path, file in source.find_moved().items() if not is_page(path)}
-    pages: dict[str, Body] = {
-        old: write_text(write_moved_page(source, old, new)) for old, new in tree.moves.items() if old not in moved
-    }
     copied = {**tree.files, **tree.gone, **moved}
     if (size := source.measure(copied.values())) > _BYTES_AT_MOST:
         limit = f"{size / 1e6:,.0f} MB, and GitHub Pages takes {_BYTES_AT_MOST / 1e6:,.0f} MB"
         raise ConfigError(f"library: has {limit}; export for nginx, netlify, cloudflare or s3")
     return Plan(
-        files={**source.copy_all(copied), **pages, ".nojekyll": write_text("")},
+        files={**source.copy_all(copied), **write_moved_pages(source), ".nojekyll": write_text("")},
         limits=_LIMITS,
         next_step=_NEXT,
     )

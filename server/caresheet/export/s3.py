@@ -14,14 +14,13 @@ from pathlib import PurePosixPath
 
 from caresheet.export.answers import CACHE, LIST, LISTS, VARY, Answers
 from caresheet.export.isolation import require_open_sites
-from caresheet.export.moved_page import write_moved_page
+from caresheet.export.moved_page import write_moved_pages
 from caresheet.export.plan import (
     NO_ANCESTORS,
     NO_CLOCK,
     NO_LISTS,
     NO_STATUS,
     NO_UNKNOWN_SITE,
-    Body,
     Plan,
     Source,
     write_text,
@@ -66,15 +65,10 @@ def plan_s3(source: Source) -> Plan:
     require_open_sites(source.release.contents, "S3")
     tree = source.tree
     moved = {path: file for path, file in source.find_moved().items() if not is_page(path)}
-    pages: dict[str, Body] = {
-        PUBLIC + old: write_text(write_moved_page(source, old, new))
-        for old, new in tree.moves.items()
-        if old not in moved
-    }
     return Plan(
         files={
             **source.copy_all({**tree.files, **tree.gone, **moved}, PUBLIC),
-            **pages,
+            **{PUBLIC + old: page for old, page in write_moved_pages(source).items()},
             "upload.sh": write_text("".join(_write_upload(source))),
             "website.json": write_text(json.dumps(_WEBSITE, indent=2) + "\n"),
             "cloudfront-function.js": write_text(_write_function(source.answers)),

@@ -10,7 +10,9 @@ from click.testing import CliRunner
 
 from caresheet.cli import main
 from caresheet.errors import ConfigError
-from caresheet.web.settings import TABLE, Settings, read_settings
+from caresheet.release.format import Release
+from caresheet.web.settings import OUR_FOLDERS, TABLE, Settings, read_settings
+from web.addresses import make_app
 
 READS = [
     ("content", "CARESHEET_CONTENT", "/srv/library", Path("/srv/library")),
@@ -59,6 +61,7 @@ BAD_VALUES = [
     ("CARESHEET_PREFIX", "/library/"),
     ("CARESHEET_PREFIX", "//evil.example"),
     ("CARESHEET_PREFIX", "/v1"),
+    ("CARESHEET_PREFIX", "/handouts/en"),
     ("CARESHEET_METRICS", "yes"),
     ("CARESHEET_LOG", "xml"),
     ("CARESHEET_URL", "http://clinic.example"),
@@ -120,6 +123,12 @@ def test_refuses_an_unknown_setting_and_names_the_nearest(name: str, advice: str
     with pytest.raises(ConfigError) as caught:
         read_settings({name: "x"})
     assert f"there is no setting {name}; {advice}" in str(caught.value)
+
+
+def test_refuses_a_prefix_that_an_address_of_the_library_could_begin_with(varied_release: Release) -> None:
+    """Of such a path nobody could tell whether a proxy has removed the prefix. A file's name ends in a suffix."""
+    rules = {rule.rule.split("/")[1] for rule in make_app(varied_release).url_map.iter_rules()}
+    assert {name for name in rules if name and "." not in name} | {"metrics"} == OUR_FOLDERS
 
 
 def test_ignores_the_variables_of_other_programs() -> None:

@@ -118,6 +118,10 @@ REFUSED: dict[str, tuple[Callable[[LibraryFolder], object], str]] = {
         lambda library: library.write("topics/en/a\nb.md", "x"),
         "topics/en/a\ufffdb.md: a topic's name can have only lowercase letters, digits and hyphens; use a-b",
     ),
+    "a name that leaves no room for a suffix": (
+        lambda library: library.write(f"topics/en/{'a' * 250}.md", "x"),
+        f"topics/en/{'a' * 250}.md: a topic's name can have at most 100 characters; choose a shorter one",
+    ),
     "name of the list": (
         lambda library: library.write("topics/en/index.md", "x"),
         "topics/en/index.md: 'index' is reserved for the list of topics; choose another name",

@@ -155,6 +155,11 @@ SETTINGS = {
     "category without a name": ('{en = "Lungs"}', "{}", "library.toml:12: 'en' is missing; add it"),
     "category named in no language of ours": ('{en = "Lungs"}', '{en = "x", es = "y"}', "library.toml:12: unknown key"),
     "category as text": ('{en = "Lungs"}', '"Lungs"', "library.toml:12: 'lungs' must have entries of its own"),
+    "long category": (
+        "lungs =",
+        f"{'a' * 101} =",
+        "library.toml:12: a category's name can have at most 100 characters; choose a shorter one",
+    ),
     "category in capitals": ("lungs =", "Lungs =", "library.toml:12: category 'Lungs' can have only lowercase letters"),
     "category like our ids": ("lungs =", "cs-title =", "library.toml:12: 'cs-title' is reserved for Caresheet's pages"),
     "category like the main part": ("lungs =", "main =", "library.toml:12: 'main' is reserved for Caresheet's pages"),

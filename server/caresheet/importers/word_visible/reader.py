@@ -43,7 +43,7 @@ class _Reader:
         self._numbers = ListNumbers(numbering.root if numbering else None, self._looks)
         self._marks: dict[tuple[str, str], str] = {}
         self._settings: list[Element] = []
-        self._objects: set[str] = set()
+        self._objects: dict[str, str] = {}
         self._contents = self._open_tables = 0
         self._line = LineReader(package.main, self._looks, self._number_note)
 
@@ -136,8 +136,10 @@ class _Reader:
     def _name_object(self, element: Element) -> None:
         relation = self._line.part.relations.get(element.get("r:id", ""))
         if relation is not None and is_object(relation):
-            self._objects.add(relation.target)
-            self._add_lines([describe_object(element, relation, self._package.parts)])
+            # A part that is shown again is not searched again.
+            if relation.target not in self._objects:
+                self._objects[relation.target] = describe_object(element, relation, self._package.parts)
+            self._add_lines([self._objects[relation.target]])
 
     def _add_lines(self, lines: Iterable[str]) -> None:
         for line in lines:
@@ -198,7 +200,7 @@ class _Reader:
         if self._package.changes:
             self.visible.add_note(f"tracked changes, all accepted: {self._package.changes}")
         objects = {each.target for each in self._package.main.relations.values() if is_object(each)}
-        if count := len(objects - self._objects):
+        if count := len(objects - self._objects.keys()):
             self.visible.add_note(f"did not read embedded objects that have no place in the text: {count}")
         comments = [part for part in self._package.parts.values() if part.root.tag == "w:comments"]
         if count := sum(len(part.root.findall("w:comment")) for part in comments):

@@ -28,6 +28,8 @@ _MAILTO = re.compile(r"mailto:[A-Za-z0-9._+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 _TEL = re.compile(r"tel:\+?[0-9][0-9.-]{2,20}")  # RFC 3966, without parameters
 _ANCHOR = re.compile(r"#[a-z0-9]+(?:-[a-z0-9]+)*")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# A file's name can have 255 bytes. Ours add a suffix to a topic's name, and a list's pages add a number.
+LONGEST_NAME = 100
 # The ids that our own documents use; no section or category can have one of them.
 OUR_ID = re.compile(r"cs-.*|main")
 _TOPIC_FILE = re.compile(r"(?:\./)?(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md(?:#(?P<section>[a-z0-9-]+))?")

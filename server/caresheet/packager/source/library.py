@@ -16,7 +16,7 @@ from caresheet.disclaimer import find_text_faults
 from caresheet.errors import ConfigError
 from caresheet.library_address import end_in_slash
 from caresheet.model import Category, Disclaimer, Finding, Language, Library
-from caresheet.packager.markup.links import OUR_ID, SLUG
+from caresheet.packager.markup.links import LONGEST_NAME, OUR_ID, SLUG
 from caresheet.packager.source.editorial_policy import read_policy
 from caresheet.packager.source.editors import read_editorial_policy, read_editors
 from caresheet.packager.source.fields import Fields
@@ -272,6 +272,9 @@ def _read_categories(fields: Fields, languages: tuple[Language, ...]) -> Iterato
             categories.note(
                 id_, f"category '{id_}' can have only lowercase letters, digits and hyphens; rename it", about=id_
             )
+        elif categories and len(id_) > LONGEST_NAME:
+            advice = f"a category's name can have at most {LONGEST_NAME} characters; choose a shorter one"
+            categories.note(id_, advice, about=id_)
         elif categories and OUR_ID.fullmatch(id_):
             categories.note(
                 id_, f"'{id_}' is reserved for Caresheet's pages; give the category another name", about=id_

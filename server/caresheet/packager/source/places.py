@@ -11,7 +11,7 @@ from pathlib import Path
 
 from caresheet.characters import make_name
 from caresheet.model import Finding, Library
-from caresheet.packager.markup.links import SLUG
+from caresheet.packager.markup.links import LONGEST_NAME, SLUG
 from caresheet.scaffold import LIBRARY_FOLDERS
 
 LIBRARY_FILE = "library.toml"
@@ -90,6 +90,8 @@ def find_slug_fault(slug: str) -> str | None:
     """Say why a topic cannot have this name; None if it can."""
     if slug in _RESERVED_SLUGS:
         return f"'{slug}' is reserved for the list of topics; choose another name"
+    if len(slug) > LONGEST_NAME:
+        return f"a topic's name can have at most {LONGEST_NAME} characters; choose a shorter one"
     if not SLUG.fullmatch(slug):
         return (
             f"a topic's name can have only lowercase letters, digits and hyphens; use {make_name(slug) or 'my-topic'}"

@@ -217,6 +217,7 @@ LOST: dict[str, tuple[Callable[[Path], object], str]] = {
     "current is missing": (lambda current: replace_link_with(current, None), "Two."),
     "current is cut off": (lambda current: replace_link_with(current, ""), "Two."),
     "current leads nowhere": (lambda current: replace_link(current, "0" * 64), "Two."),
+    "current leads to itself": (lambda current: replace_link(current, CURRENT), "Two."),
     "its folder is gone": (lambda current: shutil.rmtree(current.resolve()), "One."),
     "its manifest is cut off": (lambda current: cut_off(current / "manifest.json"), "One."),
     "its contents are cut off": (lambda current: cut_off(current / "contents.json"), "One."),

@@ -223,14 +223,19 @@ def open_known(folder: Path, files: Mapping[str, str]) -> Release:
     Raises:
         ReleaseError: its contents are not those of the table.
     """
-    folder = folder.resolve()
+    folder = follow_links(folder)
     with _explain_damage(folder):
         contents = Contents.decode(_read_proven(folder, CONTENTS, files[CONTENTS]))
         return Release(folder, folder.name, replace(contents, topics=tuple(contents.topics)), files)
 
 
+def follow_links(path: Path) -> Path:
+    """Return where a path leads. Unlike `Path.resolve`, this does not fail if a link leads to itself."""
+    return Path(os.path.realpath(path))
+
+
 def _open(folder: Path, *, is_checked: bool) -> Release:
-    folder = folder.resolve()
+    folder = follow_links(folder)
     with _explain_damage(folder):
         id_, files = decode_manifest(read_regular_file(folder / MANIFEST))
         data = _read_proven(folder, CONTENTS, files[CONTENTS])

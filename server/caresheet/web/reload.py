@@ -18,7 +18,16 @@ from pathlib import Path
 from threading import Event, Thread
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import CURRENT, MANIFEST, Refusal, find_current, list_releases, open_tables, read_refusal
+from caresheet.release.format import (
+    CURRENT,
+    MANIFEST,
+    Refusal,
+    find_current,
+    follow_links,
+    list_releases,
+    open_tables,
+    read_refusal,
+)
 from caresheet.web.documents import LoadedRelease, load_release
 from caresheet.web.state import AppState
 
@@ -156,5 +165,5 @@ def _list_others(releases: Path, current: str) -> Iterator[str]:
 
 def _refuse(releases: Path, release: str, error: ReleaseError) -> Refusal:
     """Say why a release is refused, without its path on this machine."""
-    folder = (releases / release).resolve()
+    folder = follow_links(releases / release)
     return Refusal(release, str(error).replace(f"{folder}/", "").replace(f"{folder}: ", ""))

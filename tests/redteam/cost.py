@@ -23,7 +23,7 @@ from redteam.pages import VIEWPORT
 from redteam.servers import Clinic, Library
 
 SIZES = (300, 10_000, 30_000)
-# Chromium clears its memory twice in the first half minute of a page, with 100 ms of work for 30,000 elements each time.
+# Chromium clears its memory twice in the first half minute of a page: 100 ms of work each time for 30,000 elements.
 _CALM_S, _MEASURED_S = 40, 10
 _ROUNDS = 2
 # Processes of the test, not of the browser. Node calls its own one `node-MainThread`.

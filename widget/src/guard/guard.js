@@ -13,7 +13,7 @@ import { parentOf } from "../base/ancestry.js";
 import { giveWayToBubble } from "./bubble.js";
 import { findPlace, isInert, isOnTop, isInvisible } from "./covers.js";
 import { hasCutCorners, isAffected, mayBePictured } from "./effects.js";
-import { IS_WEBKIT, Lease, RENEW_MS } from "./lease.js";
+import { Lease, RENEW_MS } from "./lease.js";
 import { isPaperCut, isSafeToPrint } from "./print.js";
 import { CAN_LIFT, CAN_PRINT_LIFTED, SealPosition } from "./seal_position.js";
 import { CAN_TRACK, Schedule } from "./schedule.js";
@@ -46,7 +46,6 @@ const MOST_LOWERED = 3;
 
 export class Guard {
   #host;
-  #parts;
   #options;
   #position;
   #schedule;
@@ -81,8 +80,7 @@ export class Guard {
    */
   constructor(host, seal, parts, options) {
     this.#host = host;
-    this.#parts = parts;
-    if (!IS_WEBKIT) this.#addParts();
+    for (let index = 0; index < parts.length; index++) this.#body.append(parts[index]);
     setProperty(this.#body.style, "visibility", "hidden");
     this.#options = options;
     this.#isUnseen = options.isInBareFrame && !CAN_TRACK;
@@ -294,18 +292,11 @@ export class Guard {
     if (!this.#isShown) {
       this.#isShown = true;
       this.#lastRenewal = -Infinity;
-      this.#addParts();
       removeProperty(this.#body.style, "visibility");
       this.#options.reveal();
       if (this.#isUnseen) this.#options.repeatLine();
     }
     this.#renew();
-  }
-
-  /** Add the topic, if it is not there yet. WebKit often paints it much later if it is added before it is shown. */
-  #addParts() {
-    for (let index = 0; index < this.#parts.length; index++) this.#body.append(this.#parts[index]);
-    this.#parts = [];
   }
 
   /** The topic is shown, or out of view: nobody waits for it. */

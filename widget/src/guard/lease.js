@@ -6,12 +6,10 @@
  */
 import { HAS_TIMEOUTS, animate, callAfter, now, setStartTime } from "../base/natives.js";
 import { LEASE_MS } from "../base/limits.js";
-import { IS_FIREFOX } from "./page_filter.js";
-import { CAN_TRACK } from "./schedule.js";
+import { IS_WEBKIT } from "./schedule.js";
 
 /** Less than half the lease, so that one missed renewal does no harm. */
 export const RENEW_MS = 300;
-export const IS_WEBKIT = !CAN_TRACK && !IS_FIREFOX;
 /** A page can clear every timer by its number. These have none, except in WebKit. */
 const CAN_WAIT = HAS_TIMEOUTS && !IS_WEBKIT;
 // As a delay, the lease is cheap in WebKit. As a duration, Chromium ends it on time even if the page blocks the thread.

@@ -7,6 +7,7 @@ import { ownDocument } from "../base/own_document.js";
 import { lastOf } from "../base/reading.js";
 import { matchMedia, now, queueMicrotask, setTimeout } from "../base/natives.js";
 import { hostAround } from "../base/ancestry.js";
+import { IS_FIREFOX } from "./page_filter.js";
 
 // SECURITY.md promises that a topic is withdrawn within 250 ms. These intervals leave time for the check itself.
 /** While the page changes. */
@@ -24,6 +25,7 @@ const TRACKING_DELAY_MS = 100;
 const WHOLE_SHARE = 0.9;
 /** Whether the browser can tell by itself if anything lies over an element, even what lets clicks through. */
 export const CAN_TRACK = "isVisible" in window.IntersectionObserverEntry.prototype;
+export const IS_WEBKIT = !CAN_TRACK && !IS_FIREFOX;
 /** The distance from the window at which the guard begins its work: one height of the window. */
 const NEAR = "100%";
 /** The thresholds of visibility: every hundredth. In a frame, no other event reports that the page around it scrolls. */
@@ -143,6 +145,8 @@ export class Schedule {
     // The browser delivers a first entry each time it begins to observe an element.
     this.#intersection.disconnect();
     this.#intersection.observe(this.#host);
+    // WebKit delivers it with the next frame, and does not begin one for it.
+    if (IS_WEBKIT) window.requestAnimationFrame(() => {});
   }
 
   /** Ask the browser anew whether the line is visible, because it has moved. */

@@ -6,7 +6,7 @@ import { MutationObserver, setTimeout } from "../base/natives.js";
 import { ownDocument } from "../base/own_document.js";
 import { RUNNING_TAG, isOurs } from "../base/address.js";
 import { makeElement } from "../base/dom.js";
-import { findAll, findFirst, getAttribute, localNameOf } from "../base/page_elements.js";
+import { appendTo, findAll, findFirst, getAttribute, localNameOf } from "../base/page_elements.js";
 import { tell } from "../base/tell.js";
 import { checkAttributes } from "./advice.js";
 import { openRoot } from "./fallback.js";
@@ -97,7 +97,7 @@ function servePlaceholder(place) {
     widgets.set(place, widget);
     return widget.connect();
   }
-  copyOptions(place, careSheet ?? place.appendChild(makeElement(TAG)));
+  copyOptions(place, careSheet ?? appendTo(place, makeElement(TAG)));
 }
 
 /** @param {Widget} widget @param {Element} place */

@@ -29,7 +29,7 @@ REMOVE = "for (const image of [...document.images]) image.remove()"
         '<div data-caresheet="eczema"></div><script src="{root}caresheet.js"></script>',
         '<script src="{root}caresheet.js" data-topic="eczema"></script>',
         # A form cannot have a shadow root, so it gets an element.
-        '</form><form data-caresheet="eczema"><input name="appendChild"></form><script src="{root}caresheet.js"></script>',
+        '</form><form data-caresheet="eczema"><input name="appendChild"></form>{script}',
     ],
     ids=["element", "div", "script", "form"],
 )

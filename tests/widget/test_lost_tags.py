@@ -256,3 +256,21 @@ def test_tag_that_is_added_and_removed_at_once_leaves_nothing(clinic: Clinic, re
     )
     await_events(page, 2)
     expect(page.locator("care-sheet")).to_have_count(2)
+
+
+def test_tag_that_react_has_taken_out_of_its_place_shows_its_topic_on_its_own_page(
+    clinic: Clinic, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(opens_roots=True)
+    record_of(page).allow("the script tag stays")
+    tag = '<div><script src="{root}caresheet.js" data-topic="eczema"></script><main>Visit</main></div>'
+    page.goto(clinic.page(tag))
+    expect(page.locator(".cs-title")).to_be_visible()
+    # React 19 puts an async script before the app, marks it, and never removes it.
+    page.evaluate("document.querySelector('div script').__reactMarker$x7 = true")
+    page.evaluate("history.pushState(0, '', '/hours'); document.querySelector('main').textContent = 'Hours'")
+    expect(page.locator("care-sheet")).to_have_count(0)
+    page.evaluate("history.back()")
+    page.wait_for_url("**/page*")
+    page.evaluate("document.querySelector('main').textContent = 'Visit'")
+    expect(page.locator(".cs-title")).to_be_visible()

@@ -28,8 +28,10 @@ REMOVE = "for (const image of [...document.images]) image.remove()"
         '<care-sheet topic="eczema"></care-sheet><script src="{root}caresheet.js"></script>',
         '<div data-caresheet="eczema"></div><script src="{root}caresheet.js"></script>',
         '<script src="{root}caresheet.js" data-topic="eczema"></script>',
+        # A form cannot have a shadow root, so it gets an element.
+        '</form><form data-caresheet="eczema"><input name="appendChild"></form>{script}',
     ],
-    ids=["element", "div", "script"],
+    ids=["element", "div", "script", "form"],
 )
 def test_topic_is_shown_beside_elements_named_like_the_browsers_own_properties(
     tag: str, clinic: Clinic, reuse_page: ReusePage

@@ -208,3 +208,69 @@ def test_script_tag_that_is_moved_keeps_its_one_topic(clinic: Clinic, reuse_page
     page.evaluate("new Promise(requestAnimationFrame)")
     expect(page.locator("care-sheet")).to_have_count(1)
     assert page.evaluate("document.body.firstElementChild.localName") == "care-sheet"
+
+
+# Each runs a copy of the tag of a page that it has loaded. Only the copy's address is the tag's.
+COPIERS = {
+    "pjax": "tag.remove(); document.head.append(copy); copy.remove()",
+    "InstantClick": "tag.after(copy); tag.remove()",
+}
+
+
+@pytest.mark.parametrize("copier", COPIERS)
+def test_topic_is_where_its_tag_was_although_a_copy_without_attributes_runs(
+    copier: str, clinic: Clinic, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(opens_roots=True)
+    show(page, clinic.page('<main><care-sheet topic="menopause"></care-sheet></main>{script}'))
+    for number in (2, 3):
+        page.evaluate(
+            f"""(address) => {{
+              const main = document.querySelector("main");
+              main.innerHTML = '<h1>A</h1><script data-topic="eczema"></' + 'script><p>B</p>';
+              const tag = main.querySelector("script"), copy = document.createElement("script");
+              copy.src = tag.src = address;
+              {COPIERS[copier]};
+            }}""",
+            f"{clinic.library_root}caresheet.js",
+        )
+        assert await_events(page, number)[-1]["detail"]["topic"] == "eczema"
+        expect(page.locator("h1 ~ care-sheet ~ p")).to_have_count(1)
+        expect(page.locator("care-sheet")).to_have_count(1)
+
+
+def test_tag_that_is_added_and_removed_at_once_leaves_nothing(clinic: Clinic, reuse_page: ReusePage) -> None:
+    page = reuse_page(opens_roots=True)
+    show(page, clinic.page("<main><p>Hours</p></main><care-sheet topic='menopause'></care-sheet>{script}"))
+    # React's strict mode runs an effect twice.
+    page.evaluate(
+        """(address) => {
+          for (const isKept of [false, true]) {
+            const tag = Object.assign(document.createElement("script"), { src: address });
+            tag.dataset.topic = "eczema";
+            document.querySelector("main").prepend(tag);
+            if (!isKept) tag.remove();
+          }
+        }""",
+        f"{clinic.library_root}caresheet.js",
+    )
+    await_events(page, 2)
+    expect(page.locator("care-sheet")).to_have_count(2)
+
+
+def test_tag_that_react_has_taken_out_of_its_place_shows_its_topic_on_its_own_page(
+    clinic: Clinic, reuse_page: ReusePage
+) -> None:
+    page = reuse_page(opens_roots=True)
+    record_of(page).allow("the script tag stays")
+    tag = '<div><script src="{root}caresheet.js" data-topic="eczema"></script><main>Visit</main></div>'
+    page.goto(clinic.page(tag))
+    expect(page.locator(".cs-title")).to_be_visible()
+    # React 19 puts an async script before the app, marks it, and never removes it.
+    page.evaluate("document.querySelector('div script').__reactMarker$x7 = true")
+    page.evaluate("history.pushState(0, '', '/hours'); document.querySelector('main').textContent = 'Hours'")
+    expect(page.locator("care-sheet")).to_have_count(0)
+    page.evaluate("history.back()")
+    page.wait_for_url("**/page*")
+    page.evaluate("document.querySelector('main').textContent = 'Visit'")
+    expect(page.locator(".cs-title")).to_be_visible()

@@ -1,6 +1,8 @@
 /** Reads elements of the page. Any of them may be a form, in which a field that is named like a method or property hides it. */
 import { capture } from "./natives.js";
 
+/** @type {<Child extends Node>(parent: Node, child: Child) => Child} */
+export const appendTo = capture("Node", "appendChild");
 /** @type {(element: Element, name: string) => string | null} */
 export const getAttribute = capture("Element", "getAttribute");
 /** @type {(element: Element) => string} */

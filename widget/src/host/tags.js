@@ -6,7 +6,7 @@ import { MutationObserver, setTimeout } from "../base/natives.js";
 import { ownDocument } from "../base/own_document.js";
 import { RUNNING_TAG, isOurs } from "../base/address.js";
 import { makeElement } from "../base/dom.js";
-import { findAll, findFirst, getAttribute, localNameOf } from "../base/page_elements.js";
+import { appendTo, findAll, findFirst, getAttribute, localNameOf } from "../base/page_elements.js";
 import { tell } from "../base/tell.js";
 import { checkAttributes } from "./advice.js";
 import { openRoot } from "./fallback.js";
@@ -36,6 +36,7 @@ const observer = new MutationObserver((records) => {
     addedNodes.forEach(serveTree);
     if (removedNodes.length) widgets.forEach(dropIfRemoved);
   }
+  if (records.some(({ addedNodes: [node] }) => isOurTag(node) && !asks(node))) records.forEach(putBack);
   followers.forEach((follow) => follow());
 });
 
@@ -65,7 +66,7 @@ export function tellIfUnused() {
 
 /** @param {Node} tree */
 function serveTree(tree) {
-  if (!(tree instanceof Element)) return;
+  if (!(tree instanceof Element && tree.isConnected)) return;
   serveElement(tree);
   findAll(tree, "*").forEach(serveElement);
 }
@@ -96,7 +97,7 @@ function servePlaceholder(place) {
     widgets.set(place, widget);
     return widget.connect();
   }
-  copyOptions(place, careSheet ?? place.appendChild(makeElement(TAG)));
+  copyOptions(place, careSheet ?? appendTo(place, makeElement(TAG)));
 }
 
 /** @param {Widget} widget @param {Element} place */
@@ -113,7 +114,7 @@ function dropIfRemoved(widget, place) {
  */
 function serveScript(script) {
   checkAttributes(script);
-  if (served.has(script) || !script.matches("[data-topic],[data-view]") || hasRunningTwin(script)) return;
+  if (served.has(script) || !asks(script) || hasRunningTwin(script)) return;
   if (!ownDocument.body) return ownDocument.addEventListener("DOMContentLoaded", () => serveScript(script), { once: true });
   served.add(script);
   const isInHead = script.matches("head *");
@@ -123,9 +124,29 @@ function serveScript(script) {
     return showAt(script, script.nextElementSibling, (careSheet) => script.after(careSheet));
   };
   const careSheet = show();
-  // Next.js puts the script of a page at the end of the body. Astro changes the address after the page.
-  const isStray = isInHead || script.matches("[data-nscript]");
-  setTimeout(() => followers.add(makeFollower(script, isStray, show, careSheet)));
+  // Astro changes the address after the page.
+  setTimeout(() => followers.add(makeFollower(script, isInHead, show, careSheet)));
+}
+
+/**
+ * Put a tag back that has not been served: pjax and InstantClick remove each script of a page that they have loaded, and run a copy
+ * which has only its address.
+ *
+ * @param {MutationRecord} record
+ */
+function putBack({ removedNodes: [node], nextSibling }) {
+  const isLost = isOurTag(node) && asks(node) && !node.isConnected && !served.has(node);
+  if (isLost) /** @type {ChildNode | null} */ (nextSibling)?.before(node);
+}
+
+/** Tell whether a tag asks for a topic or a list. @param {Element} script */
+function asks(script) {
+  return script.matches("[data-topic],[data-view]");
+}
+
+/** @param {Node | undefined} node @returns {node is Element} */
+function isOurTag(node) {
+  return /** @type {Element} */ (node)?.localName === "script" && isOurs(/** @type {Element} */ (node));
 }
 
 /** Tell whether a tag waits for consent while a copy of it runs. @param {Element} script */
@@ -141,17 +162,19 @@ function hasRunningTwin(script) {
  * tag: routers leave a tag in the head when they go to another page, and do not run it again when they come back.
  *
  * @param {Element} script
- * @param {boolean} isStray
+ * @param {boolean} isInHead
  * @param {() => Element} show
  * @param {Element} careSheet
  */
-function makeFollower(script, isStray, show, careSheet) {
+function makeFollower(script, isInHead, show, careSheet) {
   let home = findPage();
   let entry = findEntry();
   let tries = TRIES;
   return function follow() {
     const { isConnected } = script;
     const page = findPage();
+    // Next.js puts the script of a page at the end of the body. React 19 marks one that it has taken out of its place.
+    const isStray = isInHead || /nscript|__reactM/.test(`${script.getAttributeNames()}${Object.keys(script)}`);
     if (!isStray || page === home) {
       entry = findEntry();
       if (isConnected && !careSheet.isConnected && tries-- > 0) careSheet = show();

@@ -23,25 +23,9 @@ _KUBERNETES_PORT = re.compile(r"CARESHEET(_\w+)?_PORT"), re.compile(r"(tcp|udp|s
 # How much a name must be like one of ours to be taken for a typing error (difflib's ratio).
 _LIKE_OURS = 0.6
 _HOST_NAME = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+_FOLDERS_OF_PAGES = {"topics", "categories", "letters", "search", "handouts", "about", "demo"}
 # At one of these, `mount_at` could not tell whether the proxy has removed the path.
-OUR_FOLDERS = frozenset(
-    {
-        *(
-            "v1",
-            "topics",
-            "sites",
-            "assets",
-            "pictures",
-            "demo",
-            "search",
-            "handouts",
-            "categories",
-            "letters",
-            "about",
-        ),
-        *("oembed", "healthz", "readyz", "metrics"),
-    }
-)
+OUR_FOLDERS = _FOLDERS_OF_PAGES | {"v1", "sites", "assets", "pictures", "oembed", "healthz", "readyz", "metrics"}
 _PATH_PREFIX = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._~-]*)*")
 
 

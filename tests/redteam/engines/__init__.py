@@ -43,6 +43,10 @@ class Engine(Protocol):
     def close(self) -> None: ...
 
 
+class BrowserEndedError(Exception):
+    """A page has ended the browser that it was opened in."""
+
+
 def start_engine(name: str, clinic_root: str) -> Engine:
     """Start one of "chromium", "firefox", "webkit"."""
     if name == "chromium":

@@ -6,14 +6,14 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import InvalidSessionIdException, WebDriverException
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-from redteam.engines import OnScreen
+from redteam.engines import BrowserEndedError, OnScreen
 
 _BROWSER = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser"
 _DRIVER = "/usr/bin/WebKitWebDriver"
@@ -70,6 +70,8 @@ class WebKit(OnScreen):
     def run(self, script: str) -> Any:
         try:
             return self._driver.execute_script(f"return eval({script!r})")
+        except InvalidSessionIdException as error:
+            raise BrowserEndedError from error
         except WebDriverException:
             return None
 

@@ -125,8 +125,8 @@ export class Guard {
     if (tamperObserver.inspect()) return;
     if (this.#isPrinting) return this.#print(true);
     const box = toWindowPixels(findVisiblePart(this.#host, entry), zoomOf(this.#host));
+    const transition = (this.#isShown || this.#messageTimer) && judgeTransition();
     tamperObserver.allow(() => {
-      const transition = (this.#isShown || this.#messageTimer) && judgeTransition();
       if (!entry.isIntersecting || box.height < 1) return this.#leave();
       if (transition === "short") return this.#renew();
       const reason = transition ? "covered" : this.#findReason(box);
@@ -138,7 +138,7 @@ export class Guard {
       else return;
       this.#settle();
     });
-    this.#schedule.forgetChanges();
+    this.#schedule.expectChanges(transition === "short");
   }
 
   /** Nothing of the widget is in the window. What is near it may stay, unless something could make a picture of it there. */

@@ -210,9 +210,10 @@ export class Schedule {
     return this.isTrackedVisible && !this.#recentlyChanged;
   }
 
-  /** Forget past changes, because the page has been checked. */
-  forgetChanges() {
-    this.#recentlyChanged = false;
+  /** Forget past changes, because the page has been checked. @param {boolean} areExpected  whether others may come at once */
+  expectChanges(areExpected) {
+    this.#recentlyChanged = areExpected;
+    this.#startTimer();
   }
 
   /** @param {{ isVisible?: boolean, intersectionRatio: number }} entry */

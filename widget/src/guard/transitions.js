@@ -12,8 +12,8 @@ const startTransition = hasTransitions ? capture("Document", "startViewTransitio
 /** @type {(transition: ViewTransition) => void} */
 const skipTransition = hasTransitions ? capture("ViewTransition", "skipTransition") : () => {};
 
-/** Longer than a transition that only hides a flicker. Ending one early skips the rest of its animation. */
-const SHORT_MS = 100;
+/** Longer than a transition that only hides a flicker, and less than until the next check. Ending one skips its animation. */
+const SHORT_MS = 90;
 /** A page that begins another transition this soon after the last one may go on with a third one. */
 const AGAIN_MS = 500;
 

@@ -14,7 +14,7 @@ from statistics import median
 from types import TracebackType
 from typing import Any
 
-from redteam.engines import ENGINES, BrowserEndedError, start_engine
+from redteam.engines import ENGINES, start_engine
 from redteam.judge import find_topic_words
 from redteam.pages import Page, find_pages
 from redteam.servers import TOPIC, Clinic, Library
@@ -110,8 +110,8 @@ class Campaign:
                 self._driver.close()
             self._start()
             result = self._trial.run(page)
-        if result.outcome == "failed" and BrowserEndedError.__name__ in result.note and not page.is_honest:
-            result.outcome, result.note = "skipped", f"{self._engine} ends on this page"
+        if result.has_ended_browser and not page.is_honest:
+            result.outcome = "skipped"
         _print_result(result)
         return result
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from PIL import Image as Pictures
 
-from redteam.engines import Engine
+from redteam.engines import BrowserEndedError, Engine
 from redteam.film import Frame, add_frame, cut_film, find_longest_win, rasterise
 from redteam.judge import Judge, Sight
 from redteam.pages import Page, Step
@@ -52,6 +52,7 @@ class Result:
     seen: dict[str, Any] = field(default_factory=dict)
     withdrawn_ms: float | None = None
     note: str = ""
+    has_ended_browser: bool = False
     seconds: float = 0
 
 
@@ -86,6 +87,9 @@ class Trial:
                 self._run_honest(page)
             else:
                 self._visit(page, "")
+        except BrowserEndedError:
+            self._result.outcome, self._result.note = "failed", f"{self._engine.name} ends on this page"
+            self._result.has_ended_browser = True
         except Exception as error:  # one page must not stop the campaign
             self._result.outcome, self._result.note = "failed", f"{type(error).__name__}: {error}"[:300]
         self._result.seconds = round(time.monotonic() - began, 2)

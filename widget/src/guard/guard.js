@@ -189,6 +189,7 @@ export class Guard {
   /**
    * The page around this one lays something over the frame, perhaps its header. Try the next lines. If that page is of another
    * site, Chromium says the same of every line, even for a button over a corner. So the topic stays, and its text says it.
+   *
    * @param {import("./boxes.js").Rect} column
    */
   #tryLower({ top, bottom }) {

@@ -78,7 +78,7 @@ function serveElement(element) {
   if (localName === TAG) return takeOver(element);
   servePlaceholder(element);
   // Consent managers give this type to a script until the reader consents.
-  if (localName === "script" && element.getAttribute("type") !== "text/plain" && isOurs(element)) serveScript(element);
+  if (isOurTag(element) && element.getAttribute("type") !== "text/plain") serveScript(element);
   if (shadowRoot && !widgets.has(element)) serveRoot(shadowRoot);
   // The roots of a custom element are made when it is defined.
   if (!localName.includes("-") || awaited.has(localName) || customElements.get(localName)) return;

@@ -207,8 +207,9 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
         from caresheet.packager.pack_release import rebuild_pack
         from caresheet.packs.installed import find_pack
 
+        pack = find_pack(name)
         with _find_pack_folder(settings.releases, name) as folder:
-            if not rebuild_pack(find_pack(name), folder, progress=show_progress):
+            if not rebuild_pack(pack, folder, progress=show_progress):
                 _say(
                     "The pack's own release is not what its sources give with this version of Caresheet; "
                     "serving one that was built from them.",

@@ -5,11 +5,11 @@ Input: a release. Output: the faults found. A person cannot read a QR code, so a
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 from caresheet.packager.render.handout import make_qr
+from caresheet.release.bounded_json import load_json
 from caresheet.release.format import DOCUMENT_FOLDERS, WIDGET, Release
 
 _HANDOUT = re.compile(rf"(?:{'|'.join(DOCUMENT_FOLDERS)})(?:.*/)?(handouts/[^/]+/[^/]+/index\.html)")
@@ -20,7 +20,7 @@ _LAST_LINES, _LINK = '<footer class="cs-colophon">', re.compile(r'<a href="([^"]
 
 def find_code_faults(release: Release) -> Iterator[tuple[str, str]]:
     """Yield (path, fault) for each sheet whose QR code, or the address beside it, does not lead to its own page."""
-    library = json.loads(release.read(WIDGET))["library"]["url"]
+    library = load_json(release.read(WIDGET))["library"]["url"]
     for path in release.files:
         if sheet := _HANDOUT.fullmatch(path):
             document = release.read(path).decode()

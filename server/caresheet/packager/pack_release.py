@@ -25,9 +25,12 @@ def rebuild_pack(pack: Pack, releases: Path, *, progress: Progress = show_nothin
         ReleaseError: a file of the pack's release is missing or altered.
         ContentError: the pack's sources cannot be published.
     """
-    packed = open_release(pack.release)
-    for fault in find_file_faults(packed):
-        raise ReleaseError(f"{fault}, or install the pack '{pack.name}' again")
+    try:
+        packed = open_release(pack.release)
+        for fault in find_file_faults(packed):
+            raise ReleaseError(fault)
+    except ReleaseError as error:
+        raise ReleaseError(f"{error}, or install the pack '{pack.name}' again") from error
     try:
         built = build_unseen(pack.content, releases, progress=progress, with_pinned=False)
     except ContentError as error:

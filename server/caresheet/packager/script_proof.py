@@ -7,7 +7,6 @@ release's description of its settings, and every byte is compared.
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from collections.abc import Collection, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from caresheet.packager.asset import SCRIPT, lay_out_assets
 from caresheet.packager.render.widget_config import encode_clinics, find_config_faults
+from caresheet.release.bounded_json import load_json
 from caresheet.release.format import PUBLIC, WIDGET, Release
 
 _OTHER = "is not what this version of Caresheet makes; build the release again"
@@ -38,7 +38,7 @@ def find_script_faults(release: Release, widget: Path, pinned: Collection[str]) 
     if WIDGET not in release.files:
         yield WIDGET, "is missing, so the scripts cannot be checked; build the release again"
         return
-    config = json.loads(release.read(WIDGET))
+    config = load_json(release.read(WIDGET))
     faults = list(find_config_faults(config, release.contents))
     yield from ((WIDGET, fault) for fault in faults)
     if faults:

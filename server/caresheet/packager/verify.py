@@ -7,12 +7,10 @@ contain and reports any other as a fault, so a new kind of file cannot be publis
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 
 import brotli
 
@@ -29,6 +27,7 @@ from caresheet.packager.render.home import read_root_files
 from caresheet.packager.render.oembed import find_embed_fault
 from caresheet.packager.script_proof import find_loads, find_script_faults
 from caresheet.packager.source.pictures import find_picture_fault
+from caresheet.release.bounded_json import load_json
 from caresheet.release.format import (
     CONTENTS,
     DOCUMENT_FOLDERS,
@@ -46,7 +45,7 @@ from caresheet.shipped import find_widget
 # What reading a forged file can raise.
 _UNREADABLE = (
     *(UnicodeDecodeError, ValueError, KeyError, TypeError, AttributeError, RecursionError, EOFError, OSError),
-    *(brotli.error, zlib.error, ParseError),
+    *(brotli.error, zlib.error),
 )
 _DOCTYPE = "<!doctype html>\n"
 # The part of a path in a release that comes before the file's address.
@@ -69,7 +68,7 @@ _STRUCTURED_DATA = re.compile(r'<script type="application/ld\+json">([^<>]*)</sc
 _SCRIPT = re.compile(r"(?:sites/[a-z0-9-]+/)?caresheet\.js")
 _CLINIC = re.compile(r"sites/[a-z0-9-]+/clinic\.json")
 _COMPRESSED = (".br", ".gz")
-# No page has more bytes, even with a list of 10,000 topics.
+# No file has more bytes, even a page with a list of 10,000 topics.
 _MAX_DOCUMENT_BYTES = 16_000_000
 
 
@@ -94,10 +93,8 @@ def find_release_faults(
             continue
         try:
             body = files[path]
-            for fault in _find_file_faults(path, body, files, texts):
-                yield path, fault
-            for fault in _find_missing(path, body, published):
-                yield path, fault
+            faults = list(_find_file_faults(path, body, files, texts)) or list(_find_missing(path, body, published))
+            yield from ((path, fault) for fault in faults)
         except _UNREADABLE as error:
             yield path, f"cannot be read ({type(error).__name__})"
 
@@ -181,7 +178,7 @@ def _find_changed_entries(release: Release) -> Iterator[tuple[str, str]]:
     """Yield each topic that `contents.json`, from which lists are made, describes in another way than its own file."""
     for topic in release.contents.topics:
         path = f"{PUBLIC}v1/topics/{topic.lang}/{topic.slug}.json"
-        told = json.loads(release.read(path)) if path in release.files else vars(topic)
+        told = load_json(release.read(path)) if path in release.files else vars(topic)
         changed = [name for name in ("title", "summary", "category", "updated") if told[name] != getattr(topic, name)]
         if changed:
             yield CONTENTS, f"gives another '{changed[0]}' for '{topic.lang}/{topic.slug}' than {path}"
@@ -196,26 +193,26 @@ def _find_file_faults(
             yield "is not the compressed form of the file beside it"
         return
     place = _FOLDER.sub("", path, count=1)
-    if path.endswith((".html", ".json")) and len(body) > _MAX_DOCUMENT_BYTES:
-        yield f"has {len(body) / 1e6:.0f} MB, more than any document of a library"
+    if len(body) > _MAX_DOCUMENT_BYTES:
+        yield f"has {len(body) / 1e6:.0f} MB, more than any file that a library publishes"
         return
     if document := _TOPIC_DOCUMENT.fullmatch(place):
         yield from _find_topic_faults(place, body.decode(), texts[document[document.lastindex or 0]])
     elif data := _TOPIC_JSON.fullmatch(place):
         is_list, fragment = data[2] in ("index", None), files.get(f"{stem}.html", b"").decode()
-        yield from _find_json_faults(json.loads(body), texts[data[1] or data[3]], is_list=is_list, fragment=fragment)
+        yield from _find_json_faults(load_json(body), texts[data[1] or data[3]], is_list=is_list, fragment=fragment)
     elif embed := _EMBED.fullmatch(place):
-        if fault := find_embed_fault(json.loads(body), texts[embed[1]].short):
+        if fault := find_embed_fault(load_json(body), texts[embed[1]].short):
             yield fault
     elif place == "404.html" or _ABOUT.fullmatch(place):
         yield from _find_html_faults(body.decode(), PAGE, None)
     elif place in ("index.html", "preview.html"):
         yield from _find_html_faults(body.decode(), HOME, None)
     else:
-        yield from _find_plain_faults(place, body)
+        yield from _find_plain_faults(place, body, texts)
 
 
-def _find_plain_faults(place: str, body: bytes) -> Iterator[str]:
+def _find_plain_faults(place: str, body: bytes, texts: Mapping[str, Disclaimer]) -> Iterator[str]:
     """Yield the faults of a file that is not a document."""
     if asset := _ASSET.fullmatch(place):
         if not hashlib.sha256(body).hexdigest().startswith(asset[1]):
@@ -224,7 +221,7 @@ def _find_plain_faults(place: str, body: bytes) -> Iterator[str]:
         if fault := find_picture_fault(place, body):
             yield fault
     elif place in DISCOVERY or SITEMAP.fullmatch(place):
-        yield from find_discovery_faults(place, body)
+        yield from find_discovery_faults(place, body, texts)
     elif (own := read_root_files().get(place)) is not None:
         if body != own:
             yield "is not the file that Caresheet puts there"
@@ -236,7 +233,7 @@ def _find_pictures(path: str, body: bytes) -> Iterator[str]:
     """Yield the public path of each picture in a document; for an <img> that is not as we write it, its whole tag."""
     if not path.endswith((".html", ".json")):
         return
-    document = str(json.loads(body).get("html", "")) if path.endswith(".json") else body.decode()
+    document = str(load_json(body).get("html", "")) if path.endswith(".json") else body.decode()
     for shown in _SHOWN.finditer(document):
         whole = _PICTURE_MARKUP.fullmatch(shown["attributes"])
         yield whole["path"] if whole else shown[0]
@@ -244,7 +241,7 @@ def _find_pictures(path: str, body: bytes) -> Iterator[str]:
 
 def _find_topic_faults(place: str, document: str, text: Disclaimer) -> Iterator[str]:
     for data in _STRUCTURED_DATA.findall(document):
-        json.loads(data)
+        load_json(data)
     document = _STRUCTURED_DATA.sub("", document)
     is_frame, is_handout = place.startswith(FRAMES), place.startswith("handouts/")
     around = PAGE if not place.startswith("v1/") else DOCUMENT

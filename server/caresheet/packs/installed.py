@@ -7,6 +7,7 @@ pack is found by its entry point (Python Packaging User Guide, "Entry points spe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +15,14 @@ from typing import TYPE_CHECKING
 from caresheet.errors import ConfigError
 
 if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
+    from importlib.metadata import Distribution
 
 # Part of the format of packs, not the name of a module: it never changes.
 GROUP = "caresheet.packs"
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+# A pack has two lines of entry points. The rest of a longer file is not read.
+_ENTRY_POINTS_AT_MOST = 10_000
+_LISTED_AT_MOST = 10
 
 
 @dataclass(frozen=True)
@@ -35,16 +39,19 @@ def find_pack(name: str) -> Pack:
     """Find an installed pack.
 
     Raises:
-        ConfigError: no pack of that name is installed, or its files are missing.
+        ConfigError: no pack of that name is installed, there are several, or its files are missing.
     """
-    # Imported here because it is slow to load, and most libraries extend no pack.
-    from importlib.metadata import entry_points  # noqa: PLC0415
-
-    found = [point for point in entry_points(group=GROUP) if point.name == name]
-    if not found:
-        installed = ", ".join(sorted({point.name for point in entry_points(group=GROUP)})) or "none"
+    packages = _list_packages()
+    found = [package for package, names in packages if name in names]
+    if not found or not NAME.fullmatch(name):
+        names = sorted({each for _, names in packages for each in names})
+        more = f" and {len(names) - _LISTED_AT_MOST} more" if len(names) > _LISTED_AT_MOST else ""
+        installed = ", ".join(names[:_LISTED_AT_MOST]) + more or "none"
         raise ConfigError(f"no pack '{name}' is installed (installed: {installed}); install it with pip")
-    return _locate(found[0])
+    if len(found) > 1:
+        named = ", ".join(sorted(package.name for package in found))
+        raise ConfigError(f"several packages call themselves the pack '{name}' ({named}); uninstall all but one")
+    return _locate(name, found[0])
 
 
 def add_pack_name(pack: Pack, path: str) -> str:
@@ -57,10 +64,51 @@ def name_module(name: str) -> str:
     return f"caresheet_pack_{name.replace('-', '_')}"
 
 
-def _locate(point: EntryPoint) -> Pack:
-    if point.dist is None:
-        raise ConfigError(f"the pack '{point.name}' is incomplete; install it again")
-    folder = Path(str(point.dist.locate_file(name_module(point.name))))
+def _list_packages() -> list[tuple[Distribution, set[str]]]:
+    """Return each installed package that has packs, and their names. The first of a name on Python's path counts.
+
+    `importlib.metadata.entry_points` fails if any package has a damaged file, and takes a minute for one of 40 MB.
+    """
+    # Imported here because it is slow to load, and most libraries extend no pack.
+    from importlib.metadata import distributions  # noqa: PLC0415
+
+    found: dict[str, tuple[Distribution, set[str]]] = {}
+    for package in distributions():
+        names = set(_read_names(package))
+        if names:
+            found.setdefault(_normalize(str(package.name)), (package, names))
+    return list(found.values())
+
+
+def _normalize(name: str) -> str:
+    """Return the form in which two names of one package are the same (Python Packaging User Guide, "Names")."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _read_names(package: Distribution) -> Iterator[str]:
+    """Yield the names of a package's packs. A file that cannot be read has none."""
+    try:
+        text = package.read_text("entry_points.txt") or ""
+    except (OSError, ValueError):
+        return
+    group = ""
+    for line in text[:_ENTRY_POINTS_AT_MOST].splitlines():
+        name, is_entry, _ = (part.strip() for part in line.partition("="))
+        if name.startswith("[") and name.endswith("]"):
+            group = name[1:-1]
+        elif is_entry and group == GROUP:
+            yield name
+
+
+def _locate(name: str, package: Distribution) -> Pack:
+    folder = Path(str(package.locate_file(name_module(name))))
+    incomplete = f"{folder}: the pack '{name}' is incomplete; install it again"
     if not (folder / "content" / "library.toml").is_file() or not (folder / "release" / "manifest.json").is_file():
-        raise ConfigError(f"{folder}: the pack '{point.name}' is incomplete; install it again")
-    return Pack(point.name, point.dist.version, folder / "content", folder / "release")
+        raise ConfigError(incomplete)
+    try:
+        version = package.version
+    except (KeyError, OSError, ValueError):  # newer versions of Python raise these
+        version = None
+    if not version:
+        raise ConfigError(incomplete)
+    return Pack(name, version, folder / "content", folder / "release")

@@ -21,7 +21,6 @@ The id is the SHA-256 of the sorted file table. No file of a release contains a 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -33,6 +32,7 @@ from typing import Any
 from caresheet.characters import make_visible
 from caresheet.errors import ReleaseError
 from caresheet.model import Disclaimer
+from caresheet.release.bounded_json import load_json, require_few_values
 from caresheet.release.lines import LineMapping, Lines, LineSet, write_json, write_lines
 from caresheet.release.manifest import decode_manifest
 from caresheet.release.topic_lines import TopicEntry, TopicLines
@@ -108,8 +108,9 @@ class Contents:
     @classmethod
     def decode(cls, data: bytes) -> Contents:
         """Read the bytes of `contents.json`. What grows with the library stays text until it is looked up."""
+        require_few_values(data)
         if not data.startswith(_BY_LINES):  # an earlier version wrote it, all on one line
-            return cls.decode(_decode_whole(json.loads(data)).encode())
+            return cls.decode(_decode_whole(load_json(data)).encode())
         blocks, rest, position = {}, b"", 0
         for name, brackets in _LINED.items():
             opening = f'"{name}": {brackets[0]}\n'.encode()
@@ -117,7 +118,7 @@ class Contents:
             end = data.index(f"\n{brackets[1]}".encode(), start - 1)
             blocks[name] = Lines(data, start, end)
             rest, position = rest + data[position:start], end
-        values = json.loads(rest + data[position:])
+        values = load_json(rest + data[position:])
         return cls(
             **_decode_small(values),
             topics=TopicLines(blocks["topics"]),
@@ -142,14 +143,13 @@ def _require_contents(data: bytes, contents: Contents, files: Mapping[str, str])
     Raises:
         ValueError: one of them is not as a build writes it.
     """
-    values = json.loads(data)
+    values = load_json(data)
     require_contents(values, files, public=PUBLIC)
     if not data.startswith(_BY_LINES):  # its lines are ours
         return
-    entries = _write_entries(values)
-    for name in _LINED:
+    for name, lines in _write_entries(values).items():
         block: Lines = getattr(contents, name).lines
-        if ",\n".join(entries[name]).encode() != data[block.start : block.end]:
+        if ",\n".join(lines).encode() != data[block.start : block.end]:
             raise ValueError(f"'{name}' in {CONTENTS} is not written as a build writes it")
     if any(getattr(contents, name) != value for name, value in _decode_small(values).items()):
         raise ValueError(f"{CONTENTS} says something twice")
@@ -340,7 +340,7 @@ class Refusal:
 def read_refusal(releases: Path) -> Refusal | None:
     """Read why the last build made no release; None if it made one, or if the reason cannot be read."""
     try:
-        values = json.loads((releases / REFUSED).read_bytes())
+        values = load_json((releases / REFUSED).read_bytes())
         return Refusal("", str(values["reason"]), int(values["count"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

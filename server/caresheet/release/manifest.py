@@ -6,10 +6,10 @@ Input: a table of files. Output: one line for each file, sorted by path, and the
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from json.encoder import encode_basestring
 
+from caresheet.release.bounded_json import load_json
 from caresheet.release.lines import LineMapping, Lines
 from caresheet.release.well_formed import require_safe_paths
 
@@ -40,11 +40,11 @@ def decode_manifest(text: bytes) -> tuple[str, LineMapping[str]]:
         ValueError: the text is damaged.
     """
     if not text.startswith(_OPENING) or _CLOSING not in text:  # another program has formatted it
-        values = json.loads(text)
+        values = load_json(text)
         if values["format"] == FORMAT:
             text = encode_manifest(values["id"], values["files"])
     end = text.rindex(_CLOSING)
-    rest = json.loads(_OPENING + text[end:])
+    rest = load_json(_OPENING + text[end:])
     if rest["format"] != FORMAT:
         raise ValueError("its list of files has another format")
     require_safe_paths(text)
@@ -55,14 +55,18 @@ def decode_manifest(text: bytes) -> tuple[str, LineMapping[str]]:
 
 def _hash_lines(text: bytes, start: int, end: int) -> str:
     """Return what `hash_table` returns for the lines of a manifest. Splitting is faster than parsing."""
-    found = hashlib.sha256()
+    found, before = hashlib.sha256(), b""
     while start < end:
         after = end if start + _HASHED_AT_ONCE > end else text.rfind(b"\n", start, start + _HASHED_AT_ONCE) + 1 or end
         entries = text[start:after].rstrip(b",\n")[1:-1].split(b'",\n"')
         pairs = [entry.partition(b'": "') for entry in entries]
         for path, _, digest in pairs:
-            if len(digest) != _DIGEST_LETTERS:
+            # A look-up finds a path only if all are in order. What stands between quotation marks ends with the next.
+            if len(digest) != _DIGEST_LETTERS or not digest.isalnum():
                 raise ValueError(f"the hash of {path.decode()} is {digest.decode()!a}")
+            if path <= before or b'"' in path:
+                raise ValueError(f"{path.decode()!a} is not in its place in its list of files")
+            before = path
         found.update(b"".join([b"%b  %b\n" % (digest, path) for path, _, digest in pairs]))
         start = after
     return found.hexdigest()

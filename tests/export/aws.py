@@ -7,6 +7,7 @@ bucket has already is not uploaded again.
 
 from __future__ import annotations
 
+import fcntl
 import fnmatch
 import json
 import os
@@ -38,7 +39,14 @@ def is_chosen(path: str, options: list[tuple[str, str]]) -> bool:
 
 
 def main() -> None:
+    """Change the bucket. Several commands may run at a time."""
     file = Path(os.environ["BUCKET"])
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        change_bucket(file)
+
+
+def change_bucket(file: Path) -> None:
     bucket = json.loads(file.read_text("utf-8")) if file.exists() else {}
     options, (service, command, *places) = read_options(sys.argv[1:])
     metadata = {name[2:]: value for name, value in options if name not in ("--include", "--exclude", *_FLAGS)}

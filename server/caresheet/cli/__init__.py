@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from caresheet.cli import doctoring, exporting, handouts, history, importing, publishing, reviewing, writing
+from caresheet.cli import doctoring, exporting, handouts, history, importing, publishing, reviewing, verifying, writing
 from caresheet.cli.options import Group
 
 
@@ -21,7 +21,7 @@ def main(*, traceback: bool) -> None:
 for _command in (
     *(writing.init, writing.new, writing.check, writing.preview),
     *(reviewing.review, reviewing.translation),
-    *(publishing.build, publishing.verify, publishing.releases, publishing.diff, publishing.rollback),
+    *(publishing.build, verifying.verify, publishing.releases, publishing.diff, publishing.rollback),
     *(history.history, history.show),
     *(publishing.pack, publishing.serve, exporting.export, handouts.handout, importing.import_, doctoring.doctor),
 ):

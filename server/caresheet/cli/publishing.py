@@ -1,4 +1,4 @@
-"""Commands for publishing a library: build, verify, compare, roll back, pack and serve."""
+"""Commands for publishing a library: build, compare, roll back, pack and serve."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from caresheet.cli.history import verify_history
 from caresheet.cli.options import choose_settings, folder_option, show_progress
 from caresheet.errors import ConfigError, ReleaseError
-from caresheet.release.format import CURRENT, list_releases, open_release
+from caresheet.release.format import CURRENT, list_releases
 from caresheet.web.settings import TABLE, Settings
 
 if TYPE_CHECKING:
@@ -80,47 +79,6 @@ def _confirm_changes(before: Release, after: PlannedRelease, *, is_agreed: bool)
 
 def _can_ask() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-@click.command()
-@click.argument("release", default=CURRENT, metavar="[RELEASE]")
-@click.option("--history", "of_history", is_flag=True, help="Check the record of what was published, and what is kept.")
-@click.option("--known", metavar="HASH", help="With --history: a hash that an earlier check printed.")
-@folder_option("content")
-@folder_option("releases")
-def verify(release: str, content: Path | None, releases: Path | None, known: str | None, *, of_history: bool) -> None:
-    """Check every byte of a release: hashes, allowed HTML, the scripts, and the disclaimer in every document.
-
-    Name the release by the beginning of its id, as "current" or "previous", or by its folder.  [default: current]
-
-    Scripts of earlier versions are accepted only if they are in the folder pinned of the content.
-
-    With --history, check instead that nothing in the record was altered, removed or added, and that every kept release
-    is whole.
-    """
-    from caresheet.packager.source.pinned import read_pinned
-    from caresheet.packager.verify import verify_release
-    from caresheet.release.publish import open_kept
-
-    settings = choose_settings(content=content, releases=releases)
-    if of_history:
-        if release != CURRENT:
-            raise click.UsageError("--history checks all kept releases; name a folder with --releases")
-        verify_history(settings.releases, known)
-        return
-    if Path(release).is_dir() or "/" in release:
-        opened = open_release(Path(release))
-    elif release == CURRENT:
-        opened = open_release(settings.releases / CURRENT)
-    else:
-        opened = open_kept(settings.releases, release)
-    faults = verify_release(opened, pinned=read_pinned(settings.content, []))
-    for fault in faults:
-        click.echo(fault, err=True)
-    if faults:
-        click.secho(f"Release {opened.id[:12]} must not be served.", fg="red", err=True)
-        raise SystemExit(1)
-    click.echo(f"Release {opened.id[:12]} is whole: {len(opened.files)} files, the disclaimer in every document.")
 
 
 @click.command()

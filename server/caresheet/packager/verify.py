@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 import brotli
@@ -22,6 +23,8 @@ from caresheet.packager.handout_proof import find_code_faults
 from caresheet.packager.markup.allowlist import DOCUMENT, FRAME, HANDOUT, HOME, PAGE, Vocabulary
 from caresheet.packager.markup.links import PICTURE_PATH
 from caresheet.packager.markup.sanitize import find_grammar_fault
+from caresheet.packager.parallel import map_in_processes
+from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packager.render.compress import gives
 from caresheet.packager.render.home import read_root_files
 from caresheet.packager.render.oembed import find_embed_fault
@@ -70,6 +73,10 @@ _CLINIC = re.compile(r"sites/[a-z0-9-]+/clinic\.json")
 _COMPRESSED = (".br", ".gz")
 # No file has more bytes, even a page with a list of 10,000 topics.
 _MAX_DOCUMENT_BYTES = 16_000_000
+# How many files are checked in one step, of which a person sees the progress.
+_FILES_AT_ONCE = 100
+# More missing or altered files than these tell a person nothing new.
+_FILE_FAULTS_AT_MOST = 100
 
 
 def find_release_faults(
@@ -87,38 +94,47 @@ def find_release_faults(
     for code, text in texts.items():
         for fault in find_text_faults(text.short, text.full):
             yield "contents.json", f"disclaimer '{code}': {fault}"
-    published = {*files, *reused}
+
+    def is_published(path: str) -> bool:
+        return path in files or path in reused
+
     for path in files if only is None else only:
         if path == WIDGET:
             continue
         try:
             body = files[path]
-            faults = list(_find_file_faults(path, body, files, texts)) or list(_find_missing(path, body, published))
+            faults = list(_find_file_faults(path, body, files, texts)) or list(_find_missing(path, body, is_published))
             yield from ((path, fault) for fault in faults)
         except _UNREADABLE as error:
             yield path, f"cannot be read ({type(error).__name__})"
 
 
-def _find_missing(path: str, body: bytes, published: Collection[str]) -> Iterator[str]:
+def _find_missing(path: str, body: bytes, is_published: Callable[[str], bool]) -> Iterator[str]:
     """Yield what a document shows or loads although the release does not have it."""
     for shown in _find_pictures(path, body):
-        if PUBLIC + shown not in published:
+        if not is_published(PUBLIC + shown):
             yield f"shows a picture that the release does not have ('{shown}')"
     for loaded in find_loads(_FOLDER.sub("", path, count=1), body) if path.endswith(".html") else ():
-        if PUBLIC + loaded not in published:
+        if not is_published(PUBLIC + loaded):
             yield f"loads a file that the release does not have ('{loaded[:60]}')"
 
 
-def verify_release(release: Release, *, widget: Path | None = None, pinned: Collection[str] = ()) -> list[str]:
+def verify_release(
+    release: Release,
+    *,
+    widget: Path | None = None,
+    pinned: Collection[str] = (),
+    progress: Progress = show_nothing,
+) -> list[str]:
     """Return every fault of a release on disk, one line each.
 
     `widget` are the sources that its scripts are compared with. `pinned` are the public paths of scripts of other
     versions that the library keeps for clinics.
     """
-    faults = list(find_file_faults(release))
+    faults = list(islice(find_file_faults(release), _FILE_FAULTS_AT_MOST))
     if faults:
         return faults
-    found = [*find_release_faults(_ReleaseFiles(release), release.contents), *_find_contents_faults(release)]
+    found = [*_find_in_steps(release, progress), *_find_contents_faults(release)]
     try:
         found += _find_changed_entries(release)
         found += find_script_faults(release, widget or find_widget(), pinned)
@@ -126,7 +142,21 @@ def verify_release(release: Release, *, widget: Path | None = None, pinned: Coll
     except _UNREADABLE as error:
         found.append((WIDGET, f"cannot be read ({type(error).__name__}); build the release again"))
     # A forger chooses what a fault quotes.
-    return [make_visible(f"{path}: {fault}") for path, fault in found]
+    return [make_visible(f"{path}: {fault}") for path, fault in dict.fromkeys(found)]
+
+
+def _find_in_steps(release: Release, progress: Progress) -> Iterator[tuple[str, str]]:
+    """Yield the faults of the files that readers may get. Several processes look for them."""
+    files = _ReleaseFiles(release)
+    paths = list(files)
+    steps = [paths[start : start + _FILES_AT_ONCE] for start in range(0, len(paths), _FILES_AT_ONCE)]
+
+    def find_faults(step: list[str]) -> list[tuple[str, str]]:
+        return list(find_release_faults(files, release.contents, only=step))
+
+    found = map_in_processes(find_faults, steps)
+    for _ in progress(steps, "Checking files"):
+        yield from next(found)
 
 
 class _ReleaseFiles(Mapping[str, bytes]):

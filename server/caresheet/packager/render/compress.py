@@ -32,6 +32,8 @@ _QUALITIES = (
 # Lists of a large library: the best quality would take seconds for each. Quality 9 saves no more than 5 does.
 _LARGE_BYTES, _BROTLI_QUALITY_OF_LARGE = 100_000, 5
 
+# How gzip's header begins (RFC 1952, 2.3): its flags say that no name or comment follows, in which anything could stand.
+_PLAIN_GZIP = b"\x1f\x8b\x08\x00"
 # How many bytes are decompressed at a time.
 _PART_BYTES = 1_000_000
 
@@ -84,4 +86,5 @@ def _gives_gzip(compressed: bytes, wanted: bytes) -> bool:
     part = decompressor.decompress(compressed, len(wanted) + 1)
     if not decompressor.eof and len(part) <= len(wanted):
         raise EOFError
-    return part == wanted and decompressor.eof and not decompressor.unused_data
+    is_whole = decompressor.eof and not decompressor.unused_data and compressed.startswith(_PLAIN_GZIP)
+    return is_whole and part == wanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 Attack = Callable[[Path], object]
@@ -19,9 +19,19 @@ def hash_files(folder: Path) -> dict[str, str]:
 
 def write_manifest(folder: Path, table: dict[str, str]) -> None:
     """Write a manifest with the right id for any table."""
-    lines = "".join(f"{digest}  {path}\n" for path, digest in sorted(table.items()))
-    id_ = hashlib.sha256(lines.encode()).hexdigest()
+    id_ = _hash_lines(sorted(table.items()))
     (folder / "manifest.json").write_text(json.dumps({"format": 1, "id": id_, "files": table}), "utf-8")
+
+
+def write_lines(folder: Path, lines: Sequence[tuple[str, str]]) -> None:
+    """Write a manifest with the right id for any lines, in the form in which they are read one by one."""
+    written = ",\n".join(f'"{path}": "{digest}"' for path, digest in lines)
+    text = f'{{"files": {{{written}}},\n"format": 1,\n"id": "{_hash_lines(lines)}"}}\n'
+    (folder / "manifest.json").write_text(text, "utf-8")
+
+
+def _hash_lines(lines: Sequence[tuple[str, str]]) -> str:
+    return hashlib.sha256("".join(f"{digest}  {path}\n" for path, digest in lines).encode()).hexdigest()
 
 
 def rewrite_manifest(folder: Path) -> None:

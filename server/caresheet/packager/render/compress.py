@@ -32,7 +32,7 @@ _QUALITIES = (
 # Lists of a large library: the best quality would take seconds for each. Quality 9 saves no more than 5 does.
 _LARGE_BYTES, _BROTLI_QUALITY_OF_LARGE = 100_000, 5
 
-# How gzip's header begins (RFC 1952, 2.3): its flags say that no name or comment follows, in which anything could stand.
+# The beginning of gzip (RFC 1952, 2.3). Its flags say that no name or comment follows, in which anything could stand.
 _PLAIN_GZIP = b"\x1f\x8b\x08\x00"
 # How many bytes are decompressed at a time.
 _PART_BYTES = 1_000_000

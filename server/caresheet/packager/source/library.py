@@ -243,8 +243,14 @@ def _read_pack(fields: Fields) -> Pack | None:
     except ConfigError as error:
         fields.note("extends", f"{error}, or remove 'extends'")
         return None
-    theirs = read_toml(pack.content, pack.content / LIBRARY_FILE, [])
-    if theirs is None or "extends" in theirs.values:
+    found: list[Finding] = []
+    theirs = read_toml(pack.content, pack.content / LIBRARY_FILE, found)
+    if theirs is None:
+        fault = found[0].message.partition("; ")[0]
+        message = f"{add_pack_name(pack, LIBRARY_FILE)} {fault}; install the pack again, or remove 'extends'"
+        fields.note("extends", message)
+        return None
+    if "extends" in theirs.values:
         fields.note("extends", f"the pack '{name}' extends another pack; extend that one, or remove 'extends'")
         return None
     return pack

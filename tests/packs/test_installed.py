@@ -37,6 +37,7 @@ def lungs(tmp_path: Path, install: Install) -> Path:
     for path in ("content/library.toml", "release/manifest.json"):
         (module / path).parent.mkdir(parents=True)
         (module / path).touch()
+    (module / "content/topics").mkdir()
     (module / "__init__.py").write_text("raise SystemExit('this code ran')\n", "utf-8")
     install("caresheet-pack-lungs", LUNGS)
     return module

@@ -283,6 +283,23 @@ def test_refuses_a_pack_of_a_pack(clinic: Path, site_copy: Path) -> None:
     assert "the pack 'starter' extends another pack; extend that one, or remove 'extends'" in said
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("name = ", "name = \0", "library.toml:3:11: error: starter:library.toml contains a character that is not text "),
+        ("skin-cosmetic", '"../../x"', "error: there is no category '../../x'; "),
+    ],
+)
+def test_says_what_is_wrong_with_the_settings_of_a_pack(
+    old: str, new: str, said: str, clinic: Path, site_copy: Path
+) -> None:
+    content = site_copy / MODULE / "content"
+    for path in (content / "library.toml", content / "topics/en/mesotherapy.md"):
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    status, _, found = run("check", cwd=clinic, site=site_copy)
+    assert (status, said in found) == (1, True), found
+
+
 def test_leaves_out_what_belongs_to_the_publishers_clinics(clinic: Path, site_copy: Path) -> None:
     theirs = site_copy / MODULE / "content" / "topics" / "en" / "mesotherapy.md"
     assert "en/mesotherapy" in run("check", cwd=clinic, site=site_copy)[1]

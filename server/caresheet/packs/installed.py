@@ -103,7 +103,8 @@ def _read_names(package: Distribution) -> Iterator[str]:
 def _locate(name: str, package: Distribution) -> Pack:
     folder = Path(str(package.locate_file(name_module(name))))
     incomplete = f"{folder}: the pack '{name}' is incomplete; install it again"
-    if not (folder / "content" / "library.toml").is_file() or not (folder / "release" / "manifest.json").is_file():
+    files = (folder / "content" / "library.toml", folder / "release" / "manifest.json")
+    if not all(path.is_file() for path in files) or not (folder / "content" / "topics").is_dir():
         raise ConfigError(incomplete)
     try:
         version = package.version

@@ -266,7 +266,7 @@ def _read_all_categories(fields: Fields, languages: tuple[Language, ...], pack: 
         yield from (
             category
             for category in _read_categories(replace(theirs, findings=[]), languages)
-            if category.id not in ids and all(category.names.values())
+            if category.id not in ids and all(category.names.values()) and not _find_id_fault(category.id)
         )
 
 
@@ -274,16 +274,18 @@ def _read_categories(fields: Fields, languages: tuple[Language, ...]) -> Iterato
     categories = fields.child("categories", required=True)
     for id_ in categories.values if categories else ():
         names = categories.child(id_) if categories else None
-        if categories and not SLUG.fullmatch(id_):
-            categories.note(
-                id_, f"category '{id_}' can have only lowercase letters, digits and hyphens; rename it", about=id_
-            )
-        elif categories and len(id_) > LONGEST_NAME:
-            advice = f"a category's name can have at most {LONGEST_NAME} characters; choose a shorter one"
-            categories.note(id_, advice, about=id_)
-        elif categories and OUR_ID.fullmatch(id_):
-            categories.note(
-                id_, f"'{id_}' is reserved for Caresheet's pages; give the category another name", about=id_
-            )
+        if categories and (fault := _find_id_fault(id_)):
+            categories.note(id_, fault, about=id_)
         if names is not None:
             yield Category(id_, names.translations(language.code for language in languages))
+
+
+def _find_id_fault(id_: str) -> str | None:
+    """Say why a category cannot have this id; None if it can."""
+    if not SLUG.fullmatch(id_):
+        return f"category '{id_}' can have only lowercase letters, digits and hyphens; rename it"
+    if len(id_) > LONGEST_NAME:
+        return f"a category's name can have at most {LONGEST_NAME} characters; choose a shorter one"
+    return (
+        f"'{id_}' is reserved for Caresheet's pages; give the category another name" if OUR_ID.fullmatch(id_) else None
+    )

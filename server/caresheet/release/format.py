@@ -263,7 +263,8 @@ def _explain_damage(folder: Path) -> Iterator[None]:
     except FileNotFoundError as error:
         raise ReleaseError(f"{folder}: there is no release; 'caresheet build' makes one") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ReleaseError(f"{folder}: the release is damaged ({error}); build it again") from error
+        reason = getattr(error, "strerror", None) or error
+        raise ReleaseError(f"{folder}: the release is damaged ({reason}); build it again") from error
 
 
 def find_altered_files(release: Release) -> Iterator[str]:

@@ -19,7 +19,7 @@ from caresheet.errors import ReleaseError
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
 from caresheet.release.format import Release, open_release
-from caresheet.web.reload import open_newest
+from caresheet.web.newest import open_newest
 from caresheet.web.settings import Settings
 from conftest import SHORT, LibraryFolder
 from forgery import (

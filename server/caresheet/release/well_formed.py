@@ -12,7 +12,7 @@ import json
 import os
 import re
 import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from stat import S_ISREG
@@ -73,8 +73,12 @@ def require_safe_paths(lines: bytes) -> None:
             _refuse("the path of a file", next(iter(json.loads(b"{%b}" % line))))
 
 
-def require_contents(values: Any, files: Mapping[str, str], *, public: str) -> None:
-    """Check the values of `contents.json`. `public` is the folder that its paths are relative to.
+def require_values(
+    values: Mapping[str, Any], files: Mapping[str, str], *, public: str, old_paths: Container[str]
+) -> None:
+    """Check the values of `contents.json`, of which `redirects` and `later` are pairs. Each is read once.
+
+    `public` is the folder that its paths are relative to. `old_paths` are the first of each pair in `redirects`.
 
     Raises:
         ValueError: one of them is not as a build writes it.
@@ -91,11 +95,13 @@ def require_contents(values: Any, files: Mapping[str, str], *, public: str) -> N
         _require("a site", name, _matches(_SLUG))
         _require(f"the isolation of site {name}", site["isolation"], _is_isolation)
         _require_each(f"an origin of site {name}", site["frame_ancestors"], _matches(ORIGIN))
-    _require_each("a path in 'gone'", values["gone"], is_served)
-    for old, new in _items("'redirects'", values["redirects"]):
+    _require("a path in 'gone'", values["gone"], lambda paths: not isinstance(paths, str))
+    for path in values["gone"]:
+        _require("a path in 'gone'", path, is_served)
+    for old, new in values["redirects"]:
         _require("an old path in 'redirects'", old, is_served)
-        _require("a new path in 'redirects'", new, lambda path: is_served(path) and path not in values["redirects"])
-    for path, editions in _items("'later'", values["later"]):
+        _require("a new path in 'redirects'", new, lambda path: is_served(path) and path not in old_paths)
+    for path, editions in values["later"]:
         _require("a path in 'later'", path, _matches(_PATH))
         for day, other in editions:
             _require(f"a day of {path}", day, _is_day)

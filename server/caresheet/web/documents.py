@@ -20,15 +20,8 @@ from pathlib import PurePosixPath
 import brotli
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import (
-    CONTENTS,
-    DOCUMENT_FOLDERS,
-    LAPSED,
-    PUBLIC,
-    Contents,
-    Release,
-    check_contents,
-)
+from caresheet.release.contents import CONTENTS, Contents
+from caresheet.release.format import DOCUMENT_FOLDERS, LAPSED, PUBLIC, Release, check_contents
 from caresheet.release.topic_lines import TopicLines
 from caresheet.web.origins import Origin, parse_origin
 

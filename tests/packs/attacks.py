@@ -142,8 +142,12 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         change_contents(redirects={"v1/topics/en/asthma.html": "https://evil.example/"}),
         "a new path in 'redirects' is 'https://evil.example/'",
     ),
-    "redirects, twice": (edit_contents(name_redirects_twice), "'redirects' in contents.json is not written as a build"),
+    "redirects, twice": (edit_contents(name_redirects_twice), "contents.json says something twice"),
     "redirects out of order": (edit_contents(turn_redirects_around), "'redirects' in contents.json is not written as"),
+    "a value that a topic has twice": (
+        edit_contents(lambda text: text.replace('"title": "Asthma"', '"title": "Asthma", "title": "Asthma"')),
+        "'topics' in contents.json is not written as",
+    ),
     "a name that hides another": (
         edit_contents(lambda text: text.replace('"sites": {', '"sites": {"later": {\n}, ', 1)),
         "the release is damaged (",

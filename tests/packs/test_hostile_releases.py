@@ -10,7 +10,7 @@ import pytest
 from caresheet.errors import ReleaseError
 from caresheet.packager.verify import verify_release
 from caresheet.release.format import open_release
-from caresheet.web.reload import open_newest
+from caresheet.web.newest import open_newest
 from forgery import Attack, rewrite_manifest
 from packs.attacks import ATTACKS, change_contents, put
 

@@ -286,7 +286,11 @@ def test_refuses_a_pack_of_a_pack(clinic: Path, site_copy: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("name = ", "name = \0", "library.toml:3:11: error: starter:library.toml contains a character that is not text "),
+        (
+            "name = ",
+            "name = \0",
+            "library.toml:3:11: error: starter:library.toml contains a character that is not text ",
+        ),
         ("skin-cosmetic", '"../../x"', "error: there is no category '../../x'; "),
     ],
 )

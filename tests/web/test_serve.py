@@ -18,8 +18,9 @@ import pytest
 from caresheet.errors import ConfigError, ReleaseError
 from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.release.publish import write_release
-from caresheet.web.serve import make_app_or_exit, make_server
+from caresheet.web.serve import make_server
 from caresheet.web.settings import read_settings
+from caresheet.web.worker import make_app_or_exit
 from conftest import LibraryFolder, write_varied
 from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
 
@@ -272,7 +273,7 @@ def test_a_worker_that_cannot_start_says_so_in_one_line(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("caresheet.web.serve.create_app_from_environment", fail)
+    monkeypatch.setattr("caresheet.web.worker.create_app_from_environment", fail)
     with pytest.raises(SystemExit, match=f"^A worker cannot start: {reason}$"):
         make_app_or_exit()
 

@@ -197,7 +197,6 @@ def _find_pack_folder(releases: Path, name: str) -> Iterator[Path]:
 
 
 def _serve(settings: Settings, *, may_build: bool = False) -> None:
-    from caresheet.web.metrics import FOLDER_VARIABLE
     from caresheet.web.serve import make_server
 
     lang, warning = _open_or_build(settings, may_build=may_build)
@@ -210,6 +209,8 @@ def _serve(settings: Settings, *, may_build: bool = False) -> None:
     if not settings.metrics:
         server.serve()
         return
+    from caresheet.web.metrics import FOLDER_VARIABLE
+
     with TemporaryDirectory(prefix="caresheet-metrics-") as folder:
         os.environ[FOLDER_VARIABLE] = folder
         server.serve()
@@ -217,7 +218,7 @@ def _serve(settings: Settings, *, may_build: bool = False) -> None:
 
 def _open_or_build(settings: Settings, *, may_build: bool) -> tuple[str, str]:
     """Find a release to serve; build one if none is whole. Return its first language, and what readers do not get."""
-    from caresheet.web.reload import open_newest
+    from caresheet.web.newest import open_newest
 
     releases, content = settings.releases, settings.content
     try:

@@ -166,6 +166,14 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         "an origin of site willow is 'https://x;script-src *'",
     ),
     "no languages": (change_contents(languages=[], topics=[]), "contents.json: has no language"),
+    "a script that is withdrawn": (
+        change_contents(gone=["caresheet.js"]),
+        "contents.json: withdraws or moves 'caresheet.js', which is no topic",
+    ),
+    "a script that leads to a topic": (
+        change_contents(redirects={"caresheet.js": "topics/en/asthma/index.html"}),
+        "contents.json: withdraws or moves 'caresheet.js', which is no topic",
+    ),
     "a topic that is not there": (
         change_json("contents.json", lambda c: {**c, "topics": [{**c["topics"][0], "slug": "x"}]}),  # type: ignore[index]
         "lists the topic 'en/x'",
@@ -228,6 +236,7 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         replace_in(PAGE, '<meta name="referrer"', '<meta name="a\nRelease 123 is whole"'),
         "attribute 'name' of <meta> cannot be 'a\N{REPLACEMENT CHARACTER}Release 123 is whole'",
     ),
+    "a page of nested elements": (put(PAGE, b"<div>" * 101), "index.html: <div> is nested too deep"),
     "a frame of many topics": (
         put("public/v1/frame/en/asthma.html", b"<template><article" * 50_000),
         "cannot be published; write it another way",

@@ -47,6 +47,11 @@ _TOPIC_DOCUMENT = re.compile(
     r"(?:v1/(?:topics|frame)/([^/]+)/[^/]+\.html|topics/([^/]+)/(?:[^/]+/)?index\.html"
     r"|(?:letters|categories)/([^/]+)/[^/]+/(?:[0-9]+/)?index\.html|handouts/([^/]+)/[^/]+/index\.html)"
 )
+# What can be withdrawn or get another name.
+_OF_TOPIC = re.compile(
+    r"v1/(?:topics/[^/]+/(?!index\.)[^/]+\.(?:html|json)|frame/[^/]+/[^/]+\.html)|oembed/[^/]+/[^/]+\.json"
+    r"|(?:topics|handouts)/[^/]+/[^/]+/index\.html"
+)
 _ABOUT = re.compile(r"about/(?:[^/]+/)?index\.html")
 _EMBED = re.compile(r"oembed/([^/]+)/[^/]+\.json")
 # A topic, the list of all topics, or the index for searching. A clinic's own topics have a list and an index, too.
@@ -180,6 +185,15 @@ def _find_contents_faults(release: Release) -> Iterator[tuple[str, str]]:
         for path in (f"v1/topics/{topic.lang}/{topic.slug}.html", f"topics/{topic.lang}/{topic.slug}/index.html"):
             if PUBLIC + path not in files:
                 yield CONTENTS, f"lists the topic '{topic.lang}/{topic.slug}', and there is no {path}"
+    for path in (*contents.gone, *contents.redirects, *contents.redirects.values()):
+        if not _OF_TOPIC.fullmatch(path):
+            yield CONTENTS, f"withdraws or moves '{path}', which is no topic"
+    yield from _find_edition_faults(release)
+
+
+def _find_edition_faults(release: Release) -> Iterator[tuple[str, str]]:
+    """Yield where a later edition is not of its own document, or not in its order."""
+    contents, files = release.contents, release.files
     for path, editions in contents.later.items():
         for day, other in editions:
             place = _FOLDER.sub("", other, count=1)

@@ -54,6 +54,8 @@ _TAG = re.compile(
     r"|(?P<entity>&(?:amp|lt|gt|quot|nbsp|#34|#39);)"
 )
 _ATTRIBUTE = re.compile(r' ([a-z-]+)(?:="([^"<>]*)")?')
+# What `limits` lets an author nest, with all that is around a topic, has half as many levels.
+_DEEPEST = 100
 
 
 def sanitize_section(
@@ -133,6 +135,8 @@ def find_grammar_fault(document: str, vocabulary: Vocabulary) -> str | None:
             if fault := vocabulary.find_attribute_fault(name, attribute, html.unescape(value)):
                 return fault
         if name not in VOID_ELEMENTS:
+            if len(open_elements) == _DEEPEST:
+                return f"<{name}> is nested too deep"
             open_elements.append(name)
     return f"<{open_elements[-1]}> is never closed; close it" if open_elements else None
 

@@ -236,7 +236,7 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         replace_in(PAGE, '<meta name="referrer"', '<meta name="a\nRelease 123 is whole"'),
         "attribute 'name' of <meta> cannot be 'a\N{REPLACEMENT CHARACTER}Release 123 is whole'",
     ),
-    "a page of nested elements": (put(PAGE, b"<div>" * 101), "index.html: <div> is nested too deep"),
+    "a page of nested elements": (put(PAGE, b"<div>" * 5000 + b"</div>" * 5000), "<div> is never closed; close it"),
     "a frame of many topics": (
         put("public/v1/frame/en/asthma.html", b"<template><article" * 50_000),
         "cannot be published; write it another way",

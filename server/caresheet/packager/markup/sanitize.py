@@ -54,8 +54,8 @@ _TAG = re.compile(
     r"|(?P<entity>&(?:amp|lt|gt|quot|nbsp|#34|#39);)"
 )
 _ATTRIBUTE = re.compile(r' ([a-z-]+)(?:="([^"<>]*)")?')
-# What `limits` lets an author nest, with all that is around a topic, has half as many levels.
-_DEEPEST = 100
+# An author cannot nest more than 4,000 elements (see `limits`). A forged page of millions would take all memory.
+_DEEPEST = 5000
 
 
 def sanitize_section(
@@ -116,7 +116,7 @@ def find_grammar_fault(document: str, vocabulary: Vocabulary) -> str | None:
     that all close, quoted attributes, no comments, no raw text, and only the few entities that the serialization needs.
     """
     at, open_elements = 0, list[str]()
-    while at < len(document):
+    while at < len(document) and len(open_elements) < _DEEPEST:
         match = _TAG.match(document, at)
         if not match:
             found = make_visible(document[at : at + 30].partition("\n")[0])
@@ -135,8 +135,6 @@ def find_grammar_fault(document: str, vocabulary: Vocabulary) -> str | None:
             if fault := vocabulary.find_attribute_fault(name, attribute, html.unescape(value)):
                 return fault
         if name not in VOID_ELEMENTS:
-            if len(open_elements) == _DEEPEST:
-                return f"<{name}> is nested too deep"
             open_elements.append(name)
     return f"<{open_elements[-1]}> is never closed; close it" if open_elements else None
 

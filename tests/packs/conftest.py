@@ -8,18 +8,24 @@ from pathlib import Path
 import pytest
 
 from caresheet.packager.pipeline import build_release
-from caresheet.release.format import Release
+from caresheet.release.format import CURRENT, Release, open_release
 from conftest import LibraryFolder
+from shared import SharedFolder
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    root = tmp_path_factory.mktemp("hostile")
-    library = LibraryFolder(root / "content")
-    library.write_settings(more='url = "https://library.example/"')
-    library.write("sites/willow.toml", 'name = "Willow"\nurl = "https://willow.example/"\n')
-    library.write_topic("asthma", f"## Look\n\n{'Words enough to compress. ' * 40}\n", settings="aliases: [wheezing]\n")
-    return build_release(library.root, root / "releases")
+@pytest.fixture(scope="session")
+def whole(shared: SharedFolder) -> Release:
+    """Return a release, in a folder beside its content. No test may change it."""
+
+    def build(to: Path) -> None:
+        library = LibraryFolder(to / "content")
+        library.write_settings(more='url = "https://library.example/"')
+        library.write("sites/willow.toml", 'name = "Willow"\nurl = "https://willow.example/"\n')
+        body = f"## Look\n\n{'Words enough to compress. ' * 40}\n"
+        library.write_topic("asthma", body, settings="aliases: [wheezing]\n")
+        build_release(library.root, to / "releases")
+
+    return open_release(shared.make_once("hostile", build) / "releases" / CURRENT)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -159,12 +160,14 @@ class _ReleaseFiles(Mapping[str, bytes]):
 
     def __init__(self, release: Release) -> None:
         self._release = release
+        # A file is read again for each compressed form beside it, and for a topic's data.
+        self._read = lru_cache(maxsize=4)(release.read)
         self._paths = [path for path in release.files if path.startswith(DOCUMENT_FOLDERS)]
 
     def __getitem__(self, path: str) -> bytes:
         if not path.startswith(DOCUMENT_FOLDERS):
             raise KeyError(path)
-        return self._release.read(path)
+        return self._read(path)
 
     def __contains__(self, path: object) -> bool:
         return path in self._release.files and str(path).startswith(DOCUMENT_FOLDERS)

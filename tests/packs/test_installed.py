@@ -75,7 +75,8 @@ def test_lists_few_of_many_packs(install: Install) -> None:
         find_pack("heart")
 
 
-def test_a_pack_without_a_version_is_incomplete(lungs: Path) -> None:
-    (lungs.parent / "caresheet_pack_lungs-1.0.dist-info/METADATA").write_text("Name: caresheet-pack-lungs\n", "utf-8")
+@pytest.mark.parametrize("metadata", [b"Name: caresheet-pack-lungs\n", b"Name: \xff\n"], ids=["none", "no text"])
+def test_a_pack_without_a_version_is_incomplete(lungs: Path, metadata: bytes) -> None:
+    (lungs.parent / "caresheet_pack_lungs-1.0.dist-info/METADATA").write_bytes(metadata)
     with pytest.raises(ConfigError, match=r"the pack 'lungs' is incomplete; install it again$"):
         find_pack("lungs")

@@ -49,7 +49,7 @@ def find_pack(name: str) -> Pack:
         installed = ", ".join(names[:_LISTED_AT_MOST]) + more or "none"
         raise ConfigError(f"no pack '{name}' is installed (installed: {installed}); install it with pip")
     if len(found) > 1:
-        named = ", ".join(sorted(package.name for package in found))
+        named = ", ".join(sorted(_read_metadata(package, "Name") or "a damaged one" for package in found))
         raise ConfigError(f"several packages call themselves the pack '{name}' ({named}); uninstall all but one")
     return _locate(name, found[0])
 
@@ -74,9 +74,8 @@ def _list_packages() -> list[tuple[Distribution, set[str]]]:
 
     found: dict[str, tuple[Distribution, set[str]]] = {}
     for package in distributions():
-        names = set(_read_names(package))
-        if names:
-            found.setdefault(_normalize(str(package.name)), (package, names))
+        if names := set(_read_names(package)):
+            found.setdefault(_normalize(_read_metadata(package, "Name") or str(len(found))), (package, names))
     return list(found.values())
 
 
@@ -106,10 +105,15 @@ def _locate(name: str, package: Distribution) -> Pack:
     files = (folder / "content" / "library.toml", folder / "release" / "manifest.json")
     if not all(path.is_file() for path in files) or not (folder / "content" / "topics").is_dir():
         raise ConfigError(incomplete)
-    try:
-        version = package.version
-    except (KeyError, OSError, ValueError):  # newer versions of Python raise these
-        version = None
+    version = _read_metadata(package, "Version")
     if not version:
         raise ConfigError(incomplete)
     return Pack(name, version, folder / "content", folder / "release")
+
+
+def _read_metadata(package: Distribution, field: str) -> str:
+    """Return what a package's metadata says; blank if it says nothing, or cannot be read."""
+    try:
+        return str(package.metadata[field] or "")
+    except (KeyError, OSError, ValueError):
+        return ""

@@ -252,9 +252,19 @@ def _serve(settings: Settings, *, may_build: bool = False) -> None:
         return
     from caresheet.web.metrics import FOLDER_VARIABLE
 
-    with TemporaryDirectory(prefix="caresheet-metrics-") as folder:
+    with _make_metrics_folder() as folder:
         os.environ[FOLDER_VARIABLE] = folder
         server.serve()
+
+
+def _make_metrics_folder() -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="caresheet-metrics-")
+    except FileNotFoundError as error:
+        name = TABLE["metrics"].name
+        raise ConfigError(
+            f"{name}: no folder for temporary files can be written to; name one in TMPDIR, or set {name}=off"
+        ) from error
 
 
 def _open_or_build(settings: Settings, *, may_build: bool) -> tuple[str, str]:

@@ -30,7 +30,7 @@ def site(whole: Release, tmp_path: Path) -> Path:
     return site
 
 
-def serve_pack(site: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, dict[str, str]]:
+def serve_pack(site: Path, monkeypatch: pytest.MonkeyPatch, name: str = "lungs") -> tuple[int, str, dict[str, str]]:
     """Run `caresheet serve --pack`. Return its status, what it said, and the fragments and scripts of its release."""
     served: dict[str, str] = {}
 
@@ -43,7 +43,7 @@ def serve_pack(site: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, d
     monkeypatch.syspath_prepend(site)
     # The command changes this for the server's workers.
     monkeypatch.setenv("CARESHEET_RELEASES", str(site.parent / "releases"))
-    result = CliRunner().invoke(main, ["serve", "--pack", "lungs"], catch_exceptions=False)
+    result = CliRunner().invoke(main, ["serve", "--pack", name], catch_exceptions=False)
     return result.exit_code, result.stderr, served
 
 
@@ -61,6 +61,13 @@ def test_a_pack_with_a_forged_release_is_served_from_its_sources(site: Path, mon
     assert said.startswith("The pack's own release is not what its sources give with this version of Caresheet; ")
     assert "<script" not in served["asthma.html"]
     assert SHORT in served["asthma.html"]
+
+
+@pytest.mark.parametrize("name", ["", "../lungs", "heart"])
+def test_an_unknown_pack_leaves_no_folder(name: str, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, said, _ = serve_pack(site, monkeypatch, name)
+    assert (status, said) == (1, f"no pack '{name}' is installed (installed: lungs); install it with pip\n")
+    assert not (site.parent / "releases").exists()
 
 
 def test_the_next_start_of_a_pack_takes_over_what_has_not_changed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:

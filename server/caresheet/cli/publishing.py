@@ -161,7 +161,8 @@ def serve(host: str | None, port: int | None, name: str | None) -> None:
     A pack's release is always built from the pack's sources, so nothing is served that this version has not checked.
     """
     settings = choose_settings(host=host, port=port)
-    if name:
+    # A blank is a variable of a script that was never set. It does not stand for the library's own releases.
+    if name is not None:
         from caresheet.packager.pack_release import rebuild_pack
         from caresheet.packs.installed import find_pack
 
@@ -211,9 +212,19 @@ def _serve(settings: Settings, *, may_build: bool = False) -> None:
         return
     from caresheet.web.metrics import FOLDER_VARIABLE
 
-    with TemporaryDirectory(prefix="caresheet-metrics-") as folder:
+    with _make_metrics_folder() as folder:
         os.environ[FOLDER_VARIABLE] = folder
         server.serve()
+
+
+def _make_metrics_folder() -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="caresheet-metrics-")
+    except FileNotFoundError as error:
+        name = TABLE["metrics"].name
+        raise ConfigError(
+            f"{name}: no folder for temporary files can be written to; name one in TMPDIR, or set {name}=off"
+        ) from error
 
 
 def _open_or_build(settings: Settings, *, may_build: bool) -> tuple[str, str]:

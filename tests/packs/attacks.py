@@ -122,8 +122,8 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
     "a pipe": (replace_with_pipe, "is not a file"),
     "a link": (replace_with_link, "Too many levels of symbolic links"),
     "a linked folder": (lambda f: (f / "public/x").symlink_to("/etc"), "x: is not in the manifest; remove it"),
-    "a path twice": (put_in_manifest(lambda lines: [lines[0], *lines]), "is not in its place in its list of files"),
-    "paths out of order": (put_in_manifest(lambda lines: lines[::-1]), "is not in its place in its list of files"),
+    "a path twice": (put_in_manifest(lambda lines: [lines[0], *lines]), "its list of files is not in order"),
+    "paths out of order": (put_in_manifest(lambda lines: lines[::-1]), "its list of files is not in order"),
     "two entries on a line": (
         put_in_manifest(lambda lines: [*lines, ("x", 'a", "y": "'.ljust(64, "0"))]),
         "the hash of x is 'a\", \"y\": \"000",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from json.encoder import encode_basestring
+from operator import ge
 
 from caresheet.release.bounded_json import load_json
 from caresheet.release.lines import LineMapping, Lines
@@ -60,13 +61,18 @@ def _prove_lines(text: bytes, start: int, end: int) -> str:
         lines = text[start:after].rstrip(b",\n")
         require_safe_paths(lines)
         pairs = [entry.partition(b'": "') for entry in lines[1:-1].split(b'",\n"')]
-        for path, _, digest in pairs:
-            # Without a quotation mark in either, the line has one entry. A look-up finds it only if all are in order.
-            if len(digest) != _DIGEST_LETTERS or not digest.isalnum():
-                raise ValueError(f"the hash of {path.decode()} is {digest.decode()!a}")
-            if path <= before or b'"' in path:
-                raise ValueError(f"{path.decode()!a} is not in its place in its list of files")
-            before = path
+        # What has no quotation mark in it is one entry. A look-up finds it only if all are in order.
+        paths, _, digests = zip(*pairs, strict=True)
+        if {*map(len, digests)} != {_DIGEST_LETTERS} or not b"".join(digests).isalnum():
+            path, digest = next(
+                (path, digest)
+                for path, digest in zip(paths, digests, strict=True)
+                if len(digest) != _DIGEST_LETTERS or not digest.isalnum()
+            )
+            raise ValueError(f"the hash of {path.decode()} is {digest.decode()!a}")
+        if b'"' in b"".join(paths) or any(map(ge, (before, *paths), paths)):
+            raise ValueError(f"its list of files is not in order near {paths[0].decode()!a}")
+        before = paths[-1]
         found.update(b"".join([b"%b  %b\n" % (digest, path) for path, _, digest in pairs]))
         start = after
     return found.hexdigest()

@@ -121,6 +121,7 @@ def test_says_its_address(preview: Preview) -> None:
     assert re.search(r"Preview +(\S+)", preview.server.written)[1] == preview.address  # type: ignore[index]
 
 
+@pytest.mark.by_turns("15")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_removes_its_drafts_however_it_is_ended(ending: signal.Signals, library: LibraryFolder, tmp_path: Path) -> None:
     drafts = tmp_path / "drafts"

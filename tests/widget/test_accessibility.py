@@ -69,6 +69,7 @@ def wake_all(page: Page) -> None:
         await_events(page, index + 1)
 
 
+@pytest.mark.by_turns("element")
 @pytest.mark.parametrize("demo", DEMOS, ids=lambda name: name.removesuffix(".html"))
 def test_demo_pages_have_no_accessibility_fault(demo: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
@@ -82,6 +83,7 @@ def test_demo_pages_have_no_accessibility_fault(demo: str, clinic: Clinic, reuse
     assert judge(page, looks, except_rule="landmark-unique" if demo == "hostile.html" else None) == {}
 
 
+@pytest.mark.by_turns("topic", "home")
 @pytest.mark.parametrize("name", VISITED_PAGES)
 def test_our_own_pages_have_no_accessibility_fault(name: str, library_root: str, reuse_page: ReusePage) -> None:
     page = reuse_page(widget=UNLEASED, bypass_csp=True, reduced_motion="reduce")
@@ -91,6 +93,7 @@ def test_our_own_pages_have_no_accessibility_fault(name: str, library_root: str,
     assert judge(page, choose_looks(name, VISITED_PAGES)) == {}
 
 
+@pytest.mark.by_turns("search-results")
 @pytest.mark.parametrize("name", VISITED_VIEWS)
 def test_our_pages_have_no_accessibility_fault_after_a_step(
     name: str, library_root: str, reuse_page: ReusePage
@@ -105,6 +108,7 @@ def test_our_pages_have_no_accessibility_fault_after_a_step(
 FRAGMENTS = ["v1/topics/en/eczema.html", "v1/topics/es/mesotherapy.html"]
 
 
+@pytest.mark.by_turns("en")
 @pytest.mark.parametrize("path", FRAGMENTS, ids=["en", "es"])
 def test_fragment_alone_in_a_page_has_no_accessibility_fault(
     path: str, starter_release: Release, clinic: Clinic, reuse_page: ReusePage
@@ -159,6 +163,7 @@ OPENERS: dict[str, Callable[[Page], None]] = {
 }
 
 
+@pytest.mark.by_turns("seal")
 @pytest.mark.parametrize("opener", OPENERS)
 def test_unfolded_parts_have_no_accessibility_fault(opener: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(bypass_csp=True, widget=UNLEASED, width=NARROW)

@@ -244,6 +244,7 @@ OVER_FRAMES = {
 }
 
 
+@pytest.mark.by_turns("nothing", "lid over the seal")
 @pytest.mark.parametrize("name", OVER_FRAMES)
 def test_bare_frame_says_in_its_text_what_the_page_may_cover(name: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)

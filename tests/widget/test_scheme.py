@@ -18,6 +18,7 @@ def show_styled(page: Page, clinic: Clinic, css: str, options: str = "") -> None
     show(page, clinic.page(SHEET.replace("{options}", options), head=f"<style>{css}</style>"))
 
 
+@pytest.mark.by_turns("plain", "body", "card", "asked-light")
 @pytest.mark.parametrize(
     ("css", "options", "scheme"),
     [
@@ -134,6 +135,7 @@ FONTS = {
 }
 
 
+@pytest.mark.by_turns("farther", "another font around")
 @pytest.mark.parametrize("case", FONTS)
 def test_takes_the_font_of_the_text_where_the_page_sets_it_on_paragraphs(
     case: str, clinic: Clinic, reuse_page: ReusePage

@@ -40,6 +40,7 @@ def expect_found(page: Page, *titles: str) -> None:
     expect(page.locator(".cs-found a")).to_have_text(titles, use_inner_text=True)
 
 
+@pytest.mark.by_turns("library", "script")
 @pytest.mark.parametrize(
     "tag",
     [
@@ -259,6 +260,7 @@ def test_the_browser_folds_words_as_the_index_does(reuse_page: ReusePage) -> Non
     assert page.evaluate(fold, [source, list(FOLDED)]) == list(FOLDED.values())
 
 
+@pytest.mark.by_turns("d-Diabetes tipo 2", "diabetis-Diabetes tipo 2")
 @pytest.mark.parametrize(
     ("typed", "title"),
     [

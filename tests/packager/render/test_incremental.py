@@ -121,6 +121,9 @@ EDITS: dict[str, Callable[[LibraryFolder], object]] = {
 }  # fmt: skip
 
 
+@pytest.mark.by_turns(
+    "nothing", "title", "old name", "withdrawn", "shown again", "removed topic", "renamed topic", "picture"
+)
 @pytest.mark.parametrize("change", EDITS.values(), ids=EDITS)
 def test_a_build_after_a_change_is_the_same_as_from_nothing(
     change: Callable[[LibraryFolder], object], varied_copy: LibraryFolder
@@ -172,6 +175,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.by_turns("flu.html-title", "flu.html.br-title")
 @pytest.mark.parametrize(
     ("name", "change"),
     [("flu.html", "nothing"), ("flu.html", "title"), ("flu.html", "new topic"), ("flu.html.br", "title")],

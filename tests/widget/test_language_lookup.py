@@ -95,9 +95,7 @@ PLACES = {
 }
 
 
-def test_nearest_of_both_attributes_decides(
-    modules: Modules, reuse_page: ReusePage, subtests: pytest.Subtests
-) -> None:
+def test_nearest_of_both_attributes_decides(modules: Modules, reuse_page: ReusePage, subtests: pytest.Subtests) -> None:
     page = reuse_page()
     modules.open(page)
     for place, (around, attributes, language) in PLACES.items():

@@ -271,6 +271,7 @@ def test_a_sealed_frame_shows_its_topic_whatever_the_librarys_address_is(
     expect(sealed.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
+@pytest.mark.by_turns("another site")
 @pytest.mark.parametrize("host", ["clinic.localhost", "127.0.0.1"], ids=["another site", "another port"])
 def test_no_other_web_page_can_read_a_draft(host: str, preview: Preview, new_page: NewPage, servers: ExitStack) -> None:
     other = servers.enter_context(Clinic(preview.server.root, host=host))

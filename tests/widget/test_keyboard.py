@@ -111,6 +111,7 @@ def test_tab_continues_from_the_target_of_a_link(page: Page) -> None:
     assert comes_true(page, lambda: focused(page) == following)
 
 
+@pytest.mark.by_turns(".cs-seal summary-light", ".cs-contents a-dark")
 @pytest.mark.parametrize(
     ("selector", "scheme"),
     [

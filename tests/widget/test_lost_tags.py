@@ -181,6 +181,7 @@ SNAPSHOTS = {
 }
 
 
+@pytest.mark.by_turns("script", "former-div")
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
 def test_snapshot_of_a_page_shows_its_topic_once(snapshot: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)

@@ -236,6 +236,7 @@ def test_the_widget_shows_a_large_library_by_letter_and_category(
     assert find_barriers(page) == []
 
 
+@pytest.mark.by_turns("topics/en/tipe-2-diabetis/")
 @pytest.mark.parametrize(
     "path", ["topics/en/tipe-2-diabetis/", "topics/en/type-2-diabetes-old", "type-2-diabetes.html"]
 )

@@ -240,6 +240,7 @@ def test_the_cache_may_be_deleted(varied_copy: LibraryFolder) -> None:
     assert (releases / CACHE_FILE).is_file()
 
 
+@pytest.mark.by_turns("a link", "strays")
 @pytest.mark.parametrize("spoil", ["a file", "a link", "strays"])
 def test_nothing_is_passed_on_from_a_pruned_folder_that_was_changed(spoil: str, varied_copy: LibraryFolder) -> None:
     for number in range(5):
@@ -302,6 +303,7 @@ def test_faults_between_topics_are_found_even_if_the_topics_were_taken_over(vari
         build(varied_copy)
 
 
+@pytest.mark.by_turns("far ahead")
 @pytest.mark.parametrize("time_ns", [0, 2**62, -(10**18)], ids=["1970", "far ahead", "before 1970"])
 def test_the_clock_may_jump(time_ns: int, varied_copy: LibraryFolder) -> None:
     for number in range(6):

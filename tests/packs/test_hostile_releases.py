@@ -231,20 +231,6 @@ def test_a_whole_release_passes_with_a_new_manifest(folder: Path) -> None:
     assert find_faults(folder) == []
 
 
-@pytest.mark.by_turns(
-    "a path above",
-    "an absolute path",
-    "a hash that is none",
-    "a link",
-    "a manifest of brackets",
-    "a redirect to elsewhere",
-    "a site's origin",
-    "the script",
-    "a script from elsewhere",
-    "a bomb",
-    "a gzip bomb",
-    "damaged gzip",
-)
 @pytest.mark.parametrize(("attack", "fault"), ATTACKS.values(), ids=ATTACKS)
 def test_refuses_it_in_plain_lines(attack: Attack, fault: str, folder: Path) -> None:
     attack(folder)

@@ -82,13 +82,6 @@ def test_answers_its_own_pages(library: LiveLibrary, headers: dict[str, str]) ->
         assert ask(library, headers, path).status_code == (404 if "nothing" in path else 200), path
 
 
-@pytest.mark.by_turns(
-    "another site",
-    "another site's sandboxed frame",
-    "another port of this computer",
-    "a script on another port in an old browser",
-    "an origin that cannot be read",
-)
 @pytest.mark.parametrize("headers", FOREIGN_REQUESTS.values(), ids=FOREIGN_REQUESTS)
 def test_refuses_other_web_pages(library: LiveLibrary, headers: dict[str, str]) -> None:
     for path in ADDRESSES:

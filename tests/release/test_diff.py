@@ -149,7 +149,6 @@ CHANGES: dict[str, tuple[Callable[[LibraryFolder], object], list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.by_turns("nothing", "words", "new", "gone", "withdrawn", "disclaimer", "a site")
 @pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES)
 def test_describes_what_changes_for_readers(
     change: Callable[[LibraryFolder], object],

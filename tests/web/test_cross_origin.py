@@ -231,13 +231,6 @@ UNREADABLE = [
 ]
 
 
-@pytest.mark.by_turns(
-    "https://www.elm.example",
-    "HTTPS://WWW.Elm.Example",
-    "https://a.b.oak.example",
-    "https://yew.example:8443",
-    "https://10.0.0.7",
-)
 @pytest.mark.parametrize("origin", COVERED)
 def test_scripts_of_a_sealed_site_cannot_read_the_text(clients: dict[str, FlaskClient], origin: str) -> None:
     for address in TEXTS:

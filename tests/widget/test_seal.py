@@ -49,7 +49,6 @@ HIDINGS = {
 }
 
 
-@pytest.mark.by_turns("plain", "masked", "clipped")
 @pytest.mark.parametrize("style", ["", *HIDINGS.values()], ids=["plain", *HIDINGS])
 def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)

@@ -68,7 +68,6 @@ LIMITS: dict[str, tuple[str, str, int, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.by_turns("lines", "cells", "pieces", "links", "an address", "nested HTML", "nested quotes")
 @pytest.mark.parametrize(("within", "beyond", "line", "fault"), LIMITS.values(), ids=LIMITS)
 def test_refuses_what_is_beyond_a_limit(
     within: str, beyond: str, line: int, fault: str, library: LibraryFolder

@@ -20,6 +20,7 @@ from caresheet.packager.build_verification import verify_build
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.check.translations import bind_translations
+from caresheet.packager.garbage import collect_seldom
 from caresheet.packager.markup.sanitize import sanitize_section
 from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress, show_nothing
@@ -137,7 +138,7 @@ def build_release(  # noqa: PLR0913 - most callers give the first two
         ReleaseError: the release could not be written; the current release is unchanged.
     """
     require_folder(content)
-    with open_writer(releases) as writer:
+    with collect_seldom(), open_writer(releases) as writer:
         return _build(content, writer, widget or find_widget(), progress=progress, url=url, confirm=confirm)
 
 
@@ -151,7 +152,7 @@ def build_unseen(
         ReleaseError: the release could not be written.
     """
     require_folder(content)
-    with open_writer(releases, archived=False) as writer:
+    with collect_seldom(), open_writer(releases, archived=False) as writer:
         return _build(content, writer, find_widget(), progress=progress, url=url, with_pinned=with_pinned)
 
 

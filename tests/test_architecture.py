@@ -19,7 +19,7 @@ PACKAGE = ROOT / "server" / "caresheet"
 
 # From the bottom up. A module imports from its own layer and from the layers below.
 LAYERS = [
-    {"characters", "library_address", "model", "parallel", "search_terms"},
+    {"characters", "library_address", "model", "search_terms"},
     {"errors", "review_state"},
     {"atomic", "disclaimer", "release", "reports", "scaffold", "shipped"},
     {"packs"},
@@ -31,14 +31,15 @@ LAYERS = [
 # These are on one layer, and none of them imports another.
 INDEPENDENT = {"packager", "web", "importers", "doctor"}
 # Which parts of the packager each part may import. The modules beside these parts may import all of them, except that
-# "asset" and "progress" import none.
+# "asset", "parallel" and "progress" import none.
 PACKAGER_IMPORTS = {
     "asset": set(),
+    "parallel": set(),
     "progress": set(),
     "markup": {"asset"},
     "source": {"asset", "markup"},
     "check": {"asset", "markup", "source"},
-    "render": {"asset", "progress", "markup", "source"},
+    "render": {"asset", "parallel", "progress", "markup", "source"},
 }
 # The same for the widget. The guard imports `base` alone, so that it can be read, tested and audited by itself.
 WIDGET_IMPORTS = {

@@ -31,8 +31,7 @@ import brotli
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.goals import Goal, Measured
-from caresheet import parallel
-from caresheet.packager import pipeline
+from caresheet.packager import parallel, pipeline
 from caresheet.packager.render import assemble
 from caresheet.packager.source.outline import Outline
 from caresheet.release import publish

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from caresheet.model import Finding
+from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.render.incremental import IncrementalBuild
 from caresheet.packager.verify import find_release_faults
-from caresheet.parallel import map_in_processes
 from caresheet.release.format import Contents
 
 # How many parts the files are split into, so that processes can share them.

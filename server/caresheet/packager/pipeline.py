@@ -22,6 +22,7 @@ from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.check.translations import bind_translations
 from caresheet.packager.garbage import collect_seldom
 from caresheet.packager.markup.sanitize import sanitize_section
+from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress, show_nothing
 from caresheet.packager.render.assemble import assemble
 from caresheet.packager.render.incremental import IncrementalBuild, ReadTopic, identify_engine
@@ -37,7 +38,6 @@ from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.source.places import find_strays
 from caresheet.packager.source.sites import read_sites
 from caresheet.packager.topic_keys import make_topic_keys
-from caresheet.parallel import map_in_processes
 from caresheet.release.format import BILL, Release
 from caresheet.release.planned import PlannedRelease, open_current
 from caresheet.release.publish import ReleaseWriter, open_writer
@@ -138,7 +138,7 @@ def build_release(  # noqa: PLR0913 - most callers give the first two
         ReleaseError: the release could not be written; the current release is unchanged.
     """
     require_folder(content)
-    with collect_seldom(), open_writer(releases) as opened, opened.look_early() as writer:
+    with collect_seldom(), open_writer(releases) as writer:
         return _build(content, writer, widget or find_widget(), progress=progress, url=url, confirm=confirm)
 
 
@@ -152,7 +152,7 @@ def build_unseen(
         ReleaseError: the release could not be written.
     """
     require_folder(content)
-    with collect_seldom(), open_writer(releases, archived=False) as opened, opened.look_early() as writer:
+    with collect_seldom(), open_writer(releases, archived=False) as writer:
         return _build(content, writer, find_widget(), progress=progress, url=url, with_pinned=with_pinned)
 
 

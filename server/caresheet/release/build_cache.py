@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,11 +27,8 @@ from typing import Any, NamedTuple
 
 from caresheet.atomic import replace_file
 from caresheet.release.format import MANIFEST, Release
-from caresheet.release.spare import Spare, compare_folder
 
 CACHE = ".cache"
-# The folder of a pruned release, beside the cache.
-SPARE = "spare"
 _FILE = "cache"
 _FORMAT = 5
 # The name of the part with the files that belong to no other part.
@@ -65,30 +62,19 @@ class _Part(NamedTuple):
     line: str
 
 
-class Differences(NamedTuple):
-    """What the disk has now: which files of the release are no longer as they were recorded, and the spare folder."""
-
-    changed: Set[str]
-    spare: Spare | None
-
-
 @dataclass(frozen=True)
 class BuildCache:
-    """The stamped files of one release, and what its build noted about its parts.
-
-    `wait` returns what `find_differences` does, if that has been started already.
-    """
+    """The stamped files of one release, and what its build noted about its parts."""
 
     folder: Path
     release: str = ""
     table: _Table = _NO_FILES
     parts: Mapping[str, _Part] = field(default_factory=dict)
-    wait: Callable[[], Differences] | None = None
 
     def find(self, name: str, key: str) -> Any:
         """Return the facts of a part; None if it has another key, or if one of its files has changed."""
         part = self.parts.get(name)
-        is_whole = part and part.key == key and self.differences.changed.isdisjoint(part.paths)
+        is_whole = part and part.key == key and self._changed.isdisjoint(part.paths)
         return part.facts if part and is_whole else None
 
     def list_files(self, names: Collection[str]) -> dict[str, str]:
@@ -101,7 +87,7 @@ class BuildCache:
 
     def are_unchanged(self, paths: Iterable[str]) -> bool:
         """Tell whether all these files are still as they were recorded."""
-        return all(path in self.inodes and path not in self.differences.changed for path in paths)
+        return all(path in self.inodes and path not in self._changed for path in paths)
 
     @cached_property
     def digests(self) -> dict[str, str]:
@@ -116,18 +102,13 @@ class BuildCache:
         return dict(zip(self.table.paths, self.table.inodes, strict=True))
 
     @cached_property
-    def differences(self) -> Differences:
-        """What has changed on disk since the cache was written."""
-        return self.wait() if self.wait else self.find_differences()
-
-    def find_differences(self) -> Differences:
-        """Look at every file of the release, and into the spare folder."""
-        folder, changed, spare = self.locate(""), set(), self.folder / CACHE / SPARE
+    def _changed(self) -> set[str]:
+        """The paths of the files that are no longer as they were recorded."""
+        folder, found = self.locate(""), set()
         for path, _, *stamp in zip(*self.table, strict=True):
             if not _matches(folder + path, *stamp):
-                changed.add(path)
-        has_spare = spare.is_dir() and not spare.is_symlink()
-        return Differences(changed, compare_folder(spare, self.inodes) if has_spare else None)
+                found.add(path)
+        return found
 
     def locate(self, path: str) -> str:
         """Return the path of one of this release's files on disk."""

@@ -13,7 +13,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -22,9 +22,8 @@ from pathlib import Path
 from caresheet.atomic import replace_file, replace_link, sync_folder, sync_tree
 from caresheet.errors import ReleaseError
 from caresheet.model import Finding
-from caresheet.parallel import start_in_process
 from caresheet.release.archive import ARCHIVE, UNKNOWN, Archive, KnownTable
-from caresheet.release.build_cache import CACHE, SPARE, BuildCache, Note, open_cache
+from caresheet.release.build_cache import CACHE, BuildCache, Note, open_cache
 from caresheet.release.format import (
     BILL,
     CURRENT,
@@ -41,11 +40,10 @@ from caresheet.release.format import (
 from caresheet.release.lock import LOCK
 from caresheet.release.manifest import encode_manifest
 from caresheet.release.planned import PlannedRelease
-from caresheet.release.spare import clear_folder, find_folders, list_folder
 
 # The current release, and two to go back to.
 RELEASES_KEPT = 3
-_BUILDING = ".building"
+_SPARE, _BUILDING = "spare", ".building"
 # How the names of unfinished files and folders begin.
 _DRAFTS = tuple(f"{name}-" for name in (_BUILDING, f".{CURRENT}", f".{HISTORY}", f".{REFUSED}", f".{BILL}"))
 
@@ -60,12 +58,6 @@ class ReleaseWriter:
     releases: Path
     cache: BuildCache
     archive: Archive | None = None
-
-    @contextmanager
-    def look_early(self) -> Iterator[ReleaseWriter]:
-        """Return a writer that looks for changes on disk in another process, while this one does something else."""
-        with start_in_process(self.cache.find_differences) as wait:
-            yield replace(self, cache=replace(self.cache, wait=wait))
 
     def keep_for(self, days: int) -> ReleaseWriter:
         """Return a writer that keeps releases for so many days, if it keeps any."""
@@ -119,7 +111,7 @@ class ReleaseWriter:
         # The reused files were checked when they were taken over.
         if not self.cache.are_unchanged(made):
             return None
-        found, _ = list_folder(release.folder)
+        found, _ = _list_folder(release.folder)
         return set() if found == self.cache.inodes else None
 
     def _write(self, release: Release, made: Mapping[str, bytes]) -> set[str]:
@@ -130,11 +122,19 @@ class ReleaseWriter:
         staging = self.releases / f"{_BUILDING}-{os.getpid()}"
         _remove(staging)
         try:
-            left, changed = self._start_in(staging, release.files.keys() - made.keys())
-            added = find_folders({*left, *made})
+            spare = self.releases / CACHE / _SPARE
+            if spare.is_dir() and not spare.is_symlink():
+                spare.rename(staging)
+            else:
+                _remove(spare)
+                staging.mkdir()
+            inodes = self.cache.inodes
+            reused = {path: inodes[path] for path in release.files if path not in made}
+            left, changed = _keep_only(staging, reused)
+            added = _find_folders({*reused.keys() - left, *made})
             for below in sorted(added):
                 Path(staging, below).mkdir(exist_ok=True)
-            copied = {path for path in left if not _share(self.cache.locate(path), f"{staging}/{path}")}
+            copied = {path for path in reused.keys() - left if not _share(self.cache.locate(path), f"{staging}/{path}")}
             for path, body in made.items():
                 (staging / path).write_bytes(body)
             staging.chmod(0o755)
@@ -147,20 +147,6 @@ class ReleaseWriter:
             return made.keys() | copied
         finally:
             _remove(staging)
-
-    def _start_in(self, staging: Path, reused: Set[str]) -> tuple[Set[str], set[str]]:
-        """Make a folder for a release. Return the reused files that it lacks, and the folders that have changed.
-
-        If there is the folder of a pruned release, it is cleared of everything else.
-        """
-        path, spare = self.releases / CACHE / SPARE, self.cache.differences.spare
-        if spare is None:
-            _remove(path)
-            staging.mkdir()
-            return reused, {""}
-        path.rename(staging)
-        unused = self.cache.inodes.keys() - reused - spare.missing
-        return reused & spare.missing, {"", *clear_folder(staging, {*spare.strays, *unused}, spare.folders)}
 
 
 @contextmanager
@@ -264,6 +250,49 @@ def _is_whole(folder: Path) -> bool:
         return False
 
 
+def _list_folder(folder: Path) -> tuple[dict[str, int], list[str]]:
+    """Return the inode of each file below a folder by path, and every folder, each before the folders inside it."""
+    files: dict[str, int] = {}
+    folders = [""]
+    for below in folders:
+        with os.scandir(f"{folder}/{below}") as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(f"{below}{entry.name}/")
+                else:
+                    files[below + entry.name] = entry.inode()
+    return files, folders
+
+
+def _keep_only(folder: Path, wanted: Mapping[str, int]) -> tuple[set[str], set[str]]:
+    """Remove all files but the wanted ones. Return the paths that are left, and the folders that have changed."""
+    found, folders = _list_folder(folder)
+    kept = {path for path, inode in found.items() if wanted.get(path) == inode}
+    changed = {""}
+    for path in found.keys() - kept:
+        Path(folder, path).unlink()
+        changed.add(path.rpartition("/")[0])
+    in_use = _find_folders(kept)
+    for below in reversed(folders):
+        place = below.rstrip("/")
+        if place and place not in in_use:
+            Path(folder, place).rmdir()
+            changed.add(place.rpartition("/")[0])
+            changed.discard(place)
+    return kept, changed
+
+
+def _find_folders(paths: Iterable[str]) -> set[str]:
+    """Return every folder above these paths."""
+    found: set[str] = set()
+    for path in paths:
+        above = path.rpartition("/")[0]
+        while above and above not in found:
+            found.add(above)
+            above = above.rpartition("/")[0]
+    return found
+
+
 def _share(source: str, target: str) -> bool:
     """Link a file of another release; copy it, and return False, if the file system has no hard links."""
     try:
@@ -281,7 +310,7 @@ def _append_history(releases: Path, id_: str) -> None:
 
 def _prune(releases: Path, *, keep: str) -> None:
     """Keep the newest releases and `keep`. One pruned folder is set aside: the next build needs most of its files."""
-    spare = releases / CACHE / SPARE
+    spare = releases / CACHE / _SPARE
     others = [id_ for id_ in list_releases(releases) if id_ != keep]
     for id_ in others[: -(RELEASES_KEPT - 1)]:
         spare.parent.mkdir(exist_ok=True)

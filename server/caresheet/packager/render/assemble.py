@@ -15,6 +15,7 @@ from pathlib import Path
 
 from caresheet.model import Library
 from caresheet.packager.asset import Asset, lay_out_assets
+from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress
 from caresheet.packager.render.about import count_topics
 from caresheet.packager.render.data import describe_library
@@ -25,7 +26,6 @@ from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
 from caresheet.packager.render.widget_config import describe_widget, encode_clinics, encode_widget, name_version
-from caresheet.parallel import map_in_processes
 from caresheet.release.format import PUBLIC, WIDGET, Contents, Edition
 
 Assets = Mapping[str, Asset]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from caresheet import parallel
-from caresheet.parallel import map_in_processes
+from caresheet.packager import parallel
+from caresheet.packager.parallel import map_in_processes
 
 HERE = os.getpid()
 
@@ -65,7 +65,7 @@ def test_no_process_is_left_behind() -> None:
 
 _KILLED = """
 import os, signal, sys
-from caresheet import parallel
+from caresheet.packager import parallel
 parallel._count_processors = lambda: 3
 os.setpgrp()
 results = parallel.map_in_processes(lambda item: b"x" * 1_000_000, range(50))

@@ -16,7 +16,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import BinaryIO, TypeVar
 
 Item = TypeVar("Item")
@@ -35,26 +34,12 @@ def map_in_processes(function: Callable[[Item], Result], items: Sequence[Item]) 
     with ExitStack() as stack:
         pipes = [stack.enter_context(_start(function, items[number::count])) for number in range(count)]
         for number, item in enumerate(items):
-            yield _read(pipes[number % count], partial(function, item))
-
-
-@contextmanager
-def start_in_process(function: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """Start a function in another process, and give a function that waits for its result."""
-    if _count_processors() < 2 or not _can_fork():
-        yield function
-        return
-    with _start(lambda _: function(), [None]) as pipe:
-        yield lambda: _read(pipe, function)
-
-
-def _read(pipe: BinaryIO, instead: Callable[[], Result]) -> Result:
-    """Read a result that another process sends. If it sends none, call a function instead."""
-    try:
-        return pickle.load(pipe)  # type: ignore[no-any-return]  # noqa: S301 - our own process wrote it
-    except (EOFError, pickle.UnpicklingError):
-        # The process was killed, or its function raised an error: here it is raised again.
-        return instead()
+            try:
+                result = pickle.load(pipes[number % count])  # noqa: S301 - our own process wrote it
+            except (EOFError, pickle.UnpicklingError):
+                # The process was killed, or the function raised an error: here it is raised again.
+                result = function(item)
+            yield result
 
 
 @contextmanager

@@ -45,27 +45,34 @@ def read_text(
 ) -> str | None:
     """Read a text file; None, and findings, if it is not one plain UTF-8 text of a reasonable size.
 
-    Each line of the text ends with a line feed. `if_empty` and `if_missing` say what to do in these cases.
+    `if_empty` and `if_missing` say what to do in these cases.
+    """
+    data = read_text_bytes(content, path, findings, if_missing=if_missing)
+    return None if data is None else check_text(content, path, data, findings, if_empty=if_empty)
+
+
+def read_text_bytes(
+    content: Path, path: Path, findings: list[Finding], *, if_missing: str = "create it", is_linked: bool = True
+) -> bytes | None:
+    """Read the bytes of a text file; None, and a finding, if it is not in the library or has too many bytes.
+
+    `is_linked` is False if the caller knows that there is no link on the way to the file.
     """
     try:
-        _refuse_link_out(content, path)
+        if is_linked:
+            _refuse_link_out(content, path)
+        return _read_bytes(path, MAX_FILE_BYTES, _TEXT_ADVICE, if_missing)
     except _UnreadableError as error:
         findings.append(error.make_finding(content, path))
         return None
-    return read_unlinked_text(content, path, findings, if_empty=if_empty, if_missing=if_missing)
 
 
-def read_unlinked_text(
-    content: Path,
-    path: Path,
-    findings: list[Finding],
-    *,
-    if_empty: str = _WRITE_OR_DELETE,
-    if_missing: str = "create it",
+def check_text(
+    content: Path, path: Path, data: bytes, findings: list[Finding], *, if_empty: str = _WRITE_OR_DELETE
 ) -> str | None:
-    """Read a text file as `read_text` does. The caller knows that there is no link on the way to it."""
+    """Return the text of a file; None, and findings, if its bytes are not one plain UTF-8 text."""
     try:
-        text = _decode(_read_bytes(path, MAX_FILE_BYTES, _TEXT_ADVICE, if_missing), if_empty)
+        text = _check(data, if_empty)
     except _UnreadableError as error:
         findings.append(error.make_finding(content, path))
         return None
@@ -135,16 +142,20 @@ def _find_conflicts(place: str, text: str) -> Iterator[Finding]:
         yield Finding(place, text.count("\n", 0, match.start()) + 1, message, column=1)
 
 
-def _decode(data: bytes, if_empty: str) -> str:
+def decode_text(data: bytes) -> str:
+    """Decode bytes that are known to be a text. Each line of it ends with a line feed."""
+    return _end_lines(data.decode("utf-8-sig"))
+
+
+def _check(data: bytes, if_empty: str) -> str:
     try:
-        text = data.decode("utf-8-sig")
+        text = decode_text(data)
     except UnicodeDecodeError as error:
         place = _find_place(_end_lines(data[: error.start].decode("utf-8-sig")))
         found = f"0x{data[error.start]:02X}"
         raise _UnreadableError(
             f"contains a byte that is not valid UTF-8 ({found}); save the file as UTF-8", place
         ) from error
-    text = _end_lines(text)
     if not text or text.isspace():
         raise _UnreadableError(f"is empty; {if_empty}")
     if odd := find_character_fault(text):

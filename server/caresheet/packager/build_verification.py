@@ -5,7 +5,7 @@ Input: a build with its new files. Output: the faults, as findings about the fil
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from caresheet.model import Finding
 from caresheet.packager.parallel import map_in_processes
@@ -19,10 +19,9 @@ _PARTS = 16
 _WORTH_FILES = 20
 
 
-def verify_build(build: IncrementalBuild, contents: Contents) -> list[Finding]:
+def verify_build(build: IncrementalBuild, contents: Contents, reused: Collection[str]) -> list[Finding]:
     """Return a finding for each fault of a file that this build has made, about the topic file that it is made from."""
     paths = sorted(build.files)
-    reused = build.reused
     count = min(_PARTS, len(paths) // _WORTH_FILES + 1)
     parts = [paths[number::count] for number in range(count)]
 

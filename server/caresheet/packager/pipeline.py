@@ -176,12 +176,13 @@ def _build(  # noqa: PLR0913  # its two callers choose differently
                 raise ContentError(errors)
             library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
-            if faults := verify_build(build, contents):
+            reused = build.list_reused()
+            if faults := verify_build(build, contents, reused):
                 raise ContentError(faults)
         except ContentError as error:
             writer.refuse(error.findings)
             raise
-        planned = PlannedRelease(contents, build.files, build.reused, Path(writer.cache.locate("")))
+        planned = PlannedRelease(contents, build.files, reused, Path(writer.cache.locate("")))
         current = open_current(writer.releases, writer.cache) if confirm else None
         if confirm and current:
             confirm(current, planned)

@@ -104,11 +104,16 @@ class BuildCache:
     @cached_property
     def _changed(self) -> set[str]:
         """The paths of the files that are no longer as they were recorded."""
-        folder, found = self.locate(""), set()
+        folder, changed = self.locate(""), set()
         for path, _, *stamp in zip(*self.table, strict=True):
-            if not _matches(folder + path, *stamp):
-                found.add(path)
-        return found
+            try:
+                found = os.lstat(folder + path)
+            except OSError:
+                changed.add(path)
+                continue
+            if [found.st_ino, found.st_size, found.st_mtime_ns] != stamp or not S_ISREG(found.st_mode):
+                changed.add(path)
+        return changed
 
     def locate(self, path: str) -> str:
         """Return the path of one of this release's files on disk."""
@@ -163,20 +168,6 @@ def open_cache(releases: Path) -> BuildCache:
         return BuildCache(releases, release, table, parts)
     except (OSError, ValueError, TypeError, RecursionError):
         return BuildCache(releases)
-
-
-def _matches(path: str, inode: int, size_bytes: int, time_ns: int) -> bool:
-    """Tell whether the file at a path is still the one that was stamped."""
-    try:
-        found = os.lstat(path)
-    except OSError:
-        return False
-    return (
-        found.st_ino == inode
-        and found.st_size == size_bytes
-        and found.st_mtime_ns == time_ns
-        and S_ISREG(found.st_mode)
-    )  # fmt: skip
 
 
 def _take_stamp(path: Path) -> Stamp:

@@ -87,9 +87,8 @@ class IncrementalBuild:
             self.notes[name] = None
         return facts
 
-    @property
-    def reused(self) -> dict[str, str]:
-        """The SHA-256 of each file of the parts that are taken over, by path."""
+    def list_reused(self) -> dict[str, str]:
+        """Return the SHA-256 of each file of the parts that are taken over, by path."""
         return self._cache.list_files([name for name, note in self.notes.items() if note is None])
 
     def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:

@@ -33,7 +33,10 @@ def edit_contents(change: Callable[[str], str]) -> Attack:
     """Change `contents.json` as text, as no JSON writer would."""
 
     def attack(folder: Path) -> None:
-        (folder / "contents.json").write_text(change((folder / "contents.json").read_text("utf-8")), "utf-8")
+        text = (folder / "contents.json").read_text("utf-8")
+        changed = change(text)
+        assert changed != text
+        (folder / "contents.json").write_text(changed, "utf-8")
         rewrite_manifest(folder)
 
     return attack

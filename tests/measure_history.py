@@ -22,7 +22,8 @@ from caresheet.packager.pipeline import build_release
 from caresheet.packager.render.compress import compress_file
 from caresheet.release import archive
 from caresheet.release.archive import ARCHIVE, find_archive_faults
-from caresheet.release.format import CONTENTS, CURRENT, PUBLIC, Release, open_release
+from caresheet.release.contents import CONTENTS
+from caresheet.release.format import CURRENT, PUBLIC, Release, open_release
 from caresheet.release.planned import PlannedRelease
 from caresheet.release.publish import open_writer
 from caresheet.release.record import find_record_faults

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from caresheet.atomic import replace_link
 from caresheet.packager.pipeline import build_release
-from caresheet.release.format import CONTENTS, CURRENT, MANIFEST, Release, open_release
+from caresheet.release.contents import CONTENTS
+from caresheet.release.format import CURRENT, MANIFEST, Release, open_release
 from caresheet.release.manifest import encode_manifest, hash_table
 from caresheet.shipped import find_starter
 

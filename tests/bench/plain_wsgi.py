@@ -1,7 +1,8 @@
-"""The simplest WSGI app that could answer: the same bytes, without Flask. `serving.py` compares with it."""
+"""The simplest WSGI app that could answer: the same headers and bytes, without Flask. `serving.py` compares with it."""
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +12,13 @@ if TYPE_CHECKING:
 
 _FILE = Path(os.environ["PLAIN_FILE"])
 _BODIES = {"/identity": _FILE.read_bytes(), "/br": Path(f"{_FILE}.br").read_bytes()}
-_ENCODINGS = {"/identity": [], "/br": [("Content-Encoding", "br")]}
+_HEADERS = {
+    path: [*map(tuple, pairs)] for path, pairs in json.loads(Path(os.environ["PLAIN_HEADERS"]).read_text()).items()
+}
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-    """Answer with a body and three headers at most."""
+    """Answer from two tables."""
     path = environ["PATH_INFO"]
-    body = _BODIES[path]
-    headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
-    start_response("200 OK", headers + _ENCODINGS[path])
-    return [body]
+    start_response("200 OK", _HEADERS[path])
+    return [_BODIES[path]]

@@ -36,8 +36,8 @@ more than its cores, times say little.
 """
 _SERVING = """\
 A topic's fragment of 11 kB, asked for by one thread of wrk. Every server has one worker. nginx serves the same folder
-with `gzip_static`. Plain Flask is one view that returns the same bytes from memory, under Granian. The same bytes
-without Flask, under Granian too, are the most that this server can do.
+with `gzip_static`. Plain Flask is one view that returns the same bytes from memory, under Granian. The same
+answer without Flask (its headers and bytes from two tables, under Granian too) is the most that this server can do.
 """
 _START_AND_MEMORY = """\
 The starter library's topics, repeated under other names, in two languages. Start is from the command to the first

@@ -6,6 +6,7 @@ Each round gives one ratio, so what else the machine does changes both sides of 
 
 from __future__ import annotations
 
+import json
 import shutil
 import statistics
 import subprocess
@@ -26,6 +27,7 @@ from server_process import ServerProcess, find_free_port, make_environment
 
 _FRAGMENT = "/v1/topics/en/mesotherapy.html"
 _ROUNDS = 5
+_HEADERS = "headers.json"
 _NGINX = """
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log crit;
 events {{ worker_connections 1024; }}
@@ -70,12 +72,21 @@ def run_granian(folder: Path, file: Path, app: str, threads: int) -> Iterator[Se
     options = ["--interface", "wsgi", "--port", str(port), "--blocking-threads", str(threads), "--no-ws"]
     command = [sys.executable, "-m", "granian", *options, "--log-level", "error", f"bench.{app}:app"]
     tests = Path(__file__).resolve().parent.parent
-    environment = make_environment(PLAIN_FILE=str(file), PYTHONPATH=str(tests))
+    environment = make_environment(PLAIN_FILE=str(file), PLAIN_HEADERS=str(folder / _HEADERS), PYTHONPATH=str(tests))
     with subprocess.Popen(command, cwd=folder, env=environment) as process:
         try:
             yield Server(port, process.pid)
         finally:
             process.terminate()
+
+
+def write_headers(folder: Path, process: ServerProcess) -> None:
+    """Write the headers of Caresheet's answers, for an app that repeats them."""
+    found = {}
+    for kind in ("identity", "br"):
+        headers = process.get(_FRAGMENT, {"Accept-Encoding": kind})[1]
+        found[f"/{kind}"] = [pair for pair in headers.items() if pair[0] not in ("date", "server", "connection")]
+    (folder / _HEADERS).write_text(json.dumps(found))
 
 
 def measure(folder: Path, rounds: int) -> tuple[Results, Results, Spent]:
@@ -84,6 +95,8 @@ def measure(folder: Path, rounds: int) -> tuple[Results, Results, Spent]:
     public = release.folder / "public"
     results, busy, spent = defaultdict(list), defaultdict(list), defaultdict(list)
     with ExitStack() as stack:
+        process = stack.enter_context(ServerProcess(folder))
+        write_headers(folder, process)
         nginx = stack.enter_context(run_nginx(folder, public))
         flask = {
             f"plain Flask, {threads} thread{'s' * (threads != 1)}": stack.enter_context(
@@ -92,7 +105,6 @@ def measure(folder: Path, rounds: int) -> tuple[Results, Results, Spent]:
             for threads in (1, 4)
         }
         constant = stack.enter_context(run_granian(folder, public / _FRAGMENT[1:], "plain_wsgi", 1))
-        process = stack.enter_context(ServerProcess(folder))
         ours = Server(process.port, process.process.pid)
         tag = process.get(_FRAGMENT, {"Accept-Encoding": "br"})[1]["etag"]
         for _ in range(rounds):
@@ -104,7 +116,7 @@ def measure(folder: Path, rounds: int) -> tuple[Results, Results, Spent]:
                 for name, server in flask.items():
                     results[kind, name].append(load(server, Request(f"/{kind}", {})))
                 # No WSGI app under this server can be faster.
-                results[kind, "the same bytes without Flask"].append(load(constant, Request(f"/{kind}", {})))
+                results[kind, "the same answer without Flask"].append(load(constant, Request(f"/{kind}", {})))
                 results[kind, "Caresheet"].append(load(ours, whole))
                 busy[kind, "nginx"].append(load(nginx, theirs, connections=64))
                 busy[kind, "Caresheet"].append(load(ours, whole, connections=64))

@@ -19,7 +19,7 @@ from caresheet.errors import ReleaseError
 from caresheet.packager.pipeline import build_release
 from caresheet.packager.verify import verify_release
 from caresheet.release.format import Release, open_release
-from caresheet.web.reload import open_newest
+from caresheet.web.newest import open_newest
 from caresheet.web.settings import Settings
 from conftest import SHORT, LibraryFolder
 from forgery import (
@@ -144,8 +144,12 @@ ATTACKS: dict[str, tuple[Attack, str]] = {
         change_contents(redirects={"v1/topics/en/asthma.html": "https://evil.example/"}),
         "a new path in 'redirects' is 'https://evil.example/'",
     ),
-    "redirects, twice": (edit_contents(name_redirects_twice), "'redirects' in contents.json is not written as a build"),
+    "redirects, twice": (edit_contents(name_redirects_twice), "contents.json says something twice"),
     "redirects out of order": (edit_contents(turn_redirects_around), "'redirects' in contents.json is not written as"),
+    "a value that a topic has twice": (
+        edit_contents(lambda text: text.replace('"title": "Asthma"', '"title": "Asthma", "title": "Asthma"')),
+        "'topics' in contents.json is not written as",
+    ),
     "a name that hides another": (
         edit_contents(lambda text: text.replace('"sites": {', '"sites": {"later": {\n}, ', 1)),
         "the release is damaged (",

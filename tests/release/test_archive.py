@@ -15,7 +15,8 @@ from caresheet.cli import main
 from caresheet.packager.pipeline import build_release, build_unseen
 from caresheet.release import archive, record
 from caresheet.release.archive import ARCHIVE, Archive, find_archive_faults
-from caresheet.release.format import CURRENT, Contents, Release
+from caresheet.release.contents import Contents
+from caresheet.release.format import CURRENT, Release
 from caresheet.release.planned import PlannedRelease
 from caresheet.release.publish import open_writer, roll_back
 from caresheet.release.record import Entry, find_record_faults, read_entries

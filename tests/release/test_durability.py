@@ -17,7 +17,7 @@ from caresheet.packager.pipeline import build_release
 from caresheet.release import publish
 from caresheet.release.format import CURRENT, HISTORY, find_current, find_file_faults, open_release
 from caresheet.release.publish import roll_back
-from caresheet.web.reload import open_newest
+from caresheet.web.newest import open_newest
 from conftest import LibraryFolder, write_varied
 
 

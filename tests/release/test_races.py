@@ -18,7 +18,7 @@ from caresheet.release import history, publish
 from caresheet.release.format import CURRENT, MANIFEST, list_releases, open_release
 from caresheet.release.history import describe_releases
 from caresheet.release.publish import RELEASES_KEPT, find_release
-from caresheet.web import reload
+from caresheet.web import newest
 from conftest import LibraryFolder
 
 
@@ -125,9 +125,9 @@ def test_a_server_starts_when_a_release_goes_while_it_chooses(releases: Path, mo
         return listed
 
     # The newest of the others is gone when it is opened, and the one before it is served.
-    monkeypatch.setattr(reload, "list_releases", list_then_prune)
-    newest, refusal = reload.open_newest(releases)
-    assert newest.release_id == ids[0]
+    monkeypatch.setattr(newest, "list_releases", list_then_prune)
+    loaded, refusal = newest.open_newest(releases)
+    assert loaded.release_id == ids[0]
     assert refusal is not None
     assert refusal.release == ids[-1]
 

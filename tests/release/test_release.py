@@ -15,7 +15,8 @@ import pytest
 
 from caresheet.errors import ReleaseError
 from caresheet.release.archive import ARCHIVE, find_archive_faults
-from caresheet.release.format import CURRENT, Contents, Release, find_file_faults, open_release
+from caresheet.release.contents import Contents
+from caresheet.release.format import CURRENT, Release, find_file_faults, open_release
 from caresheet.release.publish import RELEASES_KEPT, write_release
 from caresheet.release.record import find_record_faults, read_entries
 
@@ -190,7 +191,7 @@ _WRITE_MANY = """
 import sys
 from pathlib import Path
 from caresheet.release.publish import write_release
-from caresheet.release.format import Contents
+from caresheet.release.contents import Contents
 contents = Contents(
     name="Test library", isolation="inline", sites={}, languages=(), topics=(), gone=(), redirects={}, later={}
 )
@@ -213,7 +214,7 @@ _DIE_AT = """
 import os, signal, sys
 from pathlib import Path
 from caresheet.release.publish import write_release
-from caresheet.release.format import Contents
+from caresheet.release.contents import Contents
 releases, wanted, count = sys.argv[1], int(sys.argv[2]), 0
 CHANGES = {"os.rename", "os.symlink", "os.link", "os.truncate", "os.remove", "os.rmdir", "os.mkdir", "os.chmod"}
 CHANGES.add("shutil.rmtree")

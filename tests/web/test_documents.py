@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import LATER, PUBLIC, Contents, Release, SiteEntry, open_release
+from caresheet.release.contents import Contents, SiteEntry
+from caresheet.release.format import LATER, PUBLIC, Release, open_release
 from caresheet.release.publish import write_release
 from caresheet.web.app import create_app
 from caresheet.web.documents import SHORT, load_release

@@ -12,7 +12,8 @@ from caresheet.packager.pipeline import build_release
 from caresheet.release.format import Release
 from caresheet.web import documents
 from caresheet.web.app import make_app
-from caresheet.web.reload import ReleaseWatcher, open_newest
+from caresheet.web.newest import open_newest
+from caresheet.web.reload import ReleaseWatcher
 from caresheet.web.state import AppState
 from conftest import TODAY, LibraryFolder
 

@@ -19,7 +19,8 @@ from caresheet.release.format import CURRENT, REFUSED, Release, open_release
 from caresheet.release.publish import roll_back
 from caresheet.web.app import make_app
 from caresheet.web.documents import load_release
-from caresheet.web.reload import ReleaseWatcher, open_newest
+from caresheet.web.newest import open_newest
+from caresheet.web.reload import ReleaseWatcher
 from caresheet.web.state import AppState, get_release, get_state
 from conftest import TODAY, LibraryFolder
 from server_process import CARESHEET, ServerProcess

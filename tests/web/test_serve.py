@@ -8,18 +8,22 @@ import re
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from caresheet.cli import main
 from caresheet.errors import ConfigError, ReleaseError
 from caresheet.release.format import CURRENT, Release, open_release
 from caresheet.release.publish import write_release
-from caresheet.web.serve import make_app_or_exit, make_server
+from caresheet.web.serve import make_server
 from caresheet.web.settings import read_settings
+from caresheet.web.worker import make_app_or_exit
 from conftest import LibraryFolder, write_varied
 from server_process import CARESHEET, ServerProcess, find_free_port, make_environment
 
@@ -272,9 +276,20 @@ def test_a_worker_that_cannot_start_says_so_in_one_line(
     def fail() -> None:
         raise error
 
-    monkeypatch.setattr("caresheet.web.serve.create_app_from_environment", fail)
+    monkeypatch.setattr("caresheet.web.worker.create_app_from_environment", fail)
     with pytest.raises(SystemExit, match=f"^A worker cannot start: {reason}$"):
         make_app_or_exit()
+
+
+def test_metrics_without_a_place_for_temporary_files_are_refused_in_one_line(
+    varied_release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is in a container whose file system is read-only."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    settings = {"CARESHEET_RELEASES": str(varied_release.folder.parent), "CARESHEET_METRICS": "on"}
+    result = CliRunner().invoke(main, ["serve", "--port", str(find_free_port())], env=settings)
+    assert result.exit_code == 1
+    assert re.fullmatch(r"CARESHEET_METRICS: no folder [^\n]+ TMPDIR, or set CARESHEET_METRICS=off\n", result.stderr)
 
 
 def test_serves_though_its_log_is_full(varied_release: Release, tmp_path: Path) -> None:

@@ -238,7 +238,6 @@ def _find_pack_folder(releases: Path, name: str) -> Iterator[Path]:
 
 
 def _serve(settings: Settings, *, may_build: bool = False) -> None:
-    from caresheet.web.metrics import FOLDER_VARIABLE
     from caresheet.web.serve import make_server
 
     lang, warning = _open_or_build(settings, may_build=may_build)
@@ -251,14 +250,26 @@ def _serve(settings: Settings, *, may_build: bool = False) -> None:
     if not settings.metrics:
         server.serve()
         return
-    with TemporaryDirectory(prefix="caresheet-metrics-") as folder:
+    from caresheet.web.metrics import FOLDER_VARIABLE
+
+    with _make_metrics_folder() as folder:
         os.environ[FOLDER_VARIABLE] = folder
         server.serve()
 
 
+def _make_metrics_folder() -> TemporaryDirectory[str]:
+    try:
+        return TemporaryDirectory(prefix="caresheet-metrics-")
+    except FileNotFoundError as error:
+        name = TABLE["metrics"].name
+        raise ConfigError(
+            f"{name}: no folder for temporary files can be written to; name one in TMPDIR, or set {name}=off"
+        ) from error
+
+
 def _open_or_build(settings: Settings, *, may_build: bool) -> tuple[str, str]:
     """Find a release to serve; build one if none is whole. Return its first language, and what readers do not get."""
-    from caresheet.web.reload import open_newest
+    from caresheet.web.newest import open_newest
 
     releases, content = settings.releases, settings.content
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caresheet.errors import ConfigError
-from caresheet.release.format import Contents
+from caresheet.release.contents import Contents
 
 _ALTERNATIVES = "export for nginx or cloudflare"
 

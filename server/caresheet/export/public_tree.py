@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from caresheet.release.format import LAPSED, PUBLIC, Contents, Release
+from caresheet.release.contents import Contents
+from caresheet.release.format import LAPSED, PUBLIC, Release
 
 # The compressed forms of a file, which have no address of their own.
 COMPRESSED = (".br", ".gz")

@@ -11,7 +11,7 @@ from caresheet.model import Finding
 from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.render.incremental import IncrementalBuild
 from caresheet.packager.verify import find_release_faults
-from caresheet.release.format import Contents
+from caresheet.release.contents import Contents
 
 # How many parts the files are split into, so that processes can share them.
 _PARTS = 16

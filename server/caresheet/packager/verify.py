@@ -29,18 +29,8 @@ from caresheet.packager.render.home import read_root_files
 from caresheet.packager.render.oembed import find_embed_fault
 from caresheet.packager.script_proof import find_loads, find_script_faults
 from caresheet.packager.source.pictures import find_picture_fault
-from caresheet.release.format import (
-    CONTENTS,
-    DOCUMENT_FOLDERS,
-    FRAMES,
-    LAPSED,
-    LATER,
-    PUBLIC,
-    WIDGET,
-    Contents,
-    Release,
-    find_file_faults,
-)
+from caresheet.release.contents import CONTENTS, Contents
+from caresheet.release.format import DOCUMENT_FOLDERS, FRAMES, LAPSED, LATER, PUBLIC, WIDGET, Release, find_file_faults
 from caresheet.shipped import find_widget
 
 # What reading a forged file can raise.

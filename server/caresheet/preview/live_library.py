@@ -20,7 +20,8 @@ from caresheet.errors import CaresheetError, ContentError
 from caresheet.model import Finding
 from caresheet.packager.check.editor import grade_topics
 from caresheet.packager.pipeline import build_unseen, examine_library
-from caresheet.release.format import Contents, Release
+from caresheet.release.contents import Contents
+from caresheet.release.format import Release
 from caresheet.web.app import make_app
 from caresheet.web.documents import load_release
 from caresheet.web.state import AppState

@@ -14,8 +14,9 @@ from html.parser import HTMLParser
 from itertools import islice
 from typing import Any, Protocol
 
+from caresheet.release.contents import Contents
 from caresheet.release.diff_coverage import describe_coverage_changes, describe_version_changes
-from caresheet.release.format import PUBLIC, Contents
+from caresheet.release.format import PUBLIC
 from caresheet.release.topic_lines import TopicEntry
 
 _SECTION, _SECTION_END = "cs-section", "cs-end"

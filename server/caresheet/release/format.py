@@ -24,19 +24,16 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from caresheet.characters import make_visible
 from caresheet.errors import ReleaseError
-from caresheet.model import Disclaimer
-from caresheet.release.lines import LineMapping, Lines, LineSet, write_json, write_lines
+from caresheet.release.contents import CONTENTS, Contents, require_contents
 from caresheet.release.manifest import decode_manifest
-from caresheet.release.topic_lines import TopicEntry, TopicLines
-from caresheet.release.well_formed import read_regular_file, require_contents
+from caresheet.release.well_formed import read_regular_file
 
 PUBLIC, LATER, LAPSED = "public/", "later/", "lapsed/"
 # The folders whose files readers may be sent.
@@ -46,139 +43,9 @@ FRAMES = "v1/frame/"
 # Topics to print. The query of these two names the clinic.
 HANDOUTS = "handouts/"
 CURRENT = "current"
-CONTENTS, MANIFEST, WIDGET = "contents.json", "manifest.json", "widget.json"
+MANIFEST, WIDGET = "manifest.json", "widget.json"
 HISTORY, REFUSED, BILL = ".history", ".refused", "bill-of-materials.cdx.json"
 _ID = re.compile(r"[0-9a-f]{64}")
-# What grows with the library has one entry a line in `contents.json`, in these brackets and in this order.
-_LINED = {"gone": "[]", "later": "{}", "redirects": "{}", "topics": "[]"}
-_BY_LINES = b'{"gone": [\n'
-
-# A day (ISO 8601), and the file that is served at an address from that day on.
-Edition = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class LanguageEntry:
-    """A language that the release is published in."""
-
-    code: str
-    name: str
-    direction: str
-    disclaimer: Disclaimer
-    categories: dict[str, str]
-
-
-@dataclass(frozen=True)
-class SiteEntry:
-    """A clinic's isolation ("frame": sealed frames only), and the origins whose pages may frame topics (empty: any)."""
-
-    isolation: str
-    frame_ancestors: list[str]
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What the web server needs to know about a release. Paths are relative to `public/`.
-
-    `gone` lists the paths that are answered with 410. `redirects` maps an old path to the new one. `later` maps a path
-    to its editions in the order of their days; the files of these are relative to the release's folder.
-    """
-
-    name: str
-    isolation: str
-    sites: dict[str, SiteEntry]
-    languages: tuple[LanguageEntry, ...]
-    topics: Collection[TopicEntry]
-    gone: Collection[str]
-    redirects: Mapping[str, str]
-    later: Mapping[str, tuple[Edition, ...]]
-
-    def encode(self) -> bytes:
-        """Return the bytes of `contents.json`: JSON in which what grows with the library has one entry a line."""
-        topics = [vars(topic) for topic in self.topics]
-        entries = _write_entries({**vars(self), "topics": topics})
-        values = {name: write_json(getattr(self, name)) for name in ("name", "isolation", "sites", "languages")}
-        values |= {name: write_lines(_LINED[name], entries[name]) for name in _LINED}
-        return ("{" + ",\n".join(f'"{name}": {text}' for name, text in sorted(values.items())) + "}\n").encode()
-
-    def read_topics(self) -> TopicLines:
-        """Return the topics as lines. Those of a release that was just built are still objects."""
-        return self.topics if isinstance(self.topics, TopicLines) else self.decode(self.encode()).read_topics()
-
-    @classmethod
-    def decode(cls, data: bytes) -> Contents:
-        """Read the bytes of `contents.json`. What grows with the library stays text until it is looked up."""
-        if not data.startswith(_BY_LINES):  # an earlier version wrote it, all on one line
-            return cls.decode(_decode_whole(json.loads(data)).encode())
-        blocks, rest, position = {}, b"", 0
-        for name, brackets in _LINED.items():
-            opening = f'"{name}": {brackets[0]}\n'.encode()
-            start = data.index(opening, position) + len(opening)
-            end = data.index(f"\n{brackets[1]}".encode(), start - 1)
-            blocks[name] = Lines(data, start, end)
-            rest, position = rest + data[position:start], end
-        values = json.loads(rest + data[position:])
-        return cls(
-            **_decode_small(values),
-            topics=TopicLines(blocks["topics"]),
-            gone=LineSet(blocks["gone"]),
-            redirects=LineMapping(blocks["redirects"], str),
-            later=LineMapping(blocks["later"], _decode_editions),
-        )
-
-
-def _write_entries(values: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Write the lines of what grows with the library, in their order."""
-    topics = sorted(values["topics"], key=lambda topic: (topic["lang"], topic["slug"]))
-    written = {"topics": list(map(write_json, topics)), "gone": list(map(write_json, sorted(values["gone"])))}
-    for name in ("redirects", "later"):
-        written[name] = [f"{write_json(path)}: {write_json(found)}" for path, found in sorted(values[name].items())]
-    return written
-
-
-def _require_contents(data: bytes, contents: Contents, files: Mapping[str, str]) -> None:
-    """Check the values of `contents.json`, and that a look-up in its lines finds the same values.
-
-    Raises:
-        ValueError: one of them is not as a build writes it.
-    """
-    values = json.loads(data)
-    require_contents(values, files, public=PUBLIC)
-    if not data.startswith(_BY_LINES):  # its lines are ours
-        return
-    entries = _write_entries(values)
-    for name in _LINED:
-        block: Lines = getattr(contents, name).lines
-        if ",\n".join(entries[name]).encode() != data[block.start : block.end]:
-            raise ValueError(f"'{name}' in {CONTENTS} is not written as a build writes it")
-    if any(getattr(contents, name) != value for name, value in _decode_small(values).items()):
-        raise ValueError(f"{CONTENTS} says something twice")
-
-
-def _decode_whole(values: dict[str, Any]) -> Contents:
-    return Contents(
-        **_decode_small(values),
-        topics=tuple(TopicEntry(**entry) for entry in values["topics"]),
-        gone=tuple(values["gone"]),
-        redirects=values["redirects"],
-        later={path: _decode_editions(editions) for path, editions in values["later"].items()},
-    )
-
-
-def _decode_small(values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": values["name"],
-        "isolation": values["isolation"],
-        "sites": {name: SiteEntry(**entry) for name, entry in values["sites"].items()},
-        "languages": tuple(
-            LanguageEntry(**{**entry, "disclaimer": _decode_disclaimer(entry["disclaimer"])})
-            for entry in values["languages"]
-        ),
-    }
-
-
-def _decode_editions(editions: list[tuple[str, str]]) -> tuple[Edition, ...]:
-    return tuple((day, other) for day, other in editions)
 
 
 @dataclass(frozen=True)
@@ -241,7 +108,7 @@ def _open(folder: Path, *, is_checked: bool) -> Release:
         data = _read_proven(folder, CONTENTS, files[CONTENTS])
         contents = Contents.decode(data)
         if is_checked:
-            _require_contents(data, contents, files)
+            require_contents(data, files, public=PUBLIC)
         return Release(folder, id_, contents, files)
 
 
@@ -252,8 +119,7 @@ def check_contents(release: Release) -> None:
         ReleaseError: one of them is not as a build writes it.
     """
     with _explain_damage(release.folder):
-        data = release.read(CONTENTS)
-        _require_contents(data, Contents.decode(data), release.files)
+        require_contents(release.read(CONTENTS), release.files, public=PUBLIC)
 
 
 @contextmanager
@@ -344,7 +210,3 @@ def read_refusal(releases: Path) -> Refusal | None:
         return Refusal("", str(values["reason"]), int(values["count"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _decode_disclaimer(values: dict[str, Any]) -> Disclaimer:
-    return Disclaimer(values["label"], values["short"], tuple(values["full"]))

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from caresheet.errors import ReleaseError
 from caresheet.release.build_cache import BuildCache
-from caresheet.release.format import CONTENTS, CURRENT, Contents, Release, find_current, open_known, open_release
+from caresheet.release.contents import CONTENTS, Contents
+from caresheet.release.format import CURRENT, Release, find_current, open_known, open_release
 from caresheet.release.manifest import hash_table
 
 

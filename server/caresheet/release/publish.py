@@ -24,13 +24,13 @@ from caresheet.errors import ReleaseError
 from caresheet.model import Finding
 from caresheet.release.archive import ARCHIVE, UNKNOWN, Archive, KnownTable
 from caresheet.release.build_cache import CACHE, BuildCache, Note, open_cache
+from caresheet.release.contents import Contents
 from caresheet.release.format import (
     BILL,
     CURRENT,
     HISTORY,
     MANIFEST,
     REFUSED,
-    Contents,
     Release,
     find_current,
     find_file_faults,

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from caresheet.errors import ReleaseError
 from caresheet.release.archive import Archive
-from caresheet.release.format import CONTENTS, PUBLIC, Contents
+from caresheet.release.contents import CONTENTS, Contents
+from caresheet.release.format import PUBLIC
 from caresheet.release.record import Entry, read_entries
 
 # The rest of a long list is counted.

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from stat import S_ISREG
@@ -26,8 +26,11 @@ _SHOWN = 60
 # No name begins with a dot, so no path leads out of the folder.
 _NAME = r"[A-Za-z0-9_-][A-Za-z0-9._-]*"
 _PATH = re.compile(rf"{_NAME}(?:/{_NAME})*")
-_WRONG_IN_PATHS = (b'"/', b'".', b"/.", b"//", b'/"')
-_IN_MANIFESTS = (string.ascii_letters + string.digits + '._-/": ,{}\n').encode()
+# In the lines of a manifest, a quotation mark or a slash is around each name, and neither may stand before a dot or a
+# second one. With one letter for both, two searches find that, and not five.
+_ALIKE = bytes.maketrans(b"/", b'"')
+_WRONG_IN_LINES = (b'""', b'".')
+_IN_LINES = (string.ascii_letters + string.digits + '._-/": ,\n').encode()
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # An origin (RFC 6454, 6.2) as CSP's frame-ancestors takes it: a star stands for any subdomain.
@@ -54,23 +57,28 @@ def read_regular_file(path: Path) -> bytes:
         return file.read(found.st_size)
 
 
-def require_safe_paths(text: bytes) -> None:
-    """Check the paths in a manifest, all at once and without a copy: a large one has 100,000.
+def require_safe_paths(lines: bytes) -> None:
+    """Check the paths in lines of a manifest, all at once: a large one has 100,000.
 
     Raises:
         ValueError: a path may lead out of the release's folder, or has a character that no build writes.
     """
-    places = [text.find(wrong) for wrong in _WRONG_IN_PATHS]
-    if strange := text.translate(None, _IN_MANIFESTS):
-        places.append(text.find(strange[:1]))
+    alike = lines.translate(_ALIKE)
+    places = [alike.find(wrong) for wrong in _WRONG_IN_LINES]
+    if strange := lines.translate(None, _IN_LINES):
+        places.append(lines.find(strange[:1]))
     for place in places:
         if place >= 0:
-            line = text[text.rfind(b"\n", 0, place) + 1 :].partition(b"\n")[0].rpartition(b"{")[2].rstrip(b"},")
+            line = lines[lines.rfind(b"\n", 0, place) + 1 :].partition(b"\n")[0].rstrip(b",")
             _refuse("the path of a file", next(iter(json.loads(b"{%b}" % line))))
 
 
-def require_contents(values: Any, files: Mapping[str, str], *, public: str) -> None:
-    """Check the values of `contents.json`. `public` is the folder that its paths are relative to.
+def require_values(
+    values: Mapping[str, Any], files: Mapping[str, str], *, public: str, old_paths: Container[str]
+) -> None:
+    """Check the values of `contents.json`, of which `redirects` and `later` are pairs. Each is read once.
+
+    `public` is the folder that its paths are relative to. `old_paths` are the first of each pair in `redirects`.
 
     Raises:
         ValueError: one of them is not as a build writes it.
@@ -87,11 +95,13 @@ def require_contents(values: Any, files: Mapping[str, str], *, public: str) -> N
         _require("a site", name, _matches(_SLUG))
         _require(f"the isolation of site {name}", site["isolation"], _is_isolation)
         _require_each(f"an origin of site {name}", site["frame_ancestors"], _matches(ORIGIN))
-    _require_each("a path in 'gone'", values["gone"], is_served)
-    for old, new in _items("'redirects'", values["redirects"]):
+    _require("a path in 'gone'", values["gone"], lambda paths: not isinstance(paths, str))
+    for path in values["gone"]:
+        _require("a path in 'gone'", path, is_served)
+    for old, new in values["redirects"]:
         _require("an old path in 'redirects'", old, is_served)
-        _require("a new path in 'redirects'", new, lambda path: is_served(path) and path not in values["redirects"])
-    for path, editions in _items("'later'", values["later"]):
+        _require("a new path in 'redirects'", new, lambda path: is_served(path) and path not in old_paths)
+    for path, editions in values["later"]:
         _require("a path in 'later'", path, _matches(_PATH))
         for day, other in editions:
             _require(f"a day of {path}", day, _is_day)

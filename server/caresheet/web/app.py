@@ -26,9 +26,10 @@ from caresheet.web.errors import register_error_handlers
 from caresheet.web.library import library
 from caresheet.web.metrics import FOLDER_VARIABLE, Counts, measure_answers
 from caresheet.web.mount import choose_by_host, mount_at
+from caresheet.web.newest import open_newest
 from caresheet.web.oembed import oembed
 from caresheet.web.pages import pages
-from caresheet.web.reload import ReleaseWatcher, open_newest
+from caresheet.web.reload import ReleaseWatcher
 from caresheet.web.repeat import RepeatedAnswers
 from caresheet.web.search import search
 from caresheet.web.settings import read_settings

@@ -11,7 +11,8 @@ from importlib import resources
 
 from flask import Blueprint, Response, request
 
-from caresheet.web.documents import SHORT, answer_condition
+from caresheet.web.answers import answer_condition
+from caresheet.web.documents import SHORT
 
 description = Blueprint("description", __name__)
 

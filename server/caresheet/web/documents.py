@@ -1,6 +1,6 @@
-"""Find the document at a path, and make the answer that sends it.
+"""Find the document at a path.
 
-Input: an opened release. Output: `LoadedRelease`, which finds the document at a path. A path from a request is only a
+Input: an opened release. Output: `LoadedRelease`. A path from a request is only a
 key: it names a file only if the release's own table has it.
 
 A small release is read and held in memory as a whole. Of a large one, a worker holds only the tables: it reads a file
@@ -18,18 +18,10 @@ from datetime import date
 from pathlib import PurePosixPath
 
 import brotli
-from flask import Request, Response
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import (
-    CONTENTS,
-    DOCUMENT_FOLDERS,
-    LAPSED,
-    PUBLIC,
-    Contents,
-    Release,
-    check_contents,
-)
+from caresheet.release.contents import CONTENTS, Contents
+from caresheet.release.format import DOCUMENT_FOLDERS, LAPSED, PUBLIC, Release, check_contents
 from caresheet.release.topic_lines import TopicLines
 from caresheet.web.origins import Origin, parse_origin
 
@@ -50,9 +42,6 @@ _OTHER_MEDIA_TYPE = "application/octet-stream"
 _ENCODINGS = {".br": "br", ".gz": "gzip"}
 _SUFFIXES = {"": "", "br": ".br", "gzip": ".gz"}
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
-# The best comes first, for a client that accepts several equally.
-_PREFERENCE = ("br", "gzip", "")
-
 # A release with at most so many files is held in memory: about 160 topics, in about 15 MB.
 FILES_HELD = 2000
 
@@ -81,47 +70,6 @@ class Document:
     def media_type(self) -> str:
         """The value of `Content-Type`."""
         return _MEDIA_TYPES.get(PurePosixPath(self.path).suffix, _OTHER_MEDIA_TYPE)
-
-    def answer(self, request: Request) -> Response:
-        """Answer in the encoding that the client prefers (RFC 9110, 12.5.3), or 304 if the client has it already.
-
-        Ranges are not offered: half a topic could be a topic without its disclaimer.
-        """
-        encoding, body = self._read_best(request)
-        response = Response(body, status=self.status, content_type=self.media_type)
-        response.headers["Cache-Control"] = self.cache_control
-        response.vary.add("Accept-Encoding")
-        if encoding:
-            response.headers["Content-Encoding"] = encoding
-        # Each encoding needs an entity tag of its own (RFC 9110, 8.8.3.3).
-        response.set_etag(self.digest[:32] + (f"-{encoding}" if encoding else ""))
-        return answer_condition(response, request) if self.status == 200 else response
-
-    def _read_best(self, request: Request) -> tuple[str, bytes]:
-        """Return the encoding that the client prefers, with the body. If that file is damaged, take another one."""
-        accepted = request.accept_encodings
-        qualities = {
-            encoding: accepted.quality(encoding or "identity") for encoding in _PREFERENCE if encoding in self.encodings
-        }
-        wanted = [
-            encoding for encoding in sorted(qualities, key=lambda one: -qualities[one]) if qualities[encoding] > 0
-        ]
-        for encoding in wanted:
-            with suppress(ReleaseError):
-                return encoding, self.read(encoding)
-        return "", self.read("")
-
-
-def answer_condition(response: Response, request: Request) -> Response:
-    """Turn an answer into 304 or 412 if the request's conditions say so (RFC 9110, 13)."""
-    # `If-Match: *` is true for everything that is there, and Werkzeug does not know it.
-    if request.if_match.star_tag:
-        return response
-    response.make_conditional(request)
-    if response.status_code == 412:
-        # A cache that kept this would send it to all readers.
-        response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, Se
 
 from caresheet.errors import ReleaseError
 from caresheet.release.format import FRAMES
+from caresheet.web.answers import answer_document
 from caresheet.web.documents import Document
 from caresheet.web.state import get_release, get_state
 
@@ -53,7 +54,7 @@ def _answer_error(error: HTTPException) -> Response:
 def _answer_missing(page: Document) -> Response:
     """Answer with the page for missing pages. It is shown at every path, so its links begin with the library's path."""
     if not request.script_root:
-        return page.answer(request)
+        return answer_document(page, request)
     root = escape(request.script_root).encode()
     return Response(page.read("").replace(b'="/', b'="%b/' % root), content_type=page.media_type)
 

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug import exceptions
 from werkzeug.exceptions import BadRequest, NotFound
 
-from caresheet.web.documents import answer_condition
+from caresheet.web.answers import answer_condition
 from caresheet.web.state import answer_path, get_release
 
 oembed = Blueprint("oembed", __name__)

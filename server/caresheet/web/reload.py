@@ -1,4 +1,4 @@
-"""Serve the newest undamaged release: find one to start with, and load each new one while the server runs.
+"""Load each new release while the server runs, if it is undamaged.
 
 Input: the folder of releases. Output: an `AppState` with a release. A damaged release is refused and reported, and the
 server keeps the one it has. Threads of their own do this, so no request ever waits for them. A build may replace or
@@ -12,56 +12,21 @@ newest release that is whole.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
 from caresheet.errors import ReleaseError
-from caresheet.release.format import (
-    CURRENT,
-    MANIFEST,
-    Refusal,
-    find_current,
-    follow_links,
-    list_releases,
-    open_tables,
-    read_refusal,
-)
-from caresheet.web.documents import LoadedRelease, load_release
+from caresheet.release.format import CURRENT, MANIFEST, Refusal, find_current, read_refusal
+from caresheet.web.documents import LoadedRelease
+from caresheet.web.newest import NO_LINK, describe_refusal, list_others, load_whole
 from caresheet.web.state import AppState
 
 # In seconds. docs/administrators.md promises readers a new release within two; half a second leaves time to verify it.
 _POLL_INTERVAL_S = 0.5
 # After every hundred files that are proven in the background, so that readers do not wait for it.
 _PROOF_PAUSE_S = 0.1
-
-
-def open_newest(releases: Path) -> tuple[LoadedRelease, Refusal | None]:
-    """Load the current release. If it is damaged, load the newest one that is whole, and return what was refused.
-
-    Of a large release, only the tables are read and verified here.
-
-    Raises:
-        ReleaseError: every release is damaged, or there is none.
-    """
-    while True:
-        current = find_current(releases) or CURRENT
-        try:
-            return _load(releases, current), None
-        except ReleaseError as error:
-            if (find_current(releases) or CURRENT) != current:
-                continue  # a build has put another release in place, and may have pruned this one
-            for id_ in _list_others(releases, current):
-                try:
-                    loaded = _load(releases, id_)
-                    return loaded, _NO_LINK if current == CURRENT else _refuse(releases, current, error)
-                except ReleaseError:  # damaged too, or pruned since it was listed; the current one's error matters
-                    continue
-            raise
-
-
-_NO_LINK = Refusal(CURRENT, f"the link '{CURRENT}' is missing or damaged; build the library again")
 
 
 class ReleaseWatcher:
@@ -81,7 +46,7 @@ class ReleaseWatcher:
         """Look once for a new release, and serve it if it is whole."""
         current, served = find_current(self._releases), self._state.release
         if current is None and not (self._releases / CURRENT / MANIFEST).exists():
-            self._refusal = _NO_LINK
+            self._refusal = NO_LINK
         elif current == served.release_id and not served.faults:
             self._refusal, self._refused = None, ()
         elif current and (identity := self._identify(current)) != self._refused:
@@ -112,7 +77,7 @@ class ReleaseWatcher:
         except ReleaseError as error:
             if find_current(self._releases) != current:
                 return  # a build has put another release in place, and may have pruned this one
-            self._refusal, self._refused = _refuse(self._releases, current, error), identity
+            self._refusal, self._refused = describe_refusal(self._releases, current, error), identity
             self._state.reload_failures += 1
             if served.release_id == current:
                 self._fall_back(current)
@@ -120,7 +85,7 @@ class ReleaseWatcher:
 
     def _fall_back(self, current: str) -> None:
         """Serve the newest release that is whole. If there is none, the damaged one stays: it sends what is whole."""
-        for id_ in _list_others(self._releases, current):
+        for id_ in list_others(self._releases, current):
             with suppress(ReleaseError):
                 self._state.release = load_whole(self._releases, id_)
                 return
@@ -132,38 +97,3 @@ class ReleaseWatcher:
         except OSError:
             return (current,)
         return current, folder.st_ino, manifest.st_ino, manifest.st_mtime_ns
-
-
-def load_whole(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> LoadedRelease:
-    """Load a release and prove each file that is not the same in the release before.
-
-    Raises:
-        ReleaseError: the release is damaged.
-    """
-    loaded = _load(releases, id_, before=before)
-    for fault in loaded.find_faults(before):
-        raise ReleaseError(fault)
-    return loaded
-
-
-def _load(releases: Path, id_: str, *, before: LoadedRelease | None = None) -> LoadedRelease:
-    release = open_tables(releases / id_)
-    if id_ not in (release.id, CURRENT):
-        raise ReleaseError(f"{release.folder}: contains another release than its name says; build it again")
-    if not release.contents.languages:
-        raise ReleaseError(f"{release.folder}: has no language; build it again")
-    return load_release(release, before=before)
-
-
-def _list_others(releases: Path, current: str) -> Iterator[str]:
-    """Yield the releases before the current one, then those after it, both from the newest to the oldest."""
-    kept = list_releases(releases)
-    place = kept.index(current) if current in kept else len(kept)
-    yield from reversed(kept[:place])
-    yield from reversed(kept[place + 1 :])
-
-
-def _refuse(releases: Path, release: str, error: ReleaseError) -> Refusal:
-    """Say why a release is refused, without its path on this machine."""
-    folder = follow_links(releases / release)
-    return Refusal(release, str(error).replace(f"{folder}/", "").replace(f"{folder}: ", ""))

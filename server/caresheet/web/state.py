@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.exceptions import NotFound
 
 from caresheet.release.format import Refusal
+from caresheet.web.answers import answer_document
 from caresheet.web.documents import SHORT, LoadedRelease
 
 _STATE = "caresheet"
@@ -67,4 +68,4 @@ def answer_path(path: str) -> Response:
     document = release.find(path, get_state().clock())
     if document is None:
         raise NotFound
-    return document.answer(request)
+    return answer_document(document, request)

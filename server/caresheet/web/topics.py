@@ -16,7 +16,8 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from caresheet.release.topic_lines import TopicEntry
-from caresheet.web.documents import SHORT, answer_condition
+from caresheet.web.answers import answer_condition
+from caresheet.web.documents import SHORT
 from caresheet.web.state import answer_path, get_release
 
 topics = Blueprint("topics", __name__, url_prefix="/v1")

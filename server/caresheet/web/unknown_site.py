@@ -13,7 +13,7 @@ from collections.abc import Collection
 
 from flask import Response
 
-from caresheet.release.format import Contents
+from caresheet.release.contents import Contents
 from caresheet.web.state import get_release, get_state
 
 # What a site's name can look like, for Python, JavaScript and nginx.

@@ -15,7 +15,8 @@ from caresheet.packager.pipeline import load_library
 from caresheet.packager.render.data import describe_library
 from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
-from caresheet.release.format import LAPSED, LATER, PUBLIC, Contents
+from caresheet.release.contents import Contents
+from caresheet.release.format import LAPSED, LATER, PUBLIC
 from conftest import STATIC, LibraryFolder, fingerprint
 
 FRAGMENT, DATA, FRAME, PAGE, HANDOUT = EVERY = (

@@ -26,7 +26,8 @@ from caresheet.packager.render.library_pages import LibraryPages
 from caresheet.packager.render.render import Renderer, lay_out_topic
 from caresheet.packager.render.share_picture import render_share_picture
 from caresheet.packager.render.widget_config import describe_widget, encode_clinics, encode_widget, name_version
-from caresheet.release.format import PUBLIC, WIDGET, Contents, Edition
+from caresheet.release.contents import Contents, Edition
+from caresheet.release.format import PUBLIC, WIDGET
 
 Assets = Mapping[str, Asset]
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from caresheet import disclaimer
 from caresheet.model import Coverage, Language, Library, Review, Topic, Translation, Withdrawal
 from caresheet.packager.render.clinic import Clinic
-from caresheet.release.format import Contents, Edition, LanguageEntry, SiteEntry
+from caresheet.release.contents import Contents, Edition, LanguageEntry, SiteEntry
 from caresheet.release.topic_lines import TopicEntry
 
 

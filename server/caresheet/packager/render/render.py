@@ -32,7 +32,8 @@ from caresheet.packager.render.oembed import describe_embed
 from caresheet.packager.render.related import find_related, list_titles
 from caresheet.packager.render.structured_data import describe_page
 from caresheet.packager.render.templates import fill_template
-from caresheet.release.format import PUBLIC, Edition
+from caresheet.release.contents import Edition
+from caresheet.release.format import PUBLIC
 
 # The heading level of a topic's title in a fragment, below the clinic's own <h1>, and on its full page.
 FRAGMENT_LEVEL, PAGE_LEVEL = 2, 1

@@ -20,7 +20,7 @@ from caresheet.disclaimer import describe
 from caresheet.model import Library, Picture, Site
 from caresheet.packager.markup.links import PICTURE_PATH, is_publishable
 from caresheet.packager.source.sites import PHONE
-from caresheet.release.format import Contents
+from caresheet.release.contents import Contents
 
 Config = Mapping[str, Any]
 

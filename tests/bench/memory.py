@@ -74,7 +74,8 @@ def measure(sizes: Mapping[int, Size]) -> None:
                 size.one.append(load_one(size))
         scripts = {topics: write_script(size.folder, size.paths) for topics, size in sizes.items()}
         for topics, size in sizes.items():
-            load(size.server, Request("/", {"Accept-Encoding": "identity"}, scripts[topics]), seconds=_FILLING_S)
+            for encoding in ("identity", "br"):
+                load(size.server, Request("/", {"Accept-Encoding": encoding}, scripts[topics]), seconds=_FILLING_S)
         for _ in range(_ROUNDS):
             for topics, size in sizes.items():
                 size.all.append(load(size.server, Request("/", {"Accept-Encoding": "br"}, scripts[topics])))

@@ -12,7 +12,7 @@ import pytest
 
 from caresheet.packager.pipeline import build_release
 from caresheet.release.format import Release
-from caresheet.web import repeat
+from caresheet.web import documents, kept_answers, repeat
 from caresheet.web.app import make_app
 from caresheet.web.documents import load_release
 from caresheet.web.repeat import RepeatedAnswers
@@ -126,9 +126,14 @@ def find_tag(answered: Answered) -> str | None:
     return dict(answered[1]).get("ETag")
 
 
-def test_every_answer_is_flask_s_byte_for_byte(served: Served, releases: list[Release]) -> None:
+def test_every_answer_is_flask_s_byte_for_byte(
+    served: Served, releases: list[Release], monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(13)
     loaded = [load_release(release) for release in releases]
+    monkeypatch.setattr(documents, "FILES_HELD", 0)
+    monkeypatch.setattr(kept_answers, "BODIES_BYTES", 100_000)
+    loaded += [load_release(release) for release in releases]
     differing, repeated, statuses = [], 0, set()
     for number, environ in enumerate(generate(served, chance)):
         if number % 100 == 0:
@@ -136,7 +141,7 @@ def test_every_answer_is_flask_s_byte_for_byte(served: Served, releases: list[Re
             served.today = TODAY + timedelta(chance.choice([0, 1, 400]))
         expected = ask(served.flask, environ)
         first = ask(served.repeated, environ)
-        repeated += repeat._make_key(environ, served.state.release) in served.repeated._kept.answers
+        repeated += repeat._make_key(environ, served.state.release) in served.repeated._kept.answers.held
         again = ask(served.repeated, environ)
         statuses.add(expected[0][:3])
         if not expected == first == again:
@@ -207,7 +212,7 @@ def test_one_reader_s_request_does_not_change_what_the_next_one_gets(
     clean = ask(served.flask, make_environ(path))
     ask(served.repeated, make_environ(path, **poison))
     assert ask(served.repeated, make_environ(path)) == clean
-    assert len(served.repeated._kept.answers) > 0 or path == "/topics/en/asthma"
+    assert len(served.repeated._kept.answers.held) > 0 or path == "/topics/en/asthma"
 
 
 def test_leaves_the_date_to_the_server(served: Served) -> None:
@@ -223,39 +228,72 @@ def test_leaves_the_date_to_the_server(served: Served) -> None:
 def test_keeps_no_errors_and_no_reports(served: Served) -> None:
     for path in ("/healthz", "/readyz", "/v1/topics/en/nothing.html", "/nothing", "/topics/en/asthma"):
         ask(served.repeated, make_environ(path))
-    assert list(served.repeated._kept.answers) == []
+    assert list(served.repeated._kept.answers.held) == []
     ask(served.repeated, make_environ(FRAGMENT))
-    assert len(served.repeated._kept.answers) == 1
+    assert len(served.repeated._kept.answers.held) == 1
 
 
 def test_keeps_a_limited_number_of_bytes_and_what_was_used_last(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repeat, "KEPT_BYTES", 40_000)
+    monkeypatch.setattr(kept_answers, "ANSWERS_BYTES", 40_000)
+    repeated = RepeatedAnswers(served.flask, served.state)
     wanted = make_environ(FRAGMENT)
     for number in range(100):
-        ask(served.repeated, wanted)
-        ask(served.repeated, make_environ(FRAGMENT, QUERY_STRING=f"n={number}"))
-    kept = served.repeated._kept
-    assert kept.size_bytes == sum(repeat._count_bytes(*pair) for pair in kept.answers.items()) <= 40_000
-    queries = [key[2] for key in kept.answers]
-    assert 2 < len(queries) < 30
+        ask(repeated, wanted)
+        ask(repeated, make_environ(FRAGMENT, QUERY_STRING=f"n={number}"))
+    kept = repeated._kept.answers
+    assert kept.size_bytes == sum(kept_answers.count_bytes(*pair) for pair in kept.held.items()) <= 40_000
+    queries = [key[2] for key in kept.held]
+    assert 2 < len(queries) < 40
     assert {"", "n=99"} <= {*queries}
     assert "n=0" not in queries
 
 
 def test_a_stranger_s_long_requests_take_no_memory(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache of few bytes held millions: the entity tags that a request names are a part of its key."""
-    monkeypatch.setattr(repeat, "KEPT_BYTES", 100_000)
-    monkeypatch.setattr(repeat, "_LARGEST_BYTES", 60_000)
-    tag = ask(served.repeated, make_environ(FRAGMENT))[1]
+    monkeypatch.setattr(kept_answers, "ANSWERS_BYTES", 1_000_000)
+    repeated = RepeatedAnswers(served.flask, served.state)
+    tag = ask(repeated, make_environ(FRAGMENT))[1]
     etag = next(value for name, value in tag if name == "ETag")
-    for length in (30_000, 50_000, 300_000, 20_000, 30_001, 30_002):
+    for length in (30_000, 50_000, 300_000, *range(20_000, 20_060)):
         environ = make_environ(FRAGMENT, HTTP_IF_NONE_MATCH=f'{etag}, "{"a" * length}"')
-        assert ask(served.repeated, environ)[0].startswith("304")
-    lengths = [len(key[4] or "") for key in served.repeated._kept.answers]
-    assert 80_000 < sum(lengths) < 100_000
+        assert ask(repeated, environ)[0].startswith("304")
+    lengths = [len(key[4] or "") for key in repeated._kept.answers.held]
+    assert 900_000 < sum(lengths) < 1_000_000
     assert max(lengths) < 60_000
+
+
+@pytest.fixture
+def large(served: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
+    """Serve a release of which nothing is held, as if it were large."""
+    monkeypatch.setattr(documents, "FILES_HELD", 0)
+    monkeypatch.setattr(kept_answers, "BODIES_BYTES", 0)
+    return Served(served.state.release.release)
+
+
+def test_keeps_no_bodies_of_a_large_release(large: Served) -> None:
+    """So that the answers of many topics fit. Their files are read again."""
+    first = ask(large.repeated, make_environ(FRAGMENT))
+    (answer,) = large.repeated._kept.answers.held.values()
+    assert (answer.body, answer.file) == ([], f"public{FRAGMENT}")
+    large.repeated._app = None  # type: ignore[assignment]  # Flask is not asked again
+    assert ask(large.repeated, make_environ(FRAGMENT)) == first == ask(large.flask, make_environ(FRAGMENT))
+
+
+def test_a_file_that_was_damaged_since_is_answered_by_flask(large: Served) -> None:
+    asked = make_environ(FRAGMENT, HTTP_ACCEPT_ENCODING="br")
+    first = ask(large.repeated, asked)
+    file = large.state.release.release.folder / f"public{FRAGMENT}.br"
+    whole = file.read_bytes()
+    try:
+        file.write_bytes(b"x" + whole[1:])
+        again = ask(large.repeated, asked)
+        assert again == ask(large.flask, asked)
+        assert ("Content-Encoding", "br") in first[1]
+        assert "Content-Encoding" not in dict(again[1])
+    finally:
+        file.write_bytes(whole)
 
 
 def test_does_not_keep_what_was_made_from_the_release_before(served: Served, releases: list[Release]) -> None:
@@ -266,4 +304,4 @@ def test_does_not_keep_what_was_made_from_the_release_before(served: Served, rel
 
     repeated = RepeatedAnswers(swap_and_answer, served.state)
     ask(repeated, make_environ(FRAGMENT))
-    assert len(repeated._kept.answers) == 0
+    assert len(repeated._kept.answers.held) == 0

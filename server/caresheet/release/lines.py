@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -53,6 +54,21 @@ class Lines:
             low, high = (after, high) if is_before(line) else (low, middle)
         return low
 
+    def find(self, beginning: bytes) -> bytes | None:
+        """Return the line with a beginning that no other line has, without its comma; None if there is none."""
+        text, length = self.text, len(beginning)
+        low, high = self.start, self.end
+        while low < high:
+            middle = max(text.rfind(b"\n", low, (low + high) // 2) + 1, low)
+            found = text[middle : middle + length]
+            if found == beginning:
+                return self._read(middle)[0]
+            if found < beginning:
+                low = text.find(b"\n", middle, high) + 1 or high
+            else:
+                high = middle
+        return None
+
     def _read(self, position: int) -> tuple[bytes, int]:
         end = self.text.find(b"\n", position, self.end)
         end = self.end if end < 0 else end
@@ -67,7 +83,7 @@ class LineSet(Collection[str]):
 
     def __contains__(self, value: object) -> bool:
         wanted = write_json(value).encode()
-        return next(self.lines.read_from(self.lines.seek(lambda line: line < wanted)), None) == wanted
+        return self.lines.find(wanted) == wanted
 
     def __iter__(self) -> Iterator[str]:
         return map(json.loads, self.lines)
@@ -84,10 +100,8 @@ class LineMapping(Mapping[str, Value], Generic[Value]):
     decode: Callable[..., Value]
 
     def __getitem__(self, key: str) -> Value:
-        wanted = write_json(key).encode()
-        position = self.lines.seek(lambda line: line[: line.index(b'"', 1) + 1] < wanted)
-        line = next(self.lines.read_from(position), b"")
-        if not line.startswith(wanted + b":"):
+        line = self.lines.find(f"{encode_basestring(key)}:".encode())
+        if line is None:
             raise KeyError(key)
         return self._decode(line)[1]
 

@@ -40,7 +40,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _Is = Callable[[Any], bool]
 
 
-def read_regular_file(path: Path) -> bytes:
+def read_regular_file(path: Path | str) -> bytes:
     """Read a file. Never follow a link at its end, wait for a pipe, or read a device or more than `MAX_FILE_BYTES`.
 
     Raises:

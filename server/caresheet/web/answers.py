@@ -10,7 +10,7 @@ from contextlib import suppress
 from flask import Request, Response
 
 from caresheet.errors import ReleaseError
-from caresheet.web.documents import Document
+from caresheet.web.documents import SENT_FILE, Document, name_encoded
 
 # The best comes first, for a client that accepts several equally.
 _PREFERENCE = ("br", "gzip", "")
@@ -22,6 +22,7 @@ def answer_document(document: Document, request: Request) -> Response:
     Ranges are not offered: half a topic could be a topic without its disclaimer.
     """
     encoding, body = _read_best(document, request)
+    request.environ[SENT_FILE] = name_encoded(document.path, encoding)
     response = Response(body, status=document.status, content_type=document.media_type)
     response.headers["Cache-Control"] = document.cache_control
     response.vary.add("Accept-Encoding")

@@ -42,6 +42,9 @@ _OTHER_MEDIA_TYPE = "application/octet-stream"
 _ENCODINGS = {".br": "br", ".gz": "gzip"}
 _SUFFIXES = {"": "", "br": ".br", "gzip": ".gz"}
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress}
+# Where the app says, in the environment of a request, which file of the release it sends as it is.
+SENT_FILE = "caresheet.file"
+
 # A release with at most so many files is held in memory: about 160 topics, in about 15 MB.
 FILES_HELD = 2000
 
@@ -128,7 +131,7 @@ class LoadedRelease:
         )
 
     def _read(self, file: str, encoding: str) -> bytes:
-        path = file + _SUFFIXES[encoding]
+        path = name_encoded(file, encoding)
         if path in self.held:
             return self.held[path]
         try:
@@ -175,6 +178,11 @@ class LoadedRelease:
                     self.release.read(path, digest)
                 except ReleaseError as error:
                     yield str(error)
+
+
+def name_encoded(file: str, encoding: str) -> str:
+    """Return the path of a file in an encoding."""
+    return file + _SUFFIXES[encoding]
 
 
 def load_release(release: Release, *, before: LoadedRelease | None = None) -> LoadedRelease:

@@ -11,24 +11,16 @@ Flask makes each answer; this layer keeps some of them and sends them again, whi
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
-from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from caresheet.web.documents import LoadedRelease
+from caresheet.web.documents import SENT_FILE, LoadedRelease
+from caresheet.web.kept_answers import Answer, KeptAnswers, Key
 from caresheet.web.state import AppState
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# In each worker. With the 42 MB of Python and Flask, a worker stays below 60 MB.
-KEPT_BYTES = 8_000_000
-# What an answer takes besides its body and the texts of its key: `tracemalloc` counts 1.8 kB for the starter library's.
-_OVERHEAD_BYTES = 2_200
-_LARGEST_BYTES = KEPT_BYTES // 16
 # Flask may answer a request with one of these in another way (RFC 9110, 7.8, 13.1 and 14.2), or it has a body.
 _UNUSUAL = (
     "HTTP_RANGE",
@@ -41,33 +33,6 @@ _UNUSUAL = (
     "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK",
 )
 
-Key = tuple[str | None, ...]
-
-
-class Answer(NamedTuple):
-    """A whole answer. Servers must not change it."""
-
-    status: str
-    headers: list[tuple[str, str]]
-    body: list[bytes]
-
-
-@dataclass
-class KeptAnswers:
-    """The answers of one release on one day, the most recently used last."""
-
-    release: LoadedRelease
-    day: date
-    answers: OrderedDict[Key, Answer] = field(default_factory=OrderedDict)
-    size_bytes: int = 0
-
-    def add(self, key: Key, answer: Answer) -> None:
-        """Keep an answer, and drop those that were not used for longest."""
-        self.answers[key] = answer
-        self.size_bytes += _count_bytes(key, answer)
-        while self.size_bytes > KEPT_BYTES:
-            self.size_bytes -= _count_bytes(*self.answers.popitem(last=False))
-
 
 class RepeatedAnswers:
     """A WSGI app that repeats the answers of another one."""
@@ -75,7 +40,6 @@ class RepeatedAnswers:
     def __init__(self, app: WSGIApplication, state: AppState) -> None:
         self._app, self._state = app, state
         self._kept = KeptAnswers(state.release, state.clock())
-        self._adding = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         kept, state = self._kept, self._state
@@ -84,17 +48,14 @@ class RepeatedAnswers:
         key = _make_key(environ, kept.release)
         if key is None:
             return self._app(environ, start_response)
-        answer = kept.answers.get(key)
-        if answer is None:
+        answer = kept.answers.find(key)
+        body = kept.read_body(answer) if answer else None
+        if answer is None or body is None:
             answer = self._ask(environ)
-            self._keep(kept, key, answer)
-        else:
-            try:  # noqa: SIM105  # `suppress` would cost as much as the rest of this function
-                kept.answers.move_to_end(key)
-            except KeyError:  # another thread has just dropped it
-                pass
+            self._keep(kept, key, answer, environ.get(SENT_FILE, ""))
+            body = answer.body
         start_response(answer.status, answer.headers)
-        return answer.body
+        return body
 
     def _ask(self, environ: WSGIEnvironment) -> Answer:
         said: list[tuple[str, list[tuple[str, str]]]] = []
@@ -113,14 +74,12 @@ class RepeatedAnswers:
         # Caches reckon an answer's age from `Date`, so the server adds it anew each time.
         return Answer(status, [pair for pair in headers if pair[0] != "Date"], [body] if body else [])
 
-    def _keep(self, kept: KeptAnswers, key: Key, answer: Answer) -> None:
+    def _keep(self, kept: KeptAnswers, key: Key, answer: Answer, file: str) -> None:
         state = self._state
         # A release may have been replaced, or a day may have ended, while Flask made the answer.
         is_current = kept.release is state.release and kept.day == state.clock()
-        if is_current and _is_public(answer) and _count_bytes(key, answer) <= _LARGEST_BYTES:
-            with self._adding:
-                if key not in kept.answers:
-                    kept.add(key, answer)
+        if is_current and _is_public(answer):
+            kept.add(key, answer, file)
 
 
 def _make_key(environ: WSGIEnvironment, release: LoadedRelease) -> Key | None:
@@ -146,8 +105,3 @@ def _make_key(environ: WSGIEnvironment, release: LoadedRelease) -> Key | None:
 
 def _is_public(answer: Answer) -> bool:
     return any(name == "Cache-Control" and value.startswith("public") for name, value in answer.headers)
-
-
-def _count_bytes(key: Key, answer: Answer) -> int:
-    """Return what an answer takes. A stranger's query or entity tags may be longer than it: hundreds of kilobytes."""
-    return sum(map(len, answer.body)) + sum(len(part) for part in key if part) + _OVERHEAD_BYTES

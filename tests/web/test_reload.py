@@ -270,8 +270,8 @@ def test_loads_the_next_release_if_the_current_one_is_pruned_while_it_is_read(
     roll_back(watched.releases)
     read = release_format.read_regular_file
 
-    def prune_and_read(path: Path) -> bytes:
-        if path == watched.releases.resolve() / first / FILE:
+    def prune_and_read(path: Path | str) -> bytes:
+        if Path(path) == watched.releases.resolve() / first / FILE:
             roll_back(watched.releases, second)
             shutil.rmtree(watched.releases / first)
         return read(path)

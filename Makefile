@@ -82,9 +82,12 @@ accessibility: $(VENV)/tested
 	  tests/widget/test_focus_in_view.py tests/widget/test_visible_parts.py --numprocesses auto --dist worksteal
 
 # Builds that are killed, run out of disk, race each other or meet clocks that jump, fifty times each, under a server.
+# Then every case of the tests of builds, releases and servers: `make test` tries some of them by turns.
 faults: $(VENV)/tested
+	@$(BIN)/python tests/install_browser.py
 	$(BIN)/python tests/faults.py
 	$(BIN)/python tests/server_faults.py
+	$(BIN)/pytest tests/packager tests/release tests/web tests/preview tests/doctor --numprocesses auto --dist worksteal
 
 # Damages files, releases, imports and requests at random, for SECONDS. Failures are kept in fuzz-failures/.
 # Then requests that are generated from /openapi.json.

@@ -28,7 +28,7 @@ from redteam import sample
 from shared import SharedFolder, keep_shipped, name_bundle, name_file, remember
 from temporary import write_in_memory
 
-pytest_plugins = ["browser.fixtures"]
+pytest_plugins = ["browser.fixtures", "turns"]
 
 SHORT = "This is general information, not medical advice. Ask your own clinician."
 FULL = (

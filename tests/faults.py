@@ -46,7 +46,7 @@ class FaultRun:
         self._edits = 0
         for number in range(_TOPICS):
             self._write(number)
-        self.build()
+        build_release(self.library.root, self.releases)
 
     def edit(self) -> None:
         """Change one topic, as an administrator would between two builds."""

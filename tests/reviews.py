@@ -44,7 +44,7 @@ def open_library(folder: Path) -> Library:
 
 def review(text: str, library: Library) -> str:
     """Return a topic file with a review of its words as they are."""
-    read = read_topic(TopicFile("topics/en/dose.md", "en", "dose", text), library, as_editor=False)
+    read = read_topic(TopicFile("topics/en/dose.md", "en", "dose", text.encode()), library, as_editor=False)
     assert read.outline is not None
     assert [finding for finding in read.findings if not finding.rule] == []
     values = {**_REVIEW, "covers": list_fingerprints(read.outline.fingerprints)}
@@ -53,7 +53,7 @@ def review(text: str, library: Library) -> str:
 
 def judge(text: str, library: Library) -> tuple[Coverage, dict[str, str]]:
     """Return what Caresheet says about a topic file, and the heading of each section by its id."""
-    read = read_topic(TopicFile("topics/en/dose.md", "en", "dose", text), library, as_editor=False)
+    read = read_topic(TopicFile("topics/en/dose.md", "en", "dose", text.encode()), library, as_editor=False)
     if faults := [finding for finding in read.findings if not finding.rule]:
         raise UnpublishableError(faults[0])
     assert read.outline is not None

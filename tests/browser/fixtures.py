@@ -83,9 +83,9 @@ def library_root(starter_release: Release, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def scripts(shared: SharedFolder) -> ScriptBuilds:
+def scripts(shared: SharedFolder, library_root: str) -> ScriptBuilds:
     """Return the builds of the widget's script. A test adds its own libraries to them."""
-    return ScriptBuilds(shared)
+    return ScriptBuilds(shared, library_root)
 
 
 @pytest.fixture
@@ -152,8 +152,8 @@ def new_page(browser: Browser, servers: ExitStack, scripts: ScriptBuilds) -> Ite
 
 
 @pytest.fixture(scope="session")
-def reused_pages(browser: Browser, shared: SharedFolder) -> Iterator[ReusedPages]:
-    pages = ReusedPages(browser, ScriptBuilds(shared), PATIENCE_MS)
+def reused_pages(browser: Browser, shared: SharedFolder, library_root: str) -> Iterator[ReusedPages]:
+    pages = ReusedPages(browser, ScriptBuilds(shared, library_root), PATIENCE_MS)
     yield pages
     pages.close()
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import tempfile
 from pathlib import Path
+from typing import ClassVar
 
 from playwright.sync_api import Route
 
@@ -17,13 +18,21 @@ from widget_build import WidgetBuild
 
 # The library's scripts. Copies on a clinic's own host are not ours to replace.
 SCRIPTS = re.compile(r"^http://127\.0\.0\.1[^?#]*caresheet[^/?#]*\.js")
+# They tell how the released script was sent.
+_OF_THE_BODY = ("content-encoding", "content-length")
 
 
 class ScriptBuilds:
-    """The scripts of the starter library, and of the libraries that a test adds, in every build that tests use."""
+    """The scripts of the starter library, and of the libraries that a test adds, in every build that tests use.
 
-    def __init__(self, shared: SharedFolder) -> None:
+    What the library at `lasting_root` answers does not change, so each of its scripts is requested and replaced once.
+    """
+
+    _answers: ClassVar[dict[tuple[str, str], tuple[int, dict[str, str], bytes]]] = {}
+
+    def __init__(self, shared: SharedFolder, lasting_root: str) -> None:
         self._shared = shared
+        self._lasting_root = lasting_root
         self._added: list[Path] = []
 
     def add_library(self, content: Path) -> None:
@@ -32,8 +41,15 @@ class ScriptBuilds:
 
     def replace(self, route: Route, build: WidgetBuild) -> None:
         """Answer a request for a script with the script of a build."""
-        response = route.fetch()
-        route.fulfill(response=response, body=self.find(response.body(), build))
+        address = route.request.url
+        if not (answer := self._answers.get((address, build.name))):
+            response = route.fetch()
+            headers = {name: value for name, value in response.headers.items() if name not in _OF_THE_BODY}
+            answer = response.status, headers, self.find(response.body(), build)
+            if address.startswith(self._lasting_root):
+                self._answers[address, build.name] = answer
+        status, headers, body = answer
+        route.fulfill(status=status, headers=headers, body=body)
 
     def find(self, released: bytes, build: WidgetBuild) -> bytes:
         """Return the script of a build for the library and the site that a released script is for."""

@@ -55,7 +55,7 @@ def silence_warnings(library: LibraryFolder) -> None:
 
 
 def test_finds_nothing_in_the_starter_library(tmp_path: Path) -> None:
-    done = run("check", "--content", find_starter(), cwd=tmp_path)
+    done = run_here("check", "--content", find_starter(), cwd=tmp_path)
     assert read_result(done) == (0, f"Nothing to correct in 19 topics.\n{NO_ADDRESS}{UNCHECKED}", "")
 
 
@@ -146,4 +146,4 @@ def test_shows_progress_on_a_terminal_if_there_is_much_to_do(library: LibraryFol
     shown = check_on_terminal(root)
     assert "Reading topics" in shown
     assert "100%" in shown
-    assert run("check", cwd=root).stderr == ""
+    assert run_here("check", cwd=root).stderr == ""

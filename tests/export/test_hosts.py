@@ -154,6 +154,7 @@ def test_refuses_a_library_that_a_host_does_not_take(
     assert [*tmp_path.iterdir()] == []
 
 
+@pytest.mark.by_turns("nginx", "s3")
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_host_that_cannot_keep_topics_from_scripts_is_refused(
     host: str, everything: Release, exported: dict[str, Path], tmp_path: Path

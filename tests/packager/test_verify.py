@@ -74,6 +74,15 @@ def find_one(folder: Path, pattern: str) -> Path:
     return sorted(folder.glob(pattern))[0]
 
 
+@pytest.mark.by_turns(
+    "manifest.json",
+    "contents.json",
+    "public/v1/topics/en/asthma.html",
+    "public/v1/topics/en/asthma.html.br",
+    "public/v1/topics/en/asthma.html.gz",
+    "public/caresheet.js",
+    "later/v1/topics/en/asthma.html",
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_finds_one_bit_flipped(kind: str, folder: Path) -> None:
     path = find_one(folder, kind)
@@ -83,6 +92,15 @@ def test_finds_one_bit_flipped(kind: str, folder: Path) -> None:
     assert verify(folder)
 
 
+@pytest.mark.by_turns(
+    "manifest.json",
+    "contents.json",
+    "public/v1/topics/en/asthma.html",
+    "public/v1/topics/en/asthma.html.br",
+    "public/caresheet.js",
+    "public/pictures/*.png",
+    "later/v1/topics/en/asthma.html",
+)
 @pytest.mark.parametrize("kind", KINDS)
 def test_finds_a_file_removed(kind: str, folder: Path) -> None:
     find_one(folder, kind).unlink()

@@ -59,7 +59,7 @@ def wheel(shared: SharedFolder) -> Path:
 
 def pack_starter(folder: Path) -> None:
     copy_part(folder / "content")
-    status, _, said = run_alone("pack", "--name", "starter", "--version", "1.0", cwd=folder)
+    status, _, said = run("pack", "--name", "starter", "--version", "1.0", cwd=folder)
     assert (status, said) == (0, "")
 
 

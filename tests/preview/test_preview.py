@@ -121,6 +121,7 @@ def test_says_its_address(preview: Preview) -> None:
     assert re.search(r"Preview +(\S+)", preview.server.written)[1] == preview.address  # type: ignore[index]
 
 
+@pytest.mark.by_turns("15")
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_removes_its_drafts_however_it_is_ended(ending: signal.Signals, library: LibraryFolder, tmp_path: Path) -> None:
     drafts = tmp_path / "drafts"
@@ -270,6 +271,7 @@ def test_a_sealed_frame_shows_its_topic_whatever_the_librarys_address_is(
     expect(sealed.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
+@pytest.mark.by_turns("another site")
 @pytest.mark.parametrize("host", ["clinic.localhost", "127.0.0.1"], ids=["another site", "another port"])
 def test_no_other_web_page_can_read_a_draft(host: str, preview: Preview, new_page: NewPage, servers: ExitStack) -> None:
     other = servers.enter_context(Clinic(preview.server.root, host=host))

@@ -18,7 +18,7 @@ from caresheet.release import publish
 from caresheet.release.format import CURRENT, HISTORY, find_current, find_file_faults, open_release
 from caresheet.release.publish import roll_back
 from caresheet.web.newest import open_newest
-from conftest import LibraryFolder, write_varied
+from conftest import LibraryFolder
 
 
 class Disk:
@@ -67,7 +67,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
 
 def build_often(library: LibraryFolder, releases: Path) -> Iterator[str]:
     """Build from nothing, then with links to the last release's files, then in the folder of a pruned release."""
-    write_varied(library)
+    library.write_topic("cupping", settings="aliases: [cups]\nwithdrawn: {on: 2026-01-01, reason: Replaced.}\n")
     for number in range(6):
         library.write_topic("flu", f"## What is it?\n\nThe text of build {number}.\n")
         yield build_release(library.root, releases).id

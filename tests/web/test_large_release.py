@@ -157,6 +157,7 @@ DAMAGED_TABLES: dict[str, Callable[[str], str]] = {
 }
 
 
+@pytest.mark.by_turns("cut off", "a digest", "another id", "not JSON")
 @pytest.mark.parametrize("damage", DAMAGED_TABLES.values(), ids=DAMAGED_TABLES)
 def test_serves_no_release_whose_table_is_damaged(large: Large, damage: Callable[[str], str]) -> None:
     manifest = large.second.folder / "manifest.json"

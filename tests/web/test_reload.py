@@ -226,6 +226,7 @@ LOST: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.by_turns("current is missing", "its manifest is cut off", "a file is cut off")
 @pytest.mark.parametrize(("lose", "text"), LOST.values(), ids=LOST)
 def test_starts_with_the_last_good_release_if_the_current_one_is_lost_and_says_so(
     watched: Watched, lose: Callable[[Path], object], text: str

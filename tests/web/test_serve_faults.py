@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
+from caresheet.packager.pipeline import build_release
 from caresheet.release.format import CURRENT, Release
 from conftest import LibraryFolder
-from server_process import CARESHEET, make_environment
 from web.test_serve import assert_one_line, can_connect, find_workers, open_connection, run_serve, serve_in
 
 
@@ -22,7 +21,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = LibraryFolder(folder / "content")
     for text in ("One.", "Two."):
         library.write_topic("asthma", f"## What is it?\n\n{text}\n")
-        subprocess.run([CARESHEET, "build"], cwd=folder, env=make_environment(), check=True, capture_output=True)
+        build_release(library.root, folder / "releases")
     return folder
 
 

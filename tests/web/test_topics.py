@@ -174,6 +174,9 @@ def test_answers_404_in_json(varied: FlaskClient, address: str) -> None:
     assert message == "there is nothing at this address"
 
 
+@pytest.mark.by_turns(
+    "/v1/topics-POST", "/v1/topics-TRACE", "/v1/topics/en/asthma.html-PUT", "/v1/topics/en/asthma.html-PROPFIND"
+)
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
 @pytest.mark.parametrize("address", ["/v1/topics", "/v1/topics/en/asthma.html"])
 def test_refuses_every_method_but_get_and_head(varied: FlaskClient, method: str, address: str) -> None:
@@ -209,6 +212,7 @@ def test_a_list_has_each_language_s_disclaimer(varied: FlaskClient) -> None:
     assert all(text["full"] for text in disclaimers.values())
 
 
+@pytest.mark.by_turns("-5", "-18", "&lang=en-17", "&category=heart-19")
 @pytest.mark.parametrize("limit", [1, 2, 5, 17, 18, 19, 200])
 @pytest.mark.parametrize("query", ["", "&lang=en", "&category=heart"])
 def test_the_pages_of_a_list_have_every_topic_once(client: FlaskClient, limit: int, query: str) -> None:

@@ -30,14 +30,20 @@ FALLBACKS = {
     "words-and-a-link": f"<h3>Eczema</h3><p>Call 555-0100.</p><p>Or read {LIBRARY_LINK}.</p>",
     "stray-paragraph": '</p>\n<p><a href="/leaflet">Call 555-0100</a></p>\n',
 }
+AROUND = {
+    "bare": "{}",
+    "in main": "<main>{}</main>",
+    "in the content": '<div class="content">{}</div><p>A footer</p>',
+}
 PLACES = {
     "element": ('<care-sheet topic="eczema">', "</care-sheet>"),
     "div": ('<div data-caresheet="eczema">', "</div>"),
 }
 
 
+@pytest.mark.by_turns("bare-element", "in the content-div")
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("around", ["{}", "<main>{}</main>", '<div class="content">{}</div><p>A footer</p>'])
+@pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)
 def test_what_a_tag_without_an_end_swallows_stays_visible(
     around: str, place: str, clinic: Clinic, reuse_page: ReusePage, subtests: pytest.Subtests
 ) -> None:

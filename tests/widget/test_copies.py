@@ -126,6 +126,7 @@ def test_copies_from_a_closed_root_bring_their_source_along(
     assert f"<p>{SHORT}</p>" in html
 
 
+@pytest.mark.by_turns("frame")
 @pytest.mark.parametrize("place", ["frame", "topics", "handouts"])
 def test_copies_from_frames_and_pages_bring_their_source_along(
     place: str, clinic: Clinic, library_root: str, new_page: NewPage

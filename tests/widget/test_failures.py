@@ -103,6 +103,7 @@ def test_topic_is_shown_although_its_picture_fails(relay: Relay, relay_clinic: C
     expect(page.get_by_role("img", name="A hand").first).to_be_visible()
 
 
+@pytest.mark.by_turns("crash-server", "gone-withdrawn")
 @pytest.mark.parametrize(("fault", "code"), [("crash", "server"), ("not-found", "not-found"), ("gone", "withdrawn")])
 def test_failure_message_is_in_the_language_of_the_page(
     fault: str, code: str, relay: Relay, relay_clinic: Clinic, reuse_page: ReusePage
@@ -299,6 +300,7 @@ def test_demo_of_a_missing_topic_shows_a_message(clinic: Clinic, reuse_page: Reu
     expect(page.locator("care-sheet").last.get_by_role("status")).to_contain_text(LANGUAGES["en"]["not_found"])
 
 
+@pytest.mark.by_turns("reworded", "missing")
 @pytest.mark.parametrize(
     ("old", "new"),
     [("not medical advice", "medical advice"), ('"disclaimer"', '"other"'), ("{", "[")],

@@ -51,6 +51,7 @@ def walk(page: Page, key: str, least: int) -> list[tuple[str, int]]:
     return seen
 
 
+@pytest.mark.by_turns("in-flow-narrow", "lifted-wide")
 @pytest.mark.parametrize(("place", "width"), CASES)
 def test_tab_reaches_nothing_behind_the_seal(place: str, width: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     header, style, least = PLACES[place]

@@ -30,6 +30,7 @@ def expect_topic(page: Page, title: str) -> None:
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
 
 
+@pytest.mark.by_turns("element-", "twice-")
 @pytest.mark.parametrize(
     ("demo", "titles"),
     [
@@ -59,6 +60,7 @@ def test_library_server_shows_its_demo_pages(library_root: str, reuse_page: Reus
     expect_topic(page, "Echocardiogram")
 
 
+@pytest.mark.by_turns("head-element", "before-div", "after-element", "three-times-div")
 @pytest.mark.parametrize("place", [ELEMENT, DIV], ids=["element", "div"])
 @pytest.mark.parametrize(
     ("head", "before", "after"),

@@ -244,6 +244,7 @@ OVER_FRAMES = {
 }
 
 
+@pytest.mark.by_turns("nothing", "lid over the seal")
 @pytest.mark.parametrize("name", OVER_FRAMES)
 def test_bare_frame_says_in_its_text_what_the_page_may_cover(name: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
@@ -278,6 +279,7 @@ def test_framed_topic_is_shown_in_a_cross_origin_isolated_page(clinic: Clinic, r
     expect(inside(page).get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
+@pytest.mark.by_turns("auto-4")
 @pytest.mark.parametrize(("column", "most"), [("auto", 4), ("300px", 6)])
 def test_framed_topic_is_printed_whole_and_without_blank_sheets(
     *, column: str, most: int, full_browser: Browser, clinic: Clinic, new_page: NewPage, tmp_path: Path

@@ -58,6 +58,7 @@ UNKNOWN = {
 }
 
 
+@pytest.mark.by_turns("overlay", "text of the paragraphs")
 @pytest.mark.parametrize("css", UNKNOWN.values(), ids=UNKNOWN)
 def test_brings_a_dark_ground_where_light_text_lies_on_something_unknown(
     css: str, clinic: Clinic, reuse_page: ReusePage
@@ -79,6 +80,7 @@ PALE = {
 }
 
 
+@pytest.mark.by_turns("half transparent", "grey")
 @pytest.mark.parametrize("css", PALE.values(), ids=PALE)
 def test_brings_a_light_ground_where_light_text_lies_on_a_brand_colour(
     css: str, clinic: Clinic, reuse_page: ReusePage
@@ -96,6 +98,7 @@ PICTURES = {
 }
 
 
+@pytest.mark.by_turns("image")
 @pytest.mark.parametrize("picture", PICTURES.values(), ids=PICTURES)
 def test_brings_a_ground_where_a_picture_lies_behind(picture: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
@@ -118,6 +121,9 @@ GROUNDS = [
 ]
 
 
+@pytest.mark.by_turns(
+    "#ffffff-#222222-library", "#777777-#ffffff-site", "#7c7c7c-#000000-library", "#000000-#ffffff-site"
+)
 @pytest.mark.parametrize("script", [LIBRARY_SCRIPT, SITE_SCRIPT], ids=["library", "site"])
 @pytest.mark.parametrize(("ground", "text"), GROUNDS)
 def test_every_colour_is_legible_on_the_grounds_of_the_page(
@@ -150,6 +156,7 @@ ORNAMENTS = {
 }
 
 
+@pytest.mark.by_turns("bar", "page behind a card")
 @pytest.mark.parametrize("css", ORNAMENTS.values(), ids=ORNAMENTS)
 def test_uses_the_ground_of_a_page_with_ornaments_and_layers(css: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)

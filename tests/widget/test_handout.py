@@ -27,6 +27,7 @@ def print_sheets(page: Page, to: Path) -> list[str]:
     return [" ".join(sheet.extract_text().split()) for sheet in PdfReader(to).pages]
 
 
+@pytest.mark.by_turns("en-mesotherapy")
 @pytest.mark.parametrize(("lang", "slug"), list_usual_topics("en", "es"))
 def test_a_usual_topic_fills_two_sheets(
     *, lang: str, slug: str, starter_release: Release, library_root: str, reuse_page: ReusePage, tmp_path: Path

@@ -77,6 +77,7 @@ def test_each_choice_changes_the_tag(home: Page) -> None:
         expect(home.locator("#tag")).to_contain_text(part)
 
 
+@pytest.mark.by_turns("script")
 @pytest.mark.parametrize("form", ["script", "element", "div"])
 def test_copied_tag_works_on_the_page_of_a_clinic(form: str, home: Page, clinic: Clinic, reuse_page: ReusePage) -> None:
     choose(home, topic="Mesotherapy", form=form)

@@ -40,6 +40,9 @@ def reference(browser: Browser, library_root: str) -> Image.Image:
         return take_picture(page)
 
 
+@pytest.mark.by_turns(
+    "animations", "hide-all", "inherited", "layers", "our-own-names", "parts", "registered-properties", "shrunk"
+)
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_looks_the_same_under_a_hostile_stylesheet(
     attack: str, reference: Image.Image, clinic: Clinic, reuse_page: ReusePage
@@ -49,6 +52,7 @@ def test_looks_the_same_under_a_hostile_stylesheet(
     assert comes_true(page, lambda: looks_like(reference, page))
 
 
+@pytest.mark.by_turns("hide-all", "inherited")
 @pytest.mark.parametrize("attack", ["hide-all", "inherited", "our-own-names", "moved-away"])
 def test_same_stylesheet_changes_a_topic_without_the_widget(
     attack: str, starter_release: Release, clinic: Clinic, new_page: NewPage

@@ -111,6 +111,7 @@ def test_tab_continues_from_the_target_of_a_link(page: Page) -> None:
     assert comes_true(page, lambda: focused(page) == following)
 
 
+@pytest.mark.by_turns(".cs-seal summary-light", ".cs-contents a-dark")
 @pytest.mark.parametrize(
     ("selector", "scheme"),
     [
@@ -143,6 +144,7 @@ def test_library_view_can_be_used_by_keyboard(clinic: Clinic, reuse_page: ReuseP
     expect(page.get_by_role("link", name="Eczema", exact=True)).to_be_focused()
 
 
+@pytest.mark.by_turns("1-levels0", "6-levels3")
 @pytest.mark.parametrize(("level", "levels"), [(1, [1, 2, 3]), (2, [2, 3, 4]), (4, [4, 5, 6]), (6, [6, 7, 8])])
 def test_headings_shift_together(level: int, levels: list[int], clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
@@ -156,6 +158,7 @@ def test_headings_shift_together(level: int, levels: list[int], clinic: Clinic, 
     assert found <= set(levels)
 
 
+@pytest.mark.by_turns("7", "h3")
 @pytest.mark.parametrize("level", ["0", "7", "h3", "", "2.5", "-1"])
 def test_invalid_heading_level_means_the_default(level: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)

@@ -21,6 +21,7 @@ SHEET = '<main><care-sheet topic="{topic}" {options} loading="eager">Ask us.</ca
 ARABIC = "## ما هو الربو؟\n\nالربو مرض طويل الأمد يصيب الرئتين ويجعل التنفس صعبًا.\n"
 
 
+@pytest.mark.by_turns("es--es", "es-MX--es", "fr--en", 'en-lang="es"-es')
 @pytest.mark.parametrize(
     ("page_lang", "options", "given"),
     [
@@ -107,6 +108,7 @@ def arabic(library: LibraryFolder, build: Callable[[], Release], servers: ExitSt
     return servers.enter_context(Clinic(relay.root))
 
 
+@pytest.mark.by_turns("ar-320", "en-1280")
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("page_lang", ["ar", "en"])
 def test_arabic_topic_is_set_from_right_to_left(page_lang: str, width: int, arabic: Clinic, new_page: NewPage) -> None:

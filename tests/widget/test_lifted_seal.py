@@ -72,6 +72,7 @@ CLOSED = {
 }
 
 
+@pytest.mark.by_turns("faded out")
 @pytest.mark.parametrize("how", CLOSED)
 def test_topic_in_a_closed_dialog_shows_nothing_and_takes_no_clicks(
     how: str, clinic: Clinic, new_page: NewPage
@@ -91,6 +92,7 @@ def test_topic_in_a_closed_dialog_shows_nothing_and_takes_no_clicks(
         at.evaluate("(dialog) => dialog.classList.add('closed')")
 
 
+@pytest.mark.by_turns("faded out")
 @pytest.mark.parametrize("how", CLOSED)
 def test_lifted_seal_is_not_printed_where_the_topic_is_not(how: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)

@@ -78,6 +78,7 @@ def expect_one_topic(page: Page) -> None:
     expect(page.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
+@pytest.mark.by_turns("consent", "module", "protocol", "shadow-root", "curly-quotes")
 @pytest.mark.parametrize("tool", TOOLS)
 def test_tag_that_a_tool_has_changed_shows_its_topic(tool: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)
@@ -180,6 +181,7 @@ SNAPSHOTS = {
 }
 
 
+@pytest.mark.by_turns("script", "former-div")
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
 def test_snapshot_of_a_page_shows_its_topic_once(snapshot: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)

@@ -52,6 +52,7 @@ def use(page: Page, *, tabs: int = 8) -> None:
     page.set_viewport_size({"width": 400, "height": 700})
 
 
+@pytest.mark.by_turns("topic", "frame", "lifted")
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_function_that_gets_a_node_of_the_widget_is_proven_native(
     view: str, clinic: Clinic, new_page: NewPage

@@ -16,6 +16,7 @@ PAGES = ("", "preview.html", "topics/en/", "topics/es/mesotherapy/", "no-such-pa
 NOT_FOUND_LINE = "Failed to load resource: the server responded with a status of 404"
 
 
+@pytest.mark.by_turns("element", "library")
 @pytest.mark.parametrize(
     "tag",
     [
@@ -58,6 +59,7 @@ def test_demo_of_a_strict_portal_works(clinic: Clinic, reuse_page: ReusePage) ->
     assert find_violations(page) == []
 
 
+@pytest.mark.by_turns("home", "topics/es/mesotherapy/")
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
 def test_our_own_pages_do_not_violate_their_policy(path: str, library_root: str, reuse_page: ReusePage) -> None:
     page = reuse_page()
@@ -69,6 +71,7 @@ def test_our_own_pages_do_not_violate_their_policy(path: str, library_root: str,
     assert find_violations(page) == []
 
 
+@pytest.mark.by_turns("home", "topics/es/mesotherapy/")
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "home")
 def test_our_own_policy_blocks_injected_scripts_and_styles(path: str, library_root: str, reuse_page: ReusePage) -> None:
     page = reuse_page()

@@ -28,6 +28,7 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
+@pytest.mark.by_turns("element-light", "page-dark")
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("place", ["element", "page"])
 def test_printed_topic_is_whole(
@@ -68,6 +69,7 @@ SHRINKING = {
 }
 
 
+@pytest.mark.by_turns("flex item", "table")
 @pytest.mark.parametrize("style", SHRINKING.values(), ids=SHRINKING)
 def test_prints_lines_of_full_width_in_a_box_that_shrinks(
     style: str, clinic: Clinic, new_page: NewPage, tmp_path: Path

@@ -18,6 +18,7 @@ LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
 ZOOMS = {"100%": (1280, 1024), "200%": (640, 512), "400%": (320, 256)}
 
 
+@pytest.mark.by_turns("100%", "400%")
 @pytest.mark.parametrize(("width", "height"), ZOOMS.values(), ids=ZOOMS)
 def test_seal_stays_in_view_through_the_whole_topic(
     width: int, height: int, clinic: Clinic, reuse_page: ReusePage
@@ -87,6 +88,7 @@ def test_column_is_centred_in_a_wide_page(clinic: Clinic, reuse_page: ReusePage)
 FLOAT = '<div style="float: left; width: {width}; height: 300px">Our clinic</div>'
 
 
+@pytest.mark.by_turns("50%-True", "100%-False")
 @pytest.mark.parametrize(("width", "is_beside"), [("50%", True), ("100%", False), ("calc(100% - 100px)", False)])
 def test_goes_below_a_float_that_leaves_too_little_room(
     width: str, clinic: Clinic, reuse_page: ReusePage, *, is_beside: bool

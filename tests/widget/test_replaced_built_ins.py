@@ -64,6 +64,16 @@ CASES = [
 NAMES = [*(f"{when}-{name}" for when in ("before", "after") for name in REPLACED), *PROVERS]
 
 
+@pytest.mark.by_turns(
+    "before-append",
+    "after-setter",
+    "before-getter",
+    "after-nearer",
+    "before-iterator",
+    "after-window",
+    "before-box",
+    "text",
+)
 @pytest.mark.parametrize(("when", "replaced"), CASES, ids=NAMES)
 def test_page_that_replaced_built_ins_gets_the_topic_in_a_frame(
     when: str, replaced: str, clinic: Clinic, reuse_page: ReusePage
@@ -183,6 +193,7 @@ def assert_topic_stays(page: Page) -> None:
     assert page.main_frame.child_frames == []
 
 
+@pytest.mark.by_turns("attachShadow", "proxy", "lease", "zones", "promises", "objects")
 @pytest.mark.parametrize("wrapped", WRAPPED.values(), ids=WRAPPED)
 def test_page_with_a_recorder_shows_the_topic_and_the_recorder_gets_no_node(
     wrapped: str, clinic: Clinic, reuse_page: ReusePage

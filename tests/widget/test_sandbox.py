@@ -40,6 +40,7 @@ def test_sandboxed_page_shows_its_topic(clinic: Clinic, reuse_page: ReusePage) -
     expect(inside.get_by_role("heading", name="Eczema", exact=True)).to_be_visible()
 
 
+@pytest.mark.by_turns("attribute-to-string", "policy-attach-shadow")
 @pytest.mark.parametrize("name", WRAPPED)
 @pytest.mark.parametrize("by", ["attribute", "policy"])
 def test_sandboxed_page_with_wrapped_functions_shows_its_topic_in_a_frame(

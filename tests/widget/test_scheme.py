@@ -18,6 +18,7 @@ def show_styled(page: Page, clinic: Clinic, css: str, options: str = "") -> None
     show(page, clinic.page(SHEET.replace("{options}", options), head=f"<style>{css}</style>"))
 
 
+@pytest.mark.by_turns("plain", "body", "card", "asked-light")
 @pytest.mark.parametrize(
     ("css", "options", "scheme"),
     [
@@ -70,6 +71,7 @@ LATE = {
 }
 
 
+@pytest.mark.by_turns("link")
 @pytest.mark.parametrize("head", LATE.values(), ids=LATE)
 def test_follows_a_style_sheet_that_arrives_late(head: str, clinic: Clinic, new_page: NewPage) -> None:
     page = new_page(opens_roots=True)
@@ -134,6 +136,7 @@ FONTS = {
 }
 
 
+@pytest.mark.by_turns("farther", "another font around")
 @pytest.mark.parametrize("case", FONTS)
 def test_takes_the_font_of_the_text_where_the_page_sets_it_on_paragraphs(
     case: str, clinic: Clinic, reuse_page: ReusePage
@@ -147,6 +150,7 @@ def test_takes_the_font_of_the_text_where_the_page_sets_it_on_paragraphs(
     expect(article).to_have_css("font-size", size)
 
 
+@pytest.mark.by_turns("1px-16px", "90px-22px")
 @pytest.mark.parametrize(("size", "taken"), [("1px", "16px"), ("18px", "18px"), ("90px", "22px")])
 def test_text_stays_readable_at_any_font_size_of_the_page(
     size: str, taken: str, clinic: Clinic, reuse_page: ReusePage

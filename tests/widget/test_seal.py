@@ -63,6 +63,7 @@ def test_seal_is_lifted_where_the_page_could_hide_it(style: str, clinic: Clinic,
     assert comes_true(page, lambda: find_box(page.locator("summary").first)["height"] > 20)
 
 
+@pytest.mark.by_turns("opaque", "transparent")
 @pytest.mark.parametrize(
     ("style", "is_readable"),
     [("", False), ("pointer-events: none", True), ("background: #fff8", True), ("background: none", True)],

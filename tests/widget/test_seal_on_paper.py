@@ -23,6 +23,7 @@ PAPER = {
 }
 
 
+@pytest.mark.by_turns("plain", "cropped", "off the sheet", "pale", "covered")
 @pytest.mark.parametrize("style", PAPER.values(), ids=PAPER)
 def test_seal_is_lifted_on_paper(style: str, clinic: Clinic, reuse_page: ReusePage) -> None:
     page = reuse_page(opens_roots=True)

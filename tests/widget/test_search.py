@@ -40,6 +40,7 @@ def expect_found(page: Page, *titles: str) -> None:
     expect(page.locator(".cs-found a")).to_have_text(titles, use_inner_text=True)
 
 
+@pytest.mark.by_turns("library", "script")
 @pytest.mark.parametrize(
     "tag",
     [
@@ -235,6 +236,7 @@ def test_the_widget_shows_a_large_library_by_letter_and_category(
     assert find_barriers(page) == []
 
 
+@pytest.mark.by_turns("topics/en/tipe-2-diabetis/")
 @pytest.mark.parametrize(
     "path", ["topics/en/tipe-2-diabetis/", "topics/en/type-2-diabetes-old", "type-2-diabetes.html"]
 )
@@ -259,6 +261,7 @@ def test_the_browser_folds_words_as_the_index_does(reuse_page: ReusePage) -> Non
     assert page.evaluate(fold, [source, list(FOLDED)]) == list(FOLDED.values())
 
 
+@pytest.mark.by_turns("d-Diabetes tipo 2", "diabetis-Diabetes tipo 2")
 @pytest.mark.parametrize(
     ("typed", "title"),
     [

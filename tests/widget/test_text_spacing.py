@@ -39,6 +39,7 @@ def is_seal_whole(page: Page) -> bool:
     return fits and seal["y"] >= 0
 
 
+@pytest.mark.by_turns("arabic-topic")
 @pytest.mark.parametrize("name", NAMES)
 def test_our_pages_bear_the_spacing_and_the_size_of_the_reader(
     name: str, library_root: str, reuse_page: ReusePage

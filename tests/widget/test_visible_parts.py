@@ -50,6 +50,7 @@ def focus_by_key(page: Page, place: Locator) -> None:
     place.focus()
 
 
+@pytest.mark.by_turns("list")
 @pytest.mark.parametrize("path", EDGES, ids=["list", "home"])
 def test_edges_of_controls_and_the_focus_ring_stand_out(path: str, library_root: str, reuse_page: ReusePage) -> None:
     page = reuse_page()

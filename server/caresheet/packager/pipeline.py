@@ -20,6 +20,7 @@ from caresheet.packager.build_verification import verify_build
 from caresheet.packager.check.cross_references import check_library
 from caresheet.packager.check.editor import find_in_library, find_in_topic
 from caresheet.packager.check.translations import bind_translations
+from caresheet.packager.garbage import collect_seldom
 from caresheet.packager.markup.sanitize import sanitize_section
 from caresheet.packager.parallel import map_in_processes
 from caresheet.packager.progress import Progress, show_nothing
@@ -36,7 +37,7 @@ from caresheet.packager.source.pictures import read_pictures
 from caresheet.packager.source.pinned import read_pinned
 from caresheet.packager.source.places import find_strays
 from caresheet.packager.source.sites import read_sites
-from caresheet.packager.topic_keys import make_topic_keys
+from caresheet.packager.topic_keys import KnownTexts, make_topic_keys, read_known_texts
 from caresheet.release.format import BILL, Release
 from caresheet.release.planned import PlannedRelease, open_current
 from caresheet.release.publish import ReleaseWriter, open_writer
@@ -137,7 +138,7 @@ def build_release(  # noqa: PLR0913 - most callers give the first two
         ReleaseError: the release could not be written; the current release is unchanged.
     """
     require_folder(content)
-    with open_writer(releases) as writer:
+    with collect_seldom(), open_writer(releases) as writer:
         return _build(content, writer, widget or find_widget(), progress=progress, url=url, confirm=confirm)
 
 
@@ -151,7 +152,7 @@ def build_unseen(
         ReleaseError: the release could not be written.
     """
     require_folder(content)
-    with open_writer(releases, archived=False) as writer:
+    with collect_seldom(), open_writer(releases, archived=False) as writer:
         return _build(content, writer, find_widget(), progress=progress, url=url, with_pinned=with_pinned)
 
 
@@ -167,18 +168,21 @@ def _build(  # noqa: PLR0913  # its two callers choose differently
 ) -> Release:
     with IncrementalBuild(writer.cache, identify_engine(widget)) as build:
         try:
-            library, topics, findings = _read_and_check(content, partial(_make_reader, build, progress), url)
+            known = read_known_texts(build)
+            make_reader = partial(_make_reader, build, progress, known)
+            library, topics, findings = _read_and_check(content, make_reader, url, known)
             errors = [finding for finding in findings if finding.severity == "error"]
             if library is None or errors:
                 raise ContentError(errors)
             library = library if with_pinned else replace(library, pinned={})
             contents = assemble(library, topics, build, widget=widget, progress=progress)
-            if faults := verify_build(build, contents):
+            reused = build.list_reused()
+            if faults := verify_build(build, contents, reused):
                 raise ContentError(faults)
         except ContentError as error:
             writer.refuse(error.findings)
             raise
-        planned = PlannedRelease(contents, build.files, build.reused, Path(writer.cache.locate("")))
+        planned = PlannedRelease(contents, build.files, reused, Path(writer.cache.locate("")))
         current = open_current(writer.releases, writer.cache) if confirm else None
         if confirm and current:
             confirm(current, planned)
@@ -224,7 +228,7 @@ def _withdraw_if_changed(topic: Topic, library: Library) -> Topic:
 
 
 def _read_and_check(
-    content: Path, make_reader: Callable[[Library], Reader], url: str
+    content: Path, make_reader: Callable[[Library], Reader], url: str, known: KnownTexts | None = None
 ) -> tuple[Library | None, list[ReadTopic], tuple[Finding, ...]]:
     """Read and check a library. The topics of the returned library do not have their text."""
     findings: list[Finding] = []
@@ -235,7 +239,7 @@ def _read_and_check(
     codes = [language.code for language in library.languages]
     sites = tuple(read_sites(content, codes, pictures, findings))
     library = replace(library, url=url or library.url, pictures=pictures, sites=sites)
-    files = list(find_topic_files(content, library, findings))
+    files = list(find_topic_files(content, library, findings, known or {}))
     findings.extend(find_strays(content, library))
     topics = make_reader(library)(files)
     findings.extend(finding for topic in topics for finding in topic.findings)
@@ -248,9 +252,9 @@ def _read_and_check(
         topics=tuple(sorted((outline.topic for outline in outlines), key=_identify)),
         sites=tuple(_name_languages(library.sites, (outline.topic for outline in outlines))),
     )
-    placed = place_findings(
-        limit_findings(apply_policy(findings, library.policy)), {file.path: file.text for file in files}
-    )
+    found = list(limit_findings(apply_policy(findings, library.policy)))
+    named = {finding.path for finding in found}
+    placed = place_findings(found, {file.path: file.text for file in files if file.path in named})
     return library, topics, tuple(sorted(placed))
 
 
@@ -277,11 +281,11 @@ def _identify(topic: Topic) -> tuple[str, str]:
     return topic.lang, topic.slug
 
 
-def _make_reader(build: IncrementalBuild, progress: Progress, library: Library) -> Reader:
+def _make_reader(build: IncrementalBuild, progress: Progress, known: KnownTexts, library: Library) -> Reader:
     """Make a reader that does not read a topic if its documents can be taken over from the last release."""
 
     def read(files: Sequence[TopicFile]) -> list[ReadTopic]:
-        keys = make_topic_keys(build, library, files)
+        keys = make_topic_keys(build, library, files, known)
         topics = {
             file.path: _take_over(build, file.path, key, partial(_read_for_build, library, file))
             for file, key in zip(files, keys, strict=True)

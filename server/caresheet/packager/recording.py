@@ -158,7 +158,7 @@ def _write(content: Path, file: TopicFile, library: Library, key: str, values: d
     except (LayoutError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: {error}; write the settings one a line, as in docs/administrators.md") from error
     text = after.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    read = read_topic(replace(file, text=text), library, as_editor=False)
+    read = read_topic(replace(file, data=text.encode()), library, as_editor=False)
     _require_publishable(read)
     if not _has_only_changed(file, text, library, key, values):
         raise ConfigError(f"{path}: '{key}' cannot be changed where it is; remove it, and run the command again")
@@ -170,7 +170,9 @@ def _write(content: Path, file: TopicFile, library: Library, key: str, values: d
 
 def _has_only_changed(file: TopicFile, text: str, library: Library, key: str, values: dict[str, Value]) -> bool:
     """Tell whether the changed text has the new values, and otherwise everything that it had before."""
-    old, new = (read_topic(replace(file, text=each), library, as_editor=False).draft for each in (file.text, text))
+    old, new = (
+        read_topic(replace(file, data=each.encode()), library, as_editor=False).draft for each in (file.text, text)
+    )
     if old is None or new is None:
         return False
     was, now = dict(old.front_matter.fields.values), dict(new.front_matter.fields.values)

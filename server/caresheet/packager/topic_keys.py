@@ -7,7 +7,7 @@ same documents from it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from caresheet.model import Library
@@ -16,9 +16,25 @@ from caresheet.packager.source.library import TopicFile
 from caresheet.packager.source.parse import find_end_of_settings
 from caresheet.packager.source.pictures import find_named
 
+# The name of the part that has what is known about texts.
+_TEXTS = "texts"
 
-def make_topic_keys(build: IncrementalBuild, library: Library, files: Sequence[TopicFile]) -> list[str]:
-    """Return the key of each file, in order."""
+# What is known about the bytes of a topic file, by their SHA-256: the SHA-256 of its settings, and the pictures that it
+# names.
+KnownTexts = Mapping[str, tuple[str, list[str]]]
+
+
+def read_known_texts(build: IncrementalBuild) -> KnownTexts:
+    """Return what the last build, if it was by this version of Caresheet, knew about texts that it had checked."""
+    return build.take_over(_TEXTS, build.make_key(_TEXTS)) or {}
+
+
+def make_topic_keys(
+    build: IncrementalBuild, library: Library, files: Sequence[TopicFile], known: KnownTexts
+) -> list[str]:
+    """Return the key of each file, in order, and note for the next build what is known about their texts."""
+    texts = {file.digest: known.get(file.digest) or _describe(file.text) for file in files}
+    build.add_compressed(_TEXTS, build.make_key(_TEXTS), texts, {})
     settings = build.make_key(replace(library, sites=(), pictures={}))
     withdraws = "withdraw" in library.policy.severities.values()
     first = library.languages[0].code if library.languages else ""
@@ -26,22 +42,22 @@ def make_topic_keys(build: IncrementalBuild, library: Library, files: Sequence[T
     for file in files:
         by_slug[file.slug].append(file)
 
-    def take_needed(other: TopicFile, file: TopicFile) -> str:
+    def needs_text(file: TopicFile, other: TopicFile) -> bool:
         # What readers are told of a translation depends on the words of its original. So does whether it is withdrawn.
         # A page links to its other translations, unless their own settings withdraw them.
-        return other.text if withdraws or (other.lang == first != file.lang) else _extract_settings(other.text)
+        return other is file or withdraws or (other.lang == first != file.lang)
 
     def make_key(file: TopicFile) -> str:
-        needed = [(other.lang, take_needed(other, file)) for other in by_slug[file.slug] if other is not file]
-        named = [name for text in (file.text, *(text for _, text in needed)) for name in find_named(text)]
-        others = [(lang, hash_text(text)) for lang, text in needed]
-        pictures = [library.pictures.get(name) for name in named]
-        return build.make_key(settings, file.path, hash_text(file.text), others, pictures)
+        # The file itself is one of them.
+        versions = [(other, needs_text(file, other)) for other in by_slug[file.slug]]
+        needed = [(other.lang, other.digest if text else texts[other.digest][0]) for other, text in versions]
+        named = [name for other, text in versions if text for name in texts[other.digest][1]]
+        return build.make_key(settings, file.path, needed, [library.pictures.get(name) for name in named])
 
     return [make_key(file) for file in files]
 
 
-def _extract_settings(text: str) -> str:
-    """Return a topic file's settings, or all of its text if it has none."""
+def _describe(text: str) -> tuple[str, list[str]]:
     lines = text.split("\n")
-    return "\n".join(lines[: find_end_of_settings(lines)])
+    # A text may have no settings.
+    return hash_text("\n".join(lines[: find_end_of_settings(lines)])), find_named(text)

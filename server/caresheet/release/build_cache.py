@@ -2,14 +2,14 @@
 
     releases/.cache/cache    may be deleted at any time: the next build then starts from nothing
 
-Input: the cache that the last build left. Output: the files of that release that can be used again. A file is used
+Input: the cache that the last build left. Output: the parts of that release that can be used again. A file is used
 again only while its inode, size and modification time are as recorded, so a truncated, edited or missing file is not
 used. Somebody who edits a file and sets its time back can deceive this check, but not `caresheet verify` and the
 server, which read the bytes themselves.
 
-The cache has one line of JSON for each part of the release. The line of an unchanged part is copied to the next cache
-as it is: with 10,000 topics, encoding all of them would take a second. The cache begins with its own hash. A damaged
-cache, or one that another version wrote, is ignored.
+The cache has a table of the release's files, one column a line, and then a line for each part of the release, all as
+JSON. The line of an unchanged part is copied to the next cache as it is: with 10,000 topics, encoding all of them would
+take a second. The cache begins with its own hash. A damaged cache, or one that another version wrote, is ignored.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,8 +30,8 @@ from caresheet.release.format import MANIFEST, Release
 
 CACHE = ".cache"
 _FILE = "cache"
-_FORMAT = 4
-# The name of the line with the files that belong to no part.
+_FORMAT = 5
+# The name of the part with the files that belong to no other part.
 _OTHERS = ""
 
 # A part of a release: the hash of all that it is made from, what is known about it besides its files, and their paths.
@@ -40,107 +40,113 @@ Note = tuple[str, Any, list[str]]
 Stamp = tuple[int, int, int]
 
 
-class _Part(NamedTuple):
-    """A part as the cache has it. The last four have a value for each of its files, in the order of the paths."""
+class _Table(NamedTuple):
+    """The files of a release: a value for each of them in every column. The hash of the manifest is blank."""
 
+    paths: Sequence[str] = ()
+    digests: Sequence[str] = ()
+    inodes: Sequence[int] = ()
+    sizes: Sequence[int] = ()
+    times_ns: Sequence[int] = ()
+
+
+_NO_FILES = _Table()
+
+
+class _Part(NamedTuple):
+    """A part as the cache has it, and its line there."""
+
+    key: str
     facts: Any
     paths: list[str]
-    digests: list[str]
-    inodes: list[int]
-    sizes: list[int]
-    times_ns: list[int]
+    line: str
 
 
 @dataclass(frozen=True)
 class BuildCache:
-    """The stamped files of one release, and what its build noted about its parts.
-
-    `lines` has each part by its name: the hash of all that it is made from, and the rest as JSON.
-    """
+    """The stamped files of one release, and what its build noted about its parts."""
 
     folder: Path
     release: str = ""
-    lines: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    _decoded: dict[str, _Part] = field(default_factory=dict)
+    table: _Table = _NO_FILES
+    parts: Mapping[str, _Part] = field(default_factory=dict)
 
-    def find(self, name: str, key: str) -> tuple[Note, dict[str, str]] | None:
-        """Return a part, and the SHA-256 of each of its files; None if it has another key, or if a file has changed."""
-        if name not in self.lines or self.lines[name][0] != key:
-            return None
-        part, folder = self._decode(name), self.locate("")
-        if part is None:
-            return None
-        for path, *stamp in zip(part.paths, part.inodes, part.sizes, part.times_ns, strict=True):
-            if not _matches(folder + path, *stamp):
-                return None
-        return (key, part.facts, part.paths), dict(zip(part.paths, part.digests, strict=True))
+    def find(self, name: str, key: str) -> Any:
+        """Return the facts of a part; None if it has another key, or if one of its files has changed."""
+        part = self.parts.get(name)
+        is_whole = part and part.key == key and self._changed.isdisjoint(part.paths)
+        return part.facts if part and is_whole else None
+
+    def list_files(self, names: Collection[str]) -> dict[str, str]:
+        """Return the SHA-256 of each file of these parts by path."""
+        found = dict(self.digests)
+        for name in self.parts.keys() - names:
+            for path in self.parts[name].paths:
+                found.pop(path, None)
+        return found
 
     def are_unchanged(self, paths: Iterable[str]) -> bool:
         """Tell whether all these files are still as they were recorded."""
-        folder, stamps = self.locate(""), self.stamps
-        return all(path in stamps and _matches(folder + path, *stamps[path]) for path in paths)
+        return all(path in self.inodes and path not in self._changed for path in paths)
 
     @cached_property
     def digests(self) -> dict[str, str]:
         """The SHA-256 of each file of the release by path."""
-        found: dict[str, str] = {}
-        for part in self._decode_all():
-            found.update(zip(part.paths, part.digests, strict=True))
+        found = dict(zip(self.table.paths, self.table.digests, strict=True))
         found.pop(MANIFEST, None)
         return found
 
     @cached_property
-    def stamps(self) -> dict[str, Stamp]:
-        """The stamp of each file by path."""
-        found: dict[str, Stamp] = {}
-        for part in self._decode_all():
-            found.update(zip(part.paths, zip(part.inodes, part.sizes, part.times_ns, strict=True), strict=True))
-        return found
+    def inodes(self) -> dict[str, int]:
+        """The inode of each file by path."""
+        return dict(zip(self.table.paths, self.table.inodes, strict=True))
+
+    @cached_property
+    def _changed(self) -> set[str]:
+        """The paths of the files that are no longer as they were recorded."""
+        folder, changed = self.locate(""), set()
+        for path, _, *stamp in zip(*self.table, strict=True):
+            try:
+                found = os.lstat(folder + path)
+            except OSError:
+                changed.add(path)
+                continue
+            if [found.st_ino, found.st_size, found.st_mtime_ns] != stamp or not S_ISREG(found.st_mode):
+                changed.add(path)
+        return changed
 
     def locate(self, path: str) -> str:
         """Return the path of one of this release's files on disk."""
         return f"{self.folder}/{self.release}/{path}"
 
-    def save_next(self, release: Release, notes: Mapping[str, Note], written: Collection[str]) -> None:
+    def save_next(
+        self, release: Release, notes: Mapping[str, Note | None], *, made: Collection[str], written: Collection[str]
+    ) -> None:
         """Save the cache of the next release. If that fails, the next build only takes longer.
 
-        `written` are the paths of its files that it does not share with this release.
+        A part without a note is as it was. `made` are the paths of the files of all other parts, and `written` those
+        of the files that the release does not share with this one.
         """
-        body = "".join(self._write_lines(release, notes, frozenset(written))).encode()
+        body = "\n".join(self._write_lines(release, notes, made, written)).encode()
         target = self.folder / CACHE / _FILE
         with suppress(OSError):
             target.parent.mkdir(exist_ok=True)
             # Its hash shows if a power cut has damaged it, so the disk need not confirm these megabytes.
             replace_file(target, hashlib.sha256(body).hexdigest().encode() + b"\n" + body, is_synced=False)
 
-    def _write_lines(self, release: Release, notes: Mapping[str, Note], written: frozenset[str]) -> Iterator[str]:
-        yield f"{_FORMAT} {release.id}\n"
-        for name, (key, facts, paths) in notes.items():
-            known_key, known = self.lines.get(name, ("", ""))
-            if key != known_key or not written.isdisjoint(paths):
-                known = self._encode(release, facts, paths, written)
-            yield f"{json.dumps(name)}\t{key}\t{known}\n"
-        of_parts = {path for _, _, paths in notes.values() for path in paths}
-        others = [path for path in (*release.files, MANIFEST) if path not in of_parts]
-        yield f"{json.dumps(_OTHERS)}\t\t{self._encode(release, None, others, written)}\n"
-
-    def _encode(self, release: Release, facts: Any, paths: list[str], written: Collection[str]) -> str:
-        digests = [release.files.get(path, "") for path in paths]
-        stamps = [_take_stamp(release.folder / path) if path in written else self.stamps[path] for path in paths]
-        columns = [[stamp[place] for stamp in stamps] for place in range(3)]
-        return json.dumps(_Part(facts, paths, digests, *columns))
-
-    def _decode_all(self) -> Iterator[_Part]:
-        return filter(None, map(self._decode, self.lines))
-
-    def _decode(self, name: str) -> _Part | None:
-        """Decode a part; None if its line is not as a build writes it."""
-        if name not in self._decoded:
-            with suppress(ValueError, TypeError, RecursionError):
-                facts, *columns = json.loads(self.lines[name][1])
-                if len({len(column) for column in columns}) == 1:
-                    self._decoded[name] = _Part(facts, *columns)
-        return self._decoded.get(name)
+    def _write_lines(
+        self, release: Release, notes: Mapping[str, Note | None], made: Collection[str], written: Collection[str]
+    ) -> Iterator[str]:
+        yield f"{_FORMAT} {release.id}"
+        kept = {*release.files, MANIFEST}.difference(written)
+        files = [file for file in zip(*self.table, strict=True) if file[0] in kept]
+        files += [(path, release.files.get(path, ""), *_take_stamp(release.folder / path)) for path in written]
+        yield from map(json.dumps, zip(*sorted(files), strict=True))
+        others = set(made)
+        for name, note in notes.items():
+            others.difference_update(note[2] if note else ())
+            yield json.dumps((name, *note)) if note else self.parts[name].line
+        yield json.dumps((_OTHERS, "", None, sorted(others)))
 
 
 def open_cache(releases: Path) -> BuildCache:
@@ -149,28 +155,19 @@ def open_cache(releases: Path) -> BuildCache:
         digest, _, body = (releases / CACHE / _FILE).read_bytes().partition(b"\n")
         if hashlib.sha256(body).hexdigest().encode() != digest:
             return BuildCache(releases)
-        first, *lines = body.decode("ascii").splitlines()
+        first, *lines = body.decode("ascii").split("\n")
         form, _, release = first.partition(" ")
         if form != str(_FORMAT):
             return BuildCache(releases)
-        parts = (line.split("\t", 2) for line in lines)
-        return BuildCache(releases, release, {json.loads(name): (key, rest) for name, key, rest in parts})
-    except (OSError, ValueError):
+        table, parts = _Table(*map(json.loads, lines[: len(_Table._fields)])), {}
+        if len({len(column) for column in table}) != 1:
+            return BuildCache(releases)
+        for line in lines[len(_Table._fields) :]:
+            name, key, facts, paths = json.loads(line)
+            parts[name] = _Part(key, facts, paths, line)
+        return BuildCache(releases, release, table, parts)
+    except (OSError, ValueError, TypeError, RecursionError):
         return BuildCache(releases)
-
-
-def _matches(path: str, inode: int, size_bytes: int, time_ns: int) -> bool:
-    """Tell whether the file at a path is still the one that was stamped."""
-    try:
-        found = os.lstat(path)
-    except OSError:
-        return False
-    return (
-        found.st_ino == inode
-        and found.st_size == size_bytes
-        and found.st_mtime_ns == time_ns
-        and S_ISREG(found.st_mode)
-    )  # fmt: skip
 
 
 def _take_stamp(path: Path) -> Stamp:

@@ -63,7 +63,7 @@ class ReleaseWriter:
         """Return a writer that keeps releases for so many days, if it keeps any."""
         return replace(self, archive=self.archive and replace(self.archive, keep_days=days))
 
-    def publish(self, planned: PlannedRelease, notes: Mapping[str, Note] | None = None) -> Release:
+    def publish(self, planned: PlannedRelease, notes: Mapping[str, Note | None] | None = None) -> Release:
         """Write a release and make it the current one. `notes` about its parts are saved for the next build.
 
         Raises:
@@ -86,7 +86,7 @@ class ReleaseWriter:
                 self.archive.record(release, "build", last)
             (self.releases / REFUSED).unlink(missing_ok=True)
             _prune(self.releases, keep=id_)
-        self.cache.save_next(release, notes or {}, written)
+        self.cache.save_next(release, notes or {}, made=made, written=written)
         return release
 
     def write_bill(self, body: bytes) -> None:
@@ -112,7 +112,7 @@ class ReleaseWriter:
         if not self.cache.are_unchanged(made):
             return None
         found, _ = _list_folder(release.folder)
-        return set() if found == {path: inode for path, (inode, _, _) in self.cache.stamps.items()} else None
+        return set() if found == self.cache.inodes else None
 
     def _write(self, release: Release, made: Mapping[str, bytes]) -> set[str]:
         """Write a release's folder, and return the paths of the files that are not shared with the last release.
@@ -128,8 +128,8 @@ class ReleaseWriter:
             else:
                 _remove(spare)
                 staging.mkdir()
-            stamps = self.cache.stamps
-            reused = {path: stamps[path][0] for path in release.files if path not in made}
+            inodes = self.cache.inodes
+            reused = {path: inodes[path] for path in release.files if path not in made}
             left, changed = _keep_only(staging, reused)
             added = _find_folders({*reused.keys() - left, *made})
             for below in sorted(added):

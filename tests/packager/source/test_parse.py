@@ -16,7 +16,7 @@ ABOVE = SETTINGS.count("\n")
 
 def parse(text: str) -> tuple[Draft | None, list[str]]:
     findings: list[Finding] = []
-    draft = parse_topic(TopicFile("topics/en/x.md", "en", "x", text), findings)
+    draft = parse_topic(TopicFile("topics/en/x.md", "en", "x", text.encode()), findings)
     return draft, [f"{finding.line - ABOVE}: {finding.message}" for finding in sorted(findings)]
 
 

@@ -53,7 +53,7 @@ def assemble(
     _add_clinic_lists(pages, library, bare, build)
     _add_discovery(shared, build)
     _add_about(renderer, shared, bare, static, build)
-    read_topics = _read_changed(renderer, read_topics, build)
+    read_topics = _read_changed(renderer, read_topics)
     facts = {read.path: read.facts for read in read_topics if read.facts}
     changed = [read for read in read_topics if read.facts is None]
     build.stop_threads()
@@ -64,13 +64,12 @@ def assemble(
     return _describe(library, facts)
 
 
-def _read_changed(renderer: Renderer, read_topics: Sequence[ReadTopic], build: IncrementalBuild) -> list[ReadTopic]:
+def _read_changed(renderer: Renderer, read_topics: Sequence[ReadTopic]) -> list[ReadTopic]:
     """Read the topics whose related topics or clinic have changed since the last release: they are made again."""
     read_again = []
     for read in read_topics:
         others = renderer.list_others(read.outline.topic) if read.outline else []
         if read.facts and read.read_text and read.outline and read.facts["others"] != others:
-            build.drop(read.path)
             read_again.append(read.read_text().bind(read.outline))
         else:
             read_again.append(read)

@@ -61,8 +61,8 @@ class IncrementalBuild:
         # Brotli and zlib release Python's lock while they compress, so threads are enough for a few files.
         self._pool: ThreadPoolExecutor | None = None
         self.files: dict[str, bytes] = {}
-        self.reused: dict[str, str] = {}
-        self.notes: dict[str, Note] = {}
+        # A part that was taken over has no note.
+        self.notes: dict[str, Note | None] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -82,19 +82,14 @@ class IncrementalBuild:
 
     def take_over(self, name: str, key: str) -> Facts | None:
         """Take a part over from the last release, and return its facts; None if it has to be made."""
-        found = self._cache.find(name, key)
-        if found is None:
-            return None
-        note, files = found
-        self.reused.update(files)
-        self.notes[name] = note
-        return note[1]  # type: ignore[no-any-return]  # `add` wrote them
+        facts: Facts | None = self._cache.find(name, key)
+        if facts is not None:
+            self.notes[name] = None
+        return facts
 
-    def drop(self, name: str) -> None:
-        """Drop a part that was taken over, because it has to be made after all."""
-        _, _, paths = self.notes.pop(name)
-        for path in paths:
-            del self.reused[path]
+    def list_reused(self) -> dict[str, str]:
+        """Return the SHA-256 of each file of the parts that are taken over, by path."""
+        return self._cache.list_files([name for name, note in self.notes.items() if note is None])
 
     def add(self, name: str, key: str, facts: Facts, files: Mapping[str, bytes]) -> None:
         """Add a new part, and compress its files."""

@@ -6,10 +6,12 @@ out of the folder, never reads a file that is too large to be a topic, and never
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from caresheet.disclaimer import find_text_faults
@@ -20,7 +22,7 @@ from caresheet.packager.markup.links import LONGEST_NAME, OUR_ID, SLUG
 from caresheet.packager.source.editorial_policy import read_policy
 from caresheet.packager.source.editors import read_editorial_policy, read_editors
 from caresheet.packager.source.fields import Fields
-from caresheet.packager.source.files import read_text, read_toml
+from caresheet.packager.source.files import check_text, decode_text, read_text_bytes, read_toml
 from caresheet.packager.source.language_tag import find_locale
 from caresheet.packager.source.messages import read_messages
 from caresheet.packager.source.places import LIBRARY_FILE, find_place_fault, is_ignored
@@ -50,8 +52,18 @@ class TopicFile:
     path: str
     lang: str
     slug: str
-    text: str
+    data: bytes
     pack: str = ""
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def text(self) -> str:
+        """Its text, each line of which ends with a line feed."""
+        return decode_text(self.data)
 
 
 def require_folder(content: Path) -> None:
@@ -122,21 +134,25 @@ def _read_url(fields: Fields) -> str:
     return end_in_slash(url)
 
 
-def find_topic_files(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
+def find_topic_files(
+    content: Path, library: Library, findings: list[Finding], known: Container[str] = ()
+) -> Iterator[TopicFile]:
     """Yield each topic file of a declared language, sorted by path, and note everything else in `topics/`.
+
+    Files with a `known` SHA-256 are taken to be texts: an earlier build has checked the same bytes.
 
     If the library extends a pack, the pack's topics follow, except those that the library replaces with its own, and
     those that belong to one clinic.
     """
     own = dict[tuple[str, str], TopicFile]()
-    for file in _find_in(content, library, findings):
+    for file in _find_in(content, library, findings, known):
         own[file.lang, file.slug] = file
         yield file
     if library.extends:
         pack = find_pack(library.extends)
         found: list[Finding] = []
         languages = {language.code for language in library.languages}
-        for file in _find_in(pack.content, library, found):
+        for file in _find_in(pack.content, library, found, known):
             mine = own.get((file.lang, file.slug))
             # The pack's clinics are not this library's.
             if _NAMES_SITE.search(file.text):
@@ -155,33 +171,49 @@ def find_topic_files(content: Path, library: Library, findings: list[Finding]) -
         )
 
 
-def _find_in(content: Path, library: Library, findings: list[Finding]) -> Iterator[TopicFile]:
+def _find_in(content: Path, library: Library, findings: list[Finding], known: Container[str]) -> Iterator[TopicFile]:
     languages = {language.code for language in library.languages}
-    for folder, path, is_folder in _walk(content / "topics"):
-        if is_ignored(path.name) or (is_folder and path.suffix != ".md" and not path.is_symlink()):
+    topics = content / "topics"
+    is_linked = topics.is_symlink()
+    for folder, entry in _walk(topics) if topics.is_dir() else ():
+        is_folder, is_link = _is_folder(entry), entry.is_symlink()
+        if is_ignored(entry.name) or (is_folder and not entry.name.endswith(".md") and not is_link):
             continue
-        place = f"topics/{folder}/{path.name}" if folder else f"topics/{path.name}"
-        if fault := find_place_fault(path, folder, languages, is_folder=is_folder):
+        place = f"topics/{folder}/{entry.name}" if folder else f"topics/{entry.name}"
+        if fault := find_place_fault(entry.name, folder, languages, is_link_to_folder=is_folder and is_link):
             findings.append(Finding(place, 0, fault))
-        elif (text := read_text(content, path, findings)) is not None:
-            yield TopicFile(place, folder, path.stem, text)
+            continue
+        path = Path(entry)
+        data = read_text_bytes(content, path, findings, is_linked=is_linked or is_link)
+        if data is None:
+            continue
+        file = TopicFile(place, folder, entry.name.removesuffix(".md"), data)
+        if file.digest in known or check_text(content, path, data, findings) is not None:
+            yield file
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, Path, bool]]:
-    """Yield everything below a folder: the folder that it is in, its path, and whether it is a folder itself.
+def _walk(top: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield everything below a folder, each with the folder that it is in. Links are not followed.
 
-    Links are not followed. `Path.rglob` would pass over a folder that cannot be read, and its topics would silently
-    disappear from the release.
+    `Path.rglob` would pass over a folder that cannot be read, and its topics would silently disappear from the release.
+    A folder's entries know what is a link, so that the system need not be asked about each file.
     """
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(top / folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+        yield from ((folder, entry) for entry in entries)
+        inner = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+        folders.extend(f"{folder}/{name}" if folder else name for name in reversed(inner))
 
-    def fail(error: OSError) -> None:
-        raise error
 
-    for above, folders, names in os.walk(folder, onerror=fail) if folder.is_dir() else ():
-        folders.sort()
-        place, here = Path(above), Path(above).relative_to(folder).as_posix()
-        for name in sorted((*folders, *names)):
-            yield "" if here == "." else here, place / name, name in folders
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a folder, or a link to one. A link that leads to itself is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _read_languages(content: Path, fields: Fields, findings: list[Finding]) -> Iterator[Language]:

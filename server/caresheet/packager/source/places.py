@@ -6,6 +6,7 @@ Input: paths. Output: findings, or what is wrong with a place or a name. This re
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -71,19 +72,20 @@ def is_ignored(name: str) -> bool:
     return name.startswith(".") or name.endswith("~")
 
 
-def find_place_fault(path: Path, folder: str, languages: set[str], *, is_folder: bool) -> str | None:
+def find_place_fault(name: str, folder: str, languages: set[str], *, is_link_to_folder: bool) -> str | None:
     """Say why this is not a topic file; None if it is one. `folder` is where it is, below the folder of topics."""
-    if is_folder and path.is_symlink():
+    if is_link_to_folder:
         return "is a link to a folder; put the folder itself here"
     if not folder or "/" in folder:
         return _PLACE_OF_TOPICS
     if folder not in languages:
         return f"language '{folder}' is not declared; add it to 'languages' in {LIBRARY_FILE}"
-    if other := _OTHER_KINDS.get(path.suffix.lower()):
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a library has thousands of names
+    if other := _OTHER_KINDS.get(suffix.lower()):
         return other
-    if path.suffix != ".md":
-        return f"is not a topic file; rename it to {path.name.partition('.')[0].lower()}.md, or remove it"
-    return find_slug_fault(path.stem)
+    if suffix != ".md":
+        return f"is not a topic file; rename it to {name.partition('.')[0].lower()}.md, or remove it"
+    return find_slug_fault(stem)
 
 
 def find_slug_fault(slug: str) -> str | None:

@@ -106,7 +106,16 @@ def _judge(words: list[Word], topic_words: frozenset[str]) -> Sight:
 
 
 def _sort_by_rows(words: list[Word]) -> list[Word]:
-    return sorted(words, key=lambda word: ((word.top + word.height / 2) // _ROW_PX, word.left))
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=_find_middle):
+        if not rows or _find_middle(word) - _find_middle(rows[-1][0]) >= _ROW_PX:
+            rows.append([])
+        rows[-1].append(word)
+    return [word for row in rows for word in sorted(row, key=lambda word: word.left)]
+
+
+def _find_middle(word: Word) -> float:
+    return word.top + word.height / 2
 
 
 def _tokens(words: list[Word]) -> list[str]:

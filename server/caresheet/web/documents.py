@@ -157,7 +157,7 @@ class LoadedRelease:
     ) -> Iterator[str]:
         """Yield what is wrong with the files that are not held and are not the same in the release before.
 
-        `pause` is called after every hundred files.
+        `pause` is called after every two hundred files.
         """
         if self.held:
             return
@@ -169,7 +169,7 @@ class LoadedRelease:
         known = iter(before.release.files.items()) if before else iter(())
         old = next(known, None)
         for number, (path, digest) in enumerate(self.release.files.items()):
-            if number % 100 == 99:
+            if number % 200 == 199:
                 pause()
             while old and old[0] < path:
                 old = next(known, None)

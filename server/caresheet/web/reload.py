@@ -25,7 +25,7 @@ from caresheet.web.state import AppState
 
 # In seconds. docs/administrators.md promises readers a new release within two; half a second leaves time to verify it.
 _POLL_INTERVAL_S = 0.5
-# After every hundred files that are proven in the background, so that readers do not wait for it.
+# After every two hundred files that are proven in the background, so that readers do not wait for it.
 _PROOF_PAUSE_S = 0.1
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -27,6 +29,7 @@ from server_process import ServerProcess, find_free_port, make_environment
 
 _FRAGMENT = "/v1/topics/en/mesotherapy.html"
 _ROUNDS = 5
+_TRIES, _RETRY_S = 200, 0.05
 _HEADERS = "headers.json"
 _NGINX = """
 worker_processes 1; daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log crit;
@@ -52,9 +55,18 @@ def run_nginx(folder: Path, root: Path) -> Iterator[Server]:
     (folder / "nginx.conf").write_text(_NGINX.format(folder=folder, types=types, port=port, root=root))
     with subprocess.Popen([find_program("nginx"), "-c", str(folder / "nginx.conf")]) as process:
         try:
-            yield Server(port, process.pid)
+            yield await_server(Server(port, process.pid))
         finally:
             process.terminate()
+
+
+def await_server(server: Server) -> Server:
+    """Return a server once it listens."""
+    for _ in range(_TRIES):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", server.port)):
+            return server
+        time.sleep(_RETRY_S)
+    raise AssertionError(f"nothing listens at port {server.port}")
 
 
 def find_program(name: str) -> str:
@@ -75,7 +87,7 @@ def run_granian(folder: Path, file: Path, app: str, threads: int) -> Iterator[Se
     environment = make_environment(PLAIN_FILE=str(file), PLAIN_HEADERS=str(folder / _HEADERS), PYTHONPATH=str(tests))
     with subprocess.Popen(command, cwd=folder, env=environment) as process:
         try:
-            yield Server(port, process.pid)
+            yield await_server(Server(port, process.pid))
         finally:
             process.terminate()
 

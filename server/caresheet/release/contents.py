@@ -104,15 +104,15 @@ def _write_entries(values: Mapping[str, Any]) -> dict[str, list[str]]:
     return written
 
 
-def require_contents(data: bytes, files: Mapping[str, str], *, public: str) -> None:
+def require_contents(data: bytes, contents: Contents, files: Mapping[str, str], *, public: str) -> None:
     """Check every value of a `contents.json`, and that a look-up in its lines finds the same values.
 
-    `files` is the table of the release, and `public` the folder that the paths are relative to.
+    `contents` are what was decoded from it. `files` is the table of the release, and `public` the folder that the paths
+    are relative to.
 
     Raises:
         ValueError: one of them is not as a build writes it.
     """
-    contents = Contents.decode(data)
     if data.startswith(_BY_LINES):
         blocks, rest = _split_blocks(data)
         values = json.loads(rest, object_pairs_hook=_make_object)

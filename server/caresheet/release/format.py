@@ -108,7 +108,7 @@ def _open(folder: Path, *, is_checked: bool) -> Release:
         data = _read_proven(folder, CONTENTS, files[CONTENTS])
         contents = Contents.decode(data)
         if is_checked:
-            require_contents(data, files, public=PUBLIC)
+            require_contents(data, contents, files, public=PUBLIC)
         return Release(folder, id_, contents, files)
 
 
@@ -119,7 +119,8 @@ def check_contents(release: Release) -> None:
         ReleaseError: one of them is not as a build writes it.
     """
     with _explain_damage(release.folder):
-        require_contents(release.read(CONTENTS), release.files, public=PUBLIC)
+        data = release.read(CONTENTS)
+        require_contents(data, Contents.decode(data), release.files, public=PUBLIC)
 
 
 @contextmanager
